@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One election as this instance sees it. Safe for use by many threads; no method does I/O on the calling thread.
+ */
+public interface LeaderElection {
+
+    /** The name of this election. */
+    String name();
+
+    /**
+     * Whether this instance leads now. Computed from the clock: true only before the end of the lease, counted from before
+     * the last confirmed renewal was sent. Never blocks, does no I/O, allocates nothing.
+     */
+    boolean isLeader();
+
+    /** The term that this instance holds, while {@link #isLeader()}. */
+    Optional<Term> term();
+
+    /**
+     * The term that this instance holds.
+     *
+     * @throws NotLeaderException if it does not lead
+     */
+    Term requireTerm();
+
+    /** Who leads, as this instance last saw it; empty while the election is vacant or nothing is known yet. */
+    Optional<Leader> leader();
+
+    /**
+     * Waits until this instance leads, and returns whether it does. Returns at once if it leads already, or is closed.
+     *
+     * @param timeout how long to wait at the most; zero or less only asks
+     */
+    boolean awaitLeadership(Duration timeout) throws InterruptedException;
+
+    /**
+     * Gives leadership up in order, and sits out until another instance leads, at the most for one lease duration. Does
+     * nothing if this instance does not lead.
+     *
+     * <p>Returns at once: {@link #isLeader()} is false from then on, listeners are told, work in flight is waited for,
+     * and only then is the election free for others.
+     */
+    void stepDown();
+
+    /**
+     * Gives leadership up in order as {@link #stepDown()} does, and claims this election for at least the given time no
+     * more, even if nobody else leads. If this instance does not lead, it sits out all the same.
+     *
+     * @throws IllegalArgumentException if the time is negative
+     */
+    void stepDown(Duration sitOut);
+
+    /**
+     * Hands leadership to the named instance in order: after the work in flight has ended, that instance leads in the next
+     * term with nobody in between. Returns at once, as {@link #stepDown()} does. If the other instance is gone by the time
+     * that the work has ended, the election is released for everybody.
+     *
+     * @throws NotLeaderException if this instance does not lead
+     * @throws IllegalArgumentException if no such instance is among the {@linkplain LeaderElections#candidates() candidates}
+     */
+    void transferTo(String instanceId);
+
+    /**
+     * Runs the action on the calling thread if this instance leads, as leader work: {@link Term#current()} answers inside,
+     * and an orderly end of the term waits for it. Returns whether it ran. Exceptions of the action pass through.
+     */
+    boolean runIfLeader(Runnable action);
+
+    /** Admits a piece of leader work if this instance leads; the caller must close it. */
+    Optional<LeaderWork> startWork();
+
+    /** Adds a listener; if this instance leads, {@code granted} is its first call. */
+    void addListener(LeadershipListener listener);
+
+    /** Removes a listener; a call that is under way may still be running. Does nothing if it was never added. */
+    void removeListener(LeadershipListener listener);
+}

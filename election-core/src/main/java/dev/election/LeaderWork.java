@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of work that was admitted because this instance leads. Until it is closed, an orderly end of its term waits
+ * for it.
+ *
+ * <p>Obtained from {@link LeaderElection#startWork()} and used with try-with-resources; most applications use
+ * {@code @OnLeader} or {@link LeaderElection#runIfLeader(Runnable)} instead. Work that goes on elsewhere is carried over
+ * with {@link #call} on the other thread, and closed when all of it has ended:
+ *
+ * <pre>{@code
+ * try (LeaderWork work = election.startWork().orElseThrow()) {
+ *     work.run(() -> ship(Term.current().token()));
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads. Closing twice does nothing the second time. Holding work open does not prolong the
+ * lease: the term may end under it, see {@link Term#isCurrent()}.
+ */
+public final class LeaderWork implements AutoCloseable {
+
+    private static final ThreadLocal<@Nullable LeaderWork> CURRENT = new ThreadLocal<>();
+
+    private final Term term;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * For implementations of {@link LeaderElection}.
+     *
+     * @param onClose called once, by the thread that closes the work first
+     */
+    public LeaderWork(Term term, Runnable onClose) {
+        this.term = term;
+        this.onClose = onClose;
+    }
+
+    /** The innermost leader work of the calling thread, if it is doing any. */
+    public static Optional<LeaderWork> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /** The term under which this work was admitted. */
+    public Term term() {
+        return term;
+    }
+
+    /** Runs the action on the calling thread, with this as its {@link #current()} work. */
+    public void run(Runnable action) {
+        @Nullable LeaderWork outer = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            action.run();
+        } finally {
+            restore(outer);
+        }
+    }
+
+    /** Calls the action on the calling thread, with this as its {@link #current()} work. */
+    public <T extends @Nullable Object> T call(Callable<T> action) throws Exception {
+        @Nullable LeaderWork outer = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return action.call();
+        } finally {
+            restore(outer);
+        }
+    }
+
+    /** Says that the work has ended. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            onClose.run();
+        }
+    }
+
+    private static void restore(@Nullable LeaderWork outer) {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+    }
+}

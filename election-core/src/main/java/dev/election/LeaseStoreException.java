@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when the lease store gave no usable answer. Whether the request took effect is unknown unless the message says
+ * so.
+ */
+public class LeaseStoreException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public LeaseStoreException(String message) {
+        super(message);
+    }
+
+    public LeaseStoreException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import java.io.Serial;
+
+/** Thrown when something that only the leader may do is asked of an instance that does not lead. Nothing was done. */
+public class NotLeaderException extends IllegalStateException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String election;
+
+    public NotLeaderException(String election, String message) {
+        super(message);
+        this.election = election;
+    }
+
+    /** The name of the election that this instance does not lead. */
+    public String election() {
+        return election;
+    }
+}

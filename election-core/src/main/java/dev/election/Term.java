@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One leader's time in office in one election, numbered by its fencing token.
+ *
+ * <p>The first term of an election is 1, each later term has a greater number, and a number is never used twice. A term
+ * that has ended stays ended: the same instance leads again only in a new term with a new token.
+ *
+ * <p>All methods are safe for use by many threads, never block and do no I/O. The answers are computed from the clock
+ * when asked, so they are right even in a process that was frozen for longer than its lease. What no answer can promise
+ * is the moment after it: a process may freeze right behind {@code isCurrent()}. Transactions are therefore fenced at
+ * commit, and effects outside the database should carry {@link #token()}.
+ */
+public interface Term {
+
+    /** The name of the election. */
+    String election();
+
+    /** The fencing token: send it along with every effect outside the database; receivers refuse an older one. */
+    long token();
+
+    /** When this instance learnt that it leads, by its own wall clock: for people, not for decisions. */
+    Instant since();
+
+    /**
+     * Whether this term still excludes every other leader.
+     *
+     * <p>During an orderly end it stays true until the work in flight has ended, while
+     * {@link LeaderElection#isLeader()} is false already, so that this work can still finish and commit.
+     */
+    boolean isCurrent();
+
+    /** How long this term lasts if no further renewal succeeds; zero when it has ended. */
+    Duration remaining();
+
+    /**
+     * Returns if this term is current.
+     *
+     * @throws LeadershipLostException if it is not
+     */
+    void ensureCurrent();
+
+    /**
+     * The term of the leader work that the calling thread is doing.
+     *
+     * @throws IllegalStateException outside of leader work
+     */
+    static Term current() {
+        return LeaderWork.current()
+                .map(LeaderWork::term)
+                .orElseThrow(() -> new IllegalStateException(
+                        "No leader work on this thread: Term.current() answers only inside @OnLeader, @WhileLeader,"
+                                + " runIfLeader, and LeaderWork"));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An election's record: it is written only when the election changes hands.
+ *
+ * @param election the election's name
+ * @param token the token of the newest term, 0 if there was none yet
+ * @param leaseId the lease of the holder, or null when vacant; a lease that no longer exists means vacant too
+ * @param since when the holder claimed it by its own wall clock, for people; null if never
+ */
+public record LeaderRecord(
+        String election,
+        long token,
+        @Nullable String leaseId,
+        @Nullable Instant since) {
+
+    public LeaderRecord {
+        Names.election(election);
+        if (token < 0) {
+            throw new IllegalArgumentException("token " + token + " of election '" + election + "' is negative");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance's lease: one record per running instance, however many elections it leads.
+ *
+ * @param id fresh at every start; a process that is restored, restarted or cloned never carries on an old lease
+ * @param instance the id of the instance, for people
+ * @param address what the instance tells about where to reach it, or null
+ * @param heartbeat how often it was renewed; the only sign of life that others read
+ * @param duration how long the heartbeat must stand still before others may expire the lease, in whole milliseconds
+ */
+public record Lease(String id, String instance, @Nullable String address, long heartbeat, Duration duration) {
+
+    public Lease {
+        Names.lease(id);
+        Names.instance(instance);
+        Names.address(address);
+        if (heartbeat < 0) {
+            throw new IllegalArgumentException("heartbeat " + heartbeat + " of lease " + id + " is negative");
+        }
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException("duration " + duration + " of lease " + id + " is shorter than 1 ms");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import dev.election.LeaseStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where leases and leaders are kept: one operation per rule of the protocol, each an atomic compare-and-set, or a read.
+ *
+ * <p><b>Answers.</b> Each operation takes effect at most once, at some moment between its call and its return. If it
+ * throws a {@link LeaseStoreException} (or anything else), the caller takes it for unanswered: it may have taken effect,
+ * or may yet do so. The caller asks again later; a store does not repeat a write by itself.
+ *
+ * <p><b>Threads.</b> An instance calls with at most two threads at once: one opens, renews and closes its lease, the
+ * other does all the rest. The first must never wait for the second, nor for anything that holds a leader record.
+ *
+ * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they are
+ * kept for people who look at the records, and no rule reads them.
+ *
+ * <p>Every store must pass {@code LeaseStoreContract}, in the test-jar of this module.
+ */
+public interface LeaseStore {
+
+    /**
+     * The longest that any operation takes before it gives up and throws; the caller checks that it leaves room for a
+     * second try before the lease ends.
+     */
+    Duration callTimeout();
+
+    /**
+     * Rule 1: adds the lease, with its heartbeat as given.
+     *
+     * @param at for people
+     */
+    void open(Lease lease, Instant at);
+
+    /**
+     * Rule 2: adds one to the heartbeat of the lease.
+     *
+     * @param at for people
+     * @return false if there is no such lease: somebody expired it, or it was closed
+     */
+    boolean renew(String leaseId, Instant at);
+
+    /**
+     * Rule 4: reads the elections' records, and then, or in the same snapshot, all leases. A constant number of
+     * statements, whatever the number of elections.
+     *
+     * @param elections the names to look for, from none to many thousands
+     * @param ownLease the asking instance's lease, whose elections are shown whether asked for or not; null if it has none
+     */
+    Observation observe(Collection<String> elections, @Nullable String ownLease);
+
+    /**
+     * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may ask
+     * this at the same time.
+     *
+     * @param floors the token that a record begins with: 0, or the highest that was ever seen if the record was lost
+     */
+    void enroll(Map<String, Long> floors);
+
+    /**
+     * Rule 5: removes the lease if its heartbeat is still the given one.
+     *
+     * @return false if it is not, or there is no such lease
+     */
+    boolean expire(String leaseId, long heartbeat);
+
+    /**
+     * Rule 6: for each claim whose election is vacant (its record names no lease, the given lease, or one that does not
+     * exist now) and still has the seen token, names the given lease and the new token in the record. Each claim is decided
+     * for itself; one that is blocked by a locked record must not hold up the others for long.
+     *
+     * @param at kept as the time since when the holder leads
+     */
+    ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at);
+
+    /** Rule 7: makes vacant each of these elections whose record names the given lease and has the term's token. */
+    void release(String leaseId, Collection<TermId> terms);
+
+    /**
+     * Hands the term's election to another lease, with the next token, if its record names the given lease and has the
+     * term's token, and the other lease exists.
+     *
+     * @param at kept as the time since when the new holder leads
+     * @return whether it did
+     */
+    boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at);
+
+    /** Rule 8: removes the lease, which makes all its elections vacant; does nothing if there is no such lease. */
+    void close(String leaseId);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a name that is stored must look like. The rules are narrow enough that no database confuses two different names:
+ * some ignore trailing spaces, some refuse the NUL character, all have a longest key.
+ */
+public final class Names {
+
+    /** The longest name of an election, of an instance and of a lease, in UTF-16 characters. */
+    public static final int MAX_LENGTH = 200;
+
+    /** The longest address, in UTF-16 characters. */
+    public static final int MAX_ADDRESS_LENGTH = 500;
+
+    private Names() {}
+
+    /** Returns the election's name if it can be stored. */
+    public static String election(String name) {
+        return checked("election name", name, MAX_LENGTH);
+    }
+
+    /** Returns the instance's id if it can be stored. */
+    public static String instance(String id) {
+        return checked("instance id", id, MAX_LENGTH);
+    }
+
+    /** Returns the lease's id if it can be stored. */
+    public static String lease(String id) {
+        return checked("lease id", id, MAX_LENGTH);
+    }
+
+    /** Returns the address if it can be stored. */
+    public static @Nullable String address(@Nullable String address) {
+        return address == null ? null : checked("address", address, MAX_ADDRESS_LENGTH);
+    }
+
+    private static String checked(String what, String value, int maxLength) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("The " + what + " is blank");
+        }
+        if (value.length() > maxLength) {
+            throw new IllegalArgumentException("The " + what + " '" + value.substring(0, 40) + "…' has "
+                    + value.length() + " characters; at most " + maxLength + " can be stored");
+        }
+        if (!value.strip().equals(value)) {
+            throw new IllegalArgumentException("The " + what + " '" + value + "' begins or ends with white space");
+        }
+        value.codePoints().filter(Names::cannotBeStored).findFirst().ifPresent(codePoint -> {
+            throw new IllegalArgumentException(
+                    "The " + what + " has the character " + String.format("U+%04X", codePoint)
+                            + ", a control character or half of a surrogate pair, which cannot be stored");
+        });
+        return value;
+    }
+
+    private static boolean cannotBeStored(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import java.util.List;
+
+/**
+ * What a store showed when it was observed. The leases were read no earlier than the leader records, or in the same
+ * snapshot; so a lease that a record names and that is missing here is gone.
+ *
+ * @param leaders the records of the elections that were asked for, as far as they exist, and of any other election whose
+ *     record names the asking instance's lease; in no particular order
+ * @param leases all leases; in no particular order
+ */
+public record Observation(List<LeaderRecord> leaders, List<Lease> leases) {
+
+    public Observation {
+        leaders = List.copyOf(leaders);
+        leases = List.copyOf(leases);
+    }
+}
