@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they are
  * kept for people who look at the records, and no rule reads them.
  *
+ * <p><b>Names.</b> They are kept to the letter: two names that differ in anything, say in case, accents or inner spaces,
+ * are two elections. An operation that is given a name that {@link Names} refuses throws an
+ * {@link IllegalArgumentException} before it does anything.
+ *
+ * <p><b>Unknown names.</b> An election without a record is neither observed, won, released nor transferred; it needs to be
+ * enrolled first. Empty collections are allowed everywhere.
+ *
  * <p>Every store must pass {@code LeaseStoreContract}, in the test-jar of this module.
  */
 public interface LeaseStore {
@@ -35,6 +42,8 @@ public interface LeaseStore {
      * Rule 1: adds the lease, with its heartbeat as given.
      *
      * @param at for people
+     * @throws LeaseStoreException also if there is a lease with this id, which is left as it is: the caller counts from
+     *     this question on, while others may have counted from an earlier one with the same heartbeat
      */
     void open(Lease lease, Instant at);
 
@@ -73,13 +82,16 @@ public interface LeaseStore {
     /**
      * Rule 6: for each claim whose election is vacant (its record names no lease, the given lease, or one that does not
      * exist now) and still has the seen token, names the given lease and the new token in the record. Each claim is decided
-     * for itself; one that is blocked by a locked record must not hold up the others for long.
+     * for itself; one that is blocked by a locked record must not hold up the others for long. Whether the given lease exists
+     * is not asked: if it is gone, the record that names it counts as vacant.
      *
+     * @param claims at most one for each election
      * @param at kept as the time since when the holder leads
      */
     ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at);
 
-    /** Rule 7: makes vacant each of these elections whose record names the given lease and has the term's token. */
+    /** Rule 7: makes vacant each of these elections whose record names the given lease and has the term's token; the token
+     * stays. */
     void release(String leaseId, Collection<TermId> terms);
 
     /**

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import dev.election.LeaseStoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in the memory of this process, for tests and for an application that runs as a single process.
+ *
+ * <p>Instances of one JVM that share one object elect one leader among themselves, as they would over a database.
+ * Instances of different JVMs do not see each other: each JVM has its own leader. Nothing outlives the process, so tokens
+ * begin at 1 again when it is restarted.
+ *
+ * <p>Safe for use by many threads. No operation waits for anything but another operation's short turn.
+ */
+public final class InMemoryLeaseStore implements LeaseStore {
+
+    private static final Duration CALL_TIMEOUT = Duration.ofMillis(1);
+
+    // Guards both maps. Held for the time of one operation, never across a call to somebody else's code.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Lease> leases = new HashMap<>();
+    private final Map<String, LeaderRecord> leaders = new HashMap<>();
+
+    @Override
+    public Duration callTimeout() {
+        return CALL_TIMEOUT;
+    }
+
+    @Override
+    public void open(Lease lease, Instant at) {
+        lock.lock();
+        try {
+            if (leases.putIfAbsent(lease.id(), lease) != null) {
+                throw new LeaseStoreException("Lease " + lease.id() + " of instance '" + lease.instance()
+                        + "' was not opened: there is one with this id already; open one with a new id");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean renew(String leaseId, Instant at) {
+        lock.lock();
+        try {
+            return leases.computeIfPresent(leaseId, (id, lease) -> renewed(lease)) != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Lease renewed(Lease lease) {
+        return new Lease(lease.id(), lease.instance(), lease.address(), lease.heartbeat() + 1, lease.duration());
+    }
+
+    @Override
+    public Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        Set<String> asked = new HashSet<>(elections);
+        asked.forEach(Names::election);
+        lock.lock();
+        try {
+            List<LeaderRecord> shown = new ArrayList<>();
+            for (LeaderRecord leader : leaders.values()) {
+                boolean own = ownLease != null && ownLease.equals(leader.leaseId());
+                if (own || asked.contains(leader.election())) {
+                    shown.add(leader);
+                }
+            }
+            return new Observation(shown, List.copyOf(leases.values()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void enroll(Map<String, Long> floors) {
+        List<LeaderRecord> vacant = floors.entrySet().stream()
+                .map(floor -> new LeaderRecord(floor.getKey(), floor.getValue(), null, null))
+                .toList();
+        lock.lock();
+        try {
+            vacant.forEach(leader -> leaders.putIfAbsent(leader.election(), leader));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean expire(String leaseId, long heartbeat) {
+        lock.lock();
+        try {
+            Lease lease = leases.get(leaseId);
+            // protocol, rule 5: only the heartbeat that was seen may be expired
+            return lease != null && lease.heartbeat() == heartbeat && leases.remove(leaseId, lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        Names.lease(leaseId);
+        Set<String> won = new HashSet<>();
+        lock.lock();
+        try {
+            for (Claim claim : claims) {
+                LeaderRecord leader = leaders.get(claim.election());
+                if (leader != null && leader.token() == claim.seenToken() && isVacantFor(leaseId, leader)) {
+                    leaders.put(claim.election(), new LeaderRecord(claim.election(), claim.newToken(), leaseId, at));
+                    won.add(claim.election());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new ClaimResult(won, Set.of());
+    }
+
+    // protocol, rule 6: the claim itself asks whether the holder's lease exists, now
+    private boolean isVacantFor(String leaseId, LeaderRecord leader) {
+        String holder = leader.leaseId();
+        return holder == null || holder.equals(leaseId) || !leases.containsKey(holder);
+    }
+
+    @Override
+    public void release(String leaseId, Collection<TermId> terms) {
+        lock.lock();
+        try {
+            for (TermId term : terms) {
+                LeaderRecord leader = leaders.get(term.election());
+                if (leader != null && isHeld(leader, leaseId, term)) {
+                    leaders.put(term.election(), new LeaderRecord(term.election(), term.token(), null, leader.since()));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        lock.lock();
+        try {
+            LeaderRecord leader = leaders.get(term.election());
+            if (leader == null || !isHeld(leader, leaseId, term) || !leases.containsKey(toLeaseId)) {
+                return false;
+            }
+            leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isHeld(LeaderRecord leader, String leaseId, TermId term) {
+        return leader.token() == term.token() && Objects.equals(leader.leaseId(), leaseId);
+    }
+
+    @Override
+    public void close(String leaseId) {
+        lock.lock();
+        try {
+            leases.remove(leaseId);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

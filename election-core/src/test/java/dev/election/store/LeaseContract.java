@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.LeaseStoreException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Rules 1, 2, 5 and 8: a lease is opened, renewed, expired and closed. */
+interface LeaseContract extends ContractPart {
+
+    @Test
+    default void anOpenedLeaseIsShownAsItWasGiven() {
+        Lease lease = new Lease("L1", "orders-1", "http://10.0.0.7:8080/é", 3, Duration.ofMillis(15_125));
+
+        store().open(lease, AT);
+
+        assertThat(find("L1")).contains(lease);
+    }
+
+    @Test
+    default void aLeaseNeedsNoAddress() {
+        Lease lease = new Lease("L1", "orders-1", null, 0, Duration.ofMillis(1));
+
+        store().open(lease, AT);
+
+        assertThat(find("L1")).contains(lease);
+    }
+
+    @Test
+    default void anIdThatExistsIsNotOpenedAgain() {
+        open("L1");
+
+        assertThatThrownBy(() -> open("L1")).isInstanceOf(LeaseStoreException.class);
+    }
+
+    @Test
+    default void aRefusedOpenLeavesTheLeaseAsItWas() {
+        open("L1");
+        store().renew("L1", AT);
+
+        assertThatThrownBy(() -> open("L1")).isInstanceOf(LeaseStoreException.class);
+
+        assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(1);
+    }
+
+    @Test
+    default void renewAnswersTrueWhileTheLeaseExists() {
+        open("L1");
+
+        assertThat(store().renew("L1", AT)).isTrue();
+    }
+
+    @Test
+    default void renewAddsOneToTheHeartbeat() {
+        open("L1");
+
+        store().renew("L1", AT);
+        store().renew("L1", AT);
+
+        assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(2);
+    }
+
+    @Test
+    default void renewLeavesOtherLeasesAsTheyAre() {
+        open("L1", "L2");
+
+        store().renew("L1", AT);
+
+        assertThat(find("L2")).contains(ContractPart.lease("L2"));
+    }
+
+    @Test
+    default void renewOfALeaseThatNeverWasAnswersFalse() {
+        assertThat(store().renew("L1", AT)).isFalse();
+    }
+
+    @Test
+    default void renewOfAnExpiredLeaseAnswersFalse() {
+        open("L1");
+        store().expire("L1", 0);
+
+        assertThat(store().renew("L1", AT)).isFalse();
+    }
+
+    @Test
+    default void renewDoesNotBringAnExpiredLeaseBack() {
+        open("L1");
+        store().expire("L1", 0);
+
+        store().renew("L1", AT);
+
+        assertThat(find("L1")).isEmpty();
+    }
+
+    @Test
+    default void expireWithTheSeenHeartbeatRemovesTheLease() {
+        open("L1");
+
+        assertThat(store().expire("L1", 0)).isTrue();
+        assertThat(find("L1")).isEmpty();
+    }
+
+    @Test
+    default void expireWithAnotherHeartbeatAnswersFalse() {
+        open("L1");
+        store().renew("L1", AT);
+
+        assertThat(store().expire("L1", 0)).isFalse();
+        assertThat(store().expire("L1", 2)).isFalse();
+    }
+
+    @Test
+    default void expireWithAnotherHeartbeatLeavesTheLease() {
+        open("L1");
+        store().renew("L1", AT);
+
+        store().expire("L1", 0);
+
+        assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(1);
+    }
+
+    @Test
+    default void expireLeavesOtherLeasesWithTheSameHeartbeat() {
+        open("L1", "L2");
+
+        store().expire("L1", 0);
+
+        assertThat(find("L2")).isPresent();
+    }
+
+    @Test
+    default void expireAskedTwiceAnswersFalseTheSecondTime() {
+        open("L1");
+        store().expire("L1", 0);
+
+        assertThat(store().expire("L1", 0)).isFalse();
+    }
+
+    @Test
+    default void closeRemovesTheLease() {
+        open("L1", "L2");
+
+        store().close("L1");
+
+        assertThat(find("L1")).isEmpty();
+        assertThat(find("L2")).isPresent();
+    }
+
+    @Test
+    default void closeAskedTwiceDoesNothingTheSecondTime() {
+        open("L1", "L2");
+        store().close("L1");
+
+        store().close("L1");
+
+        assertThat(find("L2")).isPresent();
+    }
+
+    @Test
+    default void whatOneStoreWroteAnotherSeesAtOnce() {
+        for (int beat = 1; beat <= 10; beat++) {
+            if (beat == 1) {
+                store(1).open(ContractPart.lease("L1"), AT);
+            }
+            store(1).renew("L1", AT);
+            assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(beat);
+        }
+    }
+
+    @Test
+    default void aCallEndsWithinAPositiveTime() {
+        assertThat(store().callTimeout()).isPositive();
+    }
+}

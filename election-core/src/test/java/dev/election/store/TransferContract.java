@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A term is handed to another lease, with nobody in between. */
+interface TransferContract extends ContractPart {
+
+    TermId TERM = new TermId("billing", 1);
+
+    @Test
+    default void transferNamesTheOtherLeaseWithTheNextToken() {
+        open("L1", "L2");
+        elect("L1", "billing");
+        Instant later = AT.plusSeconds(60);
+
+        assertThat(store().transfer("L1", TERM, "L2", later)).isTrue();
+        assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 2, "L2", later));
+    }
+
+    @Test
+    default void transferToALeaseThatDoesNotExistChangesNothing() {
+        open("L1");
+        elect("L1", "billing");
+
+        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 1, "L1", AT));
+    }
+
+    @Test
+    default void transferOfAnotherTermChangesNothing() {
+        open("L1", "L2");
+        elect("L1", "billing");
+        claim("L1", "billing", 1);
+
+        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 2, "L1", AT));
+    }
+
+    @Test
+    default void transferByALeaseThatDoesNotHoldTheTermChangesNothing() {
+        open("L1", "L2");
+        elect("L1", "billing");
+
+        assertThat(store().transfer("L2", TERM, "L2", AT)).isFalse();
+        assertThat(leaderOf("billing").leaseId()).isEqualTo("L1");
+    }
+
+    @Test
+    default void transferOfAnElectionWithoutARecordChangesNothing() {
+        open("L1", "L2");
+
+        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+    }
+
+    @Test
+    default void transferAskedTwiceChangesNothingTheSecondTime() {
+        open("L1", "L2");
+        elect("L1", "billing");
+        store().transfer("L1", TERM, "L2", AT);
+
+        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(leaderOf("billing").token()).isEqualTo(2);
+    }
+}
