@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.store.Claim;
+import dev.election.store.LeaderRecord;
+import dev.election.store.TermId;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules 6 and 7 for one election: where this instance stands in it, and what it remembers of it. Mutable; confined to one
+ * thread at a time. One method per move; an illegal move throws.
+ */
+final class Candidacy {
+
+    /** Where an instance stands in an election. */
+    enum State {
+        /** Somebody else leads, or nobody. */
+        STANDBY,
+        /** A claim is on its way. */
+        CLAIMING,
+        /** This instance leads. */
+        LEADING,
+        /** An orderly end: no new work; listeners and work in flight are waited for; the term is still current. */
+        DRAINING,
+        /** The term is over; the record is to be given up. */
+        RELEASING
+    }
+
+    private final String election;
+    private State state = State.STANDBY;
+    private long token;
+    private long highestHeld;
+    private long highestSeen;
+    private @Nullable LeaderRecord vacant;
+    private @Nullable LeaderRecord shown;
+    private long vacantSinceNanos;
+    private @Nullable String successor;
+    private boolean wanted;
+    private @Nullable Long sitOutUntilNanos;
+    private boolean sitsOutUntilLed;
+    private long leaderSeen;
+
+    Candidacy(String election, long highestSeen) {
+        this.election = election;
+        this.highestSeen = highestSeen;
+    }
+
+    String election() {
+        return election;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The term that is held, drained or released. */
+    TermId term() {
+        return new TermId(election, token);
+    }
+
+    /** The highest token ever seen of this election: no claim goes below it. */
+    long highestSeen() {
+        return highestSeen;
+    }
+
+    /** Whether this instance stands in the election; otherwise it only gives up what it was handed. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    void want() {
+        wanted = true;
+    }
+
+    // ---- what was observed
+
+    /** Remembers the record as shown, and returns whether its token is lower than one seen before. */
+    boolean show(LeaderRecord record) {
+        boolean setBack = record.token() < highestSeen && (shown == null || shown.token() != record.token());
+        shown = record;
+        highestSeen = Math.max(highestSeen, record.token());
+        return setBack;
+    }
+
+    @Nullable
+    LeaderRecord shown() {
+        return shown;
+    }
+
+    void showNothing() {
+        shown = null;
+        vacant = null;
+    }
+
+    /** The record is free to claim. Returns whether that is news. */
+    boolean showVacant(LeaderRecord record, ClockReading now) {
+        boolean news = vacant == null;
+        if (news) {
+            vacantSinceNanos = now.monotonicNanos();
+        }
+        vacant = record;
+        return news;
+    }
+
+    void showTaken() {
+        vacant = null;
+    }
+
+    /** Returns whether this leader's term was not told yet. */
+    boolean leaderIsNew(long leaderToken) {
+        boolean news = leaderSeen != leaderToken;
+        leaderSeen = leaderToken;
+        return news;
+    }
+
+    /** Forgets who led; returns whether anybody did. */
+    boolean leaderIsGone() {
+        boolean news = leaderSeen != 0;
+        leaderSeen = 0;
+        return news;
+    }
+
+    /** Whether a term with this token may be taken up from an observation: never held here, and newer than all seen. */
+    boolean isFresh(long shownToken) {
+        return shownToken > highestHeld && shownToken >= highestSeen;
+    }
+
+    // ---- sitting out
+
+    void sitOut(long untilNanos, boolean untilAnotherLeads) {
+        sitOutUntilNanos = untilNanos;
+        sitsOutUntilLed = untilAnotherLeads;
+    }
+
+    void anotherLeads() {
+        if (sitsOutUntilLed) {
+            sitOutUntilNanos = null;
+            sitsOutUntilLed = false;
+        }
+    }
+
+    // ---- moves
+
+    /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
+    long nanosToClaim(HoldBack holdBack, ClockReading now) {
+        if (state != State.STANDBY || !wanted || vacant == null) {
+            return Long.MAX_VALUE;
+        }
+        long satOut = sitOutUntilNanos == null ? 0 : sitOutUntilNanos - now.monotonicNanos();
+        return Math.max(satOut, holdBack.nanosToClaim(vacantSinceNanos, now));
+    }
+
+    Claim claim() {
+        LeaderRecord record = vacant;
+        if (record == null) {
+            throw new IllegalStateException("Nothing is known to be vacant of '" + election + "'");
+        }
+        move(State.CLAIMING, EnumSet.of(State.STANDBY));
+        return new Claim(election, record.token(), Math.max(record.token(), highestSeen) + 1);
+    }
+
+    /** The claim was not won, or nobody knows: the next observation settles it. */
+    void claimUnsettled() {
+        move(State.STANDBY, EnumSet.of(State.CLAIMING));
+        vacant = null;
+    }
+
+    void lead(long newToken) {
+        move(State.LEADING, EnumSet.of(State.STANDBY, State.CLAIMING));
+        token = newToken;
+        highestHeld = newToken;
+        highestSeen = Math.max(highestSeen, newToken);
+        vacant = null;
+        sitOutUntilNanos = null;
+        sitsOutUntilLed = false;
+        successor = null;
+    }
+
+    void drain(@Nullable String successorInstance) {
+        move(State.DRAINING, EnumSet.of(State.LEADING));
+        successor = successorInstance;
+    }
+
+    /** The instance that the term is to be handed to, if any. */
+    @Nullable
+    String successor() {
+        return successor;
+    }
+
+    void forgetSuccessor() {
+        successor = null;
+    }
+
+    /** The term is over, and its record is to be given up. */
+    void release() {
+        move(State.RELEASING, EnumSet.of(State.LEADING, State.DRAINING));
+    }
+
+    /** A record names our lease with a token that is no use to us. */
+    void releaseUnwanted(long shownToken) {
+        move(State.RELEASING, EnumSet.of(State.STANDBY));
+        token = shownToken;
+        successor = null;
+    }
+
+    /** The record is not ours, or not any more. */
+    void standBy() {
+        move(State.STANDBY, EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING));
+        vacant = null;
+        successor = null;
+    }
+
+    private void move(State next, Set<State> from) {
+        if (!from.contains(state)) {
+            throw new IllegalStateException(
+                    "Election '" + election + "' cannot go from " + state + " to " + next + " (token " + token + ")");
+        }
+        state = next;
+    }
+}

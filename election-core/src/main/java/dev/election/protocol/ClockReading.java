@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The monotonic and the wall clock of this machine, read together: the wall clock first, so that a machine that is
+ * suspended between the two shows too much elapsed time, never too little.
+ *
+ * @param monotonicNanos has an arbitrary origin; only differences mean something
+ * @param wallMillis since the epoch
+ */
+public record ClockReading(long monotonicNanos, long wallMillis) {
+
+    /**
+     * The time that has passed, for a promise that we make ourselves: the more of the two, since the monotonic clock may
+     * have stood still in a suspended machine, and the wall clock may have been set back.
+     */
+    public long mostNanosSince(ClockReading earlier) {
+        long monotonic = nanosSince(earlier);
+        long wall = TimeUnit.MILLISECONDS.toNanos(wallMillis - earlier.wallMillis);
+        return Math.max(monotonic, wall);
+    }
+
+    /** The time that has passed, for a wait that we impose on others: by the monotonic clock alone, which never leaps. */
+    public long nanosSince(ClockReading earlier) {
+        return monotonicNanos - earlier.monotonicNanos;
+    }
+
+    /** The wall time, for people. */
+    public Instant wallTime() {
+        return Instant.ofEpochMilli(wallMillis);
+    }
+}

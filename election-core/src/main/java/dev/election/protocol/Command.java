@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.store.Claim;
+import dev.election.store.Lease;
+import dev.election.store.TermId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the machine wants the store to be asked: one type per operation of the store. */
+public sealed interface Command {
+
+    /** Rule 1. */
+    record Open(Lease lease) implements Command {}
+
+    /** Rule 2. */
+    record Renew(String leaseId) implements Command {}
+
+    /** Rule 8. */
+    record CloseLease(String leaseId) implements Command {}
+
+    /** Adds records of elections that have none. */
+    record Enroll(Map<String, Long> floors) implements Command {}
+
+    /** Rule 4. */
+    record Observe(List<String> elections, @Nullable String ownLease) implements Command {}
+
+    /** Rule 5. */
+    record Expire(String leaseId, long heartbeat) implements Command {}
+
+    /** Rule 6. */
+    record ClaimVacant(String leaseId, List<Claim> claims) implements Command {}
+
+    /** Rule 7. */
+    record Release(String leaseId, List<TermId> terms) implements Command {}
+
+    /** Hands a term to another instance's lease. */
+    record Transfer(String leaseId, TermId term, String toLeaseId) implements Command {}
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.store.Lease;
+
+/**
+ * Rules 4 and 5: another instance's lease, the heartbeat that it last showed, and since when. Immutable.
+ *
+ * @param lease as last observed
+ * @param arrived read <em>after</em> the answer that first showed this heartbeat: the wait that we impose begins late
+ */
+record ForeignLease(Lease lease, ClockReading arrived) {
+
+    /** What is known after the lease was observed again. */
+    ForeignLease observed(Lease seen, ClockReading now) {
+        return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now);
+    }
+
+    /** How long its heartbeat must still stand; zero or less when it may be expired. */
+    long nanosToExpiry(ClockReading now) {
+        return lease.duration().toNanos() - now.nanosSince(arrived);
+    }
+}

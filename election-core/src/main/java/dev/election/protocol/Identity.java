@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance writes into its leases.
+ *
+ * @param instance its id, unique among the live instances
+ * @param address where to reach it, or null
+ * @param leaseIds gives a new lease id each time, which nobody ever used
+ */
+public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds) {}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.Candidate;
+import dev.election.store.Lease;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The leases as last observed, our own among them. Mutable; confined to one thread at a time. */
+final class Neighbours {
+
+    private Map<String, ForeignLease> leases = Map.of();
+
+    void observed(List<Lease> seen, ClockReading now) {
+        Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
+        for (Lease lease : seen) {
+            ForeignLease known = leases.get(lease.id());
+            next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
+        }
+        leases = next;
+    }
+
+    void forget(String leaseId) {
+        leases.remove(leaseId);
+    }
+
+    @Nullable
+    Lease lease(String leaseId) {
+        ForeignLease known = leases.get(leaseId);
+        return known == null ? null : known.lease();
+    }
+
+    /** How long until a lease that is not ours may be expired. */
+    long nanosToExpiry(@Nullable String ownId, ClockReading now) {
+        long least = Long.MAX_VALUE;
+        for (ForeignLease foreign : leases.values()) {
+            if (!foreign.lease().id().equals(ownId)) {
+                least = Math.min(least, foreign.nanosToExpiry(now));
+            }
+        }
+        return least;
+    }
+
+    /** A lease that has been silent for its whole duration, if there is one: rule 5. */
+    @Nullable
+    Lease silent(String ownId, ClockReading now) {
+        for (ForeignLease foreign : leases.values()) {
+            if (!foreign.lease().id().equals(ownId) && foreign.nanosToExpiry(now) <= 0) {
+                return foreign.lease();
+            }
+        }
+        return null;
+    }
+
+    /** The newest sign of life of this instance decides which of its leases is meant. */
+    @Nullable
+    String leaseOf(String instance) {
+        ForeignLease newest = null;
+        for (ForeignLease foreign : leases.values()) {
+            if (foreign.lease().instance().equals(instance)
+                    && (newest == null || foreign.arrived().nanosSince(newest.arrived()) > 0)) {
+                newest = foreign;
+            }
+        }
+        return newest == null ? null : newest.lease().id();
+    }
+
+    List<Candidate> candidates(@Nullable String ownId, Identity identity, ClockReading now) {
+        List<Candidate> candidates = new ArrayList<>();
+        if (ownId != null) {
+            candidates.add(new Candidate(identity.instance(), identity.address()));
+        }
+        for (ForeignLease foreign : leases.values()) {
+            Lease lease = foreign.lease();
+            boolean self = lease.id().equals(ownId) || lease.instance().equals(identity.instance());
+            if (!self && foreign.nanosToExpiry(now) > 0) {
+                candidates.add(new Candidate(lease.instance(), lease.address()));
+            }
+        }
+        return List.copyOf(candidates);
+    }
+}

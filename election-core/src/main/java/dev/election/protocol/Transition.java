@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.Leader;
+import dev.election.RevocationReason;
+import dev.election.store.TermId;
+import java.time.Duration;
+
+/** What has changed, for the runtime to publish, tell and log, in order. */
+public sealed interface Transition {
+
+    /** A term of this instance begins. */
+    record Granted(TermId term) implements Transition {}
+
+    /**
+     * This instance leads no more. After a voluntary reason the term stays current until {@link Ended}, and the runtime
+     * says {@code drained} when listeners and work are done; after any other it is over already.
+     */
+    record Revoked(TermId term, RevocationReason reason) implements Transition {}
+
+    /** A term of this instance is over; each {@link Granted} is followed by one {@link Revoked} and then this. */
+    record Ended(TermId term) implements Transition {}
+
+    /** Renewals fail and half of the lease is gone. */
+    record AtRisk(TermId term, Duration remaining) implements Transition {}
+
+    /** There is a new leader, here or elsewhere. */
+    record LeaderSeen(Leader leader) implements Transition {}
+
+    /** An election was seen without a leader. */
+    record Vacated(String election) implements Transition {}
+
+    /** The store shows a lower token than before: it lost commits, or was set back. */
+    record TokenSetBack(String election, long shown, long remembered) implements Transition {}
+
+    /** A claim waited in vain for a record that somebody's transaction holds locked. */
+    record ClaimBlocked(String election, long token) implements Transition {}
+
+    /** After an involuntary loss this instance gives others the first chance for a while. */
+    record HeldBack(int losses, Duration time) implements Transition {}
+}
