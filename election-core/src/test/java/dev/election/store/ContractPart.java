@@ -26,6 +26,12 @@ interface ContractPart {
         return store(0);
     }
 
+    /** Lets as many threads run at the same moment; the stores of their numbers are there before. */
+    default <R> List<R> race(int count, Race.Runner<R> runner) {
+        store(count - 1);
+        return Race.among(count, runner);
+    }
+
     default void open(String... leaseIds) {
         for (String id : leaseIds) {
             store().open(lease(id), AT);

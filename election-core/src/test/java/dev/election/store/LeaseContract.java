@@ -161,10 +161,9 @@ interface LeaseContract extends ContractPart {
 
     @Test
     default void whatOneStoreWroteAnotherSeesAtOnce() {
+        open("L1");
+
         for (int beat = 1; beat <= 10; beat++) {
-            if (beat == 1) {
-                store(1).open(ContractPart.lease("L1"), AT);
-            }
             store(1).renew("L1", AT);
             assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(beat);
         }

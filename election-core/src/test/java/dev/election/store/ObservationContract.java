@@ -2,6 +2,7 @@
 package dev.election.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,7 @@ interface ObservationContract extends ContractPart {
 
         assertThat(store().observe(Set.of(), "L3").leases())
                 .extracting(Lease::id, Lease::heartbeat)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("L1", 0L),
-                        org.assertj.core.groups.Tuple.tuple("L2", 1L),
-                        org.assertj.core.groups.Tuple.tuple("L3", 0L));
+                .containsExactlyInAnyOrder(tuple("L1", 0L), tuple("L2", 1L), tuple("L3", 0L));
     }
 
     @Test

@@ -30,7 +30,7 @@ interface RaceContract extends ContractPart {
 
         for (int round = 0; round < ROUNDS; round++) {
             long token = round;
-            List<Boolean> won = Race.among(RUNNERS, i -> claim(store(i), "L" + i, "billing", token));
+            List<Boolean> won = race(RUNNERS, i -> claim(store(i), "L" + i, "billing", token));
 
             assertThat(won).containsOnlyOnce(true);
             String winner = "L" + won.indexOf(true);
@@ -44,7 +44,7 @@ interface RaceContract extends ContractPart {
         openOnePerRunner();
         enroll("billing");
 
-        List<Integer> wins = Race.among(RUNNERS, i -> claimAndRelease(store(i), "L" + i));
+        List<Integer> wins = race(RUNNERS, i -> claimAndRelease(store(i), "L" + i));
 
         assertThat(leaderOf("billing").token())
                 .isEqualTo(wins.stream().mapToInt(Integer::intValue).sum());
@@ -70,7 +70,7 @@ interface RaceContract extends ContractPart {
                 IntStream.range(0, 100).mapToObj(i -> "election " + i).collect(Collectors.toSet());
         store().enroll(names.stream().collect(Collectors.toMap(name -> name, name -> 0L)));
 
-        List<ClaimResult> results = Race.among(RUNNERS, i -> store(i).claim("L" + i, shuffledClaims(names, i), AT));
+        List<ClaimResult> results = race(RUNNERS, i -> store(i).claim("L" + i, shuffledClaims(names, i), AT));
 
         List<String> won = new ArrayList<>();
         results.forEach(result -> won.addAll(result.won()));
@@ -89,7 +89,7 @@ interface RaceContract extends ContractPart {
     default void noRenewalIsLost() {
         open("L");
 
-        Race.among(RUNNERS, i -> {
+        race(RUNNERS, i -> {
             for (int beat = 0; beat < ROUNDS; beat++) {
                 assertThat(store(i).renew("L", AT)).isTrue();
             }
@@ -105,8 +105,7 @@ interface RaceContract extends ContractPart {
             String lease = "L" + round;
             open(lease);
 
-            List<Boolean> succeeded =
-                    Race.among(2, i -> i == 0 ? store(0).renew(lease, AT) : store(1).expire(lease, 0));
+            List<Boolean> succeeded = race(2, i -> i == 0 ? store(0).renew(lease, AT) : store(1).expire(lease, 0));
 
             assertThat(succeeded).containsOnlyOnce(true);
         }
@@ -122,7 +121,7 @@ interface RaceContract extends ContractPart {
             open(dead);
             claim(dead, "billing", token);
 
-            List<List<Boolean>> answers = Race.among(
+            List<List<Boolean>> answers = race(
                     RUNNERS, i -> List.of(store(i).expire(dead, 0), claim(store(i), "L" + i, "billing", token + 1)));
 
             assertThat(answers).extracting(answer -> answer.get(0)).containsOnlyOnce(true);
@@ -141,7 +140,7 @@ interface RaceContract extends ContractPart {
             assertThat(claim("L0", "billing", token)).isTrue();
             TermId term = new TermId("billing", token + 1);
 
-            List<Boolean> won = Race.among(RUNNERS, i -> {
+            List<Boolean> won = race(RUNNERS, i -> {
                 if (i < 2) {
                     store(i).release("L0", Set.of(term));
                     return false;
@@ -164,7 +163,7 @@ interface RaceContract extends ContractPart {
             String from = holder;
             TermId term = new TermId("billing", round);
 
-            List<Boolean> done = Race.among(RUNNERS, i -> store(i).transfer(from, term, "L" + i, AT));
+            List<Boolean> done = race(RUNNERS, i -> store(i).transfer(from, term, "L" + i, AT));
 
             assertThat(done).containsOnlyOnce(true);
             holder = "L" + done.indexOf(true);
@@ -180,7 +179,7 @@ interface RaceContract extends ContractPart {
                     .mapToObj(i -> "election " + i)
                     .toList();
 
-            Race.among(RUNNERS, i -> {
+            race(RUNNERS, i -> {
                 store(i).enroll(shuffledFloors(names, i));
                 return true;
             });
@@ -202,7 +201,7 @@ interface RaceContract extends ContractPart {
         openOnePerRunner();
         enroll("billing");
 
-        Race.among(RUNNERS, i -> {
+        race(RUNNERS, i -> {
             if (i % 2 == 0) {
                 claimAndRelease(store(i), "L" + i);
                 return true;
