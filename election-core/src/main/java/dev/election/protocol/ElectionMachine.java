@@ -41,6 +41,11 @@ public final class ElectionMachine {
     private long observeDueNanos;
     private long observeAskedNanos;
     private boolean observedOnce;
+    // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
+    private long releaseDueNanos;
+    private long expireDueNanos;
+    private boolean releaseFailed;
+    private boolean expireFailed;
 
     /** For an instance that was not started yet: {@link #stand} makes it open a lease. */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
@@ -103,6 +108,9 @@ public final class ElectionMachine {
     public void drained(String election, long token, ClockReading now) {
         tick(now);
         elections.drained(election, token);
+        if (closing) {
+            renewDueNanos = now.monotonicNanos();
+        }
     }
 
     // ---- what others may know
@@ -272,13 +280,23 @@ public final class ElectionMachine {
         if (elections.isEmpty()) {
             due = Long.MAX_VALUE;
         }
-        if (own.id() != null && !closing && elections.hasReleases()) {
-            due = 0;
-        }
+        due = Math.min(due, nanosToRelease(now));
         if (standing && own.isBelieved(now)) {
-            due = Math.min(due, Math.min(neighbours.nanosToExpiry(own.id(), now), elections.nanosToClaim(now)));
+            due = Math.min(due, Math.min(nanosToExpiry(now), elections.nanosToClaim(now)));
         }
         return Math.max(claims.nanosToRetry(now), due);
+    }
+
+    private long nanosToRelease(ClockReading now) {
+        if (own.id() == null || closing || !elections.hasReleases()) {
+            return Long.MAX_VALUE;
+        }
+        return releaseFailed ? releaseDueNanos - now.monotonicNanos() : 0;
+    }
+
+    private long nanosToExpiry(ClockReading now) {
+        long silent = neighbours.nanosToExpiry(own.id(), now);
+        return expireFailed ? Math.max(silent, expireDueNanos - now.monotonicNanos()) : silent;
     }
 
     /** The next question about the elections, if one is due. */
@@ -299,11 +317,11 @@ public final class ElectionMachine {
 
     private Command claimWanted(ClockReading now) {
         String id = own.id();
-        if (id != null && !closing && elections.hasReleases()) {
+        if (id != null && nanosToRelease(now) <= 0) {
             return elections.release(id, neighbours);
         }
         if (id != null && standing && own.isBelieved(now)) {
-            Lease silent = neighbours.silent(id, now);
+            Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
             if (silent != null) {
                 return new Command.Expire(silent.id(), silent.heartbeat());
             }
@@ -346,6 +364,7 @@ public final class ElectionMachine {
         if (!claims.accept(question) || !(question.command() instanceof Command.Expire expire)) {
             return;
         }
+        expireFailed = false;
         neighbours.forget(expire.leaseId());
         if (gone) {
             elections.holderGone(expire.leaseId(), now);
@@ -371,6 +390,7 @@ public final class ElectionMachine {
     public void released(Question<Command> question, ClockReading now) {
         tick(now);
         if (claims.accept(question) && question.command() instanceof Command.Release release) {
+            releaseFailed = false;
             elections.released(release);
             observeSoon(now);
         }
@@ -380,6 +400,7 @@ public final class ElectionMachine {
     public void transferred(Question<Command> question, boolean done, ClockReading now) {
         tick(now);
         if (claims.accept(question) && question.command() instanceof Command.Transfer transfer) {
+            releaseFailed = false;
             elections.transferred(transfer, done);
             observeSoon(now);
         }
@@ -394,12 +415,24 @@ public final class ElectionMachine {
                 || command instanceof Command.CloseLease) {
             renewals.giveUp(question, now);
         } else if (claims.giveUp(question, now)) {
-            observeDueNanos = now.monotonicNanos();
-            if (command instanceof Command.ClaimVacant claim) {
-                elections.unsettled(claim);
-            } else if (command instanceof Command.Transfer transfer) {
-                elections.transferred(transfer, false);
-            }
+            observeSoon(now);
+            claimUnanswered(command, now.monotonicNanos() + timing.heartbeatNanos() / 2);
+        }
+    }
+
+    private void claimUnanswered(Command command, long againNanos) {
+        if (command instanceof Command.ClaimVacant claim) {
+            elections.unsettled(claim);
+        } else if (command instanceof Command.Expire) {
+            expireFailed = true;
+            expireDueNanos = againNanos;
+        } else if (command instanceof Command.Release) {
+            releaseFailed = true;
+            releaseDueNanos = againNanos;
+        } else if (command instanceof Command.Transfer transfer) {
+            releaseFailed = true;
+            releaseDueNanos = againNanos;
+            elections.transferred(transfer, false);
         }
     }
 

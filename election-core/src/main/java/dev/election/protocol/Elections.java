@@ -312,8 +312,10 @@ final class Elections {
             }
         }
         missing.clear();
-        for (String election : absent) {
-            lost |= recordMissing(candidacies.get(election));
+        for (Candidacy candidacy : candidacies.values()) {
+            if (absent.contains(candidacy.election())) {
+                lost |= recordMissing(candidacy);
+            }
         }
         return lost;
     }
