@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.Leader;
+import dev.election.LeaderElection;
+import dev.election.LeaderWork;
+import dev.election.LeadershipListener;
+import dev.election.NotLeaderException;
+import dev.election.Term;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One election as the application sees it: reads what the engine has published. */
+final class ElectionView implements LeaderElection {
+
+    private final String name;
+    private final LeaseElections elections;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Both written under the engine's lock, read by all.
+    private volatile @Nullable HeldTerm term;
+    private volatile @Nullable Leader leader;
+
+    ElectionView(String name, LeaseElections elections) {
+        this.name = name;
+        this.elections = elections;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isLeader() {
+        HeldTerm held = term;
+        return held != null && held.leads();
+    }
+
+    @Override
+    public Optional<Term> term() {
+        HeldTerm held = term;
+        return held != null && held.leads() ? Optional.of(held) : Optional.empty();
+    }
+
+    @Override
+    public Term requireTerm() {
+        return term().orElseThrow(this::notLeader);
+    }
+
+    private NotLeaderException notLeader() {
+        Leader other = leader;
+        return new NotLeaderException(
+                name,
+                "Instance '" + elections.instance() + "' does not lead '" + name + "'; "
+                        + (other == null
+                                ? "no leader is known"
+                                : "as last seen, '" + other.instance() + "' does, with token " + other.token()));
+    }
+
+    @Override
+    public Optional<Leader> leader() {
+        return Optional.ofNullable(leader);
+    }
+
+    @Override
+    public boolean awaitLeadership(Duration timeout) throws InterruptedException {
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (!isLeader() && !elections.isClosed() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return isLeader();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void stepDown() {
+        elections.stepDown(name, null);
+    }
+
+    @Override
+    public void stepDown(Duration sitOut) {
+        if (sitOut.isNegative()) {
+            throw new IllegalArgumentException("The time to sit out " + sitOut + " is negative");
+        }
+        elections.stepDown(name, sitOut);
+    }
+
+    @Override
+    public void transferTo(String instanceId) {
+        requireTerm();
+        elections.transfer(name, instanceId);
+    }
+
+    @Override
+    public boolean runIfLeader(Runnable action) {
+        Optional<LeaderWork> admitted = startWork();
+        if (admitted.isEmpty()) {
+            return false;
+        }
+        try (LeaderWork work = admitted.get()) {
+            work.run(action);
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<LeaderWork> startWork() {
+        HeldTerm held = term;
+        return held == null ? Optional.empty() : held.admit();
+    }
+
+    @Override
+    public void addListener(LeadershipListener listener) {
+        elections.addListener(name, listener);
+    }
+
+    @Override
+    public void removeListener(LeadershipListener listener) {
+        elections.removeListener(name, listener);
+    }
+
+    // ---- for the engine
+
+    @Nullable
+    HeldTerm held() {
+        return term;
+    }
+
+    void publish(@Nullable HeldTerm newTerm) {
+        term = newTerm;
+        wake();
+    }
+
+    void publish(@Nullable Leader newLeader) {
+        leader = newLeader;
+    }
+
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.protocol.Timing;
+import dev.election.store.LeaseStore;
+import dev.election.store.Names;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of an instance. Not safe for use by many threads; each method returns this. */
+public final class LeaseElectionsBuilder {
+
+    final LeaseStore store;
+    String instance = defaultInstance();
+
+    @Nullable
+    String address;
+
+    Duration leaseDuration = Duration.ofSeconds(15);
+    Duration heartbeatInterval = Duration.ofSeconds(2);
+    Duration shutdownTimeout = Duration.ofSeconds(30);
+    boolean candidate = true;
+
+    LeaseElectionsBuilder(LeaseStore store) {
+        this.store = store;
+    }
+
+    /** The id of this instance; it must be unique among the live ones. Default: host, process id and a random part. */
+    public LeaseElectionsBuilder instance(String id) {
+        instance = Names.instance(id);
+        return this;
+    }
+
+    /** What others are told about where to reach this instance. Default: nothing. */
+    public LeaseElectionsBuilder address(@Nullable String told) {
+        address = Names.address(told);
+        return this;
+    }
+
+    /** How long others wait for a sign of life before they take over. Default: 15 s. */
+    public LeaseElectionsBuilder leaseDuration(Duration duration) {
+        leaseDuration = duration;
+        return this;
+    }
+
+    /** How often the lease is renewed; less than half the lease duration. Default: 2 s. */
+    public LeaseElectionsBuilder heartbeatInterval(Duration interval) {
+        heartbeatInterval = interval;
+        return this;
+    }
+
+    /** How long closing waits for work in flight. Default: 30 s. */
+    public LeaseElectionsBuilder shutdownTimeout(Duration timeout) {
+        shutdownTimeout = timeout;
+        return this;
+    }
+
+    /** Whether to stand for election, or only to watch. Default: true. */
+    public LeaseElectionsBuilder candidate(boolean stands) {
+        candidate = stands;
+        return this;
+    }
+
+    /**
+     * An instance that is not started yet.
+     *
+     * @throws IllegalArgumentException if the times do not fit together
+     */
+    public LeaseElections build() {
+        Timing timing = timing();
+        Duration tries = store.callTimeout().multipliedBy(2).plus(heartbeatInterval);
+        if (tries.toNanos() > timing.beliefNanos()) {
+            throw new IllegalArgumentException(
+                    "The store's call timeout " + store.callTimeout().toMillis()
+                            + " ms leaves no room for a second try: twice that and the heartbeat interval "
+                            + heartbeatInterval.toMillis() + " ms must be shorter than the lease duration "
+                            + leaseDuration.toMillis() + " ms");
+        }
+        if (shutdownTimeout.isNegative()) {
+            throw new IllegalArgumentException("The shutdown timeout " + shutdownTimeout + " is negative");
+        }
+        return new LeaseElections(this);
+    }
+
+    /** An instance that is started. */
+    public LeaseElections start() {
+        LeaseElections elections = build();
+        elections.start();
+        return elections;
+    }
+
+    Timing timing() {
+        return new Timing(leaseDuration, heartbeatInterval, Timing.DEFAULT_DRIFT);
+    }
+
+    private static String defaultInstance() {
+        String random = UUID.randomUUID().toString().substring(0, 8);
+        return hostName() + "-" + ProcessHandle.current().pid() + "-" + random;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

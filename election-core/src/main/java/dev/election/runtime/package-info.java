@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * When things are done, and on which thread: the only place with threads, clocks and logs. What is to be done is decided
+ * in {@code dev.election.protocol} and never here.
+ */
+@NullMarked
+package dev.election.runtime;
+
+import org.jspecify.annotations.NullMarked;
