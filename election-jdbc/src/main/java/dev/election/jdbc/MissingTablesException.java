@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.io.Serial;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when the database answers, but the tables of the lease store are not there. */
+public class MissingTablesException extends UnusableDatabaseException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> tables;
+    private final String script;
+
+    MissingTablesException(List<String> tables, String script, @Nullable Throwable cause) {
+        super(
+                "The database has no table " + String.join(" and ", tables) + ". Run the script classpath:" + script
+                        + " once, or let it be run at start (property election.jdbc.initialize-schema=always)",
+                cause);
+        this.tables = List.copyOf(tables);
+        this.script = script;
+    }
+
+    /** The missing tables, with prefix and schema. */
+    public List<String> tables() {
+        return tables;
+    }
+
+    /** Where on the class path the script is that creates them, under their default names. */
+    public String script() {
+        return script;
+    }
+}

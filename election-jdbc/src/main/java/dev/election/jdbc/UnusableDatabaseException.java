@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.LeaseStoreException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when the database answers, but cannot be used as it is: its product is not known, it is read-only, or
+ * {@linkplain MissingTablesException its tables are missing}. Asking again does not help until somebody acts; nothing was
+ * changed.
+ */
+public class UnusableDatabaseException extends LeaseStoreException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public UnusableDatabaseException(String message) {
+        super(message);
+    }
+
+    public UnusableDatabaseException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
