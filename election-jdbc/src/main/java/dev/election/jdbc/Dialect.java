@@ -27,12 +27,8 @@ enum Dialect {
             .lockFailures("55P03", "40P01", "40001")
             .missingTable("42P01", "3F000")
             .connection("connectTimeout", "2", "socketTimeout", "4", "loginTimeout", "4", "tcpKeepAlive", "true")),
-    MARIADB(mysqlLike("MariaDB")
-            .urls("jdbc:mariadb:")
-            .connection("connectTimeout", "2000", "socketTimeout", "4000")),
-    MYSQL(mysqlLike("MySQL")
-            .urls("jdbc:mysql:")
-            .connection("connectTimeout", "2000", "socketTimeout", "4000")),
+    MARIADB(mysqlLike("MariaDB").urls("jdbc:mariadb:").connection("connectTimeout", "2000", "socketTimeout", "4000")),
+    MYSQL(mysqlLike("MySQL").urls("jdbc:mysql:").connection("connectTimeout", "2000", "socketTimeout", "4000")),
     H2(DialectTraits.products("H2")
             .urls("jdbc:h2:")
             .lockWait("SELECT LOCK_TIMEOUT()", "SET LOCK_TIMEOUT %s", "500", "1")
@@ -76,6 +72,7 @@ enum Dialect {
             .missingTable("-204")
             .connection("loginTimeout", "4", "blockingReadConnectionTimeout", "4"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // filled in above and never changed after
     private final DialectTraits traits;
 
     Dialect(DialectTraits traits) {

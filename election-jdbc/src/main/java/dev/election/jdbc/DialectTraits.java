@@ -14,10 +14,18 @@ final class DialectTraits {
     final List<String> products;
     List<String> urlPrefixes = List.of();
     boolean hasReadCommitted = true;
-    @Nullable LockWait lockWait;
+
+    @Nullable
+    LockWait lockWait;
+
     int lockWaitSeconds;
-    @Nullable RowLock shareLock;
-    @Nullable RowLock skipLocked;
+
+    @Nullable
+    RowLock shareLock;
+
+    @Nullable
+    RowLock skipLocked;
+
     String onDuplicate = "";
     UnaryOperator<String> row = values -> "(" + values + ")";
     String rowsBegin = "VALUES ";
