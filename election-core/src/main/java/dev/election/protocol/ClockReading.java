@@ -18,14 +18,17 @@ public record ClockReading(long monotonicNanos, long wallMillis) {
      * have stood still in a suspended machine, and the wall clock may have been set back.
      */
     public long mostNanosSince(ClockReading earlier) {
-        long monotonic = nanosSince(earlier);
-        long wall = TimeUnit.MILLISECONDS.toNanos(wallMillis - earlier.wallMillis);
-        return Math.max(monotonic, wall);
+        return Math.max(nanosSince(earlier), wallNanosSince(earlier));
     }
 
     /** The time that has passed, for a wait that we impose on others: by the monotonic clock alone, which never leaps. */
     public long nanosSince(ClockReading earlier) {
         return monotonicNanos - earlier.monotonicNanos;
+    }
+
+    /** The time that has passed by the wall clock: negative if it was set back. */
+    long wallNanosSince(ClockReading earlier) {
+        return TimeUnit.MILLISECONDS.toNanos(wallMillis - earlier.wallMillis);
     }
 
     /** The wall time, for people. */

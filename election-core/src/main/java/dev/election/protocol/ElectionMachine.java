@@ -145,7 +145,10 @@ public final class ElectionMachine {
 
     // ---- the clock
 
-    /** Ends what the clock has ended: due after {@link #nanosToTick}, harmless at any time. */
+    /**
+     * Ends what the clock has ended: due after {@link #nanosToTick}, harmless at any time, and wanted several times a second
+     * (see {@link Belief#lookedAt}).
+     */
     public void tick(ClockReading now) {
         Belief belief = own.belief();
         if (belief == null) {
@@ -154,7 +157,10 @@ public final class ElectionMachine {
         long remaining = belief.remainingNanos(now);
         if (remaining <= 0) {
             beliefOver(now);
-        } else if (remaining < timing.beliefNanos() / 2 && !atRiskTold) {
+            return;
+        }
+        own.lookedAt(now);
+        if (remaining < timing.beliefNanos() / 2 && !atRiskTold) {
             atRiskTold = true;
             endings.atRisk(Duration.ofNanos(remaining));
         }

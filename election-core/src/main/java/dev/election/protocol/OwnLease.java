@@ -69,6 +69,13 @@ final class OwnLease {
         }
     }
 
+    /** Takes off the belief what has passed; it must not be over. */
+    void lookedAt(ClockReading now) {
+        if (belief != null) {
+            belief = belief.lookedAt(now);
+        }
+    }
+
     /** The belief is over; the lease may still exist. */
     void renounce() {
         belief = null;

@@ -105,8 +105,7 @@ final class Engine {
         }
     }
 
-    // Ends first, belief next: no term may see a belief that was renewed after its end. A term is granted only under a
-    // belief that an earlier step has published.
+    // A term is granted only under a belief that an earlier step has published.
     private boolean publish() {
         List<Transition> transitions = machine.drainTransitions();
         publisher.accept(transitions);

@@ -18,6 +18,7 @@ final class HeldTerm implements Term {
     private final TermId id;
     private final Instant since;
     private final LeaseView lease;
+    private final LeaseView.Continuity continuity;
 
     // Only ever set. Written under the engine's lock, read by all.
     private volatile boolean ended;
@@ -33,6 +34,7 @@ final class HeldTerm implements Term {
         this.id = id;
         this.since = since;
         this.lease = lease;
+        this.continuity = lease.continuity();
     }
 
     @Override
@@ -52,8 +54,7 @@ final class HeldTerm implements Term {
 
     @Override
     public boolean isCurrent() {
-        // The belief is asked first: the engine ends a term before it publishes a belief that this term has no part in.
-        return lease.holds() && !ended;
+        return !ended && lease.holds(continuity);
     }
 
     /** Whether this instance leads by this term: it is current, and not being given up. */
@@ -68,7 +69,7 @@ final class HeldTerm implements Term {
 
     @Override
     public Duration remaining() {
-        return isCurrent() ? Duration.ofNanos(lease.remainingNanos()) : Duration.ZERO;
+        return isCurrent() ? Duration.ofNanos(lease.remainingNanos(continuity)) : Duration.ZERO;
     }
 
     @Override

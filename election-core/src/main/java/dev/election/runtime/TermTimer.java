@@ -3,7 +3,8 @@ package dev.election.runtime;
 
 import java.util.concurrent.TimeUnit;
 
-/** Ends terms on time while a connection hangs. Looks at least four times a second: a wall clock may leap at any time. */
+/** Ends terms on time while a connection hangs. Looks at least four times a second: a wall clock
+ * may leap or be set back at any time. */
 final class TermTimer implements Runnable {
 
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

@@ -21,7 +21,6 @@ class BrokenRulesTest {
                 .findFirst()
                 .orElse(0);
 
-        System.out.println("Broken " + rule + " " + found);
         assertThat(found)
                 .as("the first seed that finds out that %s is broken", rule)
                 .isPositive();

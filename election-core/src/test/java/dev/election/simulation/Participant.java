@@ -102,10 +102,11 @@ final class Participant {
         }
     }
 
-    void pause(long nanos, boolean machineToo) {
+    void pause(long nanos, boolean withMachine) {
         if (paused || instance == null) {
             return;
         }
+        boolean machineToo = withMachine && !clock.wouldHideASuspension();
         write(machineToo ? "is suspended for %d ms" : "is paused for %d ms", nanos / 1_000_000);
         paused = true;
         if (machineToo) {
@@ -183,6 +184,9 @@ final class Participant {
         }
         planned.remove(loop);
         SimulatedInstance current = instance;
+        if (loop == Loop.TIMER) {
+            clock.lookedAt();
+        }
         Question<Command> question = current == null ? null : current.poll(loop);
         if (current != null && question != null) {
             questions++;
@@ -212,7 +216,7 @@ final class Participant {
         long back = wayNanos();
         long ofProcess = process;
         // an observation may read its two tables at two moments
-        long between = question.command() instanceof Command.Observe ? world.upTo(2 * there) : 0;
+        long between = question.command() instanceof Command.Observe ? betweenTwoReads() : 0;
         world.time.in(there, () -> {
             Map<String, Lease> leases = world.store.leasesNow();
             world.time.in(between, () -> {
@@ -223,6 +227,11 @@ final class Participant {
                 }
             });
         });
+    }
+
+    private long betweenTwoReads() {
+        boolean slow = !world.peace && world.chance(0.1);
+        return world.upTo(slow ? world.callTimeoutNanos : world.heartbeatNanos / 100);
     }
 
     // between what the store did and what this process learns of it

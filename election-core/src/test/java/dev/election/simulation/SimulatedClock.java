@@ -11,9 +11,10 @@ final class SimulatedClock {
     private final LongSupplier trueNanos;
     private final double rate;
     private final boolean wallFollowsMonotonic;
-    private long originNanos;
+    private final long originNanos;
     private long stoodStillNanos;
     private long wallOffsetNanos;
+    private boolean setBackUnseen;
     private long suspendedAtNanos = -1;
 
     SimulatedClock(LongSupplier trueNanos, double rate, long originNanos, boolean wallFollowsMonotonic) {
@@ -45,6 +46,17 @@ final class SimulatedClock {
 
     void stepWall(long nanos) {
         wallOffsetNanos += nanos;
+        setBackUnseen |= nanos < 0;
+    }
+
+    /** The process has looked at its clocks. */
+    void lookedAt() {
+        setBackUnseen = false;
+    }
+
+    /** Whether a suspension now would be hidden from both clocks: the one case that the protocol leaves out. */
+    boolean wouldHideASuspension() {
+        return setBackUnseen;
     }
 
     void suspend() {

@@ -61,11 +61,11 @@ final class Trouble {
         }
     }
 
-    // No wall clock is set back while its machine is suspended: that would deceive both clocks at once.
     private void suspend(Participant one) {
         one.pause(world.upTo(3 * world.leaseNanos), true);
     }
 
+    // No wall clock is set back while its machine is suspended: that would deceive both clocks at once.
     private void stepWallClock(Participant one) {
         if (!one.isSuspended()) {
             long most = world.chance(0.5) ? 3_600_000_000_000L : 2 * world.leaseNanos;
