@@ -23,6 +23,9 @@ public interface Term {
     /** The fencing token: send it along with every effect outside the database; receivers refuse an older one. */
     long token();
 
+    /** The id of the lease under which this instance holds the term: with the token, what a fence looks for. */
+    String leaseId();
+
     /** When this instance learnt that it leads, by its own wall clock: for people, not for decisions. */
     Instant since();
 

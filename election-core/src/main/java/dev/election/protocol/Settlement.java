@@ -87,7 +87,7 @@ final class Settlement {
         if (holder != null && holder.equals(ownLease)) {
             // protocol, rule 6: taken up, or given up: a third case would leave the election leaderless
             if (mayLead && candidacy.isWanted() && candidacy.isFresh(record.token())) {
-                grant(candidacy, record.token(), now);
+                grant(candidacy, record.token(), holder, now);
             } else {
                 candidacy.releaseUnwanted(record.token());
             }
@@ -114,10 +114,10 @@ final class Settlement {
         }
     }
 
-    private void grant(Candidacy candidacy, long token, ClockReading now) {
+    private void grant(Candidacy candidacy, long token, String leaseId, ClockReading now) {
         candidacy.lead(token);
         candidacy.leaderIsNew(token);
-        transitions.add(new Transition.Granted(candidacy.term(), now.wallTime()));
+        transitions.add(new Transition.Granted(candidacy.term(), leaseId, now.wallTime()));
         transitions.add(new Transition.LeaderSeen(
                 new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime())));
     }
@@ -143,7 +143,7 @@ final class Settlement {
                 continue;
             }
             if (mayLead && result.won().contains(claim.election())) {
-                grant(candidacy, claim.newToken(), now);
+                grant(candidacy, claim.newToken(), command.leaseId(), now);
                 continue;
             }
             candidacy.claimUnsettled();

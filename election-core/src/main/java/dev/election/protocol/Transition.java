@@ -10,8 +10,8 @@ import java.time.Instant;
 /** What has changed, for the runtime to publish, tell and log, in order. */
 public sealed interface Transition {
 
-    /** A term of this instance begins. The time is by the wall clock of this machine, for people. */
-    record Granted(TermId term, Instant since) implements Transition {}
+    /** A term of this instance begins, under this lease. The time is by the wall clock of this machine, for people. */
+    record Granted(TermId term, String leaseId, Instant since) implements Transition {}
 
     /**
      * This instance leads no more. After a voluntary reason the term stays current until {@link Ended}, and the runtime

@@ -4,6 +4,7 @@ package dev.election.runtime;
 import dev.election.LeaderWork;
 import dev.election.LeadershipLostException;
 import dev.election.Term;
+import dev.election.protocol.Transition;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class HeldTerm implements Term {
     private static final int NO_ADMISSION = 1 << 30;
 
     private final TermId id;
+    private final String leaseId;
     private final Instant since;
     private final LeaseView lease;
     private final LeaseView.Continuity continuity;
@@ -30,9 +32,10 @@ final class HeldTerm implements Term {
     // Written once before NO_ADMISSION is added, run once by whoever leaves last.
     private volatile Runnable whenIdle = () -> {};
 
-    HeldTerm(TermId id, Instant since, LeaseView lease) {
-        this.id = id;
-        this.since = since;
+    HeldTerm(Transition.Granted granted, LeaseView lease) {
+        this.id = granted.term();
+        this.leaseId = granted.leaseId();
+        this.since = granted.since();
         this.lease = lease;
         this.continuity = lease.continuity();
     }
@@ -45,6 +48,11 @@ final class HeldTerm implements Term {
     @Override
     public long token() {
         return id.token();
+    }
+
+    @Override
+    public String leaseId() {
+        return leaseId;
     }
 
     @Override
