@@ -68,6 +68,7 @@ final class Neighbours {
         return newest == null ? null : newest.lease().id();
     }
 
+    /** The live instances, each once: one that was restarted may have left a lease that did not run out yet. */
     List<Candidate> candidates(@Nullable String ownId, Identity identity, ClockReading now) {
         List<Candidate> candidates = new ArrayList<>();
         if (ownId != null) {
@@ -76,7 +77,7 @@ final class Neighbours {
         for (ForeignLease foreign : leases.values()) {
             Lease lease = foreign.lease();
             boolean self = lease.id().equals(ownId) || lease.instance().equals(identity.instance());
-            if (!self && foreign.nanosToExpiry(now) > 0) {
+            if (!self && foreign.nanosToExpiry(now) > 0 && lease.id().equals(leaseOf(lease.instance()))) {
                 candidates.add(new Candidate(lease.instance(), lease.address()));
             }
         }
