@@ -178,7 +178,8 @@ final class ClaimLine {
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
             settlement.claimUnanswered(claim);
-        } else if (question.command() instanceof Command.Expire) {
+        } else if (question.command() instanceof Command.Expire expire) {
+            neighbours.expiryFailed(expire.leaseId());
             expiry.until(againNanos);
         } else if (question.command() instanceof Command.Release) {
             release.until(againNanos);
