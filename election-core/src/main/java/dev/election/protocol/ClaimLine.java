@@ -5,6 +5,7 @@ import dev.election.store.ClaimResult;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Rules 4 to 7: the line of questions about the elections and the other instances. It may have to wait for a locked
@@ -21,6 +22,7 @@ final class ClaimLine {
     private long observeDueNanos;
     private long observeAskedNanos;
     private boolean observedOnce;
+    private Set<String> lastEnrolled = Set.of();
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
     private final Postponed release = new Postponed();
     private final Postponed expiry = new Postponed();
@@ -112,7 +114,8 @@ final class ClaimLine {
     // ---- answers
 
     void enrolled(Question<Command> question, ClockReading now) {
-        if (channel.accept(question)) {
+        if (channel.accept(question) && question.command() instanceof Command.Enroll enroll) {
+            lastEnrolled = enroll.floors().keySet();
             elections.nothingIsMissing();
             observeSoon(now);
         }
@@ -124,7 +127,8 @@ final class ClaimLine {
         }
         neighbours.observed(observation.leases(), now);
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
-        if (!elections.missing().isEmpty() && own.isWanted()) {
+        // A record that was added and is not shown, say by a replica that lags, waits for the next heartbeat.
+        if (own.isWanted() && !lastEnrolled.containsAll(elections.missing().keySet())) {
             observeSoon(now); // which enrolls first
         }
     }
@@ -178,7 +182,8 @@ final class ClaimLine {
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
             settlement.claimUnanswered(claim);
-        } else if (question.command() instanceof Command.Expire) {
+        } else if (question.command() instanceof Command.Expire expire) {
+            neighbours.expiryFailed(expire.leaseId());
             expiry.until(againNanos);
         } else if (question.command() instanceof Command.Release) {
             release.until(againNanos);

@@ -65,7 +65,7 @@ public final class ElectionMachine {
         claims.observeSoon(now);
     }
 
-    /** Stands for election from now on. */
+    /** Stands for election from now on, unless it was closed. */
     public void stand(ClockReading now) {
         tick(now);
         own.want(true);
@@ -75,18 +75,16 @@ public final class ElectionMachine {
 
     /** Gives up all leadership in order, then the lease, and claims nothing more until told to {@link #stand}. */
     public void withdraw(ClockReading now) {
-        leave(RevocationReason.WITHDRAWN, now);
+        tick(now);
+        own.want(false);
+        endings.drainAll(RevocationReason.WITHDRAWN);
     }
 
     /** As {@link #withdraw}, for good: see {@link #isClosed()}. */
     public void close(ClockReading now) {
-        leave(RevocationReason.CLOSED, now);
-    }
-
-    private void leave(RevocationReason reason, ClockReading now) {
         tick(now);
-        own.want(false);
-        endings.drainAll(reason);
+        own.wantNeverAgain();
+        endings.drainAll(RevocationReason.CLOSED);
     }
 
     /** Gives up one election in order and sits out: for the time given, or until another instance leads. */

@@ -5,14 +5,18 @@ import dev.election.Candidate;
 import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The leases as last observed, our own among them. Mutable; confined to one thread at a time. */
 final class Neighbours {
 
     private Map<String, ForeignLease> leases = Map.of();
+    // Leases that could not be expired, say because somebody holds them locked: others are tried first.
+    private final Set<String> refused = new HashSet<>();
 
     void observed(List<Lease> seen, ClockReading now) {
         Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
@@ -21,6 +25,7 @@ final class Neighbours {
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
         leases = next;
+        refused.retainAll(next.keySet());
     }
 
     void forget(String leaseId) {
@@ -47,12 +52,24 @@ final class Neighbours {
     /** A lease that has been silent for its whole duration, if there is one: rule 5. */
     @Nullable
     Lease silent(String ownId, ClockReading now) {
+        Lease triedBefore = null;
         for (ForeignLease foreign : leases.values()) {
-            if (!foreign.lease().id().equals(ownId) && foreign.nanosToExpiry(now) <= 0) {
-                return foreign.lease();
+            Lease lease = foreign.lease();
+            if (lease.id().equals(ownId) || foreign.nanosToExpiry(now) > 0) {
+                continue;
             }
+            if (!refused.contains(lease.id())) {
+                return lease;
+            }
+            triedBefore = lease;
         }
-        return null;
+        refused.clear();
+        return triedBefore;
+    }
+
+    /** This lease could not be expired for now. */
+    void expiryFailed(String leaseId) {
+        refused.add(leaseId);
     }
 
     /** The newest sign of life of this instance decides which of its leases is meant. */
@@ -68,6 +85,7 @@ final class Neighbours {
         return newest == null ? null : newest.lease().id();
     }
 
+    /** The live instances, each once: one that was restarted may have left a lease that did not run out yet. */
     List<Candidate> candidates(@Nullable String ownId, Identity identity, ClockReading now) {
         List<Candidate> candidates = new ArrayList<>();
         if (ownId != null) {
@@ -76,7 +94,7 @@ final class Neighbours {
         for (ForeignLease foreign : leases.values()) {
             Lease lease = foreign.lease();
             boolean self = lease.id().equals(ownId) || lease.instance().equals(identity.instance());
-            if (!self && foreign.nanosToExpiry(now) > 0) {
+            if (!self && foreign.nanosToExpiry(now) > 0 && lease.id().equals(leaseOf(lease.instance()))) {
                 candidates.add(new Candidate(lease.instance(), lease.address()));
             }
         }

@@ -11,6 +11,7 @@ final class OwnLease {
 
     private final long beliefNanos;
     private boolean wanted;
+    private boolean neverAgain;
     private @Nullable String id;
     private @Nullable Belief belief;
 
@@ -24,7 +25,13 @@ final class OwnLease {
     }
 
     void want(boolean stands) {
-        wanted = stands;
+        wanted = stands && !neverAgain;
+    }
+
+    /** As if it were told to stand no more, whatever it is told later. */
+    void wantNeverAgain() {
+        neverAgain = true;
+        wanted = false;
     }
 
     /** The id of the lease whose opening was confirmed, or null while there is none. */

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static dev.election.protocol.Candidacy.State.CLAIMING;
+import static dev.election.protocol.Candidacy.State.DRAINING;
+import static dev.election.protocol.Candidacy.State.LEADING;
+import static dev.election.protocol.Candidacy.State.RELEASING;
+import static dev.election.protocol.Candidacy.State.STANDBY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.protocol.Candidacy.State;
+import dev.election.store.Claim;
+import dev.election.store.LeaderRecord;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules 6 and 7 for one election: which moves are legal, and what is remembered. */
+class CandidacyTest {
+
+    private static final ClockReading NOW = new ClockReading(0, 0);
+    private static final LeaderRecord VACANT = new LeaderRecord("billing", 4, null, null);
+
+    /** The moves, where each leads to, and from where it may be made. */
+    private enum Move {
+        CLAIM(Candidacy::claim, CLAIMING, STANDBY),
+        CLAIM_UNSETTLED(Candidacy::claimUnsettled, STANDBY, CLAIMING),
+        LEAD(c -> c.lead(5), LEADING, STANDBY, CLAIMING),
+        DRAIN(c -> c.drain(null), DRAINING, LEADING),
+        RELEASE(Candidacy::release, RELEASING, LEADING, DRAINING),
+        RELEASE_UNWANTED(c -> c.releaseUnwanted(4), RELEASING, STANDBY),
+        STAND_BY(Candidacy::standBy, STANDBY, LEADING, DRAINING, RELEASING);
+
+        final Consumer<Candidacy> make;
+        final State to;
+        final Set<State> from;
+
+        Move(Consumer<Candidacy> make, State to, State... from) {
+            this.make = make;
+            this.to = to;
+            this.from = EnumSet.copyOf(Arrays.asList(from));
+        }
+    }
+
+    private static Candidacy vacant() {
+        Candidacy candidacy = new Candidacy("billing", 0);
+        candidacy.want();
+        candidacy.show(VACANT);
+        candidacy.showVacant(VACANT, NOW);
+        return candidacy;
+    }
+
+    private static Candidacy in(State state) {
+        Candidacy candidacy = vacant();
+        switch (state) {
+            case STANDBY -> {}
+            case CLAIMING -> candidacy.claim();
+            case LEADING -> candidacy.lead(5);
+            case DRAINING -> {
+                candidacy.lead(5);
+                candidacy.drain(null);
+            }
+            case RELEASING -> {
+                candidacy.lead(5);
+                candidacy.release();
+            }
+        }
+        // so that nothing but the state stands in the way of a claim
+        candidacy.showVacant(VACANT, NOW);
+        return candidacy;
+    }
+
+    static Stream<Arguments> everyMoveFromEveryState() {
+        return Arrays.stream(State.values())
+                .flatMap(state -> Arrays.stream(Move.values()).map(move -> Arguments.of(state, move)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyMoveFromEveryState")
+    void aLegalMoveIsMadeAndAnIllegalOneThrowsWithBothStates(State from, Move move) {
+        Candidacy candidacy = in(from);
+
+        if (move.from.contains(from)) {
+            move.make.accept(candidacy);
+            assertThat(candidacy.state()).isEqualTo(move.to);
+        } else {
+            assertThatThrownBy(() -> move.make.accept(candidacy))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'billing'")
+                    .hasMessageContaining("from " + from + " to " + move.to);
+            assertThat(candidacy.state()).isEqualTo(from);
+        }
+    }
+
+    @Test
+    void nothingIsClaimedThatIsNotKnownToBeVacant() {
+        Candidacy candidacy = new Candidacy("billing", 0);
+
+        assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aClaimRaisesTheTokenThatTheRecordShows() {
+        assertThat(vacant().claim()).isEqualTo(new Claim("billing", 4, 5));
+    }
+
+    @Test
+    void aClaimGoesPastTheHighestTokenThatWasSeen() {
+        Candidacy candidacy = new Candidacy("billing", 9);
+        candidacy.show(VACANT);
+        candidacy.showVacant(VACANT, NOW);
+
+        assertThat(candidacy.claim()).isEqualTo(new Claim("billing", 4, 10));
+    }
+
+    @Test
+    void aLowerTokenIsNewsOnce() {
+        Candidacy candidacy = new Candidacy("billing", 9);
+
+        assertThat(candidacy.show(VACANT)).isTrue();
+        assertThat(candidacy.show(VACANT)).isFalse();
+        assertThat(candidacy.highestSeen()).isEqualTo(9);
+    }
+
+    @Test
+    void aTokenThatWasHeldOnceIsNeverFreshAgain() {
+        Candidacy candidacy = in(LEADING);
+        candidacy.standBy();
+
+        assertThat(candidacy.isFresh(5)).isFalse();
+        assertThat(candidacy.isFresh(6)).isTrue();
+    }
+
+    @Test
+    void aTokenBelowOneThatWasSeenIsNotFresh() {
+        Candidacy candidacy = new Candidacy("billing", 9);
+
+        assertThat(candidacy.isFresh(8)).isFalse();
+        assertThat(candidacy.isFresh(9)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = State.class, names = "STANDBY", mode = EnumSource.Mode.EXCLUDE)
+    void onlyAStandbyIsDueToClaim(State state) {
+        assertThat(in(state).nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void anElectionThatIsNotStoodInIsNotClaimed() {
+        Candidacy unwanted = new Candidacy("billing", 0);
+        unwanted.showVacant(VACANT, NOW);
+
+        assertThat(unwanted.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void sittingOutDelaysAClaim() {
+        Candidacy candidacy = vacant();
+        candidacy.sitOut(700, false);
+        candidacy.anotherLeads();
+
+        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(700);
+    }
+
+    @Test
+    void sittingOutUntilAnotherLeadsEndsWhenItDoes() {
+        Candidacy candidacy = vacant();
+        candidacy.sitOut(700, true);
+
+        candidacy.anotherLeads();
+
+        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isZero();
+    }
+
+    @Test
+    void theSuccessorIsForgottenWithTheTerm() {
+        Candidacy candidacy = in(LEADING);
+        candidacy.drain("b");
+        assertThat(candidacy.successor()).isEqualTo("b");
+
+        candidacy.standBy();
+
+        assertThat(candidacy.successor()).isNull();
+    }
+}

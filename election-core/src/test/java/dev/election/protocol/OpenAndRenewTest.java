@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static dev.election.protocol.Steps.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Rules 1 and 2: the lease is opened with a fresh id, renewed each interval, and opened anew once it is gone. */
+class OpenAndRenewTest {
+
+    @Test
+    void anInstanceThatDoesNotStandOpensNoLease() {
+        assertThat(new Steps().maybeRenewal()).isNull();
+    }
+
+    @Test
+    void opensALeaseWithHeartbeatZeroWhenItStands() {
+        Steps steps = new Steps();
+        steps.machine.stand(steps.now);
+
+        Command.Open open = as(Command.Open.class, steps.renewal());
+
+        assertThat(open.lease().id()).isEqualTo("me-1");
+        assertThat(open.lease().heartbeat()).isZero();
+        assertThat(open.lease().duration()).isEqualTo(Steps.TIMING.leaseDuration());
+    }
+
+    @Test
+    void anOpeningWithoutAnAnswerIsFollowedByOneWithAnotherId() {
+        Steps steps = new Steps();
+        steps.machine.stand(steps.now);
+        steps.machine.failed(steps.renewal(), steps.now);
+
+        Command.Open again = as(Command.Open.class, steps.after(100).renewal());
+
+        assertThat(again.lease().id()).isEqualTo("me-2");
+    }
+
+    @Test
+    void theLateAnswerToAnOpeningThatWasGivenUpIsIgnored() {
+        Steps steps = new Steps();
+        steps.machine.stand(steps.now);
+        Question<Command> first = steps.renewal();
+        steps.machine.failed(first, steps.now);
+        Question<Command> second = steps.after(100).renewal();
+
+        steps.machine.opened(first, steps.now);
+        assertThat(steps.machine.belief()).isNull();
+
+        steps.machine.opened(second, steps.now);
+        assertThat(steps.machine.belief()).isNotNull();
+    }
+
+    @Test
+    void renewsOneIntervalAfterTheLastRenewalWasSent() {
+        Steps steps = Steps.standing().after(1_000);
+        Question<Command> renewal = steps.renewal();
+        steps.after(300).machine.renewed(renewal, true, steps.now);
+
+        assertThat(steps.after(699).maybeRenewal()).isNull();
+        assertThat(steps.after(1).maybeRenewal()).isEqualTo(new Command.Renew("me-1"));
+    }
+
+    @Test
+    void asksNoSecondRenewalWhileOneIsOut() {
+        Steps steps = Steps.standing().after(1_000);
+        steps.renewal();
+
+        assertThat(steps.after(5_000).maybeRenewal()).isNull();
+    }
+
+    @Test
+    void aRenewalWithoutAnAnswerIsAskedAgainSoon() {
+        Steps steps = Steps.standing().after(1_000);
+        steps.machine.failed(steps.renewal(), steps.now);
+
+        assertThat(steps.maybeRenewal()).isNull();
+        assertThat(steps.after(63).maybeRenewal()).isEqualTo(new Command.Renew("me-1"));
+    }
+
+    @Test
+    void aLeaseThatIsGoneIsFollowedAtOnceByAnotherOne() {
+        Steps steps = Steps.standing().after(1_000);
+        steps.machine.renewed(steps.renewal(), false, steps.now);
+
+        assertThat(as(Command.Open.class, steps.renewal()).lease().id()).isEqualTo("me-2");
+    }
+
+    @Test
+    void anInstanceThatStandsAgainOpensAnotherLease() {
+        Steps steps = Steps.standing();
+        steps.machine.withdraw(steps.now);
+        steps.machine.closed(steps.renewal());
+        steps.machine.stand(steps.now);
+
+        assertThat(as(Command.Open.class, steps.renewal()).lease().id()).isEqualTo("me-2");
+    }
+
+    @Test
+    void aRenewalIsDueHoweverLongAClaimHangs() {
+        Steps steps = Steps.standing();
+        steps.observe(steps.vacant(0));
+        as(Command.ClaimVacant.class, steps.claim());
+
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1"));
+    }
+}

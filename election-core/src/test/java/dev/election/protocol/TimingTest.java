@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The settings that cannot work together, and rule 3's drift. */
+class TimingTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+
+    @Test
+    void believesForTheLeaseLessTheDrift() {
+        assertThat(new Timing(LEASE, BEAT, 0.01).beliefNanos()).isEqualTo(14_850_000_000L);
+    }
+
+    @Test
+    void refusesAHeartbeatThatIsNotShorterThanHalfTheLease() {
+        assertThatThrownBy(() -> new Timing(Duration.ofSeconds(4), BEAT, 0.01))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("heartbeat interval 2s must be shorter than half the lease duration 4s");
+    }
+
+    @Test
+    void acceptsAHeartbeatThatIsAMillisecondShorterThanHalfTheLease() {
+        assertThat(new Timing(Duration.ofMillis(4_001), BEAT, 0.01).leaseNanos())
+                .isEqualTo(4_001_000_000L);
+    }
+
+    @Test
+    void refusesAHeartbeatBelowAMillisecond() {
+        assertThatThrownBy(() -> new Timing(LEASE, Duration.ofNanos(999_999), 0.01))
+                .hasMessageContaining("heartbeat interval")
+                .hasMessageContaining("1 ms");
+    }
+
+    @Test
+    void refusesALeaseOfMoreThanADay() {
+        assertThatThrownBy(() -> new Timing(Duration.ofDays(1).plusMillis(1), BEAT, 0.01))
+                .hasMessageContaining("longer than a day");
+    }
+
+    @Test
+    void refusesADriftThatIsNoPart() {
+        assertThatThrownBy(() -> new Timing(LEASE, BEAT, -0.01)).hasMessageContaining("drift -0.01");
+        assertThatThrownBy(() -> new Timing(LEASE, BEAT, 0.51)).hasMessageContaining("drift 0.51");
+        assertThatThrownBy(() -> new Timing(LEASE, BEAT, Double.NaN)).hasMessageContaining("drift NaN");
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static dev.election.protocol.Steps.E;
+import static dev.election.protocol.Steps.as;
+import static dev.election.protocol.Steps.lease;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.RevocationReason;
+import dev.election.protocol.Transition.Granted;
+import dev.election.protocol.Transition.Revoked;
+import dev.election.store.TermId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rules 6 and 7 for a term that is handed to a named instance. */
+class TransferTest {
+
+    private static final TermId FIRST = new TermId(E, 1);
+
+    private final Steps steps = Steps.leading();
+
+    private void transferToOther() {
+        steps.after(1_000).beat(steps.held(1, "me-1"), lease("other-1", 5));
+        steps.machine.transfer(E, "other", steps.now);
+    }
+
+    @Test
+    void waitsForTheWorkInFlightFirst() {
+        transferToOther();
+
+        assertThat(steps.told(Revoked.class)).containsExactly(new Revoked(FIRST, RevocationReason.TRANSFERRED));
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void handsTheRecordToTheOtherLease() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", FIRST, "other-1"));
+    }
+
+    @Test
+    void releasesForEverybodyWhenTheOtherIsGone() {
+        transferToOther();
+        steps.after(1_000).beat(steps.held(1, "me-1"));
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void releasesForEverybodyWhenTheStoreRefuses() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.transferred(steps.claim(), false, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void aTransferWithoutAnAnswerIsSettledByTheNextLook() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.failed(steps.claim(), steps.now);
+
+        steps.after(100).observe(steps.held(2, "other-1"), lease("other-1", 6));
+
+        assertThat(steps.after(500).maybeClaim()).isNull();
+    }
+
+    @Test
+    void aTransferWithoutAnAnswerThatDidNotTakeEffectIsReleasedForEverybody() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.failed(steps.claim(), steps.now);
+        steps.after(100).observe(steps.held(1, "me-1"), lease("other-1", 6));
+
+        assertThat(steps.after(500).maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void aTermThatArrivesIsTakenUp() {
+        Steps other = Steps.standing();
+        other.observe(other.held(4, "a"), lease("a", 3));
+        other.told();
+
+        other.after(1_000).beat(other.held(5, "me-1"), lease("a", 4));
+
+        assertThat(other.told(Granted.class)).extracting(Granted::term).containsExactly(new TermId(E, 5));
+    }
+
+    @Test
+    void aTermThatArrivesWithoutABeliefIsGivenUp() {
+        Steps other = Steps.standing();
+        other.observe(other.held(4, "a"), lease("a", 3));
+        other.after(9_900);
+        other.machine.tick(other.now);
+
+        other.observe(other.held(5, "me-1"), lease("a", 4));
+
+        as(Command.Release.class, other.claim());
+        assertThat(other.told(Granted.class)).isEmpty();
+    }
+
+    @Test
+    void aStandbyHandsNothingOver() {
+        Steps standby = Steps.standing();
+        standby.observe(standby.held(4, "a"), lease("a", 3));
+        standby.told();
+
+        standby.machine.transfer(E, "a", standby.now);
+
+        assertThat(standby.told()).isEmpty();
+    }
+
+    @Test
+    void whoHandedOverDoesNotClaimBeforeAnotherHasLed() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.transferred(steps.claim(), true, steps.now);
+        steps.observe(steps.vacant(2));
+
+        assertThat(steps.maybeClaim()).isNull();
+    }
+}
