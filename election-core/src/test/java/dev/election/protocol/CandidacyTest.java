@@ -30,6 +30,7 @@ class CandidacyTest {
     private static final LeaderRecord VACANT = new LeaderRecord("billing", 4, null, null);
 
     /** The moves, where each leads to, and from where it may be made. */
+    @SuppressWarnings("ImmutableEnumChecker") // never changed after
     private enum Move {
         CLAIM(Candidacy::claim, CLAIMING, STANDBY),
         CLAIM_UNSETTLED(Candidacy::claimUnsettled, STANDBY, CLAIMING),
