@@ -147,6 +147,18 @@ enum Dialect {
         return Optional.ofNullable(skipLocked);
     }
 
+    /** Keeps a row from being changed until the transaction ends, shared with others that do the same where possible. */
+    Optional<RowLock> fenceLock() {
+        return switch (this) {
+            case POSTGRESQL -> Optional.of(RowLock.clause("FOR SHARE"));
+            case MARIADB, MYSQL -> Optional.of(RowLock.clause("LOCK IN SHARE MODE"));
+            case H2, ORACLE -> Optional.of(RowLock.clause("FOR UPDATE"));
+            case SQLSERVER -> Optional.of(RowLock.hint("WITH (ROWLOCK, HOLDLOCK)"));
+            case DB2 -> Optional.of(RowLock.clause("WITH RS USE AND KEEP SHARE LOCKS"));
+            case HSQLDB, SQLITE -> Optional.empty();
+        };
+    }
+
     /** The end of an INSERT of that many rows of two columns, which leaves rows that are there if the database can. */
     String rows(int count) {
         return this == ORACLE

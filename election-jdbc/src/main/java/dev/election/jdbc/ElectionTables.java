@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All statements on the two tables, in the order of the protocol's rules. The same on every database but for the two that
+ * All statements on the two tables, in the order of the protocol's rules. The same on every database but for those that
  * are given a {@link Dialect}.
  *
  * <p>Instants are written as ISO-8601 text in UTC: no time zone of a database session can shift them, and no rule reads
@@ -157,6 +157,16 @@ final class ElectionTables {
     // Rule 8: close.
     Sql close(String leaseId) {
         return sql("DELETE FROM {lease} WHERE LEASE_ID = ?", leaseId);
+    }
+
+    // Rule 9: fence. No row: the term is over. Where no query can keep a row locked, a change that changes nothing
+    // does.
+    Sql fence(Dialect dialect, String election, long token, String leaseId) {
+        String row = " WHERE ELECTION_NAME = ? AND TOKEN = ? AND LEASE_ID = ?";
+        String text = dialect.fenceLock()
+                .map(lock -> "SELECT TOKEN FROM {leader}" + lock.hint() + row + lock.clause())
+                .orElse("UPDATE {leader} SET TOKEN = TOKEN" + row);
+        return sql(text, election, token, leaseId);
     }
 
     static LeaderRecord leader(ResultSet row) throws SQLException {

@@ -41,15 +41,22 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     private final Duration callTimeout;
     private final ElectionTables tables;
+    private final JdbcFence fence;
     private final Schema schema;
     private final Connections connections;
     private final Background background = new Background();
     private final Line renewals;
     private final Line others;
 
-    JdbcLeaseStore(Duration callTimeout, TableNames names, boolean createTables, Connections connections) {
+    JdbcLeaseStore(
+            Duration callTimeout,
+            TableNames names,
+            @Nullable Dialect dialect,
+            boolean createTables,
+            Connections connections) {
         this.callTimeout = callTimeout;
         this.tables = new ElectionTables(names);
+        this.fence = new JdbcFence(tables, dialect);
         this.schema = new Schema(names, createTables);
         this.connections = connections;
         this.renewals = new Line(callTimeout, connections, background);
@@ -71,6 +78,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      */
     public void initialize() {
         call(others, "look for the tables of the elections", session -> true);
+    }
+
+    /** The fence for transactions on this store's database. It uses no connection of the store. */
+    public JdbcFence fence() {
+        return fence;
     }
 
     @Override

@@ -76,6 +76,6 @@ public final class JdbcLeaseStoreBuilder {
         Connections connections = unpooled == null
                 ? new BorrowedConnections(new Sessions(pool, dialect, callTimeout))
                 : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
-        return new JdbcLeaseStore(callTimeout, TableNames.of(schema, tablePrefix), createTables, connections);
+        return new JdbcLeaseStore(callTimeout, TableNames.of(schema, tablePrefix), dialect, createTables, connections);
     }
 }
