@@ -86,7 +86,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         EmbeddedValueResolver values = new EmbeddedValueResolver(configurable);
         return text -> {
             String resolved = values.resolveStringValue(text);
-            return resolved == null ? "" : resolved;
+            if (resolved == null || resolved.contains("${")) {
+                throw new IllegalArgumentException("Could not resolve placeholders in \"" + text + "\"");
+            }
+            return resolved;
         };
     }
 

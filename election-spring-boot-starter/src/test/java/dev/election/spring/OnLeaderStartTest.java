@@ -2,6 +2,7 @@
 package dev.election.spring;
 
 import static dev.election.spring.TestContexts.leader;
+import static dev.election.spring.TestContexts.startFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.annotation.PostConstruct;
@@ -16,8 +17,7 @@ import reactor.core.publisher.Mono;
 class OnLeaderStartTest {
 
     private static void refuses(Class<?> bean, String method, String why) {
-        leader().withBean(bean).run(context -> assertThat(NestedExceptions.find(
-                        context.getStartupFailure(), ElectionStartException.class))
+        leader().withBean(bean).run(context -> assertThat(startFailure(context, ElectionStartException.class))
                 .hasMessageContaining(method)
                 .hasMessageContaining(why));
     }
@@ -182,10 +182,6 @@ class OnLeaderStartTest {
 
     @Test
     void refusesAPlaceholderWithoutAValue() {
-        leader().withBean(UnknownPlaceholder.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasRootCauseInstanceOf(IllegalArgumentException.class)
-                .hasStackTraceContaining("UnknownPlaceholder")
-                .hasStackTraceContaining("${missing}"));
+        refuses(UnknownPlaceholder.class, "UnknownPlaceholder", "${missing}");
     }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -46,5 +50,15 @@ public final class TestContexts {
         LeaderElection election = context.getBean(LeaderElections.class).election(name);
         await().until(election::isLeader);
         return election;
+    }
+
+    /** What kept the context from starting, found by its type among the causes. */
+    public static <T extends Throwable> T startFailure(AssertableApplicationContext context, Class<T> type) {
+        assertThat(context).hasFailed();
+        return Stream.iterate(context.getStartupFailure(), Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No " + type, context.getStartupFailure()));
     }
 }
