@@ -18,8 +18,9 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
     private final Subscriber<? super Object> subscriber;
     private final boolean single;
 
-    // Both written by the source's signals, which come one at a time.
+    // All written by the source's signals, which come one at a time; the first two are read by the subscriber.
     private volatile @Nullable Subscription source;
+    private volatile boolean over;
     private @Nullable Object value;
 
     LeaderSubscriber(
@@ -51,12 +52,14 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
 
     @Override
     public void onError(Throwable failure) {
+        over = true;
         admission.end();
         subscriber.onError(failure);
     }
 
     @Override
     public void onComplete() {
+        over = true;
         admission.end();
         Object last = value;
         if (last != null) {
@@ -79,8 +82,10 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
 
     @Override
     public void cancel() {
-        source().cancel();
-        admission.end();
+        if (!over) {
+            source().cancel();
+            admission.end();
+        }
     }
 
     private Subscription source() {
