@@ -21,6 +21,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -42,6 +43,7 @@ class LifeOfAnApplicationTest {
     @EnableScheduling
     @ImportAutoConfiguration({
         ElectionAutoConfiguration.class,
+        LifecycleAutoConfiguration.class,
         PropertyPlaceholderAutoConfiguration.class,
         TaskSchedulingAutoConfiguration.class,
         TaskExecutionAutoConfiguration.class
@@ -187,7 +189,8 @@ class LifeOfAnApplicationTest {
 
     @Test
     void closesInTimeThoughWorkOutlastsTheShutdownTimeout() throws Exception {
-        ConfigurableApplicationContext context = run("election.shutdown-timeout=100ms");
+        ConfigurableApplicationContext context =
+                run("election.shutdown-timeout=100ms", "spring.lifecycle.timeout-per-shutdown-phase=100ms");
         Job job = job(context);
         job.begun.await();
         context.close();
