@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
@@ -30,6 +33,8 @@ import org.springframework.util.function.SingletonSupplier;
  * and so comes in front of the guard.
  */
 public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+    private static final Logger log = LoggerFactory.getLogger(OnLeaderBeanPostProcessor.class);
 
     // Before the processors of @Async and @Scheduled, which have the lowest precedence and must see the guarded bean.
     private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
@@ -157,9 +162,30 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
 
     /** Joins all elections that were found, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
+        warnOfUnguarded();
         known.addListener(interrupts);
         joined = known;
         elections.forEach((election, where) -> join(known, election, where));
+    }
+
+    /** A bean that was there before this processor, say because another processor needs it, or that was put there ready. */
+    private void warnOfUnguarded() {
+        if (beanFactory == null) {
+            return;
+        }
+        for (String name : beanFactory.getSingletonNames()) {
+            Object bean = beanFactory.getSingleton(name);
+            if (bean != null
+                    && !AopUtils.isAopProxy(bean)
+                    && !(bean instanceof AopInfrastructureBean)
+                    && OnLeaderMethods.isAnnotated(bean.getClass())) {
+                log.warn(
+                        "Nothing guards the @OnLeader methods of bean '{}' ({}): it was made before bean post-processors"
+                                + " applied, or registered ready-made; they run on every instance",
+                        name,
+                        bean.getClass().getName());
+            }
+        }
     }
 
     private static void join(LeaderElections known, String election, String where) {

@@ -10,10 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.PriorityOrdered;
 import reactor.core.publisher.Mono;
 
+@ExtendWith(OutputCaptureExtension.class)
 class OnLeaderStartTest {
 
     private static void refuses(Class<?> bean, String method, String why) {
@@ -183,5 +189,40 @@ class OnLeaderStartTest {
     @Test
     void refusesAPlaceholderWithoutAValue() {
         refuses(UnknownPlaceholder.class, "UnknownPlaceholder", "${missing}");
+    }
+
+    @Test
+    void warnsOfABeanThatIsMadeTooEarlyToBeGuarded(CapturedOutput output) {
+        leader().withUserConfiguration(TooEarly.class)
+                .run(context -> assertThat(output).contains("Nothing guards the @OnLeader methods of bean 'needed'"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TooEarly {
+
+        static class Needed {
+
+            @OnLeader("jobs")
+            void run() {}
+        }
+
+        static class Processor implements BeanPostProcessor, PriorityOrdered {
+
+            @Override
+            public int getOrder() {
+                return 0;
+            }
+        }
+
+        @Bean
+        static Needed needed() {
+            return new Needed();
+        }
+
+        @Bean
+        static Processor processor(Needed needed) {
+            assertThat(needed).isNotNull();
+            return new Processor();
+        }
     }
 }

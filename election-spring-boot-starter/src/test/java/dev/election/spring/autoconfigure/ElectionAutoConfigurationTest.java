@@ -163,4 +163,14 @@ class ElectionAutoConfigurationTest {
         leader().withUserConfiguration(TwoStores.class)
                 .run(context -> assertThat(context).hasFailed());
     }
+
+    @Test
+    void leavesTheElectionsOfItsParentAliveWhenAChildContextCloses() {
+        leader().run(parent -> {
+            LeaderElection election = awaitLeading(parent, "default");
+            leader().withParent(parent).run(child -> assertThat(child.getBean(LeaderElections.class))
+                    .isSameAs(parent.getBean(LeaderElections.class)));
+            assertThat(election.isLeader()).isTrue();
+        });
+    }
 }
