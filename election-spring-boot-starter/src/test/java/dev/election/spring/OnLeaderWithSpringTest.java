@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
@@ -177,5 +178,43 @@ class OnLeaderWithSpringTest {
             context.publishEvent(new Ordered("tea"));
             assertThat(context.getBean(Listening.class).heard()).isEmpty();
         });
+    }
+
+    @Configuration
+    @EnableScheduling
+    static class InAConfiguration {
+
+        private final List<Long> tokens = new CopyOnWriteArrayList<>();
+
+        @OnLeader("jobs")
+        @Scheduled(fixedDelay = 5)
+        void job() {
+            tokens.add(Term.current().token());
+        }
+
+        @Bean
+        Supplier<List<Long>> tokens() {
+            return () -> tokens;
+        }
+    }
+
+    @Test
+    void runsAScheduledMethodOfAConfigurationClass() {
+        leader().withUserConfiguration(InAConfiguration.class).run(context -> {
+            Supplier<?> tokens = context.getBean("tokens", Supplier.class);
+            await().until(() -> tokens.get().toString().contains("1"));
+        });
+    }
+
+    @Test
+    void skipsAScheduledMethodOfAConfigurationClassOnAFollower() {
+        follower()
+                .withBean(Scheduling.class)
+                .withUserConfiguration(InAConfiguration.class)
+                .run(context -> {
+                    Scheduling other = context.getBean(Scheduling.class);
+                    await().until(() -> other.ticks() > 10);
+                    assertThat(context.getBean("tokens", Supplier.class).get()).isEqualTo(List.of());
+                });
     }
 }

@@ -42,7 +42,7 @@ public final class ElectionAutoConfiguration {
     @Bean
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
         boolean enabled = environment.getProperty("election.enabled", Boolean.class, true);
-        return new OnLeaderBeanPostProcessor(DefaultElection.name(environment), enabled);
+        return new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), enabled);
     }
 
     @Bean
@@ -70,7 +70,7 @@ public final class ElectionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(LeaderElection.class)
     LeaderElection leaderElection(LeaderElections elections, Environment environment) {
-        return elections.election(DefaultElection.name(environment));
+        return ElectionNames.join(elections, ElectionNames.ofDefault(environment));
     }
 
     @Bean
@@ -80,7 +80,7 @@ public final class ElectionAutoConfiguration {
             OnLeaderBeanPostProcessor annotated,
             Environment environment) {
         List<String> names = new ArrayList<>(properties.names());
-        names.add(DefaultElection.name(environment));
+        names.add(ElectionNames.ofDefault(environment));
         return new ElectionJoiner(elections, names, annotated);
     }
 

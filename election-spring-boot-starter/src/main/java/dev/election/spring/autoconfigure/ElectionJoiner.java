@@ -2,7 +2,6 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
-import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeaderBeanPostProcessor;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -22,18 +21,7 @@ final class ElectionJoiner implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        names.forEach(this::join);
+        names.forEach(name -> ElectionNames.join(elections, name));
         annotated.join(elections);
-    }
-
-    private void join(String name) {
-        try {
-            elections.election(name);
-        } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "The properties of election name an impossible election: " + e.getMessage(),
-                    "Change election.name, election.names or spring.application.name, whichever has '" + name + "'.",
-                    e);
-        }
     }
 }

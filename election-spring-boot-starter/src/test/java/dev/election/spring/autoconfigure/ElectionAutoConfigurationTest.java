@@ -144,6 +144,14 @@ class ElectionAutoConfigurationTest {
                         .hasMessageContaining("blank"));
     }
 
+    @Test
+    void stopsTheApplicationWhoseOwnNameIsNoNameOfAnElection() {
+        leader().withPropertyValues("spring.application.name=" + "x".repeat(201))
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("201 characters")
+                        .satisfies(e -> assertThat(e.action()).contains("election.name")));
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class TwoStores {
 

@@ -103,16 +103,13 @@ class JdbcStoreTest {
     @Test
     void keepsLeadingWhileThePoolIsExhausted() {
         on(newDatabase())
-                .withPropertyValues(
-                        "spring.datasource.hikari.maximum-pool-size=1",
-                        "election.lease-duration=500ms",
-                        "election.heartbeat-interval=50ms")
+                .withPropertyValues("spring.datasource.hikari.maximum-pool-size=1", "election.lease-duration=1500ms")
                 .run(context -> {
                     LeaderElection election = awaitLeading(context, "default");
                     Term term = election.requireTerm();
                     try (Connection taken = context.getBean(DataSource.class).getConnection()) {
                         assertThat(taken.isValid(1)).isTrue();
-                        await().during(Duration.ofSeconds(1)).until(term::isCurrent);
+                        await().during(Duration.ofSeconds(2)).until(term::isCurrent);
                     }
                 });
     }
