@@ -5,17 +5,12 @@ import dev.election.LeaderElections;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
@@ -34,8 +29,6 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-    private static final Logger log = LoggerFactory.getLogger(OnLeaderBeanPostProcessor.class);
-
     // Before the processors of @Async and @Scheduled, which have the lowest precedence and must see the guarded bean.
     private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
@@ -43,13 +36,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final boolean enabled;
     private final OnLeaderChecks checks = new OnLeaderChecks();
     private final RevocationInterrupts interrupts = new RevocationInterrupts();
-    private final Map<String, String> elections = new ConcurrentHashMap<>();
+    private final AnnotatedElections elections = new AnnotatedElections();
 
     // Written once, when the bean factory is known.
     private OnLeaderMethods methods = new OnLeaderMethods(UnaryOperator.identity(), "");
-
-    // Written once, when the singletons are there, read by all.
-    private volatile @Nullable LeaderElections joined;
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -71,7 +61,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     public void setBeanFactory(BeanFactory beanFactory) {
         super.setBeanFactory(beanFactory);
         methods = new OnLeaderMethods(resolver(beanFactory), defaultElection);
-        SingletonSupplier<LeaderElections> elections =
+        SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
             @Override
@@ -81,7 +71,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         };
         guarded.setClassFilter(type -> !methods.of(type).isEmpty());
         advisor = new DefaultPointcutAdvisor(
-                guarded, new OnLeaderInterceptor(methods, elections::obtain, interrupts, !enabled));
+                guarded, new OnLeaderInterceptor(methods, known::obtain, interrupts, !enabled));
     }
 
     private static UnaryOperator<String> resolver(BeanFactory beanFactory) {
@@ -106,12 +96,14 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         Map<Method, OnLeaderRule> rules = rules(type, beanName);
         if (rules.isEmpty()) {
+            UnguardedBeans.refuseUnimplemented(type, bean);
             return bean;
         }
         checks.check(type, rules);
         Object guarded = guard(bean, beanName, type, rules);
         checks.checkProxy(type, rules, guarded);
-        rules.forEach((method, rule) -> join(rule.election(), UnusableOnLeaderException.describe(type, method)));
+        rules.forEach(
+                (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         return guarded;
     }
 
@@ -152,50 +144,12 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         return factory;
     }
 
-    private void join(String election, String where) {
-        elections.putIfAbsent(election, where);
-        LeaderElections known = joined;
-        if (known != null) {
-            join(known, election, where);
-        }
-    }
-
     /** Joins all elections that were found, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
-        warnOfUnguarded();
+        if (beanFactory != null) {
+            UnguardedBeans.warnOfUnprocessed(beanFactory);
+        }
         known.addListener(interrupts);
-        joined = known;
-        elections.forEach((election, where) -> join(known, election, where));
-    }
-
-    /** A bean that was there before this processor, say because another processor needs it, or that was put there ready. */
-    private void warnOfUnguarded() {
-        if (beanFactory == null) {
-            return;
-        }
-        for (String name : beanFactory.getSingletonNames()) {
-            Object bean = beanFactory.getSingleton(name);
-            if (bean != null
-                    && !AopUtils.isAopProxy(bean)
-                    && !(bean instanceof AopInfrastructureBean)
-                    && OnLeaderMethods.isAnnotated(bean.getClass())) {
-                log.warn(
-                        "Nothing guards the @OnLeader methods of bean '{}' ({}): it was made before bean post-processors"
-                                + " applied, or registered ready-made; they run on every instance",
-                        name,
-                        bean.getClass().getName());
-            }
-        }
-    }
-
-    private static void join(LeaderElections known, String election, String where) {
-        try {
-            known.election(election);
-        } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "@OnLeader at " + where + " names no possible election: " + e.getMessage(),
-                    "Give the election another name.",
-                    e);
-        }
+        elections.join(known);
     }
 }
