@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.Term;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -67,5 +69,10 @@ public final class TestContexts {
         leader().withBean(bean).run(context -> assertThat(startFailure(context, ElectionStartException.class))
                 .hasMessageContaining(method)
                 .hasMessageContaining(why));
+    }
+
+    /** Checks that the term does not end, within a time that is long for an orderly end in memory. */
+    static void staysCurrent(Term term) {
+        await().during(Duration.ofMillis(200)).until(term::isCurrent);
     }
 }
