@@ -108,9 +108,19 @@ final class Engine {
     // Ends first, belief next: no term may see a belief that was renewed after its end. A term is granted only under a
     // belief that an earlier step has published.
     private boolean publish() {
+        boolean news = publishOnce();
+        if (!view.publish(machine.belief())) {
+            // A reader found the belief over after this step had looked: no later belief prolongs it.
+            machine.beliefOver(clock.read());
+            news |= publishOnce();
+            view.publish(machine.belief());
+        }
+        return news;
+    }
+
+    private boolean publishOnce() {
         List<Transition> transitions = machine.drainTransitions();
         publisher.accept(transitions);
-        view.publish(machine.belief());
         return !transitions.isEmpty();
     }
 

@@ -2,6 +2,8 @@
 package dev.election.runtime;
 
 import dev.election.protocol.Belief;
+import dev.election.protocol.ClockReading;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,46 +21,63 @@ final class LeaseView {
         this.clock = clock;
     }
 
+    /** A belief with its end: it is prolonged by the next one, or found over by a reader, whichever comes first. */
     private static final class Published {
+        static final Published OVER = new Published(new Belief(new ClockReading(0, 0), 0));
+
         final Belief belief;
 
-        // Only ever set, by whoever finds it first, read by all.
-        volatile boolean over;
+        // Written once, by the engine or by the reader that finds the belief over, read by all.
+        final AtomicReference<@Nullable Published> next = new AtomicReference<>();
 
         Published(Belief belief) {
             this.belief = belief;
         }
+
+        boolean isOver() {
+            return next.get() == OVER;
+        }
     }
 
-    void publish(@Nullable Belief newest) {
+    /** Returns whether it is published: a belief that a reader found over is prolonged by none. */
+    boolean publish(@Nullable Belief newest) {
         Published before = current;
-        if (newest == null) {
-            current = null;
-        } else if (before == null || !before.belief.equals(newest)) {
-            current = new Published(newest);
+        if (newest == null || before == null) {
+            current = newest == null ? null : new Published(newest);
+            return true;
         }
+        if (before.belief.equals(newest)) {
+            return !before.isOver();
+        }
+        Published after = new Published(newest);
+        if (!before.next.compareAndSet(null, after)) {
+            return false;
+        }
+        current = after;
+        return true;
     }
 
     boolean holds() {
-        Published published = current;
-        if (published == null || published.over) {
-            return false;
+        for (Published p = current; p != null && p != Published.OVER; p = p.next.get()) {
+            if (p.isOver()) {
+                return false;
+            }
+            if (clock.holds(p.belief)) {
+                return true;
+            }
+            p.next.compareAndSet(null, Published.OVER);
         }
-        if (clock.holds(published.belief)) {
-            return true;
-        }
-        published.over = true;
         return false;
     }
 
     /** Whether somebody found the belief over; the machine is to be told before it is asked anything else. */
     boolean isFoundOver() {
         Published published = current;
-        return published != null && published.over;
+        return published != null && published.isOver();
     }
 
     long remainingNanos() {
         Published published = current;
-        return published == null || published.over ? 0 : Math.max(0, published.belief.remainingNanos(clock.read()));
+        return published == null || published.isOver() ? 0 : Math.max(0, published.belief.remainingNanos(clock.read()));
     }
 }
