@@ -75,7 +75,7 @@ class HeldTermTest {
 
     @Test
     void aBeliefThatAReaderFoundOverIsNotProlonged() {
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(term.isCurrent()).isFalse();
 
         believe();
@@ -102,7 +102,7 @@ class HeldTermTest {
 
     @Test
     void noWorkIsAdmittedUnderATermThatRanOut() {
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(term.admit()).isEmpty();
     }
@@ -155,7 +155,7 @@ class HeldTermTest {
     void workThatIsRefusedByTheClockWhileAnEndIsWaitedForDoesNotReportIdle() {
         LeaderWork first = admitted();
         term.stopAdmission(idle::incrementAndGet);
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(term.admitWithin()).isEmpty();
         assertThat(idle).hasValue(0);

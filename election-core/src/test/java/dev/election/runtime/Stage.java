@@ -64,7 +64,9 @@ final class Stage {
     void settle() {
         boolean asked = true;
         while (asked) {
-            asked = ask(engine.poll(machine::nextRenewal)) | ask(engine.poll(machine::nextClaim));
+            boolean renewal = ask(engine.poll(machine::nextRenewal));
+            boolean claim = ask(engine.poll(machine::nextClaim));
+            asked = renewal || claim;
         }
     }
 
