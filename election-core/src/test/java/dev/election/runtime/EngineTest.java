@@ -3,9 +3,14 @@ package dev.election.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.Leader;
 import dev.election.protocol.Command;
 import dev.election.protocol.Question;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.Observation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,5 +77,23 @@ class EngineTest {
         stage.engine.tick();
 
         assertThat(stage.billing.held()).isNull();
+    }
+
+    @Test
+    void anAnswerThatComesAfterTheStopChangesNothing() {
+        Stage stopped = Stage.leading();
+        stopped.clock.advance(Duration.ofSeconds(1));
+        stopped.engine.ask(Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextRenewal)));
+        Question<Command> look = Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextClaim));
+        stopped.engine.act(stopped.machine::close);
+        stopped.engine.stop();
+        stopped.billing.publish((Leader) null);
+
+        LeaderRecord other = new LeaderRecord("billing", 9, "theirs", Instant.EPOCH);
+        Lease theirs = new Lease("theirs", "other", null, 1, Duration.ofSeconds(10));
+        stopped.engine.act(now ->
+                stopped.machine.observed(look, new Observation(List.of(other), List.of(theirs)), now));
+
+        assertThat(stopped.billing.leader()).isEmpty();
     }
 }
