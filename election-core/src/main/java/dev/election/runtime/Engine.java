@@ -62,7 +62,7 @@ final class Engine {
         return step(move, false);
     }
 
-    /** Tells the machine something, and wakes the threads: more may be due now. */
+    /** Tells the machine something, and wakes the threads: more may be due now. After the stop it hears nothing more. */
     void act(Consumer<ClockReading> move) {
         if (lock.isHeldByCurrentThread()) {
             followUps.add(move);
@@ -70,7 +70,10 @@ final class Engine {
         }
         this.<@Nullable Object>step(
                 now -> {
-                    move.accept(now);
+                    // a late answer, or the end of work that outlasted the stop, says nothing of the next start
+                    if (!stopped) {
+                        move.accept(now);
+                    }
                     return null;
                 },
                 true);
@@ -107,9 +110,20 @@ final class Engine {
 
     // A term is granted only under a belief that an earlier step has published.
     private boolean publish() {
+        boolean news = publishOnce();
+        view.publish(machine.belief());
+        if (view.isFoundOver()) {
+            // by a reader, after this step had looked: no later belief prolongs it
+            machine.beliefOver(clock.read());
+            news |= publishOnce();
+            view.publish(machine.belief());
+        }
+        return news;
+    }
+
+    private boolean publishOnce() {
         List<Transition> transitions = machine.drainTransitions();
         publisher.accept(transitions);
-        view.publish(machine.belief());
         return !transitions.isEmpty();
     }
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one line of questions: asks the machine what is due, does the I/O, feeds the answer back. Survives
- * everything that a store or a bug can throw, and says so once.
+ * everything that a store, a log or a bug can throw, and says so once.
  */
 final class StoreWorker implements Runnable {
 
@@ -22,9 +22,11 @@ final class StoreWorker implements Runnable {
     private final Engine engine;
     private final Function<ClockReading, Long> nanosToDue;
     private final Function<ClockReading, @Nullable Question<Command>> next;
+    private final Survival survival;
 
-    // Confined to this worker's thread.
+    // All confined to this worker's thread.
     private long failures;
+    private @Nullable Question<Command> unsettled;
 
     StoreWorker(
             Engine engine,
@@ -33,54 +35,57 @@ final class StoreWorker implements Runnable {
         this.engine = engine;
         this.nanosToDue = nanosToDue;
         this.next = next;
+        this.survival = new Survival(engine, MOST_NANOS);
     }
 
     @Override
     public void run() {
-        while (!engine.isStopped()) {
-            try {
-                Question<Command> question = engine.poll(next);
-                if (question == null) {
-                    engine.awaitDue(nanosToDue, MOST_NANOS);
-                } else {
-                    ask(question);
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (Throwable e) {
-                log.error("The election loop met an unexpected error and goes on", e);
-                pause();
-            }
+        survival.loop(this::turn);
+    }
+
+    private void turn() throws InterruptedException {
+        Question<Command> question = unsettled;
+        if (question != null) {
+            giveUp(question); // what went wrong then must not leave the machine waiting for an answer for ever
+        }
+        question = engine.poll(next);
+        if (question == null) {
+            engine.awaitDue(nanosToDue, MOST_NANOS);
+        } else {
+            ask(question);
         }
     }
 
     private void ask(Question<Command> question) {
+        unsettled = question;
         try {
             engine.ask(question);
-            if (failures > 0) {
-                log.info("The lease store answers again, after {} questions without an answer", failures);
-            }
-            failures = 0;
         } catch (Throwable e) {
+            giveUp(question);
             failures++;
-            if (failures == 1) {
-                log.warn(
-                        "The lease store did not answer; asking again until it does. The question was {}",
-                        question.command(),
-                        e);
-            } else {
-                log.debug("The lease store did not answer {} ({} times in a row)", question.command(), failures, e);
-            }
-            engine.act(now -> engine.machine().failed(question, now));
+            sayFailed(question, e);
+            return;
+        }
+        unsettled = null;
+        if (failures > 0) {
+            log.info("The lease store answers again, after {} questions without an answer", failures);
+            failures = 0;
         }
     }
 
-    private void pause() {
-        try {
-            engine.awaitDue(now -> MOST_NANOS, MOST_NANOS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+    private void giveUp(Question<Command> question) {
+        engine.act(now -> engine.machine().failed(question, now));
+        unsettled = null;
+    }
+
+    // Not the whole question: it names all elections.
+    private void sayFailed(Question<Command> question, Throwable e) {
+        String what = question.command().getClass().getSimpleName();
+        if (failures == 1) {
+            Survival.say(() -> log.warn(
+                    "The lease store did not answer; asking again until it does. The question was {}", what, e));
+        } else {
+            Survival.say(() -> log.debug("The lease store did not answer {} ({} times in a row)", what, failures, e));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,24 @@ final class Subscriptions {
 
     /** A listener of one election, or of all if the name is null. */
     private record Subscription(
-            @Nullable String election, LeadershipListener listener, ListenerDispatcher.Mailbox mailbox) {
+            @Nullable String election,
+            LeadershipListener listener,
+            ListenerDispatcher.Mailbox mailbox,
+            AtomicBoolean removed) {
 
         boolean isTo(String name) {
             return election == null || election.equals(name);
         }
 
         void post(Consumer<LeadershipListener> call) {
-            mailbox.post(() -> call.accept(listener));
+            mailbox.post(() -> make(call));
+        }
+
+        /** Makes the call, unless the listener was removed while it waited. */
+        void make(Consumer<LeadershipListener> call) {
+            if (!removed.get()) {
+                call.accept(listener);
+            }
         }
     }
 
@@ -35,7 +46,7 @@ final class Subscriptions {
 
     /** Adds a listener, which is told first how things stand. The caller keeps them from changing meanwhile. */
     void add(@Nullable String election, LeadershipListener listener, Collection<ElectionView> present) {
-        Subscription added = new Subscription(election, listener, dispatcher.new Mailbox());
+        Subscription added = new Subscription(election, listener, dispatcher.new Mailbox(), new AtomicBoolean());
         all.add(added);
         for (ElectionView view : present) {
             if (!added.isTo(view.name())) {
@@ -51,7 +62,12 @@ final class Subscriptions {
     }
 
     void remove(@Nullable String election, LeadershipListener listener) {
-        all.removeIf(s -> s.listener() == listener && Objects.equals(s.election(), election));
+        for (Subscription s : all) {
+            if (s.listener() == listener && Objects.equals(s.election(), election)) {
+                s.removed().set(true);
+                all.remove(s);
+            }
+        }
     }
 
     void tell(String election, Consumer<LeadershipListener> call) {
@@ -69,7 +85,7 @@ final class Subscriptions {
         for (Subscription subscription : told) {
             subscription.mailbox().post(() -> {
                 try {
-                    call.accept(subscription.listener());
+                    subscription.make(call);
                 } finally {
                     if (left.decrementAndGet() == 0) {
                         whenTold.run();

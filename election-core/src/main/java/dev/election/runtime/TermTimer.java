@@ -3,8 +3,10 @@ package dev.election.runtime;
 
 import java.util.concurrent.TimeUnit;
 
-/** Ends terms on time while a connection hangs. Looks at least four times a second: a wall clock
- * may leap or be set back at any time. */
+/**
+ * Ends terms on time while a connection hangs. Looks at least four times a second: a wall clock may leap or be set back at
+ * any time. Survives everything that a bug can throw.
+ */
 final class TermTimer implements Runnable {
 
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -17,13 +19,9 @@ final class TermTimer implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (!engine.isStopped()) {
-                engine.awaitDue(engine.machine()::nanosToTick, MOST_NANOS);
-                engine.tick();
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        new Survival(engine, MOST_NANOS).loop(() -> {
+            engine.awaitDue(engine.machine()::nanosToTick, MOST_NANOS);
+            engine.tick();
+        });
     }
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** Calls of one mailbox come in order, one at a time; none harms another. */
+class ListenerDispatcherTest {
+
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private final List<String> calls = new ArrayList<>();
+
+    private static RuntimeException failure() {
+        return new IllegalStateException("thrown by a test");
+    }
+
+    private void runThreads() {
+        for (Runnable task = threads.poll(); task != null; task = threads.poll()) {
+            task.run();
+        }
+    }
+
+    @Test
+    void callsComeInOrderOnOneThreadAtATime() {
+        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        mailbox.post(() -> calls.add("a"));
+        mailbox.post(() -> calls.add("b"));
+        assertThat(threads).hasSize(1);
+
+        runThreads();
+
+        assertThat(calls).containsExactly("a", "b");
+    }
+
+    @Test
+    void aCallThatIsPostedByACallComesAfterIt() {
+        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        mailbox.post(() -> {
+            mailbox.post(() -> calls.add("inner"));
+            calls.add("outer");
+        });
+
+        runThreads();
+
+        assertThat(calls).containsExactly("outer", "inner");
+    }
+
+    @Test
+    void aCallThatThrowsIsFollowedByTheNext() {
+        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        mailbox.post(() -> {
+            throw failure();
+        });
+        mailbox.post(() -> {
+            throw new StackOverflowError("thrown by a test");
+        });
+        mailbox.post(() -> calls.add("next"));
+
+        runThreads();
+
+        assertThat(calls).containsExactly("next");
+    }
+
+    @Test
+    void aCallThatThrowsWhatNoLogCanPrintIsFollowedByTheNext() {
+        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        mailbox.post(() -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw failure();
+                }
+            };
+        });
+        mailbox.post(() -> calls.add("next"));
+
+        runThreads();
+
+        assertThat(calls).containsExactly("next");
+    }
+
+    @Test
+    void aMailboxDoesNotWaitForAnother() {
+        ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
+        dispatcher.new Mailbox().post(() -> calls.add("stalls, since its thread never runs"));
+        dispatcher.new Mailbox().post(() -> calls.add("other"));
+
+        threads.remove();
+        runThreads();
+
+        assertThat(calls).containsExactly("other");
+    }
+
+    @Test
+    void aCallIsMadeAtTheNextOccasionWhenNoThreadCanBeHad() {
+        List<Runnable> had = new ArrayList<>();
+        var mailbox = new ListenerDispatcher(task -> {
+            had.add(task);
+            if (had.size() == 1) {
+                throw new InternalError("unable to create native thread");
+            }
+            threads.add(task);
+        })
+        .new Mailbox();
+        mailbox.post(() -> calls.add("a"));
+        assertThat(calls).isEmpty();
+
+        mailbox.post(() -> calls.add("b"));
+        runThreads();
+
+        assertThat(calls).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatComesAfterTheCloseIsToldByWhoBringsIt() {
+        var mailbox = new ListenerDispatcher(task -> {
+            throw new RejectedExecutionException();
+        })
+        .new Mailbox();
+
+        mailbox.post(() -> calls.add("a"));
+
+        assertThat(calls).containsExactly("a");
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.LeadershipListener;
+import dev.election.RevocationReason;
+import dev.election.Term;
+import dev.election.protocol.ClockReading;
+import dev.election.protocol.Command;
+import dev.election.protocol.ElectionMachine;
+import dev.election.protocol.Identity;
+import dev.election.protocol.Question;
+import dev.election.protocol.Timing;
+import dev.election.store.InMemoryLeaseStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance without threads: a test moves its clock, asks its questions, and lets its listeners be called. Lease 10 s,
+ * heartbeat 1 s, belief 9.9 s.
+ */
+final class Stage {
+
+    static final Duration BELIEF = Duration.ofMillis(9_900);
+
+    final MovableClock clock = new MovableClock();
+    final InMemoryLeaseStore store = new InMemoryLeaseStore();
+    final Queue<Runnable> listenerTasks = new ArrayDeque<>();
+    final Map<String, ElectionView> views = new ConcurrentHashMap<>();
+    final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listenerTasks::add));
+    final ElectionMachine machine;
+    final Engine engine;
+    final ElectionView billing;
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    private int leases;
+
+    Stage() {
+        Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
+        Identity me = new Identity("me", null, () -> "lease-" + ++leases);
+        machine = new ElectionMachine(timing, me, new SplittableRandom(1));
+        Journal unread = new Journal("me", new ListenerDispatcher(task -> {}));
+        engine = InstanceRun.engine(machine, store, clock, views, subscriptions, unread);
+        LeaseElections owner =
+                LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();
+        billing = new ElectionView("billing", owner);
+        views.put("billing", billing);
+        engine.act(now -> machine.join("billing", 0, now));
+        engine.act(machine::stand);
+    }
+
+    static Stage leading() {
+        Stage stage = new Stage();
+        stage.settle();
+        return stage;
+    }
+
+    /** Asks whatever is due until nothing is. */
+    void settle() {
+        boolean asked = true;
+        while (asked) {
+            boolean renewal = ask(engine.poll(machine::nextRenewal));
+            boolean claim = ask(engine.poll(machine::nextClaim));
+            asked = renewal || claim;
+        }
+    }
+
+    private boolean ask(@Nullable Question<Command> question) {
+        if (question != null) {
+            engine.ask(question);
+        }
+        return question != null;
+    }
+
+    void callListeners() {
+        for (Runnable task = listenerTasks.poll(); task != null; task = listenerTasks.poll()) {
+            task.run();
+        }
+    }
+
+    HeldTerm held() {
+        HeldTerm term = billing.held();
+        if (term == null) {
+            throw new AssertionError("no term is held");
+        }
+        return term;
+    }
+
+    /** Adds a listener as the application does: told the present state first. */
+    void listen() {
+        engine.read((ClockReading now) -> {
+            subscriptions.add("billing", listener(), views.values());
+            return true;
+        });
+    }
+
+    private LeadershipListener listener() {
+        return new LeadershipListener() {
+            @Override
+            public void granted(Term term) {
+                heard.add("granted " + term.token());
+            }
+
+            @Override
+            public void revoked(Term term, RevocationReason reason) {
+                heard.add("revoked " + term.token() + " " + reason);
+            }
+        };
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.Leader;
+import dev.election.LeadershipListener;
+import dev.election.RevocationReason;
+import dev.election.Term;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Granted and revoked come in pairs and in order, also to a listener that is added late. */
+class SubscriptionsTest {
+
+    private final Stage stage = new Stage();
+
+    private void stepDown() {
+        stage.engine.act(now -> stage.machine.stepDown("billing", Duration.ZERO, now));
+    }
+
+    @Test
+    void aListenerIsToldEachTermInOrder() {
+        stage.listen();
+        stage.settle();
+        stepDown();
+        stage.callListeners();
+        stage.settle();
+        stage.callListeners();
+
+        assertThat(stage.heard).containsExactly("granted 1", "revoked 1 STEPPED_DOWN", "granted 2");
+    }
+
+    @Test
+    void aLateListenerIsToldThePresentTermFirst() {
+        stage.settle();
+
+        stage.listen();
+        stage.callListeners();
+
+        assertThat(stage.heard).containsExactly("granted 1");
+    }
+
+    @Test
+    void aLateListenerIsToldOfATermThatRanOutUnnoticedAndThenOfItsEnd() {
+        stage.settle();
+        stage.clock.advance(Stage.BELIEF);
+        stage.listen();
+
+        stage.engine.tick();
+        stage.callListeners();
+
+        assertThat(stage.heard).containsExactly("granted 1", "revoked 1 LEASE_RAN_OUT");
+    }
+
+    @Test
+    void aListenerThatComesWhileATermIsGivenUpHearsNothingOfIt() {
+        stage.settle();
+        var work = stage.billing.startWork().orElseThrow();
+        stepDown();
+
+        stage.listen();
+        work.close();
+        stage.callListeners();
+
+        assertThat(stage.heard).isEmpty();
+    }
+
+    @Test
+    void aListenerThatStallsDelaysTheEndOfTheTermButNoOtherListener() {
+        stage.settle();
+        stage.subscriptions.add("billing", new LeadershipListener() {}, List.of());
+        stage.listen();
+        stage.callListeners();
+        stepDown();
+
+        Runnable stalls = stage.listenerTasks.remove();
+        stage.callListeners();
+        assertThat(stage.heard).contains("revoked 1 STEPPED_DOWN");
+        assertThat(stage.machine.draining()).containsExactly("billing");
+        stalls.run();
+
+        assertThat(stage.machine.draining()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNotKeepTheTermFromEnding() {
+        stage.settle();
+        stage.subscriptions.add(
+                null,
+                new LeadershipListener() {
+                    @Override
+                    public void revoked(Term term, RevocationReason reason) {
+                        throw new AssertionError("thrown by a test");
+                    }
+                },
+                List.of());
+        stepDown();
+
+        stage.callListeners();
+
+        assertThat(stage.machine.draining()).isEmpty();
+    }
+
+    @Test
+    void aListenerOfOneElectionHearsNothingOfAnother() {
+        List<String> leaders = new ArrayList<>();
+        stage.subscriptions.add(
+                "shipping",
+                new LeadershipListener() {
+                    @Override
+                    public void leaderChanged(Leader leader) {
+                        leaders.add(leader.election());
+                    }
+                },
+                List.of());
+
+        stage.settle();
+        stage.callListeners();
+
+        assertThat(leaders).isEmpty();
+    }
+
+    @Test
+    void aListenerThatWasRemovedIsNotCalledAnyMore() {
+        LeadershipListener listener = new LeadershipListener() {
+            @Override
+            public void leaderChanged(Leader leader) {
+                stage.heard.add("leader " + leader.token());
+            }
+        };
+        stage.subscriptions.add(null, listener, List.of());
+        stage.settle();
+
+        stage.subscriptions.remove(null, listener);
+        stage.callListeners();
+
+        assertThat(stage.heard).isEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.protocol.Command;
+import dev.election.protocol.Question;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** S4: when leadership ends, its owner is told by then, whatever hangs. */
+class TermTimerTest {
+
+    private final Stage stage = Stage.leading();
+    private final Thread thread = new Thread(new TermTimer(stage.engine), "timer under test");
+
+    @AfterEach
+    void stop() {
+        stage.engine.stop();
+    }
+
+    @Test
+    void endsATermWhileTheStoreHangs() {
+        stage.clock.advance(java.time.Duration.ofSeconds(1));
+        Question<Command> hanging = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
+        thread.start();
+
+        stage.clock.advance(Stage.BELIEF);
+
+        await().until(() -> stage.billing.held() == null);
+        assertThat(hanging.command()).isInstanceOf(Command.Renew.class);
+    }
+
+    @Test
+    void endsATermWhenTheWallClockLeaps() {
+        thread.start();
+
+        stage.clock.advance(0, 3_600_000);
+
+        await().until(() -> stage.billing.held() == null);
+    }
+
+    @Test
+    void survivesAnError() {
+        stage.clock.failOn(thread, 2);
+        thread.start();
+        await().until(() -> stage.clock.failuresLeft() == 0);
+
+        stage.clock.advance(Stage.BELIEF);
+
+        await().until(() -> stage.billing.held() == null);
+    }
+
+    @Test
+    void survivesAnInterruptThatSomebodyLeavesBehind() {
+        thread.start();
+        thread.interrupt();
+
+        stage.clock.advance(Stage.BELIEF);
+
+        await().until(() -> stage.billing.held() == null);
+    }
+
+    @Test
+    void endsWithItsEngine() throws InterruptedException {
+        thread.start();
+
+        stage.engine.stop();
+
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+}

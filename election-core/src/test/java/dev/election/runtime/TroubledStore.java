@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
+import dev.election.store.Observation;
+import dev.election.store.TermId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store in memory that a test makes hang, or fail at each renewal as it likes. */
+final class TroubledStore implements LeaseStore {
+
+    final InMemoryLeaseStore records;
+    final AtomicLong renewals = new AtomicLong();
+
+    // Written by the test, read by all.
+    volatile LongConsumer onRenewal = number -> {};
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    TroubledStore(InMemoryLeaseStore records) {
+        this.records = records;
+    }
+
+    void hang() {
+        gate = new CountDownLatch(1);
+    }
+
+    void letGo() {
+        gate.countDown();
+    }
+
+    private LeaseStore store() {
+        try {
+            if (!gate.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("the test never let go of the store");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return records;
+    }
+
+    @Override
+    public Duration callTimeout() {
+        return records.callTimeout();
+    }
+
+    @Override
+    public void open(Lease lease, Instant at) {
+        store().open(lease, at);
+    }
+
+    @Override
+    public boolean renew(String leaseId, Instant at) {
+        onRenewal.accept(renewals.incrementAndGet());
+        return store().renew(leaseId, at);
+    }
+
+    @Override
+    public Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        return store().observe(elections, ownLease);
+    }
+
+    @Override
+    public void enroll(Map<String, Long> floors) {
+        store().enroll(floors);
+    }
+
+    @Override
+    public boolean expire(String leaseId, long heartbeat) {
+        return store().expire(leaseId, heartbeat);
+    }
+
+    @Override
+    public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        return store().claim(leaseId, claims, at);
+    }
+
+    @Override
+    public void release(String leaseId, Collection<TermId> terms) {
+        store().release(leaseId, terms);
+    }
+
+    @Override
+    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        return store().transfer(leaseId, term, toLeaseId, at);
+    }
+
+    @Override
+    public void close(String leaseId) {
+        store().close(leaseId);
+    }
+}
