@@ -177,7 +177,7 @@ class LifeOfAnApplicationTest {
     @Test
     void runsItsJobsThoughBeansAreLazy() throws Exception {
         ConfigurableApplicationContext context = run("spring.main.lazy-initialization=true");
-        assertThat(context.getBeanFactory().containsSingleton("electionLifecycle"))
+        assertThat(context.getBeanFactory().containsSingleton(Job.class.getName()))
                 .isTrue();
         job(context).begun.await();
     }
