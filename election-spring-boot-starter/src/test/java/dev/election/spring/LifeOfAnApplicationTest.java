@@ -48,8 +48,15 @@ class LifeOfAnApplicationTest {
         TaskSchedulingAutoConfiguration.class,
         TaskExecutionAutoConfiguration.class
     })
-    @Import(Job.class)
+    @Import({Job.class, Plain.class})
     static class Application {}
+
+    /** Guarded, but nothing that Spring Boot would make early by itself. */
+    static class Plain {
+
+        @OnLeader("plain")
+        void run() {}
+    }
 
     /** A scheduled job that waits to be let go, once. */
     static class Job {
@@ -177,7 +184,7 @@ class LifeOfAnApplicationTest {
     @Test
     void runsItsJobsThoughBeansAreLazy() throws Exception {
         ConfigurableApplicationContext context = run("spring.main.lazy-initialization=true");
-        assertThat(context.getBeanFactory().containsSingleton("electionLifecycle"))
+        assertThat(context.getBeanFactory().containsSingleton(Plain.class.getName()))
                 .isTrue();
         job(context).begun.await();
     }
