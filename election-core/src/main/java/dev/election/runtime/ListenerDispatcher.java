@@ -78,8 +78,7 @@ final class ListenerDispatcher {
                 try {
                     call.run();
                 } catch (Throwable e) {
-                    Survival.say(
-                            () -> log.warn("A leadership listener threw; the others and the election go on", e));
+                    Survival.say(() -> log.warn("A leadership listener threw; the others and the election go on", e));
                 }
             }
         }

@@ -91,8 +91,8 @@ class EngineTest {
 
         LeaderRecord other = new LeaderRecord("billing", 9, "theirs", Instant.EPOCH);
         Lease theirs = new Lease("theirs", "other", null, 1, Duration.ofSeconds(10));
-        stopped.engine.act(now ->
-                stopped.machine.observed(look, new Observation(List.of(other), List.of(theirs)), now));
+        stopped.engine.act(
+                now -> stopped.machine.observed(look, new Observation(List.of(other), List.of(theirs)), now));
 
         assertThat(stopped.billing.leader()).isEmpty();
     }

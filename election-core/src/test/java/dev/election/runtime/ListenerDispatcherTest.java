@@ -108,7 +108,8 @@ class ListenerDispatcherTest {
                 throw new InternalError("unable to create native thread");
             }
             threads.add(task);
-        }).new Mailbox();
+        })
+        .new Mailbox();
         mailbox.post(() -> calls.add("a"));
         assertThat(calls).isEmpty();
 
@@ -122,7 +123,8 @@ class ListenerDispatcherTest {
     void whatComesAfterTheCloseIsToldByWhoBringsIt() {
         var mailbox = new ListenerDispatcher(task -> {
             throw new RejectedExecutionException();
-        }).new Mailbox();
+        })
+        .new Mailbox();
 
         mailbox.post(() -> calls.add("a"));
 

@@ -3,8 +3,8 @@ package dev.election.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.election.LeadershipListener;
 import dev.election.Leader;
+import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import dev.election.protocol.Belief;
@@ -28,10 +28,7 @@ class PublisherTest {
     private final List<TermId> drained = new ArrayList<>();
     private final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(Runnable::run));
     private final Publisher publisher = new Publisher(
-            Map.of("billing", billing),
-            subscriptions,
-            new Journal("me", new ListenerDispatcher(task -> {})),
-            lease);
+            Map.of("billing", billing), subscriptions, new Journal("me", new ListenerDispatcher(task -> {})), lease);
 
     PublisherTest() {
         publisher.whenDrained(drained::add);
