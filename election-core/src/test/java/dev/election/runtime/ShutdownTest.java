@@ -22,15 +22,15 @@ class ShutdownTest {
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
-    private final LeaseElections elections = elections("me");
+    private final LeaseElections elections = elections("me", Duration.ofMillis(100));
     private final LeaderElection billing = elections.election("billing");
 
-    private LeaseElections elections(String instance) {
+    private LeaseElections elections(String instance, Duration shutdownTimeout) {
         return LeaseElections.builder(store)
                 .instance(instance)
                 .leaseDuration(Duration.ofSeconds(1))
                 .heartbeatInterval(Duration.ofMillis(50))
-                .shutdownTimeout(Duration.ofMillis(100))
+                .shutdownTimeout(shutdownTimeout)
                 .build();
     }
 
@@ -117,26 +117,26 @@ class ShutdownTest {
 
     @Test
     void aWishToStandWhileClosingIsTooLate() throws Exception {
-        lead();
-        LeaderWork work = billing.startWork().orElseThrow();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(elections::close);
-        await().until(() -> !billing.isLeader());
+        LeaseElections patient = elections("patient", LONG);
+        patient.start();
+        LeaderElection shipping = patient.election("shipping");
+        assertThat(shipping.awaitLeadership(LONG)).isTrue();
+        LeaderWork work = shipping.startWork().orElseThrow();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(patient::close);
+        await().until(() -> !shipping.isLeader());
 
-        elections.stand();
+        patient.stand();
         work.close();
         closing.get(10, TimeUnit.SECONDS);
 
         assertThat(leases()).isZero();
-        assertThat(billing.isLeader()).isFalse();
+        assertThat(shipping.isLeader()).isFalse();
     }
 
     @Test
     void anElectionCanBeAskedForWhileClosing() throws Exception {
-        LeaseElections patient = LeaseElections.builder(store)
-                .instance("patient")
-                .leaseDuration(Duration.ofSeconds(2))
-                .heartbeatInterval(Duration.ofMillis(50))
-                .start();
+        LeaseElections patient = elections("patient", LONG);
+        patient.start();
         LeaderElection shipping = patient.election("shipping");
         assertThat(shipping.awaitLeadership(LONG)).isTrue();
         LeaderWork held = shipping.startWork().orElseThrow();
@@ -152,7 +152,7 @@ class ShutdownTest {
 
     @Test
     void waitingForLeadershipEndsWithTheClose() throws Exception {
-        LeaseElections leader = elections("leader");
+        LeaseElections leader = elections("leader", LONG);
         leader.start();
         assertThat(leader.election("billing").awaitLeadership(LONG)).isTrue();
         elections.start();
@@ -189,7 +189,7 @@ class ShutdownTest {
 
     @Test
     void noLoopIsLeftAfterAClose() throws InterruptedException {
-        LeaseElections leaving = elections("leaves-no-thread");
+        LeaseElections leaving = elections("leaves-no-thread", LONG);
         leaving.start();
         leaving.election("billing").awaitLeadership(LONG);
 
