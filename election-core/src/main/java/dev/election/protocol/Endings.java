@@ -4,6 +4,7 @@ package dev.election.protocol;
 import dev.election.RevocationReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class Endings {
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
         if (sitOut != null) {
-            candidacy.sitOut(now.monotonicNanos() + sitOut.toNanos(), false);
+            candidacy.sitOut(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
         } else if (leading) {
             candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
         }

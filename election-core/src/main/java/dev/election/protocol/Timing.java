@@ -20,6 +20,11 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         if (heartbeatInterval.toMillis() < 1) {
             throw new IllegalArgumentException("heartbeat interval " + heartbeatInterval + " is shorter than 1 ms");
         }
+        if (leaseDuration.toNanosPart() % 1_000_000 != 0) {
+            // protocol, rule 3: stores keep whole milliseconds, and others must not wait for less than we believe
+            throw new IllegalArgumentException(
+                    "lease duration " + text(leaseDuration) + " is not a whole number of milliseconds");
+        }
         if (heartbeatInterval.multipliedBy(2).compareTo(leaseDuration) >= 0) {
             throw new IllegalArgumentException("heartbeat interval " + text(heartbeatInterval)
                     + " must be shorter than half the lease duration " + text(leaseDuration)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,8 @@ final class InstanceRun {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
         try {
-            if (!engine.await(() -> machine.draining().isEmpty(), settings.shutdownTimeout.toNanos())) {
+            if (!engine.await(
+                    () -> machine.draining().isEmpty(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
                 List<String> unfinished = engine.read(now -> machine.draining());
                 log.warn(
                         "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"

@@ -28,6 +28,16 @@ public final class LeaseElectionsBuilder {
         this.store = store;
     }
 
+    private LeaseElectionsBuilder(LeaseElectionsBuilder other) {
+        store = other.store;
+        instance = other.instance;
+        address = other.address;
+        leaseDuration = other.leaseDuration;
+        heartbeatInterval = other.heartbeatInterval;
+        shutdownTimeout = other.shutdownTimeout;
+        candidate = other.candidate;
+    }
+
     /** The id of this instance; it must be unique among the live ones. Default: host, process id and a random part. */
     public LeaseElectionsBuilder instance(String id) {
         instance = Names.instance(id);
@@ -82,7 +92,7 @@ public final class LeaseElectionsBuilder {
         if (shutdownTimeout.isNegative()) {
             throw new IllegalArgumentException("The shutdown timeout " + shutdownTimeout + " is negative");
         }
-        return new LeaseElections(this);
+        return new LeaseElections(new LeaseElectionsBuilder(this));
     }
 
     /** An instance that is started. */

@@ -2,9 +2,11 @@
 package dev.election.runtime;
 
 import dev.election.LeadershipListener;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,16 +40,21 @@ final class Subscriptions {
     }
 
     private final ListenerDispatcher dispatcher;
-    private final CopyOnWriteArrayList<Subscription> all = new CopyOnWriteArrayList<>();
+    private final Collection<Subscription> toAll = new CopyOnWriteArrayList<>();
+    private final Map<String, Collection<Subscription>> toOne = new ConcurrentHashMap<>();
 
     Subscriptions(ListenerDispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
+    private Collection<Subscription> to(@Nullable String election) {
+        return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
+    }
+
     /** Adds a listener, which is told first how things stand. The caller keeps them from changing meanwhile. */
     void add(@Nullable String election, LeadershipListener listener, Collection<ElectionView> present) {
         Subscription added = new Subscription(election, listener, dispatcher.new Mailbox(), new AtomicBoolean());
-        all.add(added);
+        to(election).add(added);
         for (ElectionView view : present) {
             if (!added.isTo(view.name())) {
                 continue;
@@ -62,10 +69,11 @@ final class Subscriptions {
     }
 
     void remove(@Nullable String election, LeadershipListener listener) {
-        for (Subscription s : all) {
-            if (s.listener() == listener && Objects.equals(s.election(), election)) {
+        Collection<Subscription> subscriptions = to(election);
+        for (Subscription s : subscriptions) {
+            if (s.listener() == listener) {
                 s.removed().set(true);
-                all.remove(s);
+                subscriptions.remove(s);
             }
         }
     }
@@ -76,7 +84,8 @@ final class Subscriptions {
 
     /** Tells all listeners of the election; the action runs when the last of them is done, perhaps at once. */
     void tell(String election, Consumer<LeadershipListener> call, Runnable whenTold) {
-        List<Subscription> told = all.stream().filter(s -> s.isTo(election)).toList();
+        List<Subscription> told = new ArrayList<>(toAll);
+        told.addAll(toOne.getOrDefault(election, List.of()));
         if (told.isEmpty()) {
             whenTold.run();
             return;

@@ -50,4 +50,11 @@ class TimingTest {
         assertThatThrownBy(() -> new Timing(LEASE, BEAT, 0.51)).hasMessageContaining("drift 0.51");
         assertThatThrownBy(() -> new Timing(LEASE, BEAT, Double.NaN)).hasMessageContaining("drift NaN");
     }
+
+    @Test
+    void refusesALeaseThatIsNoWholeNumberOfMilliseconds() {
+        // a store keeps milliseconds: others would wait for less than we believe
+        assertThatThrownBy(() -> new Timing(Duration.ofNanos(50_900_000), Duration.ofMillis(5), 0.01))
+                .hasMessageContaining("lease duration 0.0509s is not a whole number of milliseconds");
+    }
 }

@@ -7,6 +7,8 @@ import dev.election.Leader;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +123,23 @@ class SubscriptionsTest {
         stage.callListeners();
 
         assertThat(leaders).isEmpty();
+    }
+
+    @Test
+    void tellingAnElectionDoesNotLookAtTheListenersOfAllOthers() {
+        int many = 20_000;
+        for (int i = 0; i < many; i++) {
+            stage.subscriptions.add("e" + i, new LeadershipListener() {}, List.of());
+        }
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begin = threads.getCurrentThreadCpuTime();
+
+        for (int i = 0; i < many; i++) {
+            stage.subscriptions.tell("e" + i, listener -> {});
+        }
+
+        // it is done under the engine's lock, for which heartbeats wait
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - begin)).isLessThan(Duration.ofMillis(500));
     }
 
     @Test
