@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaderWork implements AutoCloseable {
 
-    private static final ThreadLocal<@Nullable LeaderWork> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Frame> INNERMOST = new ThreadLocal<>();
+
+    private record Frame(LeaderWork work, @Nullable Frame outer) {}
 
     private final Term term;
     private final Runnable onClose;
@@ -43,7 +45,17 @@ public final class LeaderWork implements AutoCloseable {
 
     /** The innermost leader work of the calling thread, if it is doing any. */
     public static Optional<LeaderWork> current() {
-        return Optional.ofNullable(CURRENT.get());
+        return Optional.ofNullable(INNERMOST.get()).map(Frame::work);
+    }
+
+    /** The innermost leader work of this election that the calling thread is doing, if it is doing any. */
+    public static Optional<LeaderWork> current(String election) {
+        for (Frame frame = INNERMOST.get(); frame != null; frame = frame.outer) {
+            if (frame.work.term.election().equals(election)) {
+                return Optional.of(frame.work);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The term under which this work was admitted. */
@@ -53,8 +65,8 @@ public final class LeaderWork implements AutoCloseable {
 
     /** Runs the action on the calling thread, with this as its {@link #current()} work. */
     public void run(Runnable action) {
-        @Nullable LeaderWork outer = CURRENT.get();
-        CURRENT.set(this);
+        @Nullable Frame outer = INNERMOST.get();
+        INNERMOST.set(new Frame(this, outer));
         try {
             action.run();
         } finally {
@@ -64,8 +76,8 @@ public final class LeaderWork implements AutoCloseable {
 
     /** Calls the action on the calling thread, with this as its {@link #current()} work. */
     public <T extends @Nullable Object> T call(Callable<T> action) throws Exception {
-        @Nullable LeaderWork outer = CURRENT.get();
-        CURRENT.set(this);
+        @Nullable Frame outer = INNERMOST.get();
+        INNERMOST.set(new Frame(this, outer));
         try {
             return action.call();
         } finally {
@@ -81,11 +93,11 @@ public final class LeaderWork implements AutoCloseable {
         }
     }
 
-    private static void restore(@Nullable LeaderWork outer) {
+    private static void restore(@Nullable Frame outer) {
         if (outer == null) {
-            CURRENT.remove();
+            INNERMOST.remove();
         } else {
-            CURRENT.set(outer);
+            INNERMOST.set(outer);
         }
     }
 }

@@ -115,7 +115,8 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public Optional<LeaderWork> startWork() {
-        Optional<HeldTerm> outer = LeaderWork.current().map(LeaderWork::term).flatMap(this::ownTerm);
+        Optional<HeldTerm> outer =
+                LeaderWork.current(name).map(LeaderWork::term).flatMap(this::ownTerm);
         if (outer.isPresent()) {
             // A part of work in flight belongs to that work's term: it may finish while the term is being given up, and
             // never goes on under a later one.
@@ -126,7 +127,7 @@ final class ElectionView implements LeaderElection {
     }
 
     private Optional<HeldTerm> ownTerm(Term outer) {
-        return outer instanceof HeldTerm held && held.election().equals(name) ? Optional.of(held) : Optional.empty();
+        return outer instanceof HeldTerm held && held.isOf(this) ? Optional.of(held) : Optional.empty();
     }
 
     @Override

@@ -16,6 +16,7 @@ final class HeldTerm implements Term {
 
     private static final int NO_ADMISSION = 1 << 30;
 
+    private final Object holder;
     private final TermId id;
     private final String leaseId;
     private final Instant since;
@@ -32,12 +33,18 @@ final class HeldTerm implements Term {
     // Written once before NO_ADMISSION is added, run once by whoever leaves last.
     private volatile Runnable whenIdle = () -> {};
 
-    HeldTerm(Transition.Granted granted, LeaseView lease) {
+    HeldTerm(Transition.Granted granted, LeaseView lease, Object holder) {
+        this.holder = holder;
         this.id = granted.term();
         this.leaseId = granted.leaseId();
         this.since = granted.since();
         this.lease = lease;
         this.continuity = lease.continuity();
+    }
+
+    /** Whether it is a term of this holder, one object of one instance: others may live in the same JVM. */
+    boolean isOf(Object other) {
+        return holder == other;
     }
 
     @Override

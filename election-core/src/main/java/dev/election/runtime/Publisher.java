@@ -75,7 +75,7 @@ final class Publisher {
         if (view == null) {
             throw new IllegalStateException("Granted " + granted.term() + ", an election that was never joined");
         }
-        HeldTerm term = new HeldTerm(granted, lease);
+        HeldTerm term = new HeldTerm(granted, lease, view);
         view.publish(term);
         subscriptions.tell(term.election(), listener -> listener.granted(term));
     }

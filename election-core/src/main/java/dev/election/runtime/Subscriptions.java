@@ -69,13 +69,7 @@ final class Subscriptions {
     }
 
     void remove(@Nullable String election, LeadershipListener listener) {
-        Collection<Subscription> subscriptions = to(election);
-        for (Subscription s : subscriptions) {
-            if (s.listener() == listener) {
-                s.removed().set(true);
-                subscriptions.remove(s);
-            }
-        }
+        to(election).removeIf(s -> s.listener() == listener && s.removed().compareAndSet(false, true));
     }
 
     void tell(String election, Consumer<LeadershipListener> call) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,14 +20,12 @@ final class LeaderPublisher implements Publisher<Object> {
         public void cancel() {}
     };
 
-    private final Admissions admissions;
     private final GuardedCall call;
     private final boolean single;
     private final Callable<Publisher<?>> source;
 
     /** @param single whether the source has one value at the most, and is complete with it */
-    LeaderPublisher(Admissions admissions, GuardedCall call, boolean single, Callable<Publisher<?>> source) {
-        this.admissions = admissions;
+    LeaderPublisher(GuardedCall call, boolean single, Callable<Publisher<?>> source) {
         this.call = call;
         this.single = single;
         this.source = source;
@@ -34,7 +33,7 @@ final class LeaderPublisher implements Publisher<Object> {
 
     @Override
     public void subscribe(Subscriber<? super Object> subscriber) {
-        Optional<Admission> admitted = admissions.admit(call.election());
+        Optional<LeaderWork> admitted = call.election().startWork();
         if (admitted.isPresent()) {
             subscribe(subscriber, admitted.get());
         } else if (call.always()) {
@@ -44,17 +43,17 @@ final class LeaderPublisher implements Publisher<Object> {
         }
     }
 
-    private void subscribe(Subscriber<? super Object> subscriber, Admission admission) {
+    private void subscribe(Subscriber<? super Object> subscriber, LeaderWork work) {
         LeaderSubscriber signals = OptionalLibraries.REACTOR
-                ? ReactorLeaderSubscriber.of(admissions, admission, subscriber, single)
-                : new LeaderSubscriber(admissions, admission, subscriber, single);
+                ? ReactorLeaderSubscriber.of(work, subscriber, single)
+                : new LeaderSubscriber(work, subscriber, single);
         try {
-            admissions.call(admission, () -> {
+            work.call(() -> {
                 source.call().subscribe(signals);
-                return admission;
+                return work;
             });
         } catch (Throwable e) {
-            admission.end();
+            work.close();
             fail(subscriber, e);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import dev.election.LeaderWork;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -13,8 +14,7 @@ import org.reactivestreams.Subscription;
  */
 class LeaderSubscriber implements Subscriber<Object>, Subscription {
 
-    private final Admissions admissions;
-    private final Admission admission;
+    private final LeaderWork work;
     private final Subscriber<? super Object> subscriber;
     private final boolean single;
 
@@ -23,10 +23,8 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
     private volatile boolean over;
     private @Nullable Object value;
 
-    LeaderSubscriber(
-            Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
-        this.admissions = admissions;
-        this.admission = admission;
+    LeaderSubscriber(LeaderWork work, Subscriber<? super Object> subscriber, boolean single) {
+        this.work = work;
         this.subscriber = subscriber;
         this.single = single;
     }
@@ -53,14 +51,14 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
     @Override
     public void onError(Throwable failure) {
         over = true;
-        admission.end();
+        work.close();
         subscriber.onError(failure);
     }
 
     @Override
     public void onComplete() {
         over = true;
-        admission.end();
+        work.close();
         Object last = value;
         if (last != null) {
             subscriber.onNext(last);
@@ -71,9 +69,9 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
     @Override
     public void request(long n) {
         try {
-            admissions.call(admission, () -> {
+            work.call(() -> {
                 source().request(n);
-                return admission;
+                return work;
             });
         } catch (Exception e) {
             throw new IllegalStateException("A subscription threw on request, which it must not", e);
@@ -84,7 +82,7 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
     public void cancel() {
         if (!over) {
             source().cancel();
-            admission.end();
+            work.close();
         }
     }
 

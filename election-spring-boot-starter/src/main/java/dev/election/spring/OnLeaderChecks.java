@@ -21,7 +21,7 @@ final class OnLeaderChecks {
 
     private static final List<Class<? extends Annotation>> CALLBACKS = List.of(PostConstruct.class, PreDestroy.class);
 
-    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls(new Admissions());
+    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls();
 
     void check(Class<?> type, Map<Method, OnLeaderRule> rules) {
         rules.forEach((method, rule) -> {

@@ -2,6 +2,7 @@
 package dev.election.spring;
 
 import dev.election.LeaderElections;
+import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import java.lang.reflect.Method;
 import java.util.Optional;
@@ -19,9 +20,8 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private final OnLeaderMethods methods;
     private final Supplier<LeaderElections> elections;
     private final boolean always;
-    private final Admissions admissions = new Admissions();
     private final RevocationInterrupts interrupts;
-    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls(admissions);
+    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls();
 
     OnLeaderInterceptor(
             OnLeaderMethods methods,
@@ -47,7 +47,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         if (reactive != null && reactive.isReactive(method.getReturnType())) {
             return reactive.guard(method.getReturnType(), (ProxyMethodInvocation) invocation, call);
         }
-        Optional<Admission> admitted = admissions.admit(call.election());
+        Optional<LeaderWork> admitted = call.election().startWork();
         if (admitted.isPresent()) {
             return run(admitted.get(), call);
         }
@@ -61,22 +61,22 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         return Results.skipped(method.getReturnType());
     }
 
-    private @Nullable Object run(Admission admission, GuardedCall call) throws Exception {
+    private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {
         Object result;
         try {
-            result = admissions.call(admission, interruptible(admission, call));
+            result = work.call(interruptible(work, call));
         } catch (Throwable e) {
-            admission.end();
+            work.close();
             throw e;
         }
-        Results.whenComplete(result, admission::end);
+        Results.whenComplete(result, work::close);
         return result;
     }
 
-    private Callable<@Nullable Object> interruptible(Admission admission, GuardedCall call) {
+    private Callable<@Nullable Object> interruptible(LeaderWork work, GuardedCall call) {
         if (!call.rule().interruptOnRevoke()) {
             return call::proceed;
         }
-        return () -> interrupts.call(call.election(), admission.work().term(), call::proceed);
+        return () -> interrupts.call(call.election(), work.term(), call::proceed);
     }
 }

@@ -14,8 +14,8 @@ final class OptionalLibraries {
     private OptionalLibraries() {}
 
     /** Null without Reactive Streams. */
-    static @Nullable ReactiveCalls reactiveCalls(Admissions admissions) {
-        return REACTIVE_STREAMS ? new ReactiveCalls(admissions) : null;
+    static @Nullable ReactiveCalls reactiveCalls() {
+        return REACTIVE_STREAMS ? new ReactiveCalls() : null;
     }
 
     private static boolean isPresent(String type) {

@@ -12,11 +12,6 @@ import org.springframework.core.ReactiveAdapterRegistry;
 final class ReactiveCalls {
 
     private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
-    private final Admissions admissions;
-
-    ReactiveCalls(Admissions admissions) {
-        this.admissions = admissions;
-    }
 
     boolean isReactive(Class<?> type) {
         return !Results.isFuture(type) && (Publisher.class.isAssignableFrom(type) || adapters.getAdapter(type) != null);
@@ -35,7 +30,7 @@ final class ReactiveCalls {
         ReactiveAdapter adapter = adapters.getAdapter(type);
         boolean single = adapter != null && !adapter.isMultiValue();
         LeaderPublisher guarded =
-                new LeaderPublisher(admissions, call, single, () -> source(invocation.invocableClone(), call, adapter));
+                new LeaderPublisher(call, single, () -> source(invocation.invocableClone(), call, adapter));
         return adapter == null ? guarded : adapter.fromPublisher(guarded);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import dev.election.LeaderWork;
 import org.reactivestreams.Subscriber;
 import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
@@ -8,15 +9,13 @@ import reactor.util.context.Context;
 /** Hands Reactor's context on to the source: security, tracing and transactions travel in it. */
 final class ReactorLeaderSubscriber extends LeaderSubscriber implements CoreSubscriber<Object> {
 
-    private ReactorLeaderSubscriber(
-            Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
-        super(admissions, admission, subscriber, single);
+    private ReactorLeaderSubscriber(LeaderWork work, Subscriber<? super Object> subscriber, boolean single) {
+        super(work, subscriber, single);
     }
 
     /** Returns the wider type, so that no caller needs Reactor to be verified. */
-    static LeaderSubscriber of(
-            Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
-        return new ReactorLeaderSubscriber(admissions, admission, subscriber, single);
+    static LeaderSubscriber of(LeaderWork work, Subscriber<? super Object> subscriber, boolean single) {
+        return new ReactorLeaderSubscriber(work, subscriber, single);
     }
 
     @Override
