@@ -47,6 +47,11 @@ final class Subscriptions {
         this.dispatcher = dispatcher;
     }
 
+    /** Tries again what could not be told for want of a thread. */
+    void retry() {
+        dispatcher.retry();
+    }
+
     private Collection<Subscription> to(@Nullable String election) {
         return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
     }
@@ -69,13 +74,13 @@ final class Subscriptions {
     }
 
     void remove(@Nullable String election, LeadershipListener listener) {
-        Collection<Subscription> subscriptions = to(election);
-        for (Subscription s : subscriptions) {
-            if (s.listener() == listener) {
+        to(election).removeIf(s -> {
+            boolean meant = s.listener() == listener;
+            if (meant) {
                 s.removed().set(true);
-                subscriptions.remove(s);
             }
-        }
+            return meant;
+        });
     }
 
     void tell(String election, Consumer<LeadershipListener> call) {
