@@ -38,7 +38,7 @@ final class InstanceRun {
         Engine engine = engine(machine, settings.store, InstanceClock.SYSTEM, views, subscriptions, journal);
         start("renewals", settings, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
         start("claims", settings, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
-        start("timer", settings, new TermTimer(engine));
+        start("timer", settings, new TermTimer(engine, subscriptions::retry));
         return new InstanceRun(settings, engine);
     }
 

@@ -3,6 +3,7 @@ package dev.election.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,10 @@ final class ListenerDispatcher {
     private static final long IDLE_SECONDS = 2;
 
     private final Executor executor;
+    private final Queue<Mailbox> withoutThread = new ConcurrentLinkedQueue<>();
+
+    // Written and read by whoever posts; said once too often does no harm.
+    private volatile boolean saidNoThread;
 
     ListenerDispatcher(Executor executor) {
         this.executor = executor;
@@ -37,6 +42,17 @@ final class ListenerDispatcher {
                     thread.setDaemon(true);
                     return thread;
                 });
+    }
+
+    /** Tries again to have threads for what could not be told before, if there is such. */
+    void retry() {
+        // as many as there are now: those that fail again wait for the next time
+        for (int i = withoutThread.size(); i > 0; i--) {
+            Mailbox mailbox = withoutThread.poll();
+            if (mailbox != null) {
+                mailbox.resume();
+            }
+        }
     }
 
     /** One receiver's calls, in order. */
@@ -62,14 +78,33 @@ final class ListenerDispatcher {
             start();
         }
 
+        private void resume() {
+            lock.lock();
+            try {
+                if (running || calls.isEmpty()) {
+                    return;
+                }
+                running = true;
+            } finally {
+                lock.unlock();
+            }
+            start();
+        }
+
         private void start() {
             try {
                 executor.execute(this::run);
+                saidNoThread = false;
             } catch (RejectedExecutionException closed) {
                 run(); // what comes after the close is told by the thread that brings it
             } catch (Throwable noThread) {
                 pause();
-                log.error("No thread could be had to call a listener; it is called at the next occasion", noThread);
+                withoutThread.add(this);
+                if (!saidNoThread) {
+                    saidNoThread = true;
+                    Survival.say(() -> log.error(
+                            "No thread could be had to call a listener; trying until there is one", noThread));
+                }
             }
         }
 

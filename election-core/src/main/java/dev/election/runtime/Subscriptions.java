@@ -47,6 +47,11 @@ final class Subscriptions {
         this.dispatcher = dispatcher;
     }
 
+    /** Tries again what could not be told for want of a thread. */
+    void retry() {
+        dispatcher.retry();
+    }
+
     private Collection<Subscription> to(@Nullable String election) {
         return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
     }

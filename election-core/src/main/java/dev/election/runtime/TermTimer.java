@@ -12,9 +12,12 @@ final class TermTimer implements Runnable {
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Engine engine;
+    private final Runnable eachTurn;
 
-    TermTimer(Engine engine) {
+    /** For an engine, with something else that is to be done now and then. */
+    TermTimer(Engine engine, Runnable eachTurn) {
         this.engine = engine;
+        this.eachTurn = eachTurn;
     }
 
     @Override
@@ -22,6 +25,7 @@ final class TermTimer implements Runnable {
         new Survival(engine, MOST_NANOS).loop(() -> {
             engine.awaitDue(engine.machine()::nanosToTick, MOST_NANOS);
             engine.tick();
+            eachTurn.run();
         });
     }
 }

@@ -120,6 +120,28 @@ class ListenerDispatcherTest {
     }
 
     @Test
+    void aCallThatNoThreadCouldBeHadForIsMadeWhenOneCan() {
+        List<Runnable> had = new ArrayList<>();
+        ListenerDispatcher dispatcher = new ListenerDispatcher(task -> {
+            had.add(task);
+            if (had.size() < 3) {
+                throw new InternalError("unable to create native thread");
+            }
+            threads.add(task);
+        });
+        dispatcher.new Mailbox().post(() -> calls.add("a"));
+
+        dispatcher.retry();
+        runThreads();
+        assertThat(calls).isEmpty();
+        dispatcher.retry();
+        dispatcher.retry();
+        runThreads();
+
+        assertThat(calls).containsExactly("a");
+    }
+
+    @Test
     void whatComesAfterTheCloseIsToldByWhoBringsIt() {
         var mailbox = new ListenerDispatcher(task -> {
             throw new RejectedExecutionException();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.election.protocol.Command;
 import dev.election.protocol.Question;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,15 @@ import org.junit.jupiter.api.Test;
 class TermTimerTest {
 
     private final Stage stage = Stage.leading();
-    private final Thread thread = new Thread(new TermTimer(stage.engine), "timer under test");
+    private final AtomicInteger turns = new AtomicInteger();
+    private final Thread thread = new Thread(new TermTimer(stage.engine, turns::incrementAndGet), "timer under test");
+
+    @Test
+    void retriesNowAndThenWhatElseIsToBeDone() {
+        thread.start();
+
+        await().until(() -> turns.get() > 1);
+    }
 
     @AfterEach
     void stop() {
