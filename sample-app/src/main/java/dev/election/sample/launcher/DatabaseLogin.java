@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.sample.launcher;
+
+/** Where the database is that all instances share, and how to log in. Its text leaves out the password. */
+record DatabaseLogin(String url, String username, String password) {
+
+    @Override
+    public String toString() {
+        return url + " as '" + username + "'";
+    }
+}
