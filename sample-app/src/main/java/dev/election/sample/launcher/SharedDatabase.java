@@ -62,7 +62,8 @@ final class SharedDatabase implements AutoCloseable {
                     Server.createTcpServer("-tcp", "-tcpPort", "0", "-ifExists").start();
             String url = "jdbc:h2:tcp://" + LOOPBACK + ":" + server.getPort() + "/mem:sample";
             DatabaseLogin login = new DatabaseLogin(url, "sa", password);
-            return new SharedDatabase(login, "H2 in memory, " + url + " user sa password " + password, server, kept);
+            return new SharedDatabase(
+                    login, "H2 in memory, " + url + "\n" + "          user sa, password " + password, server, kept);
         } catch (SQLException e) {
             throw new StartException("Cannot start H2: " + e.getMessage(), e);
         }
