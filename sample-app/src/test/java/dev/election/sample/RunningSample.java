@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** The packaged sample as processes of this machine. Closing it leaves none of them, whatever the test did. */
 final class RunningSample implements AutoCloseable {
 
+    private static final String JAR = "target/sample-app.jar"; // tests run in the module's folder
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern INSTANCE = Pattern.compile("app-(\\d+) \\| .*kill -9 (\\d+)");
 
@@ -40,7 +41,7 @@ final class RunningSample implements AutoCloseable {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", System.getProperty("sample.jar")));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", JAR));
         command.addAll(List.of(args));
         long beganNanos = System.nanoTime();
         return new RunningSample(
