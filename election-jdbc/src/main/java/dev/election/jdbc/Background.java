@@ -2,79 +2,87 @@
 package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
-import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Something that a driver may hang in, on a short-lived daemon thread, so that its caller can stop waiting. */
-final class Background<T> {
+/**
+ * Daemon threads for whatever a driver may hang in, so that nobody else does: to connect, to wait for a pool, to read from
+ * a peer that is gone, even to close. No driver setting is relied on, since each driver keeps other promises.
+ *
+ * <p>A hanging thread cannot be ended: an interrupt is ignored by some drivers, and makes others (H2 in process) close the
+ * whole database. It is left alone until the operating system or the driver gives up. So that an outage of hours does not
+ * collect threads without end, from a certain number on new calls are refused but for a few.
+ */
+final class Background {
 
-    private final CompletableFuture<T> outcome = new CompletableFuture<>();
-    private final Deadline age = Deadline.in(java.time.Duration.ZERO);
-    private final String what;
+    private static final int HANGING_AT_ONCE = 16;
+    private static final Duration PAUSE_WITH_MANY_HANGING = Duration.ofSeconds(20);
+    private static final int IDLE_SECONDS = 60;
 
-    private Background(String what) {
-        this.what = what;
-    }
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Background::thread);
+    private final AtomicInteger hanging = new AtomicInteger();
 
-    /**
-     * Starts the task.
-     *
-     * @param whenAbandoned gets an outcome that arrives after {@link #abandon()}
-     */
-    static <T> Background<T> start(String what, Callable<T> task, Consumer<? super T> whenAbandoned) {
-        Background<T> background = new Background<>(what);
-        Thread thread = new Thread(() -> background.run(task, whenAbandoned), "election-jdbc " + what);
+    // Written when a call is abandoned, read by all: when the next may begin although many hang.
+    private volatile Deadline pause = Deadline.in(Duration.ZERO);
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "election-jdbc");
         thread.setDaemon(true);
-        thread.start();
-        return background;
+        return thread;
     }
 
-    private void run(Callable<T> task, Consumer<? super T> whenAbandoned) {
+    <T> FutureTask<T> start(Callable<T> task) {
+        int count = hanging.get();
+        if (count >= HANGING_AT_ONCE && !pause.passed()) {
+            throw new LeaseStoreException(
+                    "The database was not asked: " + count + " earlier calls still hang in the driver;"
+                            + " another try is made every " + PAUSE_WITH_MANY_HANGING.toSeconds() + " s");
+        }
+        FutureTask<T> future = new FutureTask<>(task);
+        execute(future);
+        return future;
+    }
+
+    /** Runs something that nobody waits for. */
+    void execute(Runnable task) {
         try {
-            T result = task.call();
-            if (!outcome.complete(result)) {
-                whenAbandoned.accept(result);
-            }
-        } catch (Throwable failure) {
-            outcome.completeExceptionally(failure);
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw new LeaseStoreException("The lease store is closed", e);
         }
     }
 
-    /** Waits for the outcome until the deadline, and leaves the task running if that passes. */
-    T await(Deadline deadline) throws SQLException {
+    /** A call was given up by its caller and is still running. */
+    void callHangs() {
+        hanging.incrementAndGet();
+        pause = Deadline.in(PAUSE_WITH_MANY_HANGING);
+    }
+
+    /** A call that was given up has ended after all. */
+    void callHangsNoMore() {
+        hanging.decrementAndGet();
+    }
+
+    /** Does the last task, waits for it no longer than this, and refuses all others from now on. */
+    void closeWithin(Duration time, Runnable last) {
         try {
-            return outcome.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new SQLTimeoutException(what + " is not done after " + age.elapsedMillis() + " ms");
+            Future<?> done = threads.submit(last);
+            threads.shutdown();
+            done.get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while waiting for: " + what, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException sql) {
-                throw sql;
-            }
-            if (e.getCause() instanceof LeaseStoreException store) {
-                throw store;
-            }
-            throw new SQLException(what + " failed: " + e.getCause(), e);
+        } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
+            // Closed already, or as far as possible: there is nothing left that the caller could do.
         }
-    }
-
-    boolean hasFailed() {
-        return outcome.isCompletedExceptionally();
-    }
-
-    long ageMillis() {
-        return age.elapsedMillis();
-    }
-
-    void abandon() {
-        outcome.cancel(false);
     }
 }

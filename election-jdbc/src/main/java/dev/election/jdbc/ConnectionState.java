@@ -3,33 +3,35 @@ package dev.election.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 
-/** The settings of a borrowed connection that its owner wants to have back. */
-record ConnectionState(boolean autoCommit, int isolation, int networkTimeoutMillis) {
+/**
+ * How a connection commits: auto-commit, at READ COMMITTED while we use it, and as its owner had it before and after.
+ *
+ * <p>Auto-commit is not a convenience: a process that is frozen between a statement and its commit would hold the row's
+ * lock for as long as it is frozen.
+ */
+record ConnectionState(boolean autoCommit, int isolation) {
 
-    static ConnectionState of(Connection connection) throws SQLException {
-        return new ConnectionState(
-                connection.getAutoCommit(), connection.getTransactionIsolation(), networkTimeout(connection));
+    /** Makes the connection ready for our statements and tells what it was before. */
+    static ConnectionState change(Connection connection, Dialect dialect) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        if (!autoCommit) {
+            // First: to ask for the isolation is a statement for some drivers, and would begin a transaction.
+            connection.setAutoCommit(true);
+        }
+        int isolation = connection.getTransactionIsolation();
+        if (dialect.hasReadCommitted() && isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+        return new ConnectionState(autoCommit, isolation);
     }
 
-    void restore(Connection connection) throws SQLException {
-        if (connection.getTransactionIsolation() != isolation) {
+    void restore(Connection connection, Dialect dialect) throws SQLException {
+        if (dialect.hasReadCommitted() && isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);
         }
         if (!autoCommit) {
             connection.setAutoCommit(false);
-        }
-        if (networkTimeout(connection) != networkTimeoutMillis) {
-            connection.setNetworkTimeout(Runnable::run, networkTimeoutMillis);
-        }
-    }
-
-    private static int networkTimeout(Connection connection) throws SQLException {
-        try {
-            return connection.getNetworkTimeout();
-        } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
-            return 0;
         }
     }
 }

@@ -5,19 +5,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection made ready for our statements: auto-commit, READ COMMITTED, each statement bounded in time. Used by one
- * thread at a time.
- *
- * <p>Auto-commit is not a convenience: a process that is frozen between a statement and its commit would hold the row's
- * lock for as long as it is frozen.
+ * A connection made ready for our statements, each of which is a transaction of its own. Used by one thread at a time;
+ * {@link #breakOff()} alone may be called by another.
  */
 final class Session {
 
@@ -27,50 +23,31 @@ final class Session {
     private final Connection connection;
     private final Dialect dialect;
     private final ConnectionState before;
-    private final boolean bounded;
+    private final int lockWaitMillis;
     private Deadline deadline;
 
-    private Session(Connection connection, Dialect dialect, Deadline deadline) throws SQLException {
+    // What the owner had set before we set our own; null until we do.
+    private @Nullable String lockWaitBefore;
+
+    Session(Connection connection, Dialect dialect, int lockWaitMillis, Deadline deadline) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
+        this.lockWaitMillis = lockWaitMillis;
         this.deadline = deadline;
-        this.before = ConnectionState.of(connection);
-        this.bounded = boundReads(connection, deadline.remainingMillis());
-        connection.setAutoCommit(true);
-        if (dialect.hasReadCommitted() && before.isolation() != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        }
-    }
-
-    static Session on(Connection connection, Dialect dialect, Deadline deadline) throws SQLException {
-        return new Session(connection, dialect, deadline);
-    }
-
-    /** Whether the driver keeps its promise to bound reads; some take the number and forget it. */
-    private static boolean boundReads(Connection connection, int millis) throws SQLException {
-        try {
-            connection.setNetworkTimeout(Runnable::run, millis);
-            return connection.getNetworkTimeout() == millis;
-        } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
-            return false;
-        }
-    }
-
-    /** Whether a call on this session ends by itself when the database does not answer. */
-    boolean isBounded() {
-        return bounded;
+        this.before = ConnectionState.change(connection, dialect);
     }
 
     Dialect dialect() {
         return dialect;
     }
 
-    Connection connection() {
-        return connection;
-    }
-
+    /** No statement begins after this. */
     void boundBy(Deadline callDeadline) {
         deadline = callDeadline;
+    }
+
+    boolean isReadOnly() throws SQLException {
+        return connection.isReadOnly();
     }
 
     int update(Sql sql) throws SQLException {
@@ -92,20 +69,19 @@ final class Session {
         }
     }
 
-    /** Without parameters, and not prepared: some databases cannot prepare a setting. */
+    /** Without parameters, not prepared, since some databases cannot prepare a setting, and at any time. */
     void execute(String sql) throws SQLException {
-        boundNextRead();
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private PreparedStatement prepare(Sql sql) throws SQLException {
-        boundNextRead();
+        refuseAfterDeadline();
         PreparedStatement statement = connection.prepareStatement(sql.text());
         try {
-            if (dialect.lockWaitSeconds() > 0) {
-                statement.setQueryTimeout(dialect.lockWaitSeconds());
+            if (!dialect.lockWait().isSetting()) {
+                statement.setQueryTimeout(dialect.lockWait().units(lockWaitMillis));
             }
             for (int i = 0; i < sql.parameters().size(); i++) {
                 set(statement, i + 1, sql.parameters().get(i));
@@ -125,49 +101,54 @@ final class Session {
         }
     }
 
-    private void boundNextRead() throws SQLException {
+    // The caller may have given up already: what it does not wait for must not be begun.
+    private void refuseAfterDeadline() throws SQLException {
         if (deadline.passed()) {
-            throw new java.sql.SQLTimeoutException("no time is left of the " + deadline.elapsedMillis() + " ms");
-        }
-        if (bounded) {
-            connection.setNetworkTimeout(Runnable::run, deadline.remainingMillis());
+            throw new SQLTimeoutException("no time is left of the " + deadline.elapsedMillis() + " ms");
         }
     }
 
-    /** The session's lock wait as the database tells it, or empty if it has none that can be set. */
-    Optional<String> lockWait() throws SQLException {
-        var setting = dialect.lockWait();
-        if (setting.isEmpty()) {
-            return Optional.empty();
+    /** From now on, none of our statements waits long for a lock of somebody else. */
+    void boundLockWait() throws SQLException {
+        LockWait lockWait = dialect.lockWait();
+        if (lockWaitBefore == null && lockWait.isSetting()) {
+            String value = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
+                    .get(0);
+            execute(String.format(lockWait.set(), lockWait.units(lockWaitMillis)));
+            // DB2 tells null of a session without a lock wait of its own, and takes it back.
+            lockWaitBefore = value;
         }
-        List<Optional<String>> values =
-                query(Sql.of(setting.get().read()), row -> Optional.ofNullable(row.getString(1)));
-        // DB2 tells null of a session without a lock wait of its own, and takes it back.
-        return Optional.of(values.get(0).orElse("NULL"));
     }
 
-    void setLockWait(String value) throws SQLException {
-        execute(String.format(dialect.lockWait().orElseThrow().set(), value));
-    }
-
-    /** Gives back a borrowed connection as it was; one that cannot be put right is broken off first. */
-    void giveBack() {
-        try {
-            before.restore(connection);
-        } catch (SQLException | RuntimeException e) {
-            abort();
-            return;
+    /** Puts back what the connection's owner had set. */
+    void restore() throws SQLException {
+        if (lockWaitBefore != null) {
+            execute(String.format(dialect.lockWait().set(), lockWaitBefore));
+            lockWaitBefore = null;
         }
-        closeQuietly(connection);
+        before.restore(connection, dialect);
     }
 
-    /** Breaks the connection off without a word to the database, as far as the driver can. */
-    void abort() {
+    /**
+     * Breaks the connection off under the thread that uses it, as far as the driver can; that thread closes it. Only that
+     * thread: a pool that got it back from here would give it to somebody else while it is in use. May block.
+     */
+    void breakOff() {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // Then closing is all that can be done.
+            // Then it is closed when it stops hanging.
         }
+    }
+
+    /** Closes the connection without a word to the database, as far as the driver can. May block. */
+    void abort() {
+        breakOff();
+        close();
+    }
+
+    /** Closes the connection, which for a borrowed one means that it goes back to its pool. May block. */
+    void close() {
         closeQuietly(connection);
     }
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.LeaseStoreException;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on a thread that may hang, from taking a connection to giving it back. Its caller may abandon it at any time;
+ * then the connection is broken off, which with most drivers ends the hanging, and what comes out of it is dropped.
+ */
+final class Call<T> {
+
+    /** What is asked of the database. */
+    interface Work<T> {
+        T on(Session session) throws SQLException;
+    }
+
+    private final String what;
+    private final Deadline deadline;
+    private final Connections connections;
+    private final Work<T> work;
+
+    // Guards the three below: a session is never broken off once it is anybody else's.
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Session inUse;
+    private boolean abandoned;
+    private boolean ended;
+
+    Call(String what, Deadline deadline, Connections connections, Work<T> work) {
+        this.what = what;
+        this.deadline = deadline;
+        this.connections = connections;
+        this.work = work;
+    }
+
+    T run(Runnable whenEndedAfterAll) {
+        try {
+            return runOn(take());
+        } finally {
+            if (end()) {
+                whenEndedAfterAll.run();
+            }
+        }
+    }
+
+    private Session take() {
+        try {
+            return connections.take(deadline);
+        } catch (SQLException e) {
+            throw Failures.noConnection(what, e);
+        }
+    }
+
+    private T runOn(Session session) {
+        if (!use(session)) {
+            connections.giveBack(session);
+            throw Failures.noAnswer(what, deadline);
+        }
+        boolean inOrder = false;
+        try {
+            T answer = work.on(session);
+            inOrder = true;
+            return answer;
+        } catch (SQLException e) {
+            inOrder = session.dialect().isLocked(e);
+            throw Failures.of(what, session.dialect(), e);
+        } finally {
+            if (letGo() && inOrder) {
+                connections.giveBack(session);
+            } else {
+                connections.discard(session);
+            }
+        }
+    }
+
+    /** Whether the session may be used: the call was not abandoned meanwhile. */
+    private boolean use(Session session) {
+        lock.lock();
+        try {
+            inUse = session;
+            return !abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the session was left in peace. */
+    private boolean letGo() {
+        lock.lock();
+        try {
+            inUse = null;
+            return !abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the call was abandoned before it ended. */
+    private boolean end() {
+        lock.lock();
+        try {
+            ended = true;
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the call is still running; if so, {@link #breakOff()} should follow, where it harms nobody if it blocks. */
+    boolean abandon() {
+        lock.lock();
+        try {
+            abandoned = !ended;
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void breakOff() {
+        Session session;
+        lock.lock();
+        try {
+            session = inUse;
+        } finally {
+            lock.unlock();
+        }
+        if (session != null) {
+            connections.breakOff(session);
+        }
+    }
+
+    LeaseStoreException noAnswer() {
+        return Failures.noAnswer(what, deadline);
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rule 6 for many elections: some hundred in one statement, and around those that somebody else has locked.
+ *
+ * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
+ * found out first and passed over, so that a stuck transaction costs all other elections one short wait in all.
+ */
+final class Claims {
+
+    private final ElectionTables tables;
+    private final Session session;
+    private final String leaseId;
+    private final Instant at;
+
+    private final Set<String> won = new HashSet<>();
+    private final Set<String> blocked = new HashSet<>();
+    private boolean lockMet;
+
+    Claims(ElectionTables tables, Session session, String leaseId, Instant at) {
+        this.tables = tables;
+        this.session = session;
+        this.leaseId = leaseId;
+        this.at = at;
+    }
+
+    ClaimResult claim(Collection<Claim> claims) throws SQLException {
+        session.boundLockWait();
+        // By how much they raise the token: by one, all of them, unless the store was set back.
+        Map<Long, List<Claim>> byRaise = claims.stream().collect(Collectors.groupingBy(Claims::raise));
+        for (List<Claim> alike : byRaise.values()) {
+            for (List<Claim> chunk : Chunks.of(alike)) {
+                claimChunk(chunk);
+            }
+        }
+        return new ClaimResult(won, blocked);
+    }
+
+    private static long raise(Claim claim) {
+        return claim.newToken() - claim.seenToken();
+    }
+
+    private void claimChunk(List<Claim> chunk) throws SQLException {
+        if (!lockMet) {
+            try {
+                update(chunk);
+                return;
+            } catch (SQLException e) {
+                if (!session.dialect().isLocked(e)) {
+                    throw e;
+                }
+                // The statement changed nothing.
+                lockMet = true;
+            }
+        }
+        claimUnlocked(chunk);
+    }
+
+    private void claimUnlocked(List<Claim> chunk) throws SQLException {
+        Set<String> unlocked = unlocked(chunk);
+        List<Claim> free =
+                chunk.stream().filter(c -> unlocked.contains(c.election())).toList();
+        chunk.stream()
+                .map(Claim::election)
+                .filter(name -> !unlocked.contains(name))
+                .forEach(blocked::add);
+        try {
+            if (!free.isEmpty()) {
+                update(free);
+            }
+        } catch (SQLException e) {
+            if (!session.dialect().isLocked(e)) {
+                throw e;
+            }
+            // Locked since we looked.
+            free.forEach(claim -> blocked.add(claim.election()));
+        }
+    }
+
+    /** Those of the chunk's elections that nobody has locked at this moment. */
+    private Set<String> unlocked(List<Claim> chunk) throws SQLException {
+        Optional<RowLock> skipLocked = session.dialect().skipLocked();
+        return skipLocked.isEmpty()
+                ? Set.of()
+                : elections(session.query(tables.unlocked(names(chunk), skipLocked.get()), ElectionTables::leader));
+    }
+
+    private void update(List<Claim> chunk) throws SQLException {
+        int updated = session.update(tables.claim(leaseId, raise(chunk.get(0)), chunk, at));
+        if (updated == chunk.size()) {
+            won.addAll(names(chunk));
+        } else if (updated > 0) {
+            won.addAll(readBack(chunk));
+        }
+    }
+
+    private Set<String> readBack(List<Claim> chunk) throws SQLException {
+        Map<String, Long> newTokens = chunk.stream().collect(Collectors.toMap(Claim::election, Claim::newToken));
+        List<LeaderRecord> held = session.query(tables.heldBy(leaseId, names(chunk)), ElectionTables::leader);
+        return elections(held.stream()
+                .filter(leader -> Objects.equals(newTokens.get(leader.election()), leader.token()))
+                .toList());
+    }
+
+    private static Set<String> elections(List<LeaderRecord> leaders) {
+        return leaders.stream().map(LeaderRecord::election).collect(Collectors.toSet());
+    }
+
+    private static List<String> names(List<Claim> chunk) {
+        return chunk.stream().map(Claim::election).toList();
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.sql.SQLException;
+
+/** Where calls get their connections from and where these go after. Any operation may block; safe for many threads. */
+interface Connections extends AutoCloseable {
+
+    Session take(Deadline deadline) throws SQLException;
+
+    /** The session is in order and at rest. */
+    void giveBack(Session session);
+
+    /** Something is wrong with the session, and so perhaps with others. */
+    void discard(Session session);
+
+    /** The session hangs, and another thread goes on holding it, which discards it when it can. */
+    void breakOff(Session session);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.Claim;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.TermId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All statements on the two tables, in the order of the protocol's rules. The same on every database but for the two that
+ * are given a {@link Dialect}.
+ *
+ * <p>Instants are written as ISO-8601 text in UTC: no time zone of a database session can shift them, and no rule reads
+ * them. Lists of names are filled up to a power of two, so that databases and drivers see few different statements.
+ */
+final class ElectionTables {
+
+    private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
+
+    private final TableNames names;
+
+    ElectionTables(TableNames names) {
+        this.names = names;
+    }
+
+    // Rule 1: open.
+    Sql open(Lease lease, Instant at) {
+        return sql(
+                """
+                INSERT INTO {lease} (LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, OPENED_AT, RENEWED_AT)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                lease.id(),
+                lease.instance(),
+                lease.address(),
+                lease.heartbeat(),
+                lease.duration().toMillis(),
+                at.toString(),
+                at.toString());
+    }
+
+    // Rule 2: renew. No row: somebody expired the lease, or it was closed.
+    Sql renew(String leaseId, Instant at) {
+        return sql("""
+                UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, RENEWED_AT = ?
+                WHERE LEASE_ID = ?""", at.toString(), leaseId);
+    }
+
+    // Rule 4: observe, first the leaders, then the leases: a lease that is missing there is gone.
+    Sql leaders(Collection<String> elections, @Nullable String ownLease) {
+        Sql asked = elections.isEmpty() ? null : leadersNamed(elections);
+        Sql own = ownLease == null
+                ? null
+                : sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ?", ownLease);
+        if (asked != null && own != null) {
+            // Not OR: each half has an index of its own.
+            return Sql.of(asked.text() + " UNION " + own.text())
+                    .withAll(asked.parameters())
+                    .withAll(own.parameters());
+        }
+        return asked == null ? java.util.Objects.requireNonNull(own) : asked;
+    }
+
+    private Sql leadersNamed(Collection<String> elections) {
+        List<String> padded = Chunks.padded(elections);
+        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE ELECTION_NAME IN " + marks(padded.size()))
+                .withAll(padded);
+    }
+
+    Sql allLeaders() {
+        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader}");
+    }
+
+    Sql leases() {
+        return sql("SELECT LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS FROM {lease}");
+    }
+
+    // Before the first claim: a vacant record.
+    Sql enroll(List<Map.Entry<String, Long>> floors, Dialect dialect) {
+        Sql insert = sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) " + dialect.rows(floors.size()));
+        floors.forEach(floor -> insert.with(floor.getKey()).with(floor.getValue()));
+        return insert;
+    }
+
+    // Rule 5: expire. No row: its heart beat on, or it is gone already.
+    Sql expire(String leaseId, long heartbeat) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?", leaseId, heartbeat);
+    }
+
+    // Rule 6: claim. The lease is looked for again, now; the token says that the row still names the lease that was
+    // seen.
+    // The names come first for the index, then each with its own token.
+    Sql claim(String leaseId, long raise, List<Claim> claims, Instant at) {
+        List<Claim> padded = Chunks.padded(claims);
+        Sql update = sql(
+                        """
+                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
+                        WHERE ELECTION_NAME IN {names} AND ({tokens})
+                        AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", marks(padded.size()))
+                                .replace("{tokens}", eachWithItsToken(padded.size())),
+                        leaseId,
+                        raise,
+                        at.toString())
+                .withAll(padded.stream().map(Claim::election).toList());
+        padded.forEach(claim -> update.with(claim.election()).with(claim.seenToken()));
+        return update.with(leaseId);
+    }
+
+    Sql heldBy(String leaseId, Collection<String> elections) {
+        List<String> padded = Chunks.padded(elections);
+        return sql(
+                        "SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ? AND ELECTION_NAME IN "
+                                + marks(padded.size()),
+                        leaseId)
+                .withAll(padded);
+    }
+
+    Sql unlocked(Collection<String> elections, RowLock lock) {
+        List<String> padded = Chunks.padded(elections);
+        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader}" + lock.hint() + " WHERE ELECTION_NAME IN "
+                        + marks(padded.size()) + lock.clause())
+                .withAll(padded);
+    }
+
+    // Rule 7: release. A row that is not touched is another's by now, or another term's.
+    Sql release(String leaseId, List<TermId> terms) {
+        List<TermId> padded = Chunks.padded(terms);
+        Sql update = sql("""
+                        UPDATE {leader} SET LEASE_ID = NULL
+                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})""".replace("{names}", marks(padded.size()))
+                        .replace("{tokens}", eachWithItsToken(padded.size())))
+                .with(leaseId)
+                .withAll(padded.stream().map(TermId::election).toList());
+        padded.forEach(term -> update.with(term.election()).with(term.token()));
+        return update;
+    }
+
+    // Rule 6, the other way round: the holder hands the term on. No row: it holds it no more, or the other lease is
+    // gone.
+    Sql transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        return sql("""
+                UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ?
+                WHERE ELECTION_NAME = ? AND TOKEN = ? AND LEASE_ID = ?
+                AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?)""", toLeaseId, at.toString(), term.election(), term.token(), leaseId, toLeaseId);
+    }
+
+    // Rule 8: close.
+    Sql close(String leaseId) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ?", leaseId);
+    }
+
+    static LeaderRecord leader(ResultSet row) throws SQLException {
+        return new LeaderRecord(row.getString(1), row.getLong(2), row.getString(3), instant(row.getString(4)));
+    }
+
+    static Lease lease(ResultSet row) throws SQLException {
+        return new Lease(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                Duration.ofMillis(row.getLong(5)));
+    }
+
+    // What a person typed there must not end an election.
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private Sql sql(String text, @Nullable Object... parameters) {
+        return Sql.of(text.replace("{lease}", names.lease()).replace("{leader}", names.leader()), parameters);
+    }
+
+    private static String marks(int count) {
+        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
+    }
+
+    private static String eachWithItsToken(int count) {
+        return String.join(" OR ", Collections.nCopies(count, "ELECTION_NAME = ? AND TOKEN = ?"));
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.LeaderRecord;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Adds the records that are missing. What is there is seen by reading, so that a database logs no failed insert day by day;
+ * an insert fails only if another instance adds the same record at the same moment, and then it is read again.
+ */
+final class Enrolment {
+
+    private final ElectionTables tables;
+    private final Session session;
+
+    Enrolment(ElectionTables tables, Session session) {
+        this.tables = tables;
+        this.session = session;
+    }
+
+    /** Returns how many elections have a record now. */
+    int of(Map<String, Long> floors) throws SQLException {
+        session.boundLockWait();
+        // In the same order on every instance, so that two that add the same records do not deadlock.
+        for (List<Map.Entry<String, Long>> chunk : Chunks.of(new TreeMap<>(floors).entrySet())) {
+            enroll(chunk);
+        }
+        return floors.size();
+    }
+
+    private void enroll(List<Map.Entry<String, Long>> chunk) throws SQLException {
+        List<Map.Entry<String, Long>> missing = missing(chunk);
+        while (!missing.isEmpty()) {
+            try {
+                session.update(tables.enroll(missing, session.dialect()));
+                return;
+            } catch (SQLException e) {
+                List<Map.Entry<String, Long>> before = missing;
+                missing = missing(chunk);
+                boolean someoneWasFaster = missing.size() < before.size();
+                if (!someoneWasFaster || !isRace(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean isRace(SQLException e) {
+        return ErrorCodes.isDuplicate(e) || session.dialect().isLocked(e);
+    }
+
+    private List<Map.Entry<String, Long>> missing(Collection<Map.Entry<String, Long>> chunk) throws SQLException {
+        List<String> names = chunk.stream().map(Map.Entry::getKey).toList();
+        Set<String> there = session.query(tables.leaders(names, null), ElectionTables::leader).stream()
+                .map(LeaderRecord::election)
+                .collect(Collectors.toSet());
+        List<Map.Entry<String, Long>> missing = new ArrayList<>(chunk);
+        missing.removeIf(floor -> there.contains(floor.getKey()));
+        return missing;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * What a database's errors mean to us, each as SQL states or vendor codes.
+ *
+ * @param locked a lock was not had in time, or a deadlock was broken: the statement changed nothing
+ * @param missingTable there is no such table, or no such schema
+ * @param readOnly nothing can be written
+ */
+record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> readOnly) {
+
+    // SQL standard: read-only SQL transaction.
+    private static final String READ_ONLY_STATE = "25006";
+    // SQL standard: the class of all integrity constraint violations.
+    private static final String INTEGRITY_CLASS = "23";
+
+    boolean isLocked(SQLException e) {
+        return has(locked, e);
+    }
+
+    boolean isMissingTable(SQLException e) {
+        return has(missingTable, e);
+    }
+
+    boolean isReadOnly(SQLException e) {
+        return READ_ONLY_STATE.equals(e.getSQLState()) || has(readOnly, e);
+    }
+
+    static boolean isDuplicate(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith(INTEGRITY_CLASS);
+    }
+
+    private static boolean has(Set<String> codes, SQLException e) {
+        return codes.contains(String.valueOf(e.getErrorCode())) || codes.contains(String.valueOf(e.getSQLState()));
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.LeaseStoreException;
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
+import dev.election.store.Names;
+import dev.election.store.Observation;
+import dev.election.store.TermId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease store on two tables of a relational database, for one instance.
+ *
+ * <p>Each statement is a transaction of its own, at READ COMMITTED, on a connection that is never that of a caller's
+ * transaction. Each call ends within {@link #callTimeout()}, whatever the driver hangs in, and waits no longer than half a
+ * second (a second, where the database counts in seconds) for a lock that somebody else holds. No clock of the database is
+ * read.
+ *
+ * <p>Not promised: that a call which was not answered in time took no effect; and that a database which locks whole tables
+ * (HSQLDB by default) or itself (SQLite) lets a renewal pass while somebody's long transaction has it locked.
+ *
+ * <p>Safe for many threads; calls of the same kind, renewals or all others, take turns.
+ */
+public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
+
+    // More than this, and reading the whole table of leaders is less work than to name them.
+    private static final int NAMES_ASKED_FOR = 128;
+
+    private final Duration callTimeout;
+    private final ElectionTables tables;
+    private final Schema schema;
+    private final Connections connections;
+    private final Background background = new Background();
+    private final Line renewals;
+    private final Line others;
+
+    JdbcLeaseStore(Duration callTimeout, TableNames names, boolean createTables, Connections connections) {
+        this.callTimeout = callTimeout;
+        this.tables = new ElectionTables(names);
+        this.schema = new Schema(names, createTables);
+        this.connections = connections;
+        this.renewals = new Line(callTimeout, connections, background);
+        this.others = new Line(callTimeout, connections, background);
+    }
+
+    /** Begins to describe a store whose connections come from this data source; nothing is asked of it yet. */
+    public static JdbcLeaseStoreBuilder builder(DataSource dataSource) {
+        return new JdbcLeaseStoreBuilder(dataSource);
+    }
+
+    /**
+     * Connects, recognises the product, and looks for the tables or creates them if told to. Optional: the first call does it
+     * otherwise.
+     *
+     * @throws MissingTablesException if the tables are missing and may not be created
+     * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only
+     * @throws LeaseStoreException if there was no answer
+     */
+    public void initialize() {
+        call(others, "look for the tables of the elections", session -> true);
+    }
+
+    @Override
+    public Duration callTimeout() {
+        return callTimeout;
+    }
+
+    @Override
+    public void open(Lease lease, Instant at) {
+        call(renewals, "open lease " + lease.id() + " of instance '" + lease.instance() + "'", session -> {
+            try {
+                return session.update(tables.open(lease, at));
+            } catch (SQLException e) {
+                if (ErrorCodes.isDuplicate(e)) {
+                    throw new LeaseStoreException(
+                            "Lease " + lease.id() + " of instance '" + lease.instance()
+                                    + "' was not opened: there is one with this id already; open one with a new id",
+                            e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean renew(String leaseId, Instant at) {
+        return call(renewals, "renew lease " + leaseId, session -> isOne(session.update(tables.renew(leaseId, at))));
+    }
+
+    @Override
+    public Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        Set<String> asked = new HashSet<>(elections);
+        asked.forEach(Names::election);
+        return call(others, "read the elections", session -> {
+            // protocol, rule 6: a lease may be judged gone only by a read no earlier than that of the row that names it
+            List<LeaderRecord> leaders = leaders(session, asked, ownLease);
+            List<Lease> leases = session.query(tables.leases(), ElectionTables::lease);
+            return new Observation(leaders, leases);
+        });
+    }
+
+    private List<LeaderRecord> leaders(Session session, Set<String> asked, @Nullable String ownLease)
+            throws SQLException {
+        if (asked.isEmpty() && ownLease == null) {
+            return List.of();
+        }
+        if (asked.size() <= NAMES_ASKED_FOR) {
+            return session.query(tables.leaders(asked, ownLease), ElectionTables::leader);
+        }
+        return session.query(tables.allLeaders(), ElectionTables::leader).stream()
+                .filter(leader ->
+                        asked.contains(leader.election()) || (ownLease != null && ownLease.equals(leader.leaseId())))
+                .toList();
+    }
+
+    @Override
+    public void enroll(Map<String, Long> floors) {
+        floors.keySet().forEach(Names::election);
+        if (!floors.isEmpty()) {
+            call(others, "enroll " + floors.size() + " elections", session -> new Enrolment(tables, session)
+                    .of(floors));
+        }
+    }
+
+    @Override
+    public boolean expire(String leaseId, long heartbeat) {
+        return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
+            session.boundLockWait();
+            return isOne(session.update(tables.expire(leaseId, heartbeat)));
+        });
+    }
+
+    @Override
+    public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        Names.lease(leaseId);
+        if (claims.isEmpty()) {
+            return new ClaimResult(Set.of(), Set.of());
+        }
+        return call(others, "claim " + claims.size() + " elections", session -> new Claims(tables, session, leaseId, at)
+                .claim(claims));
+    }
+
+    @Override
+    public void release(String leaseId, Collection<TermId> terms) {
+        if (terms.isEmpty()) {
+            return;
+        }
+        call(others, "release " + terms.size() + " elections", session -> {
+            session.boundLockWait();
+            int released = 0;
+            for (List<TermId> chunk : Chunks.of(terms)) {
+                released += session.update(tables.release(leaseId, chunk));
+            }
+            return released;
+        });
+    }
+
+    @Override
+    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        return call(others, "transfer election '" + term.election() + "'", session -> {
+            session.boundLockWait();
+            return isOne(session.update(tables.transfer(leaseId, term, toLeaseId, at)));
+        });
+    }
+
+    @Override
+    public void close(String leaseId) {
+        call(renewals, "close lease " + leaseId, session -> session.update(tables.close(leaseId)));
+    }
+
+    private <T> T call(Line line, String what, Call.Work<T> work) {
+        return line.call(what, session -> {
+            schema.ensure(session);
+            try {
+                return work.on(session);
+            } catch (SQLException e) {
+                if (session.dialect().isMissingTable(e)) {
+                    schema.ensureAgain(session);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static boolean isOne(int rows) {
+        if (rows > 1) {
+            throw new LeaseStoreException(
+                    rows + " rows were changed where a key allows one: the tables were not created by the"
+                            + " script of this database");
+        }
+        return rows == 1;
+    }
+
+    /** Closes the connections of its own, within {@link #callTimeout()}; calls after this are refused. */
+    @Override
+    public void close() {
+        background.closeWithin(callTimeout, connections::close);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link JdbcLeaseStore}. Each value is checked when it is given. */
+public final class JdbcLeaseStoreBuilder {
+
+    private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(10);
+
+    private final DataSource pool;
+    private @Nullable DataSource unpooled;
+    private @Nullable String schema;
+    private String tablePrefix = TableNames.DEFAULT_PREFIX;
+    private @Nullable Dialect dialect;
+    private Duration callTimeout = Duration.ofSeconds(3);
+    private boolean createTables;
+
+    JdbcLeaseStoreBuilder(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /** The schema of the tables; null, the default, for the one that a connection begins in. */
+    public JdbcLeaseStoreBuilder schema(@Nullable String name) {
+        TableNames.of(name, tablePrefix);
+        schema = name;
+        return this;
+    }
+
+    /** What the names of the tables begin with, {@code ELECTION_} unless told otherwise. */
+    public JdbcLeaseStoreBuilder tablePrefix(String prefix) {
+        TableNames.of(schema, prefix);
+        tablePrefix = prefix;
+        return this;
+    }
+
+    /** The database, as Spring Boot names platforms, say {@code postgresql}; null, the default, to ask its driver. */
+    public JdbcLeaseStoreBuilder platform(@Nullable String platform) {
+        dialect = platform == null ? null : Dialect.ofPlatform(platform);
+        return this;
+    }
+
+    /**
+     * After what time a call is given up, 3 s unless told otherwise. Below about two seconds, a claim that meets a lock is
+     * reported as unanswered by the databases that can wait for locks in whole seconds only.
+     */
+    public JdbcLeaseStoreBuilder callTimeout(Duration timeout) {
+        if (timeout.compareTo(SHORTEST_CALL) < 0 || timeout.compareTo(LONGEST_CALL) > 0) {
+            throw new IllegalArgumentException("The call timeout " + timeout.toMillis() + " ms is not between "
+                    + SHORTEST_CALL.toMillis() + " ms and " + LONGEST_CALL.toMinutes() + " min");
+        }
+        callTimeout = timeout;
+        return this;
+    }
+
+    /** Whether tables that are missing are created when they are first looked for; false unless told otherwise. */
+    public JdbcLeaseStoreBuilder createTables(boolean create) {
+        createTables = create;
+        return this;
+    }
+
+    /**
+     * Connections that the store opens from this data source and keeps, one or two, instead of borrowing one for each call:
+     * so an exhausted pool delays no heartbeat. The data source must not be a pool, which would only count them as in use.
+     */
+    public JdbcLeaseStoreBuilder ownConnections(DataSource unpooledDataSource) {
+        unpooled = unpooledDataSource;
+        return this;
+    }
+
+    /** Makes the store; does no I/O. */
+    public JdbcLeaseStore build() {
+        Connections connections = unpooled == null
+                ? new BorrowedConnections(new Sessions(pool, dialect, callTimeout))
+                : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
+        return new JdbcLeaseStore(callTimeout, TableNames.of(schema, tablePrefix), createTables, connections);
+    }
+}

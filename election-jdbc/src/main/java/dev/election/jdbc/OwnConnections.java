@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that are kept open between calls: one as long as calls take turns, another one when they overlap, which is
+ * closed again after a time in which they did not. As many are in use as there are calls.
+ */
+final class OwnConnections implements Connections {
+
+    private static final Duration SURPLUS_KEPT = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
+
+    private record Idle(Session session, Deadline keptUntil) {}
+
+    private final Sessions sessions;
+
+    // Guards the two below. Never held while anything is asked of a connection.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Idle> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    OwnConnections(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public Session take(Deadline deadline) throws SQLException {
+        Session session = takeIdle();
+        if (session == null) {
+            session = open();
+        }
+        session.boundBy(deadline);
+        return session;
+    }
+
+    private Session open() throws SQLException {
+        // Goes on though the caller may give up meanwhile: the next call then finds a connection that took long to
+        // open.
+        Session session = sessions.open(Deadline.in(LONGEST_OPENING));
+        try {
+            session.boundLockWait();
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            session.abort();
+            throw e;
+        }
+    }
+
+    private @Nullable Session takeIdle() {
+        lock.lock();
+        try {
+            // The one used last: so the other shows that it is not needed.
+            Idle first = idle.pollFirst();
+            return first == null ? null : first.session();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void giveBack(Session session) {
+        List<Session> surplus = new ArrayList<>();
+        lock.lock();
+        try {
+            if (closed) {
+                surplus.add(session);
+            } else {
+                idle.addFirst(new Idle(session, Deadline.in(SURPLUS_KEPT)));
+            }
+            while (idle.size() > 2
+                    || (idle.size() == 2 && idle.getLast().keptUntil().passed())) {
+                surplus.add(idle.removeLast().session());
+            }
+        } finally {
+            lock.unlock();
+        }
+        surplus.forEach(Session::close);
+    }
+
+    @Override
+    public void discard(Session session) {
+        dropIdle();
+        session.abort();
+    }
+
+    @Override
+    public void breakOff(Session session) {
+        dropIdle();
+        session.breakOff();
+    }
+
+    // The others came over the same way to the same database.
+    private void dropIdle() {
+        takeAll(false).forEach(Session::abort);
+    }
+
+    @Override
+    public void close() {
+        takeAll(true).forEach(Session::close);
+    }
+
+    private List<Session> takeAll(boolean andClose) {
+        lock.lock();
+        try {
+            closed |= andClose;
+            List<Session> all = idle.stream().map(Idle::session).toList();
+            idle.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+-- Tables of dev.election for MariaDB 10.6 or later.
+-- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
+-- utf8mb4_bin: names are compared to the letter and may hold any character. The index is part of the table, so that
+-- no statement by LEASE_ID ever locks the rows of others.
+
+CREATE TABLE ELECTION_LEADER (
+    ELECTION_NAME VARCHAR(200) NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    LEASE_ID VARCHAR(200),
+    LEADER_SINCE VARCHAR(40),
+    PRIMARY KEY (ELECTION_NAME),
+    INDEX ELECTION_LEADER_IX (LEASE_ID)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE ELECTION_LEASE (
+    LEASE_ID VARCHAR(200) NOT NULL,
+    INSTANCE_ID VARCHAR(200) NOT NULL,
+    ADDRESS VARCHAR(500),
+    HEARTBEAT BIGINT NOT NULL,
+    DURATION_MILLIS BIGINT NOT NULL,
+    OPENED_AT VARCHAR(40),
+    RENEWED_AT VARCHAR(40),
+    PRIMARY KEY (LEASE_ID)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

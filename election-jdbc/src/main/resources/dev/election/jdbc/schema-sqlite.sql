@@ -1,0 +1,23 @@
+-- Tables of dev.election for SQLite.
+-- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
+-- The UNIQUE is the index on LEASE_ID: an index of its own would be named after an attached database, not the table.
+
+CREATE TABLE ELECTION_LEADER (
+    ELECTION_NAME VARCHAR(200) COLLATE BINARY NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    LEASE_ID VARCHAR(200) COLLATE BINARY,
+    LEADER_SINCE VARCHAR(40),
+    PRIMARY KEY (ELECTION_NAME),
+    UNIQUE (LEASE_ID, ELECTION_NAME)
+);
+
+CREATE TABLE ELECTION_LEASE (
+    LEASE_ID VARCHAR(200) COLLATE BINARY NOT NULL,
+    INSTANCE_ID VARCHAR(200) NOT NULL,
+    ADDRESS VARCHAR(500),
+    HEARTBEAT BIGINT NOT NULL,
+    DURATION_MILLIS BIGINT NOT NULL,
+    OPENED_AT VARCHAR(40),
+    RENEWED_AT VARCHAR(40),
+    PRIMARY KEY (LEASE_ID)
+);

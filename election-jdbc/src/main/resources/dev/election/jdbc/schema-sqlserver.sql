@@ -1,0 +1,23 @@
+-- Tables of dev.election for SQL Server 2016 or later.
+-- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
+-- BIN2: names are compared to the letter, whatever the database does by default.
+
+CREATE TABLE ELECTION_LEADER (
+    ELECTION_NAME NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    TOKEN BIGINT NOT NULL,
+    LEASE_ID NVARCHAR(200) COLLATE Latin1_General_100_BIN2,
+    LEADER_SINCE NVARCHAR(40),
+    PRIMARY KEY (ELECTION_NAME),
+    INDEX ELECTION_LEADER_IX (LEASE_ID)
+);
+
+CREATE TABLE ELECTION_LEASE (
+    LEASE_ID NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    INSTANCE_ID NVARCHAR(200) NOT NULL,
+    ADDRESS NVARCHAR(500),
+    HEARTBEAT BIGINT NOT NULL,
+    DURATION_MILLIS BIGINT NOT NULL,
+    OPENED_AT NVARCHAR(40),
+    RENEWED_AT NVARCHAR(40),
+    PRIMARY KEY (LEASE_ID)
+);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import dev.election.LeaderElections;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopConfigException;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Puts the guard in front of beans that have {@link OnLeader} somewhere, whether auto-proxying is on or not, and stops the
+ * application where that cannot work. Knows the elections that it found.
+ *
+ * <p>The guard comes in front of all advice that is there already, transactions among it; {@code @Async} is applied later
+ * and so comes in front of the guard.
+ */
+public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+    // Before the processors of @Async and @Scheduled, which have the lowest precedence and must see the guarded bean.
+    private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
+
+    private final String defaultElection;
+    private final boolean enabled;
+    private final OnLeaderChecks checks = new OnLeaderChecks();
+    private final RevocationInterrupts interrupts = new RevocationInterrupts();
+    private final Map<String, String> elections = new ConcurrentHashMap<>();
+
+    // Written once, when the bean factory is known.
+    private OnLeaderMethods methods = new OnLeaderMethods(UnaryOperator.identity(), "");
+
+    // Written once, when the singletons are there, read by all.
+    private volatile @Nullable LeaderElections joined;
+
+    /**
+     * @param defaultElection the election of annotations without a name
+     * @param enabled whether calls are refused on instances that do not lead
+     */
+    public OnLeaderBeanPostProcessor(String defaultElection, boolean enabled) {
+        this.defaultElection = defaultElection;
+        this.enabled = enabled;
+        setBeforeExistingAdvisors(true);
+        setOrder(ORDER);
+    }
+
+    /** Whether a bean of this type is guarded, in whole or in part. */
+    public static boolean isGuarded(Class<?> type) {
+        return OnLeaderMethods.isAnnotated(type);
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        super.setBeanFactory(beanFactory);
+        methods = new OnLeaderMethods(resolver(beanFactory), defaultElection);
+        SingletonSupplier<LeaderElections> elections =
+                SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
+        StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
+            @Override
+            public boolean matches(Method method, Class<?> targetClass) {
+                return methods.rule(method, targetClass) != null;
+            }
+        };
+        guarded.setClassFilter(type -> !methods.of(type).isEmpty());
+        advisor = new DefaultPointcutAdvisor(
+                guarded, new OnLeaderInterceptor(methods, elections::obtain, interrupts, !enabled));
+    }
+
+    private static UnaryOperator<String> resolver(BeanFactory beanFactory) {
+        if (!(beanFactory instanceof ConfigurableBeanFactory configurable)) {
+            return UnaryOperator.identity();
+        }
+        EmbeddedValueResolver values = new EmbeddedValueResolver(configurable);
+        return text -> {
+            String resolved = values.resolveStringValue(text);
+            if (resolved == null || resolved.contains("${")) {
+                throw new IllegalArgumentException("Could not resolve placeholders in \"" + text + "\"");
+            }
+            return resolved;
+        };
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof AopInfrastructureBean) {
+            return bean;
+        }
+        Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
+        Map<Method, OnLeaderRule> rules = rules(type, beanName);
+        if (rules.isEmpty()) {
+            return bean;
+        }
+        checks.check(type, rules);
+        Object guarded = guard(bean, beanName, type, rules);
+        checks.checkProxy(type, rules, guarded);
+        rules.forEach((method, rule) -> join(rule.election(), UnusableOnLeaderException.describe(type, method)));
+        return guarded;
+    }
+
+    private Map<Method, OnLeaderRule> rules(Class<?> type, String beanName) {
+        try {
+            return methods.of(type);
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "The name of an election at an @OnLeader of " + type.getName() + " (bean '" + beanName
+                            + "') cannot be resolved: " + e.getMessage(),
+                    "Set the property that the placeholder names, or give it a default: ${name:default}.",
+                    e);
+        }
+    }
+
+    private Object guard(Object bean, String beanName, Class<?> type, Map<Method, OnLeaderRule> rules) {
+        try {
+            return super.postProcessAfterInitialization(bean, beanName);
+        } catch (AopConfigException e) {
+            Method first = rules.keySet().iterator().next();
+            throw new UnusableOnLeaderException(
+                    type,
+                    first,
+                    Modifier.isFinal(type.getModifiers())
+                            ? "its class is final and has no interface, so it cannot be proxied"
+                            : "its class cannot be proxied",
+                    "Make the class neither final nor private, or let it implement an interface that has the method.",
+                    e);
+        }
+    }
+
+    @Override
+    protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
+        ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
+        if (Modifier.isFinal(bean.getClass().getModifiers())) {
+            factory.setProxyTargetClass(false); // its interfaces are the only way, if it has any
+        }
+        return factory;
+    }
+
+    private void join(String election, String where) {
+        elections.putIfAbsent(election, where);
+        LeaderElections known = joined;
+        if (known != null) {
+            join(known, election, where);
+        }
+    }
+
+    /** Joins all elections that were found, and those that are found from now on. Called once. */
+    public void join(LeaderElections known) {
+        known.addListener(interrupts);
+        joined = known;
+        elections.forEach((election, where) -> join(known, election, where));
+    }
+
+    private static void join(LeaderElections known, String election, String where) {
+        try {
+            known.election(election);
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "@OnLeader at " + where + " names no possible election: " + e.getMessage(),
+                    "Give the election another name.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Finds the rules of a class: on its methods, on the methods that they override or implement, then on the type. Remembers
+ * what it found. Safe for use by many threads.
+ */
+final class OnLeaderMethods {
+
+    private final UnaryOperator<String> resolver;
+    private final String defaultElection;
+    private final Map<Class<?>, Map<Method, OnLeaderRule>> known = new ConcurrentHashMap<>();
+
+    OnLeaderMethods(UnaryOperator<String> resolver, String defaultElection) {
+        this.resolver = resolver;
+        this.defaultElection = defaultElection;
+    }
+
+    /** Whether the class has anything to guard; resolves no placeholder. */
+    static boolean isAnnotated(Class<?> type) {
+        Class<?> userType = ClassUtils.getUserClass(type);
+        return AnnotationUtils.isCandidateClass(userType, OnLeader.class)
+                && (AnnotatedElementUtils.hasAnnotation(userType, OnLeader.class)
+                        || !MethodIntrospector.selectMethods(userType, (ReflectionUtils.MethodFilter)
+                                        method -> AnnotatedElementUtils.hasAnnotation(method, OnLeader.class))
+                                .isEmpty());
+    }
+
+    /** The rules of all guarded methods, by the method that the class has itself or inherits. */
+    Map<Method, OnLeaderRule> of(Class<?> type) {
+        return known.computeIfAbsent(ClassUtils.getUserClass(type), this::find);
+    }
+
+    @Nullable
+    OnLeaderRule rule(Method method, Class<?> targetType) {
+        Map<Method, OnLeaderRule> rules = of(targetType);
+        return rules.isEmpty()
+                ? null
+                : rules.get(AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(targetType)));
+    }
+
+    private Map<Method, OnLeaderRule> find(Class<?> type) {
+        if (!isAnnotated(type)) {
+            return Map.of();
+        }
+        OnLeader ofType = AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class);
+        return MethodIntrospector.selectMethods(
+                type, (MethodIntrospector.MetadataLookup<@Nullable OnLeaderRule>) method -> {
+                    OnLeader own = AnnotatedElementUtils.findMergedAnnotation(method, OnLeader.class);
+                    if (own != null) {
+                        return rule(own, false);
+                    }
+                    return ofType != null && isCalledFromOutside(method) ? rule(ofType, true) : null;
+                });
+    }
+
+    private static boolean isCalledFromOutside(Method method) {
+        return !Modifier.isPrivate(method.getModifiers())
+                && !Modifier.isStatic(method.getModifiers())
+                && !method.isSynthetic()
+                && method.getDeclaringClass() != Object.class
+                && !ReflectionUtils.isObjectMethod(method);
+    }
+
+    private OnLeaderRule rule(OnLeader found, boolean ofType) {
+        String name = found.election().isEmpty() ? defaultElection : resolver.apply(found.election());
+        return new OnLeaderRule(name, found.otherwise(), found.interruptOnRevoke(), ofType);
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
+
+/** Calls that return a reactive type. Loaded only where Reactive Streams is on the class path. */
+final class ReactiveCalls {
+
+    private static final boolean PRESENT =
+            ClassUtils.isPresent("org.reactivestreams.Publisher", ReactiveCalls.class.getClassLoader());
+
+    private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
+    private final Admissions admissions;
+
+    private ReactiveCalls(Admissions admissions) {
+        this.admissions = admissions;
+    }
+
+    static @Nullable ReactiveCalls ifPresent(Admissions admissions) {
+        return PRESENT ? new ReactiveCalls(admissions) : null;
+    }
+
+    boolean isReactive(Class<?> type) {
+        return !Results.isFuture(type) && (Publisher.class.isAssignableFrom(type) || adapters.getAdapter(type) != null);
+    }
+
+    /** Whether the decision can be put off until somebody subscribes to something of this type. */
+    boolean canDefer(Class<?> type, boolean skips) {
+        ReactiveAdapter adapter = adapters.getAdapter(type);
+        if (adapter == null || !type.isAssignableFrom(adapter.getReactiveType())) {
+            return type == Publisher.class;
+        }
+        return !skips || adapter.supportsEmpty();
+    }
+
+    Object guard(Class<?> type, ProxyMethodInvocation invocation, GuardedCall call) {
+        ReactiveAdapter adapter = adapters.getAdapter(type);
+        boolean single = adapter != null && !adapter.isMultiValue();
+        LeaderPublisher guarded =
+                new LeaderPublisher(admissions, call, single, () -> source(invocation.invocableClone(), call, adapter));
+        return adapter == null ? guarded : adapter.fromPublisher(guarded);
+    }
+
+    /** Calls the method: once for each subscription, each time on a fresh copy of the chain behind this interceptor. */
+    private static Publisher<?> source(
+            org.aopalliance.intercept.MethodInvocation copy, GuardedCall call, @Nullable ReactiveAdapter adapter)
+            throws Exception {
+        Object result = new GuardedCall(copy, call.rule(), call.election(), call.always()).proceed();
+        if (adapter != null) {
+            return adapter.toPublisher(result);
+        }
+        if (result == null) {
+            throw new IllegalStateException(copy.getMethod() + " returned null instead of a publisher");
+        }
+        return (Publisher<?>) result;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import org.reactivestreams.Subscriber;
+import reactor.core.CoreSubscriber;
+import reactor.util.context.Context;
+
+/** Hands Reactor's context on to the source: security, tracing and transactions travel in it. */
+final class ReactorLeaderSubscriber extends LeaderSubscriber implements CoreSubscriber<Object> {
+
+    ReactorLeaderSubscriber(
+            Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
+        super(admissions, admission, subscriber, single);
+    }
+
+    @Override
+    public Context currentContext() {
+        return subscriber() instanceof CoreSubscriber<?> core ? core.currentContext() : Context.empty();
+    }
+}

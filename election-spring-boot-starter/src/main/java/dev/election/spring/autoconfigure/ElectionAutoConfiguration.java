@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import dev.election.LeaderElection;
+import dev.election.LeaderElections;
+import dev.election.runtime.LeaseElections;
+import dev.election.spring.ElectionLifecycle;
+import dev.election.spring.OnLeaderBeanPostProcessor;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.LeaseStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** Leader election for a Spring Boot application. Every bean backs off when the application has its own. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.JndiDataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.XADataSourceAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
+        })
+@EnableConfigurationProperties(ElectionProperties.class)
+@Import(JdbcStoreConfiguration.class)
+public final class ElectionAutoConfiguration {
+
+    @Bean
+    static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
+        boolean enabled = environment.getProperty("election.enabled", Boolean.class, true);
+        return new OnLeaderBeanPostProcessor(DefaultElection.name(environment), enabled);
+    }
+
+    @Bean
+    static LazyInitializationExcludeFilter electionLazyInitializationExcludeFilter() {
+        return (name, definition, type) -> LeaderElections.class.isAssignableFrom(type)
+                || type == ElectionLifecycle.class
+                || type == ElectionJoiner.class
+                || OnLeaderBeanPostProcessor.isGuarded(type);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(LeaseStore.class)
+    @ConditionalOnProperty(name = "election.store", havingValue = "memory")
+    InMemoryLeaseStore memoryLeaseStore() {
+        return new InMemoryLeaseStore();
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean(LeaderElections.class)
+    LeaseElections leaderElections(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+        return Instances.build(properties, stores);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(LeaderElection.class)
+    LeaderElection leaderElection(LeaderElections elections, Environment environment) {
+        return elections.election(DefaultElection.name(environment));
+    }
+
+    @Bean
+    ElectionJoiner electionJoiner(
+            LeaderElections elections,
+            ElectionProperties properties,
+            OnLeaderBeanPostProcessor annotated,
+            ConfigurableApplicationContext context) {
+        List<String> names = new ArrayList<>(properties.names());
+        names.add(DefaultElection.name(context.getEnvironment()));
+        return new ElectionJoiner(elections, names, annotated, context);
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(LeaseElections.class)
+    ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, LeaseElections elections) {
+        return new ElectionLifecycle(context, new LeaseElectionsControl(elections));
+    }
+}

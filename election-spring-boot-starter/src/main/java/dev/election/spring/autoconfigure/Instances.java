@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import dev.election.runtime.LeaseElections;
+import dev.election.runtime.LeaseElectionsBuilder;
+import dev.election.spring.ElectionStartException;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.LeaseStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Builds an instance from the properties; starts nothing. */
+final class Instances {
+
+    private static final Logger log = LoggerFactory.getLogger(Instances.class);
+
+    private Instances() {}
+
+    static LeaseElections build(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+        try {
+            LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores))
+                    .address(properties.address())
+                    .candidate(properties.candidate())
+                    .leaseDuration(properties.leaseDuration())
+                    .heartbeatInterval(properties.heartbeatInterval())
+                    .shutdownTimeout(properties.shutdownTimeout());
+            if (properties.instanceId() != null) {
+                builder.instance(properties.instanceId());
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "The settings of election cannot work: " + e.getMessage(),
+                    "Change the properties named election.* accordingly.",
+                    e);
+        }
+    }
+
+    private static LeaseStore store(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+        if (!properties.enabled()) {
+            log.warn("election.enabled=false: methods with @OnLeader run on every instance, and each instance leads for"
+                    + " itself all elections that it has");
+            return new InMemoryLeaseStore();
+        }
+        return stores.getIfAvailable(() -> {
+            throw new ElectionStartException(
+                    "There is nowhere to keep the leases of election: no DataSource, no LeaseStore, and election.store is "
+                            + properties.store(),
+                    "Configure a DataSource (spring.datasource.url and a connection pool, say by spring-boot-starter-jdbc),"
+                            + " or set election.store=memory if the application runs as a single process, or"
+                            + " election.enabled=false to run all methods on every instance.",
+                    null);
+        });
+    }
+}
