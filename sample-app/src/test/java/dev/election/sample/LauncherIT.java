@@ -40,7 +40,7 @@ class LauncherIT {
             sample.awaitExit();
 
             assertThat(all).noneMatch(ProcessHandle::isAlive);
-            assertThat(sample.output().text()).contains("leads no more, token 1");
+            assertThat(sample.output().text()).contains("gives up leading, token 1");
         }
     }
 

@@ -44,7 +44,7 @@ public final class Launcher {
         SharedDatabase database = SharedDatabase.open(arguments);
         InstanceCommand command = new InstanceCommand(database.login(), arguments.lease(), arguments.heartbeat());
         Demo demo = new Demo(terminal, command, ports);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, database), "end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, database, terminal), "end"));
         demo.start(database.title());
         new Keyboard(demo, terminal)
                 .follow(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
@@ -52,9 +52,10 @@ public final class Launcher {
         throw new StartException("No instance is left, and there is no keyboard to start one again.");
     }
 
-    private static void end(Demo demo, SharedDatabase database) {
+    private static void end(Demo demo, SharedDatabase database, Terminal terminal) {
         try {
             demo.end();
+            terminal.say("All instances have ended.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
