@@ -7,13 +7,9 @@ import java.util.concurrent.Callable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import org.springframework.util.ClassUtils;
 
 /** Decides at each subscription whether this instance leads, and is leader work until that subscription is over. */
 final class LeaderPublisher implements Publisher<Object> {
-
-    private static final boolean REACTOR_PRESENT =
-            ClassUtils.isPresent("reactor.core.CoreSubscriber", LeaderPublisher.class.getClassLoader());
 
     private static final Subscription NOTHING = new Subscription() {
         @Override
@@ -49,8 +45,8 @@ final class LeaderPublisher implements Publisher<Object> {
     }
 
     private void subscribe(Subscriber<? super Object> subscriber, Admission admission) {
-        LeaderSubscriber signals = REACTOR_PRESENT
-                ? new ReactorLeaderSubscriber(admissions, admission, subscriber, single)
+        LeaderSubscriber signals = OptionalLibraries.REACTOR
+                ? ReactorLeaderSubscriber.of(admissions, admission, subscriber, single)
                 : new LeaderSubscriber(admissions, admission, subscriber, single);
         try {
             admissions.call(admission, () -> {

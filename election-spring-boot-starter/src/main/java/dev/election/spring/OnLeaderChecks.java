@@ -19,7 +19,7 @@ final class OnLeaderChecks {
     private static final Set<String> CALLBACKS =
             Set.of("jakarta.annotation.PostConstruct", "jakarta.annotation.PreDestroy");
 
-    private final @Nullable ReactiveCalls reactive = ReactiveCalls.ifPresent(new Admissions());
+    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls(new Admissions());
 
     void check(Class<?> type, Map<Method, OnLeaderRule> rules) {
         rules.forEach((method, rule) -> {

@@ -21,7 +21,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private final boolean always;
     private final Admissions admissions = new Admissions();
     private final RevocationInterrupts interrupts;
-    private final @Nullable ReactiveCalls reactive = ReactiveCalls.ifPresent(admissions);
+    private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls(admissions);
 
     OnLeaderInterceptor(
             OnLeaderMethods methods,

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.util.ClassUtils;
 
 /** Calls that return a reactive type. Loaded only where Reactive Streams is on the class path. */
 final class ReactiveCalls {
 
-    private static final boolean PRESENT =
-            ClassUtils.isPresent("org.reactivestreams.Publisher", ReactiveCalls.class.getClassLoader());
-
     private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
     private final Admissions admissions;
 
-    private ReactiveCalls(Admissions admissions) {
+    ReactiveCalls(Admissions admissions) {
         this.admissions = admissions;
-    }
-
-    static @Nullable ReactiveCalls ifPresent(Admissions admissions) {
-        return PRESENT ? new ReactiveCalls(admissions) : null;
     }
 
     boolean isReactive(Class<?> type) {
@@ -47,8 +40,7 @@ final class ReactiveCalls {
     }
 
     /** Calls the method: once for each subscription, each time on a fresh copy of the chain behind this interceptor. */
-    private static Publisher<?> source(
-            org.aopalliance.intercept.MethodInvocation copy, GuardedCall call, @Nullable ReactiveAdapter adapter)
+    private static Publisher<?> source(MethodInvocation copy, GuardedCall call, @Nullable ReactiveAdapter adapter)
             throws Exception {
         Object result = new GuardedCall(copy, call.rule(), call.election(), call.always()).proceed();
         if (adapter != null) {

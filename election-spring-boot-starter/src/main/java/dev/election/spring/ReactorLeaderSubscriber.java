@@ -8,9 +8,15 @@ import reactor.util.context.Context;
 /** Hands Reactor's context on to the source: security, tracing and transactions travel in it. */
 final class ReactorLeaderSubscriber extends LeaderSubscriber implements CoreSubscriber<Object> {
 
-    ReactorLeaderSubscriber(
+    private ReactorLeaderSubscriber(
             Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
         super(admissions, admission, subscriber, single);
+    }
+
+    /** Returns the wider type, so that no caller needs Reactor to be verified. */
+    static LeaderSubscriber of(
+            Admissions admissions, Admission admission, Subscriber<? super Object> subscriber, boolean single) {
+        return new ReactorLeaderSubscriber(admissions, admission, subscriber, single);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.election.LeaderElection;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,38 +14,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts the threads that are in a call when its term is revoked: never after the call has returned, and the
- * interrupt does not reach the thread's next task.
+ * interrupt does not reach the thread's next task. Of calls inside each other, each that was to be interrupted leaves the
+ * interrupt to the one around it.
  */
 final class RevocationInterrupts implements LeadershipListener {
 
-    /** One run of one call; compared by identity, so that a run is never taken for a later one on the same thread. */
-    @SuppressWarnings("ClassCanBeRecord") // a record would be compared by value
+    /** One run of one call, told apart from later ones on the same thread by its identity. */
     private static final class Call {
 
-        private final Thread thread;
         private final Term term;
 
-        Call(Thread thread, Term term) {
-            this.thread = thread;
+        // Guarded by the map's atomicity for the call's thread.
+        private boolean interrupted;
+
+        Call(Term term) {
             this.term = term;
         }
     }
 
-    // Whether each running call was interrupted. The map's own atomicity keeps an interrupt and the call's end apart.
-    private final Map<Call, Boolean> running = new ConcurrentHashMap<>();
+    // The calls that each thread is in. Whatever is done to a thread's interrupt flag is done inside of an update of
+    // its
+    // entry, so that an interrupt and the end of a call never cross.
+    private final Map<Thread, List<Call>> running = new ConcurrentHashMap<>();
 
     <T extends @Nullable Object> T call(LeaderElection election, Term term, Callable<T> action) throws Exception {
-        Call call = new Call(Thread.currentThread(), term);
-        running.put(call, false);
+        Thread thread = Thread.currentThread();
+        Call call = new Call(term);
+        running.compute(thread, (key, calls) -> entered(call, calls));
         try {
             if (!leadsBy(term, election)) {
-                interrupt(call); // revoked before this call was known to the listener
+                interrupt(thread, term); // revoked before this call was known to the listener
             }
             return action.call();
         } finally {
-            if (Boolean.TRUE.equals(running.remove(call)) && !isInterruptedAround(call.thread)) {
-                Thread.interrupted();
-            }
+            running.computeIfPresent(thread, (key, calls) -> left(call, calls));
         }
     }
 
@@ -51,25 +55,40 @@ final class RevocationInterrupts implements LeadershipListener {
         return election.term().filter(led -> led.token() == term.token()).isPresent();
     }
 
-    private boolean isInterruptedAround(Thread thread) {
-        return running.entrySet().stream().anyMatch(call -> call.getKey().thread == thread && call.getValue());
+    private static List<Call> entered(Call call, @Nullable List<Call> calls) {
+        List<Call> all = calls == null ? new ArrayList<>() : calls;
+        all.add(call);
+        return all;
+    }
+
+    private static @Nullable List<Call> left(Call call, List<Call> calls) {
+        calls.remove(call);
+        if (call.interrupted && calls.stream().noneMatch(around -> around.interrupted)) {
+            Thread.interrupted();
+        }
+        return calls.isEmpty() ? null : calls;
     }
 
     @Override
     public void revoked(Term term, RevocationReason reason) {
-        for (Call call : running.keySet()) {
-            if (call.term.token() == term.token() && call.term.election().equals(term.election())) {
-                interrupt(call);
-            }
-        }
+        running.keySet().forEach(thread -> interrupt(thread, term));
     }
 
-    private void interrupt(Call call) {
-        running.computeIfPresent(call, (key, already) -> {
-            if (!already) {
-                key.thread.interrupt();
+    private void interrupt(Thread thread, Term term) {
+        running.computeIfPresent(thread, (key, calls) -> {
+            boolean due = false;
+            for (Call call : calls) {
+                if (!call.interrupted
+                        && call.term.token() == term.token()
+                        && call.term.election().equals(term.election())) {
+                    call.interrupted = true;
+                    due = true;
+                }
             }
-            return true;
+            if (due) {
+                key.interrupt();
+            }
+            return calls;
         });
     }
 }

@@ -46,7 +46,7 @@ final class Instances {
         return stores.getIfAvailable(() -> {
             throw new ElectionStartException(
                     "There is nowhere to keep the leases of election: no DataSource, no LeaseStore, and election.store is "
-                            + properties.store(),
+                            + (properties.store() == null ? "not set" : properties.store()),
                     "Configure a DataSource (spring.datasource.url and a connection pool, say by spring-boot-starter-jdbc),"
                             + " or set election.store=memory if the application runs as a single process, or"
                             + " election.enabled=false to run all methods on every instance.",

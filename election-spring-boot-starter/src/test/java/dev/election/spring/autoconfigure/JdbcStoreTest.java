@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import static dev.election.spring.TestContexts.awaitLeading;
+import static dev.election.spring.TestContexts.startFailure;
+import static dev.election.spring.autoconfigure.JdbcContexts.newDatabase;
+import static dev.election.spring.autoconfigure.JdbcContexts.on;
+import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.LeaderElection;
+import dev.election.Term;
+import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.jdbc.MissingTablesException;
+import dev.election.spring.ElectionDataSource;
+import dev.election.spring.ElectionStartException;
+import dev.election.spring.OnLeader;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+
+class JdbcStoreTest {
+
+    private static final String SCRIPT = "classpath:dev/election/jdbc/schema-h2.sql";
+
+    @Test
+    void isTheDefaultWhereThereIsADataSource() {
+        on(newDatabase()).run(context -> {
+            assertThat(context).hasSingleBean(JdbcLeaseStore.class);
+            awaitLeading(context, "default");
+        });
+    }
+
+    @Test
+    void isNotUsedIfToldToKeepLeasesInMemory() {
+        on(newDatabase()).withPropertyValues("election.store=memory").run(context -> {
+            assertThat(context).doesNotHaveBean(JdbcLeaseStore.class);
+            awaitLeading(context, "default");
+        });
+    }
+
+    static class Job {
+
+        private final List<Long> tokens = new CopyOnWriteArrayList<>();
+        private final AtomicInteger ticks = new AtomicInteger();
+
+        @OnLeader
+        @Scheduled(fixedDelay = 5)
+        void run() {
+            tokens.add(Term.current().token());
+        }
+
+        @Scheduled(fixedDelay = 5)
+        void tick() {
+            ticks.incrementAndGet();
+        }
+
+        List<Long> tokens() {
+            return tokens;
+        }
+
+        int ticks() {
+            return ticks.get();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableScheduling
+    static class Scheduling {}
+
+    @Test
+    void letsExactlyOneOfTwoInstancesRunTheJob() {
+        var instance = on(newDatabase()).withUserConfiguration(Scheduling.class).withBean(Job.class);
+        instance.run(first -> {
+            Job leading = first.getBean(Job.class);
+            await().until(() -> leading.tokens().size() > 5);
+            instance.run(second -> {
+                Job following = second.getBean(Job.class);
+                LeaderElection seen = second.getBean(LeaderElection.class);
+                await().until(() -> seen.leader().isPresent() && following.ticks() > 10);
+                assertThat(following.tokens()).isEmpty();
+
+                first.getBean(LeaderElection.class).stepDown();
+                await().until(() -> following.tokens().contains(2L));
+                assertThat(leading.tokens()).containsOnly(1L);
+            });
+        });
+    }
+
+    @Test
+    void keepsLeadingWhileThePoolIsExhausted() {
+        on(newDatabase())
+                .withPropertyValues(
+                        "spring.datasource.hikari.maximum-pool-size=1",
+                        "election.lease-duration=500ms",
+                        "election.heartbeat-interval=50ms")
+                .run(context -> {
+                    LeaderElection election = awaitLeading(context, "default");
+                    Term term = election.requireTerm();
+                    try (Connection taken = context.getBean(DataSource.class).getConnection()) {
+                        assertThat(taken.isValid(1)).isTrue();
+                        await().during(Duration.ofSeconds(1)).until(term::isCurrent);
+                    }
+                });
+    }
+
+    @Test
+    void borrowsFromThePoolIfToldTo() {
+        on(newDatabase())
+                .withPropertyValues("election.jdbc.dedicated-connection=false")
+                .run(context -> awaitLeading(context, "default"));
+    }
+
+    @Test
+    void stopsTheApplicationWhoseTablesAreMissing() {
+        on(newDatabase())
+                .withPropertyValues("election.jdbc.initialize-schema=never")
+                .run(context -> assertThat(startFailure(context, MissingTablesException.class))
+                        .satisfies(e -> assertThat(new LeaseStoreFailureAnalyzer().analyze(e))
+                                .satisfies(analysis -> assertThat(analysis.getAction())
+                                        .contains("schema-h2.sql", "election.jdbc.initialize-schema=always"))));
+    }
+
+    @Test
+    void comesAfterTheScriptsThatMakeItsTables() {
+        on(newDatabase())
+                .withPropertyValues(
+                        "election.jdbc.initialize-schema=never",
+                        "spring.sql.init.mode=always",
+                        "spring.sql.init.schema-locations=" + SCRIPT)
+                .run(context -> awaitLeading(context, "default"));
+    }
+
+    @Test
+    void comesAfterFlywayThatMakesItsTables() {
+        on(newDatabase())
+                .withConfiguration(AutoConfigurations.of(
+                        FlywayAutoConfiguration.class, ConfigurationPropertiesAutoConfiguration.class))
+                .withPropertyValues(
+                        "election.jdbc.initialize-schema=never", "spring.flyway.locations=classpath:flyway-election")
+                .run(context -> awaitLeading(context, "default"));
+    }
+
+    @Test
+    void namesItsTablesAsToldTo() {
+        on(newDatabase()).withPropertyValues("election.jdbc.table-prefix=APP_").run(context -> {
+            awaitLeading(context, "default");
+            try (Connection connection = context.getBean(DataSource.class).getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM APP_LEADER")) {
+                assertThat(rows.next()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void stopsTheApplicationOverAPrefixThatIsNoIdentifier() {
+        on(newDatabase())
+                .withPropertyValues("election.jdbc.table-prefix=x; DROP TABLE y")
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("DROP TABLE"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoDataSources {
+
+        @Bean
+        JdbcDataSource orders() {
+            return dataSource();
+        }
+
+        @Bean
+        JdbcDataSource reports() {
+            return dataSource();
+        }
+
+        static JdbcDataSource dataSource() {
+            JdbcDataSource dataSource = new JdbcDataSource();
+            dataSource.setURL(newDatabase());
+            return dataSource;
+        }
+    }
+
+    @Test
+    void stopsTheApplicationThatDoesNotSayWhichOfTwoDataSourcesToUse() {
+        withoutDataSource().withUserConfiguration(TwoDataSources.class).run(context -> assertThat(
+                        startFailure(context, ElectionStartException.class))
+                .hasMessageContaining("orders")
+                .hasMessageContaining("reports")
+                .satisfies(e -> assertThat(e.action()).contains("@ElectionDataSource")));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Qualified {
+
+        @Bean(defaultCandidate = false)
+        @ElectionDataSource
+        JdbcDataSource leases() {
+            return TwoDataSources.dataSource();
+        }
+    }
+
+    @Test
+    void prefersTheQualifiedDataSource() {
+        on(newDatabase()).withUserConfiguration(Qualified.class).run(context -> {
+            awaitLeading(context, "default");
+            try (Connection connection =
+                            context.getBean("leases", DataSource.class).getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT count(*) FROM ELECTION_LEASE")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(1);
+            }
+        });
+    }
+}
