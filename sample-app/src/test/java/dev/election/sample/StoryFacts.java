@@ -40,13 +40,17 @@ abstract class StoryFacts {
 
     @Test
     void anotherLeadsWithinLeaseAndHeartbeatAfterTheLeaderIsKilled() {
-        assertThat(story.takenOver()).isLessThan(LEASE.plus(HEARTBEAT).plus(TOLD));
+        assertThat(story.takenOver())
+                .as(story.output().text())
+                .isLessThan(LEASE.plus(HEARTBEAT).plus(TOLD));
     }
 
     @Test
     void anotherLeadsWithinAHeartbeatAfterTheLeaderEndsInOrder() {
         // the end waits for the run in flight, which takes 300 ms
-        assertThat(story.handedOver()).isLessThan(HEARTBEAT.plus(TOLD));
+        assertThat(story.handedOver())
+                .as(story.output().text())
+                .isLessThan(HEARTBEAT.plus(TOLD));
     }
 
     @Test
