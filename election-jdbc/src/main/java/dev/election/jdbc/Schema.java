@@ -89,7 +89,7 @@ final class Schema {
      */
     private @org.jspecify.annotations.Nullable SQLException create(Session session) {
         SQLException first = null;
-        for (String statement : statements(session.dialect())) {
+        for (String statement : statements(session.dialect(), names)) {
             try {
                 session.execute(statement);
             } catch (SQLException e) {
@@ -99,7 +99,7 @@ final class Schema {
         return first;
     }
 
-    private List<String> statements(Dialect dialect) {
+    static List<String> statements(Dialect dialect, TableNames names) {
         String script = names.insertedInto(read(dialect.script())).replaceAll("(?m)^--.*$", "");
         return Stream.of(script.split(";"))
                 .map(String::strip)

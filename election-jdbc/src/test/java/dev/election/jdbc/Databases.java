@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -17,6 +18,11 @@ final class Databases {
     /** A new connection each time, as plain as can be. */
     static DataSource at(String url) {
         return new UrlDataSource(url);
+    }
+
+    /** The URL of a new database in memory, which lives as long as this JVM. */
+    static String newH2() {
+        return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     }
 
     static void execute(DataSource dataSource, String... statements) {

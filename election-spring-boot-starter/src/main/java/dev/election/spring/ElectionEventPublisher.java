@@ -2,35 +2,45 @@
 package dev.election.spring;
 
 import dev.election.Leader;
+import dev.election.LeaderElections;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** Turns what listeners are told into events of the application context, on the listeners' thread and in their order. */
-public final class ElectionEventPublisher implements LeadershipListener {
+/**
+ * Turns what listeners are told into events of the application context, on the listeners' thread and in their order. It
+ * begins to listen when the singletons are there, so that none of them misses the first event.
+ */
+public final class ElectionEventPublisher implements LeadershipListener, SmartInitializingSingleton {
 
     private final ApplicationEventPublisher events;
-    private final String instance;
+    private final LeaderElections elections;
 
-    public ElectionEventPublisher(ApplicationEventPublisher events, String instance) {
+    public ElectionEventPublisher(ApplicationEventPublisher events, LeaderElections elections) {
         this.events = events;
-        this.instance = instance;
+        this.elections = elections;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        elections.addListener(this);
     }
 
     @Override
     public void granted(Term term) {
-        events.publishEvent(new LeadershipGrantedEvent(term, instance));
+        events.publishEvent(new LeadershipGrantedEvent(term, elections.instance()));
     }
 
     @Override
     public void revoked(Term term, RevocationReason reason) {
-        events.publishEvent(new LeadershipRevokedEvent(term, instance, reason));
+        events.publishEvent(new LeadershipRevokedEvent(term, elections.instance(), reason));
     }
 
     @Override
     public void atRisk(Term term) {
-        events.publishEvent(new LeadershipAtRiskEvent(term, instance));
+        events.publishEvent(new LeadershipAtRiskEvent(term, elections.instance()));
     }
 
     @Override

@@ -22,6 +22,9 @@ import org.springframework.core.ResolvableType;
  * refuses traffic or is broken. <b>Stops</b> when the context begins to close, before executors, connection pools and the
  * web server do, and waits for work in flight; so too when the context is stopped or paused, after which it starts anew
  * with a fresh lease.
+ *
+ * <p>Not promised: that an application stands whose {@code ApplicationRunner} does not return; it is never ready. And a
+ * context that is closed from inside leader work waits for that very work, until the shutdown timeout.
  */
 public final class ElectionLifecycle implements SmartLifecycle, GenericApplicationListener {
 

@@ -5,9 +5,7 @@ import dev.election.LeaderElections;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -38,13 +36,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final boolean enabled;
     private final OnLeaderChecks checks = new OnLeaderChecks();
     private final RevocationInterrupts interrupts = new RevocationInterrupts();
-    private final Map<String, String> elections = new ConcurrentHashMap<>();
+    private final AnnotatedElections elections = new AnnotatedElections();
 
     // Written once, when the bean factory is known.
     private OnLeaderMethods methods = new OnLeaderMethods(UnaryOperator.identity(), "");
-
-    // Written once, when the singletons are there, read by all.
-    private volatile @Nullable LeaderElections joined;
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -66,7 +61,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     public void setBeanFactory(BeanFactory beanFactory) {
         super.setBeanFactory(beanFactory);
         methods = new OnLeaderMethods(resolver(beanFactory), defaultElection);
-        SingletonSupplier<LeaderElections> elections =
+        SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
             @Override
@@ -76,7 +71,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         };
         guarded.setClassFilter(type -> !methods.of(type).isEmpty());
         advisor = new DefaultPointcutAdvisor(
-                guarded, new OnLeaderInterceptor(methods, elections::obtain, interrupts, !enabled));
+                guarded, new OnLeaderInterceptor(methods, known::obtain, interrupts, !enabled));
     }
 
     private static UnaryOperator<String> resolver(BeanFactory beanFactory) {
@@ -101,12 +96,14 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         Map<Method, OnLeaderRule> rules = rules(type, beanName);
         if (rules.isEmpty()) {
+            UnguardedBeans.refuseUnimplemented(type, bean);
             return bean;
         }
         checks.check(type, rules);
         Object guarded = guard(bean, beanName, type, rules);
         checks.checkProxy(type, rules, guarded);
-        rules.forEach((method, rule) -> join(rule.election(), UnusableOnLeaderException.describe(type, method)));
+        rules.forEach(
+                (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         return guarded;
     }
 
@@ -147,29 +144,12 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         return factory;
     }
 
-    private void join(String election, String where) {
-        elections.putIfAbsent(election, where);
-        LeaderElections known = joined;
-        if (known != null) {
-            join(known, election, where);
-        }
-    }
-
     /** Joins all elections that were found, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
-        known.addListener(interrupts);
-        joined = known;
-        elections.forEach((election, where) -> join(known, election, where));
-    }
-
-    private static void join(LeaderElections known, String election, String where) {
-        try {
-            known.election(election);
-        } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "@OnLeader at " + where + " names no possible election: " + e.getMessage(),
-                    "Give the election another name.",
-                    e);
+        if (beanFactory != null) {
+            UnguardedBeans.warnOfUnprocessed(beanFactory);
         }
+        known.addListener(interrupts);
+        elections.join(known);
     }
 }

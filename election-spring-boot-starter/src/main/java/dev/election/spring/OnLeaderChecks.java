@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.Bean;
@@ -16,8 +19,7 @@ import org.springframework.util.ClassUtils;
 /** Refuses what cannot work when the application starts, and not at the first call. */
 final class OnLeaderChecks {
 
-    private static final Set<String> CALLBACKS =
-            Set.of("jakarta.annotation.PostConstruct", "jakarta.annotation.PreDestroy");
+    private static final List<Class<? extends Annotation>> CALLBACKS = List.of(PostConstruct.class, PreDestroy.class);
 
     private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls(new Admissions());
 
@@ -55,12 +57,12 @@ final class OnLeaderChecks {
                     "Put @OnLeader on the class of the bean, or on its methods.",
                     null);
         }
-        for (String callback : CALLBACKS) {
-            if (AnnotatedElementUtils.isAnnotated(method, callback)) {
+        for (Class<? extends Annotation> callback : CALLBACKS) {
+            if (AnnotatedElementUtils.hasAnnotation(method, callback)) {
                 throw new UnusableOnLeaderException(
                         type,
                         method,
-                        "the container calls it as @" + ClassUtils.getShortName(callback) + ", before there is a proxy",
+                        "the container calls it as @" + callback.getSimpleName() + ", before there is a proxy",
                         "Listen to LeadershipGrantedEvent and LeadershipRevokedEvent instead.",
                         null);
             }

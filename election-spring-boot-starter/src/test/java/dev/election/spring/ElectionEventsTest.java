@@ -129,7 +129,7 @@ class ElectionEventsTest {
     @Test
     void tellOfTheRiskBeforeTheLeaseRunsOut() {
         FailingStore store = new FailingStore();
-        one(store.asStore()).withPropertyValues("election.lease-duration=600ms").run(context -> {
+        one(store.asStore()).withPropertyValues("election.lease-duration=2s").run(context -> {
             Listener listener = context.getBean(Listener.class);
             awaitLeading(context, "jobs");
             store.fail();

@@ -2,38 +2,26 @@
 package dev.election.spring;
 
 import static dev.election.spring.TestContexts.leader;
+import static dev.election.spring.TestContexts.refuses;
 import static dev.election.spring.TestContexts.startFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.annotation.PostConstruct;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import reactor.core.publisher.Mono;
+import org.springframework.core.PriorityOrdered;
 
+@ExtendWith(OutputCaptureExtension.class)
 class OnLeaderStartTest {
-
-    private static void refuses(Class<?> bean, String method, String why) {
-        leader().withBean(bean).run(context -> assertThat(startFailure(context, ElectionStartException.class))
-                .hasMessageContaining(method)
-                .hasMessageContaining(why));
-    }
-
-    static class Primitive {
-
-        @OnLeader("jobs")
-        int count() {
-            return 0;
-        }
-    }
-
-    @Test
-    void refusesAPrimitiveThatCouldBeSkipped() {
-        refuses(Primitive.class, Primitive.class.getName() + ".count()", "int");
-    }
 
     static class Private {
 
@@ -110,32 +98,6 @@ class OnLeaderStartTest {
         leader().withBean(Generic.class).run(context -> assertThat(context).hasNotFailed());
     }
 
-    static class OwnFuture {
-
-        @OnLeader("jobs")
-        FutureTask<String> run() {
-            return new FutureTask<>(() -> "");
-        }
-    }
-
-    @Test
-    void refusesAFutureThatItCannotMake() {
-        refuses(OwnFuture.class, ".run()", "FutureTask");
-    }
-
-    static class InterruptedStream {
-
-        @OnLeader(value = "jobs", interruptOnRevoke = true)
-        Mono<String> run() {
-            return Mono.empty();
-        }
-    }
-
-    @Test
-    void refusesToInterruptAPublisher() {
-        refuses(InterruptedStream.class, ".run()", "no thread to interrupt");
-    }
-
     static class Callback {
 
         @OnLeader("jobs")
@@ -183,5 +145,56 @@ class OnLeaderStartTest {
     @Test
     void refusesAPlaceholderWithoutAValue() {
         refuses(UnknownPlaceholder.class, "UnknownPlaceholder", "${missing}");
+    }
+
+    @Test
+    void warnsOfABeanThatIsMadeTooEarlyToBeGuarded(CapturedOutput output) {
+        leader().withUserConfiguration(TooEarly.class)
+                .run(context -> assertThat(output).contains("Nothing guards the @OnLeader methods of bean 'needed'"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TooEarly {
+
+        static class Needed {
+
+            @OnLeader("jobs")
+            void run() {}
+        }
+
+        static class Processor implements BeanPostProcessor, PriorityOrdered {
+
+            @Override
+            public int getOrder() {
+                return 0;
+            }
+        }
+
+        @Bean
+        static Needed needed() {
+            return new Needed();
+        }
+
+        @Bean
+        static Processor processor(Needed needed) {
+            assertThat(needed).isNotNull();
+            return new Processor();
+        }
+    }
+
+    interface Repository {
+
+        @OnLeader("jobs")
+        void purge();
+    }
+
+    @Test
+    void refusesAnInterfaceThatAProxyMakesUp() {
+        ProxyFactory repository = new ProxyFactory(new Object());
+        repository.addInterface(Repository.class);
+        repository.addAdvice((MethodInterceptor) invocation -> null);
+        leader().withBean(Repository.class, () -> (Repository) repository.getProxy())
+                .run(context -> assertThat(startFailure(context, UnusableOnLeaderException.class))
+                        .hasMessageContaining("Repository.purge()"));
     }
 }

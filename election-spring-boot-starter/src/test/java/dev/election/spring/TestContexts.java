@@ -61,4 +61,11 @@ public final class TestContexts {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No " + type, context.getStartupFailure()));
     }
+
+    /** Checks that a context with the bean does not start, and names the method and the reason. */
+    static void refuses(Class<?> bean, String method, String why) {
+        leader().withBean(bean).run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                .hasMessageContaining(method)
+                .hasMessageContaining(why));
+    }
 }

@@ -36,7 +36,16 @@ final class DerivedDataSource extends AbstractDataSource {
     /** Empty if the DataSource does not tell what is needed to connect: it routes, or its pool is of an unknown kind. */
     static Optional<DerivedDataSource> of(DataSource dataSource) {
         DataSource root = DataSourceUnwrapper.unwrapRoot(dataSource);
-        return connector(root) == null ? Optional.empty() : Optional.of(new DerivedDataSource(root));
+        if (connector(root) == null) {
+            return Optional.empty();
+        }
+        log.info(
+                "Heartbeats of election connect by themselves, with the driver, URL, user and password of {}{}",
+                root.getClass().getName(),
+                HIKARI_PRESENT && HikariSettings.areOf(root)
+                        ? ", its driver properties, schema and catalog; its connection-init-sql is not run"
+                        : "; other properties that are set on it are not carried over, put what the driver needs into the URL");
+        return Optional.of(new DerivedDataSource(root));
     }
 
     /** The DataSource without the wrappers that would have its connections join transactions, or open them late. */

@@ -4,6 +4,7 @@ package dev.election.spring.autoconfigure;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.runtime.LeaseElections;
+import dev.election.spring.ElectionEventPublisher;
 import dev.election.spring.ElectionLifecycle;
 import dev.election.spring.OnLeaderBeanPostProcessor;
 import dev.election.store.InMemoryLeaseStore;
@@ -16,7 +17,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -39,7 +42,7 @@ public final class ElectionAutoConfiguration {
     @Bean
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
         boolean enabled = environment.getProperty("election.enabled", Boolean.class, true);
-        return new OnLeaderBeanPostProcessor(DefaultElection.name(environment), enabled);
+        return new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), enabled);
     }
 
     @Bean
@@ -47,6 +50,7 @@ public final class ElectionAutoConfiguration {
         return (name, definition, type) -> LeaderElections.class.isAssignableFrom(type)
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
+                || type == ElectionEventPublisher.class
                 || OnLeaderBeanPostProcessor.isGuarded(type);
     }
 
@@ -66,7 +70,7 @@ public final class ElectionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(LeaderElection.class)
     LeaderElection leaderElection(LeaderElections elections, Environment environment) {
-        return elections.election(DefaultElection.name(environment));
+        return ElectionNames.join(elections, ElectionNames.ofDefault(environment));
     }
 
     @Bean
@@ -74,14 +78,22 @@ public final class ElectionAutoConfiguration {
             LeaderElections elections,
             ElectionProperties properties,
             OnLeaderBeanPostProcessor annotated,
-            ConfigurableApplicationContext context) {
+            Environment environment) {
         List<String> names = new ArrayList<>(properties.names());
-        names.add(DefaultElection.name(context.getEnvironment()));
-        return new ElectionJoiner(elections, names, annotated, context);
+        names.add(ElectionNames.ofDefault(environment));
+        return new ElectionJoiner(elections, names, annotated);
+    }
+
+    // Events and life only where the elections are: a child context that uses its parent's must not end them.
+
+    @Bean
+    @ConditionalOnSingleCandidate(value = LeaderElections.class, search = SearchStrategy.CURRENT)
+    ElectionEventPublisher electionEventPublisher(ApplicationEventPublisher events, LeaderElections elections) {
+        return new ElectionEventPublisher(events, elections);
     }
 
     @Bean
-    @ConditionalOnSingleCandidate(LeaseElections.class)
+    @ConditionalOnSingleCandidate(value = LeaseElections.class, search = SearchStrategy.CURRENT)
     ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, LeaseElections elections) {
         return new ElectionLifecycle(context, new LeaseElectionsControl(elections));
     }

@@ -11,6 +11,10 @@ final class HikariSettings {
 
     private HikariSettings() {}
 
+    static boolean areOf(DataSource origin) {
+        return origin instanceof HikariDataSource;
+    }
+
     static void copy(DataSource origin, SimpleDriverDataSource connector) {
         if (origin instanceof HikariDataSource pool) {
             Properties properties = new Properties();

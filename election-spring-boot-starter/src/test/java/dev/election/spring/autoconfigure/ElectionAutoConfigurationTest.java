@@ -144,6 +144,14 @@ class ElectionAutoConfigurationTest {
                         .hasMessageContaining("blank"));
     }
 
+    @Test
+    void stopsTheApplicationWhoseOwnNameIsNoNameOfAnElection() {
+        leader().withPropertyValues("spring.application.name=" + "x".repeat(201))
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("201 characters")
+                        .satisfies(e -> assertThat(e.action()).contains("election.name")));
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class TwoStores {
 
@@ -162,5 +170,15 @@ class ElectionAutoConfigurationTest {
     void stopsTheApplicationThatHasSeveralStores() {
         leader().withUserConfiguration(TwoStores.class)
                 .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void leavesTheElectionsOfItsParentAliveWhenAChildContextCloses() {
+        leader().run(parent -> {
+            LeaderElection election = awaitLeading(parent, "default");
+            leader().withParent(parent).run(child -> assertThat(child.getBean(LeaderElections.class))
+                    .isSameAs(parent.getBean(LeaderElections.class)));
+            assertThat(election.isLeader()).isTrue();
+        });
     }
 }

@@ -7,27 +7,21 @@ import static dev.election.spring.TestContexts.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.election.LeaderWork;
 import dev.election.Term;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
-import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-class OnLeaderWithSpringTest {
+class OnLeaderWithAsyncTest {
 
     @Configuration(proxyBeanMethods = false)
-    @EnableScheduling
     @EnableAsync
     static class Enabled {
 
@@ -37,51 +31,6 @@ class OnLeaderWithSpringTest {
             executor.setThreadNamePrefix("async-");
             return executor;
         }
-    }
-
-    static class Scheduling {
-
-        private final List<Long> tokens = new CopyOnWriteArrayList<>();
-        private final AtomicInteger ticks = new AtomicInteger();
-
-        @OnLeader("jobs")
-        @Scheduled(fixedDelay = 5)
-        void guarded() {
-            tokens.add(Term.current().token());
-        }
-
-        @Scheduled(fixedDelay = 5)
-        void tick() {
-            ticks.incrementAndGet();
-        }
-
-        List<Long> tokens() {
-            return tokens;
-        }
-
-        int ticks() {
-            return ticks.get();
-        }
-    }
-
-    @Test
-    void runsAScheduledMethodOnTheLeader() {
-        leader().withBean(Scheduling.class).withUserConfiguration(Enabled.class).run(context -> {
-            Scheduling jobs = context.getBean(Scheduling.class);
-            await().until(() -> jobs.tokens().contains(1L));
-        });
-    }
-
-    @Test
-    void skipsAScheduledMethodOnAFollower() {
-        follower()
-                .withBean(Scheduling.class)
-                .withUserConfiguration(Enabled.class)
-                .run(context -> {
-                    Scheduling jobs = context.getBean(Scheduling.class);
-                    await().until(() -> jobs.ticks() > 10);
-                    assertThat(jobs.tokens()).isEmpty();
-                });
     }
 
     static class Asynchronous {
@@ -147,35 +96,5 @@ class OnLeaderWithSpringTest {
                     assertThat(jobs.unguarded().get()).isTrue();
                     assertThat(jobs.runs()).isEmpty();
                 });
-    }
-
-    record Ordered(String order) {}
-
-    static class Listening {
-
-        private final List<String> heard = new CopyOnWriteArrayList<>();
-
-        @OnLeader("jobs")
-        @EventListener
-        void on(Ordered event) {
-            heard.add(event.order() + LeaderWork.current().isPresent());
-        }
-
-        List<String> heard() {
-            return heard;
-        }
-    }
-
-    @Test
-    void hearsEventsOnTheLeaderOnly() {
-        leader().withBean(Listening.class).run(context -> {
-            awaitLeading(context, "jobs");
-            context.publishEvent(new Ordered("tea"));
-            assertThat(context.getBean(Listening.class).heard()).containsExactly("teatrue");
-        });
-        follower().withBean(Listening.class).run(context -> {
-            context.publishEvent(new Ordered("tea"));
-            assertThat(context.getBean(Listening.class).heard()).isEmpty();
-        });
     }
 }

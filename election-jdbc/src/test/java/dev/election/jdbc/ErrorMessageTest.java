@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.LeaseStoreException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads when the database cannot be used. */
+class ErrorMessageTest {
+
+    @Test
+    void anUnreachableDatabaseIsNamedSo() {
+        DataSource nobody = Databases.at("jdbc:postgresql://127.0.0.1:1/none?user=none");
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(nobody)))
+                .isExactlyInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("No connection to the database")
+                .hasMessageContaining("127.0.0.1:1")
+                .hasCauseInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void missingTablesAreNamedWithTheScriptThatCreatesThem() {
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(Databases.at(Databases.newH2()))))
+                .isInstanceOfSatisfying(MissingTablesException.class, e -> {
+                    assertThat(e.tables()).containsExactly("ELECTION_LEASE", "ELECTION_LEADER");
+                    assertThat(e.script()).isEqualTo("dev/election/jdbc/schema-h2.sql");
+                })
+                .hasMessageContaining("no table ELECTION_LEASE and ELECTION_LEADER")
+                .hasMessageContaining("classpath:dev/election/jdbc/schema-h2.sql")
+                .hasMessageContaining("election.jdbc.initialize-schema=always");
+    }
+
+    @Test
+    void aSingleMissingTableIsNamedAlone() {
+        DataSource database = Databases.at(Databases.newH2());
+        initialize(JdbcLeaseStore.builder(database).createTables(true));
+        Databases.execute(database, "DROP TABLE ELECTION_LEADER");
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(database)))
+                .isInstanceOf(MissingTablesException.class)
+                .hasMessageContaining("no table ELECTION_LEADER.");
+    }
+
+    @Test
+    void tablesThatVanishAreMissed() {
+        DataSource database = Databases.at(Databases.newH2());
+        initialize(JdbcLeaseStore.builder(database).createTables(true));
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(database).build()) {
+            store.renew("L1", StoreTests.AT);
+            Databases.execute(database, "DROP TABLE ELECTION_LEASE");
+
+            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT))
+                    .isInstanceOf(MissingTablesException.class)
+                    .hasMessageContaining("no table ELECTION_LEASE.");
+        }
+    }
+
+    @Test
+    void tablesThatVanishAreCreatedAgainIfTheyMayBe() {
+        DataSource database = Databases.at(Databases.newH2());
+        try (JdbcLeaseStore store =
+                JdbcLeaseStore.builder(database).createTables(true).build()) {
+            store.open(StoreTests.lease("L1"), StoreTests.AT);
+            Databases.execute(database, "DROP TABLE ELECTION_LEASE");
+
+            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+
+            assertThat(store.renew("L1", StoreTests.AT)).isFalse();
+        }
+    }
+
+    @Test
+    void anUnknownProductIsNamedWithThoseThatAreKnown() {
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(ofProduct("Derby"))))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("'Derby' is not known")
+                .hasMessageContaining("db2, h2, hsqldb, mariadb, mysql, oracle, postgresql, sqlite, sqlserver")
+                .hasMessageContaining("election.jdbc.platform");
+    }
+
+    @Test
+    void anUnknownProductWorksAsThePlatformThatWasGiven() {
+        initialize(JdbcLeaseStore.builder(ofProduct("Derby")).platform("h2").createTables(true));
+    }
+
+    @Test
+    void aPlatformThatIsNotKnownIsRefusedAtOnce() {
+        assertThatThrownBy(() -> JdbcLeaseStore.builder(new JdbcDataSource()).platform("derby"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'derby' is not known; known are db2, h2");
+    }
+
+    @Test
+    void aReadOnlyConnectionIsSeen() {
+        DataSource replica = Databases.at(PostgreSql.newDatabase("replica") + "&readOnly=true&readOnlyMode=always");
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(replica))).satisfies(ErrorMessageTest::saysReadOnly);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotTellThatItIsReadOnlyIsSeenByItsError() {
+        String url = PostgreSql.newDatabase("standby");
+        initialize(JdbcLeaseStore.builder(Databases.at(url)).createTables(true));
+        DataSource standby = Databases.at(url + "&options=-c%20default_transaction_read_only=on");
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(standby))).satisfies(ErrorMessageTest::saysReadOnly);
+    }
+
+    @Test
+    void aReadOnlyFileIsSeen(@TempDir Path directory) {
+        String url = "jdbc:sqlite:" + directory.resolve("elections.db");
+        initialize(JdbcLeaseStore.builder(Databases.at(url)).createTables(true));
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(Databases.at(url + "?open_mode=1"))))
+                .satisfies(ErrorMessageTest::saysReadOnly);
+    }
+
+    private static void saysReadOnly(Throwable failure) {
+        assertThat(failure)
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("read-only")
+                .hasMessageContaining("primary");
+    }
+
+    @Test
+    void aTimeoutOutsideItsBoundsIsRefused() {
+        assertThatThrownBy(() -> JdbcLeaseStore.builder(new JdbcDataSource()).callTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 ms is not between 100 ms and 10 min");
+    }
+
+    private static void initialize(JdbcLeaseStoreBuilder builder) {
+        try (JdbcLeaseStore store = builder.build()) {
+            store.initialize();
+        }
+    }
+
+    private static DataSource ofProduct(String name) {
+        DataSource h2 = Databases.at(Databases.newH2());
+        return Proxies.of(
+                DataSource.class,
+                h2,
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "getMetaData",
+                        metaData -> Proxies.of(
+                                DatabaseMetaData.class,
+                                (DatabaseMetaData) metaData,
+                                "getDatabaseProductName",
+                                n -> name)));
+    }
+}

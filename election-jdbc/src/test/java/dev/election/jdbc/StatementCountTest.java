@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.store.TermId;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Property C1: how many statements an instance makes does not depend on how many elections it stands in or leads. */
+class StatementCountTest {
+
+    private final CountingDataSource counting = new CountingDataSource(Databases.at(Databases.newH2()));
+    private final JdbcLeaseStore store = JdbcLeaseStore.builder(counting.dataSource())
+            .ownConnections(counting.dataSource())
+            .createTables(true)
+            .build();
+
+    @BeforeEach
+    void open() {
+        store.initialize();
+        store.open(StoreTests.lease("L1"), StoreTests.AT);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 5_000})
+    void aRenewalIsOneStatement(int count) {
+        lead(StoreTests.elections(count));
+
+        assertThat(counting.statementsOf(() -> store.renew("L1", StoreTests.AT)))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 5_000})
+    void anObservationIsTwoStatements(int count) {
+        List<String> elections = StoreTests.elections(count);
+        lead(elections);
+
+        assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 5_000})
+    void toFreeAllElectionsIsOneStatement(int count) {
+        lead(StoreTests.elections(count));
+
+        assertThat(counting.statementsOf(() -> store.close("L1"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 256})
+    void hundredsOfElectionsAreClaimedAndReleasedInOneStatementEach(int count) {
+        List<String> elections = StoreTests.elections(count);
+        StoreTests.enroll(store, elections);
+
+        assertThat(counting.statementsOf(() -> store.claim("L1", StoreTests.firstClaims(elections), StoreTests.AT)))
+                .hasSize(1);
+        assertThat(counting.statementsOf(() -> store.release(
+                        "L1",
+                        elections.stream().map(name -> new TermId(name, 1)).toList())))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 128})
+    void toEnrollWhatIsEnrolledInsertsNothing(int count) {
+        List<String> elections = StoreTests.elections(count);
+        StoreTests.enroll(store, elections);
+
+        assertThat(counting.statementsOf(() -> StoreTests.enroll(store, elections)))
+                .singleElement()
+                .asString()
+                .startsWith("SELECT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 7, 8})
+    void numbersOfNamesThatAreCloseMakeTheSameStatement(int count) {
+        Set<String> eight = Set.copyOf(counting.statementsOf(() -> store.observe(StoreTests.elections(8), "L1")));
+
+        assertThat(counting.statementsOf(() -> store.observe(StoreTests.elections(count), "L1")))
+                .containsExactlyInAnyOrderElementsOf(eight);
+    }
+
+    private void lead(List<String> elections) {
+        StoreTests.enroll(store, elections);
+        assertThat(store.claim("L1", StoreTests.firstClaims(elections), StoreTests.AT)
+                        .won())
+                .hasSize(elections.size());
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import dev.election.LeaderElections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elections that were found on annotations: joined together when the instance is there, and one by one after that, when
+ * a bean is made late. Safe for use by many threads.
+ */
+final class AnnotatedElections {
+
+    // Where each name was found first.
+    private final Map<String, String> places = new ConcurrentHashMap<>();
+
+    // Written once, before the names that are known by then are joined; read after a name was added.
+    private volatile @Nullable LeaderElections joined;
+
+    void found(String election, String place) {
+        places.putIfAbsent(election, place);
+        LeaderElections known = joined;
+        if (known != null) {
+            join(known, election, place);
+        }
+    }
+
+    void join(LeaderElections known) {
+        joined = known;
+        places.forEach((election, place) -> join(known, election, place));
+    }
+
+    private static void join(LeaderElections known, String election, String place) {
+        try {
+            known.election(election);
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "@OnLeader at " + place + " names no possible election: " + e.getMessage(),
+                    "Give the election another name.",
+                    e);
+        }
+    }
+}
