@@ -4,11 +4,9 @@ package dev.election.protocol;
 import dev.election.Candidate;
 import dev.election.RevocationReason;
 import dev.election.store.ClaimResult;
-import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -23,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * record). For each, ask {@code nanosTo…} how long nothing is due, {@code next…} for the question, and give back the answer
  * with the reading from after it arrived, or {@code failed}. A question that is given up may take effect all the same;
  * its late answer is ignored. After each call, {@link #drainTransitions()} tells what has changed.
+ *
+ * <p>Every method looks at the clock first: what has run out by then is over before anything else is considered.
  */
 public final class ElectionMachine {
 
@@ -30,87 +30,81 @@ public final class ElectionMachine {
     private final Identity identity;
     private final OwnLease own;
     private final Elections elections;
+    private final Endings endings;
     private final Neighbours neighbours = new Neighbours();
+    private final RenewalLine renewals;
+    private final ClaimLine claims;
     private final List<Transition> transitions = new ArrayList<>();
-    private final Channel<Command> renewals;
-    private final Channel<Command> claims;
-    private boolean standing;
-    private boolean closing;
     private boolean atRiskTold;
-    private long renewDueNanos;
-    private long observeDueNanos;
-    private long observeAskedNanos;
-    private boolean observedOnce;
-    // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
-    private long releaseDueNanos;
-    private long expireDueNanos;
-    private boolean releaseFailed;
-    private boolean expireFailed;
 
-    /** For an instance that was not started yet: {@link #stand} makes it open a lease. */
+    /**
+     * For an instance that does not stand yet: {@link #stand} makes it open a lease.
+     *
+     * @param random for the jitter of retries; the same seed gives the same run
+     */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
-        this(timing, identity, random, new OwnLease(timing.beliefNanos()));
-    }
-
-    ElectionMachine(Timing timing, Identity identity, RandomGenerator random, OwnLease own) {
+        HoldBack holdBack = new HoldBack(timing);
         this.timing = timing;
         this.identity = identity;
-        this.own = own;
-        this.elections = new Elections(timing, transitions, identity);
-        this.renewals = new Channel<>(new Retry(timing.heartbeatNanos(), random));
-        this.claims = new Channel<>(new Retry(timing.heartbeatNanos(), random));
+        this.own = new OwnLease(timing.beliefNanos());
+        this.elections = new Elections(holdBack);
+        this.endings = new Endings(timing, elections, holdBack, transitions);
+        Settlement settlement = new Settlement(identity, elections, endings, neighbours, transitions);
+        Retry renewalRetry = new Retry(timing.heartbeatNanos(), random);
+        Retry claimRetry = new Retry(timing.heartbeatNanos(), random);
+        this.renewals = new RenewalLine(timing, identity, own, renewalRetry);
+        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, claimRetry);
     }
 
     // ---- what the application wants
 
     /** Takes part in an election, whose highest token seen so far is given (0 for none). */
     public void join(String election, long highestSeen, ClockReading now) {
+        tick(now);
         elections.join(election, highestSeen);
-        observeSoon(now);
+        claims.observeSoon(now);
     }
 
     /** Stands for election from now on. */
     public void stand(ClockReading now) {
-        standing = true;
-        renewDueNanos = now.monotonicNanos();
-        observeSoon(now);
+        tick(now);
+        own.want(true);
+        renewals.dueNow(now);
+        claims.observeSoon(now);
     }
 
-    /** Gives up all leadership in order, and claims nothing more until told to {@link #stand}. */
+    /** Gives up all leadership in order, then the lease, and claims nothing more until told to {@link #stand}. */
     public void withdraw(ClockReading now) {
-        tick(now);
-        standing = false;
-        elections.drainAll(RevocationReason.WITHDRAWN);
+        leave(RevocationReason.WITHDRAWN, now);
     }
 
-    /** Gives up all leadership in order, and then the lease: see {@link #isClosed()}. */
+    /** As {@link #withdraw}, for good: see {@link #isClosed()}. */
     public void close(ClockReading now) {
+        leave(RevocationReason.CLOSED, now);
+    }
+
+    private void leave(RevocationReason reason, ClockReading now) {
         tick(now);
-        standing = false;
-        closing = true;
-        elections.drainAll(RevocationReason.CLOSED);
-        renewDueNanos = now.monotonicNanos();
+        own.want(false);
+        endings.drainAll(reason);
     }
 
     /** Gives up one election in order and sits out: for the time given, or until another instance leads. */
     public void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
         tick(now);
-        elections.stepDown(election, sitOut, now);
+        endings.stepDown(election, sitOut, now);
     }
 
     /** Hands one election to another instance, which must be a {@linkplain #candidates candidate}. */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
-        elections.transfer(election, instance, now);
+        endings.transfer(election, instance, now);
     }
 
     /** The listeners and the work in flight of a term that is being given up are done. */
     public void drained(String election, long token, ClockReading now) {
         tick(now);
-        elections.drained(election, token);
-        if (closing) {
-            renewDueNanos = now.monotonicNanos();
-        }
+        endings.drained(election, token);
     }
 
     // ---- what others may know
@@ -120,14 +114,9 @@ public final class ElectionMachine {
         return own.belief();
     }
 
-    /** Whether the instance was told to close, and its lease is gone or was never there. */
+    /** Whether the instance does not stand, and its lease is gone or was never there. */
     public boolean isClosed() {
-        return closing && renewals.isFree() && own.id() == null;
-    }
-
-    /** Whether terms are still being given up in order. */
-    public boolean isDraining() {
-        return elections.count(Candidacy.State.DRAINING) > 0;
+        return !own.isWanted() && renewals.isIdle();
     }
 
     /** The elections whose terms are still being given up in order. */
@@ -164,11 +153,18 @@ public final class ElectionMachine {
         }
         long remaining = belief.remainingNanos(now);
         if (remaining <= 0) {
-            lapse(now);
+            beliefOver(now);
         } else if (remaining < timing.beliefNanos() / 2 && !atRiskTold) {
             atRiskTold = true;
-            elections.atRisk(Duration.ofNanos(remaining));
+            endings.atRisk(Duration.ofNanos(remaining));
         }
+    }
+
+    /** Somebody who read the clock found our belief over: then it is, whatever the clock shows now. */
+    public void beliefOver(ClockReading now) {
+        // protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds
+        own.renounce();
+        endings.beliefOver(now);
     }
 
     /** How long until the clock itself ends something, or puts it at risk. */
@@ -181,229 +177,104 @@ public final class ElectionMachine {
         return atRiskTold ? remaining : Math.max(0, remaining - timing.beliefNanos() / 2 + 1);
     }
 
-    // protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds
-    private void lapse(ClockReading now) {
-        own.renounce();
-        if (elections.endAll(RevocationReason.LEASE_RAN_OUT)) {
-            elections.holdBack(now);
-        }
-    }
-
     // ---- renewals: rules 1, 2 and 8
 
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
-        if (!renewals.isFree() || renewalWanted() == null) {
-            return Long.MAX_VALUE;
-        }
-        return Math.max(renewals.nanosToRetry(now), renewDueNanos - now.monotonicNanos());
+        return renewals.nanosToNext(elections.holdTerms(), now);
     }
 
     /** The next question about our own lease, if one is due. */
     public @Nullable Question<Command> nextRenewal(ClockReading now) {
         tick(now);
-        Command wanted = nanosToRenewal(now) <= 0 ? renewalWanted() : null;
-        if (wanted == null) {
+        if (nanosToRenewal(now) > 0) {
             return null;
         }
-        if (wanted instanceof Command.Open) {
-            // protocol, rule 1: an id that was never used, also after an opening that went unanswered
-            wanted = new Command.Open(new Lease(
-                    identity.leaseIds().get(), identity.instance(), identity.address(), 0, timing.leaseDuration()));
+        Question<Command> question = renewals.next(elections.holdTerms(), now);
+        if (question.command() instanceof Command.CloseLease) {
+            endings.leaseGone(now);
         }
-        return renewals.ask(wanted, now);
+        return question;
     }
-
-    private @Nullable Command renewalWanted() {
-        String id = own.id();
-        if (id == null) {
-            return standing ? OPEN : null;
-        }
-        return closing && !elections.holdTerms() ? new Command.CloseLease(id) : new Command.Renew(id);
-    }
-
-    // stands for any opening; the lease itself is made when it is asked
-    private static final Command OPEN = new Command.Open(new Lease("-", "-", null, 0, Duration.ofMillis(1)));
 
     /** A lease was opened. */
     public void opened(Question<Command> question, ClockReading now) {
-        if (renewals.accept(question) && question.command() instanceof Command.Open open) {
-            own.opened(open.lease().id(), question.asked(), now);
-            renewedAt(question, now);
+        tick(now);
+        if (renewals.opened(question, now)) {
+            confirmed(now);
         }
     }
 
     /** A renewal was answered. */
     public void renewed(Question<Command> question, boolean exists, ClockReading now) {
         tick(now);
-        if (!renewals.accept(question)) {
+        if (!renewals.renewed(question, exists, now)) {
             return;
         }
         if (exists) {
-            own.renewed(question.asked(), now);
-            atRiskTold = false;
-            renewedAt(question, now);
-            return;
+            confirmed(now);
+        } else {
+            endings.leaseGone(now);
         }
-        own.gone();
-        if (elections.leaseGone()) {
-            elections.holdBack(now);
-        }
-        renewDueNanos = now.monotonicNanos();
     }
 
-    private void renewedAt(Question<Command> question, ClockReading now) {
-        renewDueNanos = question.asked().monotonicNanos() + timing.heartbeatNanos();
+    private void confirmed(ClockReading now) {
         atRiskTold = false;
-        // the look at the others follows the renewal, so that one connection serves both
-        if (!observedOnce || now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2) {
-            observeDueNanos = Math.min(observeDueNanos, now.monotonicNanos());
-        }
+        claims.observeAfterRenewal(now);
     }
 
     /** The lease was closed: rule 8. */
     public void closed(Question<Command> question) {
-        if (renewals.accept(question)) {
-            own.gone();
-            elections.leaseGone();
-        }
+        renewals.closed(question);
     }
 
     // ---- claims: rules 4 to 7
 
     /** How long nothing is due on the line of claims. */
     public long nanosToClaim(ClockReading now) {
-        if (!claims.isFree()) {
-            return Long.MAX_VALUE;
-        }
-        long due = observeDueNanos - now.monotonicNanos();
-        if (elections.isEmpty()) {
-            due = Long.MAX_VALUE;
-        }
-        due = Math.min(due, nanosToRelease(now));
-        if (standing && own.isBelieved(now)) {
-            due = Math.min(due, Math.min(nanosToExpiry(now), elections.nanosToClaim(now)));
-        }
-        return Math.max(claims.nanosToRetry(now), due);
-    }
-
-    private long nanosToRelease(ClockReading now) {
-        if (own.id() == null || closing || !elections.hasReleases()) {
-            return Long.MAX_VALUE;
-        }
-        return releaseFailed ? releaseDueNanos - now.monotonicNanos() : 0;
-    }
-
-    private long nanosToExpiry(ClockReading now) {
-        long silent = neighbours.nanosToExpiry(own.id(), now);
-        return expireFailed ? Math.max(silent, expireDueNanos - now.monotonicNanos()) : silent;
+        return claims.nanosToNext(now);
     }
 
     /** The next question about the elections, if one is due. */
     public @Nullable Question<Command> nextClaim(ClockReading now) {
         tick(now);
-        if (nanosToClaim(now) > 0) {
-            return null;
-        }
-        Command command = claimWanted(now);
-        if (command instanceof Command.Observe) {
-            observedOnce = true;
-            observeAskedNanos = now.monotonicNanos();
-            observeDueNanos =
-                    now.monotonicNanos() + timing.heartbeatNanos() + (standing ? timing.heartbeatNanos() / 4 : 0);
-        }
-        return claims.ask(command, now);
-    }
-
-    private Command claimWanted(ClockReading now) {
-        String id = own.id();
-        if (id != null && nanosToRelease(now) <= 0) {
-            return elections.release(id, neighbours);
-        }
-        if (id != null && standing && own.isBelieved(now)) {
-            Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
-            if (silent != null) {
-                return new Command.Expire(silent.id(), silent.heartbeat());
-            }
-            if (elections.nanosToClaim(now) <= 0) {
-                return elections.claim(id, now);
-            }
-        }
-        Map<String, Long> missing = elections.missing();
-        return missing.isEmpty() || !standing ? elections.observe(id) : new Command.Enroll(missing);
+        return nanosToClaim(now) > 0 ? null : claims.next(now);
     }
 
     /** Records were added. */
     public void enrolled(Question<Command> question, ClockReading now) {
-        if (claims.accept(question)) {
-            elections.enrolled();
-            observeDueNanos = now.monotonicNanos();
-        }
+        tick(now);
+        claims.enrolled(question, now);
     }
 
     /** The store showed its records. */
     public void observed(Question<Command> question, Observation observation, ClockReading now) {
         tick(now);
-        if (!claims.accept(question)) {
-            return;
-        }
-        neighbours.observed(observation.leases(), now);
-        String ownId = own.id();
-        boolean mayLead = standing && own.isBelieved(now);
-        if (elections.observed(observation.leaders(), neighbours, ownId, mayLead, now)) {
-            elections.holdBack(now);
-        }
-        if (!elections.missing().isEmpty() && standing) {
-            observeDueNanos = now.monotonicNanos();
-        }
+        claims.observed(question, observation, now);
     }
 
     /** An expiry was answered. */
     public void expired(Question<Command> question, boolean gone, ClockReading now) {
         tick(now);
-        if (!claims.accept(question) || !(question.command() instanceof Command.Expire expire)) {
-            return;
-        }
-        expireFailed = false;
-        neighbours.forget(expire.leaseId());
-        if (gone) {
-            elections.holderGone(expire.leaseId(), now);
-        } else {
-            observeDueNanos = now.monotonicNanos();
-        }
+        claims.expired(question, gone, now);
     }
 
     /** Claims were answered. */
     public void claimed(Question<Command> question, ClaimResult result, ClockReading now) {
         tick(now);
-        if (!claims.accept(question) || !(question.command() instanceof Command.ClaimVacant command)) {
-            return;
-        }
-        // without a lease that we believe in, whatever we won is settled by the next observation
-        boolean mayLead = standing && command.leaseId().equals(own.id()) && own.isBelieved(now);
-        if (!elections.claimed(command, result, mayLead, now)) {
-            observeDueNanos = Math.min(observeDueNanos, now.monotonicNanos() + timing.heartbeatNanos() / 10);
-        }
+        claims.claimed(question, result, now);
     }
 
     /** Releases were answered. */
     public void released(Question<Command> question, ClockReading now) {
         tick(now);
-        if (claims.accept(question) && question.command() instanceof Command.Release release) {
-            releaseFailed = false;
-            elections.released(release);
-            observeSoon(now);
-        }
+        claims.released(question, now);
     }
 
     /** A transfer was answered. */
     public void transferred(Question<Command> question, boolean done, ClockReading now) {
         tick(now);
-        if (claims.accept(question) && question.command() instanceof Command.Transfer transfer) {
-            releaseFailed = false;
-            elections.transferred(transfer, done);
-            observeSoon(now);
-        }
+        claims.transferred(question, done, now);
     }
 
     /** No answer came to a question of either line: it took effect, or did not, or will yet. */
@@ -413,35 +284,9 @@ public final class ElectionMachine {
         if (command instanceof Command.Open
                 || command instanceof Command.Renew
                 || command instanceof Command.CloseLease) {
-            renewals.giveUp(question, now);
-        } else if (claims.giveUp(question, now)) {
-            observeSoon(now);
-            claimUnanswered(command, now.monotonicNanos() + timing.heartbeatNanos() / 2);
+            renewals.failed(question, now);
+        } else {
+            claims.failed(question, now);
         }
-    }
-
-    private void claimUnanswered(Command command, long againNanos) {
-        if (command instanceof Command.ClaimVacant claim) {
-            elections.unsettled(claim);
-        } else if (command instanceof Command.Expire) {
-            expireFailed = true;
-            expireDueNanos = againNanos;
-        } else if (command instanceof Command.Release) {
-            releaseFailed = true;
-            releaseDueNanos = againNanos;
-        } else if (command instanceof Command.Transfer transfer) {
-            releaseFailed = true;
-            releaseDueNanos = againNanos;
-            elections.transferred(transfer, false);
-        }
-    }
-
-    private void observeSoon(ClockReading now) {
-        observeDueNanos = now.monotonicNanos();
-    }
-
-    /** The elections that this instance leads now, for tests and the runtime. */
-    Collection<Candidacy> candidacies() {
-        return elections.all();
     }
 }

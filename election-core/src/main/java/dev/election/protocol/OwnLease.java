@@ -7,14 +7,24 @@ import org.jspecify.annotations.Nullable;
  * Rules 1 to 3: the lease of this instance, and until when it may be believed in. Mutable; confined to one thread at a
  * time.
  */
-class OwnLease {
+final class OwnLease {
 
     private final long beliefNanos;
+    private boolean wanted;
     private @Nullable String id;
     private @Nullable Belief belief;
 
     OwnLease(long beliefNanos) {
         this.beliefNanos = beliefNanos;
+    }
+
+    /** Whether this instance stands for election, for which it needs a lease. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    void want(boolean stands) {
+        wanted = stands;
     }
 
     /** The id of the lease whose opening was confirmed, or null while there is none. */
@@ -29,13 +39,9 @@ class OwnLease {
         return belief;
     }
 
-    boolean isBelieved(ClockReading now) {
-        return belief != null && belief.holds(now);
-    }
-
-    /** Whether a belief has run out without having been {@link #renounce renounced} yet. */
-    boolean hasRunOut(ClockReading now) {
-        return belief != null && !belief.holds(now);
+    /** Whether a term may begin now: this instance stands, and its lease is its own without doubt. */
+    boolean mayLead(ClockReading now) {
+        return wanted && belief != null && belief.holds(now);
     }
 
     /** The store confirmed that the lease was opened. */
@@ -49,7 +55,7 @@ class OwnLease {
      * across the gap.
      */
     void renewed(ClockReading sent, ClockReading now) {
-        if (hasRunOut(now)) {
+        if (belief != null && !belief.holds(now)) {
             throw new IllegalStateException("The belief in lease " + id + " ran out and was not renounced");
         }
         believe(sent, now);
@@ -57,6 +63,7 @@ class OwnLease {
 
     private void believe(ClockReading sent, ClockReading now) {
         Belief confirmed = new Belief(sent, beliefNanos);
+        // an answer that took longer than the belief lasts confirms nothing for now
         if (confirmed.holds(now)) {
             belief = confirmed;
         }
@@ -67,7 +74,7 @@ class OwnLease {
         belief = null;
     }
 
-    /** The lease exists no more. */
+    /** The lease exists no more, or will not for long: it is never believed in again. */
     void gone() {
         id = null;
         belief = null;

@@ -5,12 +5,13 @@ import dev.election.Leader;
 import dev.election.RevocationReason;
 import dev.election.store.TermId;
 import java.time.Duration;
+import java.time.Instant;
 
 /** What has changed, for the runtime to publish, tell and log, in order. */
 public sealed interface Transition {
 
-    /** A term of this instance begins. */
-    record Granted(TermId term) implements Transition {}
+    /** A term of this instance begins. The time is by the wall clock of this machine, for people. */
+    record Granted(TermId term, Instant since) implements Transition {}
 
     /**
      * This instance leads no more. After a voluntary reason the term stays current until {@link Ended}, and the runtime

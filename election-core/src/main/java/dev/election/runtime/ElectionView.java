@@ -115,8 +115,18 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public Optional<LeaderWork> startWork() {
+        Optional<HeldTerm> outer = LeaderWork.current().map(LeaderWork::term).flatMap(this::ownTerm);
+        if (outer.isPresent()) {
+            // A part of work in flight belongs to that work's term: it may finish while the term is being given up, and
+            // never goes on under a later one.
+            return outer.get().admitWithin();
+        }
         HeldTerm held = term;
         return held == null ? Optional.empty() : held.admit();
+    }
+
+    private Optional<HeldTerm> ownTerm(Term outer) {
+        return outer instanceof HeldTerm held && held.election().equals(name) ? Optional.of(held) : Optional.empty();
     }
 
     @Override

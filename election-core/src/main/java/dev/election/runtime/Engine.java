@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import dev.election.Candidate;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Question;
 import dev.election.protocol.Transition;
 import dev.election.store.LeaseStore;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine {
 
+    private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ElectionMachine machine;
@@ -31,6 +33,9 @@ final class Engine {
     private final InstanceClock clock;
     private final LeaseView view;
     private final Consumer<List<Transition>> publisher;
+
+    // Guarded by the lock: what publishing has led to, done before the lock is let go.
+    private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
 
     // Written under the lock, read by all.
     private volatile boolean stopped;
@@ -48,6 +53,10 @@ final class Engine {
         this.publisher = publisher;
     }
 
+    ElectionMachine machine() {
+        return machine;
+    }
+
     /** Asks the machine for something; wakes the other threads only if that changed something, or they would never rest. */
     <T extends @Nullable Object> T poll(Function<ClockReading, T> move) {
         return step(move, false);
@@ -55,30 +64,16 @@ final class Engine {
 
     /** Tells the machine something, and wakes the threads: more may be due now. */
     void act(Consumer<ClockReading> move) {
+        if (lock.isHeldByCurrentThread()) {
+            followUps.add(move);
+            return;
+        }
         this.<@Nullable Object>step(
                 now -> {
                     move.accept(now);
                     return null;
                 },
                 true);
-    }
-
-    private <T extends @Nullable Object> T step(Function<ClockReading, T> move, boolean wake) {
-        lock.lock();
-        try {
-            T result = move.apply(clock.read());
-            List<Transition> transitions = machine.drainTransitions();
-            // Ends first, belief next: no term may see a belief that was renewed after its end. A term is granted only
-            // under a belief that an earlier step has published.
-            publisher.accept(transitions);
-            view.publish(machine.belief());
-            if (wake || !transitions.isEmpty()) {
-                changed.signalAll();
-            }
-            return result;
-        } finally {
-            lock.unlock();
-        }
     }
 
     void tick() {
@@ -88,14 +83,48 @@ final class Engine {
         });
     }
 
-    ElectionMachine machine() {
-        return machine;
-    }
-
-    List<Candidate> candidates() {
+    private <T extends @Nullable Object> T step(Function<ClockReading, T> move, boolean wake) {
         lock.lock();
         try {
-            return machine.candidates(clock.read());
+            ClockReading now = clock.read();
+            if (view.isFoundOver()) {
+                machine.beliefOver(now);
+            }
+            T result = move.apply(now);
+            boolean news = publish();
+            for (Consumer<ClockReading> next = followUps.poll(); next != null; next = followUps.poll()) {
+                next.accept(clock.read());
+                news |= publish();
+            }
+            if (wake || news) {
+                changed.signalAll();
+            }
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Ends first, belief next: no term may see a belief that was renewed after its end. A term is granted only under a
+    // belief that an earlier step has published.
+    private boolean publish() {
+        List<Transition> transitions = machine.drainTransitions();
+        publisher.accept(transitions);
+        view.publish(machine.belief());
+        return !transitions.isEmpty();
+    }
+
+    /** Asks the store and feeds the answer back. An exception means that there was no answer. */
+    void ask(Question<Command> question) {
+        StoreCall.Answer answer = StoreCall.ask(store, question);
+        act(now -> answer.to(machine, now));
+    }
+
+    /** Reads something of the machine, under the lock. */
+    <T> T read(Function<ClockReading, T> question) {
+        lock.lock();
+        try {
+            return question.apply(clock.read());
         } finally {
             lock.unlock();
         }
@@ -137,44 +166,10 @@ final class Engine {
         try {
             long nanos = Math.min(mostNanos, nanosToDue.apply(clock.read()));
             if (nanos > 0 && !stopped) {
-                changed.awaitNanos(Math.max(nanos, TimeUnit.MICROSECONDS.toNanos(50)));
+                changed.awaitNanos(Math.max(nanos, SHORTEST_WAIT_NANOS));
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Asks the store and feeds the answer back. An exception means that there was no answer. */
-    void ask(Question<Command> question) {
-        Command command = question.command();
-        Instant at = question.asked().wallTime();
-        if (command instanceof Command.Open open) {
-            store.open(open.lease(), at);
-            act(now -> machine.opened(question, now));
-        } else if (command instanceof Command.Renew renew) {
-            boolean exists = store.renew(renew.leaseId(), at);
-            act(now -> machine.renewed(question, exists, now));
-        } else if (command instanceof Command.CloseLease close) {
-            store.close(close.leaseId());
-            act(now -> machine.closed(question));
-        } else if (command instanceof Command.Enroll enroll) {
-            store.enroll(enroll.floors());
-            act(now -> machine.enrolled(question, now));
-        } else if (command instanceof Command.Observe observe) {
-            var observation = store.observe(observe.elections(), observe.ownLease());
-            act(now -> machine.observed(question, observation, now));
-        } else if (command instanceof Command.Expire expire) {
-            boolean gone = store.expire(expire.leaseId(), expire.heartbeat());
-            act(now -> machine.expired(question, gone, now));
-        } else if (command instanceof Command.ClaimVacant claim) {
-            var result = store.claim(claim.leaseId(), claim.claims(), at);
-            act(now -> machine.claimed(question, result, now));
-        } else if (command instanceof Command.Release release) {
-            store.release(release.leaseId(), release.terms());
-            act(now -> machine.released(question, now));
-        } else if (command instanceof Command.Transfer transfer) {
-            boolean done = store.transfer(transfer.leaseId(), transfer.term(), transfer.toLeaseId(), at);
-            act(now -> machine.transferred(question, done, now));
         }
     }
 }

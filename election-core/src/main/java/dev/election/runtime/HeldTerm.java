@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A term of this instance: computed from the clock, and once found over, over for good. */
+/** A term of this instance: computed from the clock while it lasts, and over for good once it has ended. */
 final class HeldTerm implements Term {
 
     private static final int NO_ADMISSION = 1 << 30;
@@ -19,13 +19,14 @@ final class HeldTerm implements Term {
     private final Instant since;
     private final LeaseView lease;
 
-    // Only ever set. Written by whoever finds the term over first, read by all.
+    // Only ever set. Written under the engine's lock, read by all.
     private volatile boolean ended;
 
-    // The number of pieces of work in flight; NO_ADMISSION is added once when the term begins to be given up.
+    // The number of pieces of work in flight; NO_ADMISSION is added once, under the engine's lock, when the term is
+    // given up.
     private final AtomicInteger work = new AtomicInteger();
 
-    // Written once before NO_ADMISSION is added, run by whoever leaves last.
+    // Written once before NO_ADMISSION is added, run once by whoever leaves last.
     private volatile Runnable whenIdle = () -> {};
 
     HeldTerm(TermId id, Instant since, LeaseView lease) {
@@ -51,19 +52,18 @@ final class HeldTerm implements Term {
 
     @Override
     public boolean isCurrent() {
-        if (ended) {
-            return false;
-        }
-        if (lease.holds()) {
-            return true;
-        }
-        ended = true; // protocol, rule 3: over for good, even if the next renewal succeeds
-        return false;
+        // The belief is asked first: the engine ends a term before it publishes a belief that this term has no part in.
+        return lease.holds() && !ended;
     }
 
     /** Whether this instance leads by this term: it is current, and not being given up. */
     boolean leads() {
-        return work.get() < NO_ADMISSION && isCurrent();
+        return isCurrent() && !isGivenUp();
+    }
+
+    /** Whether the end of this term has begun, or has come. */
+    boolean isGivenUp() {
+        return work.get() >= NO_ADMISSION;
     }
 
     @Override
@@ -82,16 +82,40 @@ final class HeldTerm implements Term {
         }
     }
 
+    /** Admits work if this instance leads by this term. */
     Optional<LeaderWork> admit() {
-        // counted first and asked then: an orderly end that begins in between waits for us, or refuses us
-        if (work.getAndIncrement() >= NO_ADMISSION || !isCurrent()) {
+        return admitted(enter(false));
+    }
+
+    /** Admits a part of work that is in flight, also while the term is being given up: what has begun may finish. */
+    Optional<LeaderWork> admitWithin() {
+        return admitted(enter(true));
+    }
+
+    private boolean enter(boolean within) {
+        int count = work.get();
+        while (count < NO_ADMISSION || (within && count > NO_ADMISSION)) {
+            if (work.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = work.get();
+        }
+        return false;
+    }
+
+    private Optional<LeaderWork> admitted(boolean entered) {
+        if (!entered) {
+            return Optional.empty();
+        }
+        // counted first and asked then: an end that begins in between waits for us, or we see it
+        if (!isCurrent()) {
             leave();
             return Optional.empty();
         }
         return Optional.of(new LeaderWork(this, this::leave));
     }
 
-    /** Admits no more work; the action runs when none is in flight any more, perhaps at once. */
+    /** Admits no more work; the action runs once, when none is in flight any more, perhaps at once. */
     void stopAdmission(Runnable idle) {
         whenIdle = idle;
         if (work.getAndAdd(NO_ADMISSION) == 0) {
@@ -101,7 +125,7 @@ final class HeldTerm implements Term {
 
     void end() {
         ended = true;
-        if (work.get() < NO_ADMISSION) {
+        if (!isGivenUp()) {
             stopAdmission(() -> {});
         }
     }

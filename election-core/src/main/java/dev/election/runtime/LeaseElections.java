@@ -8,20 +8,17 @@ import dev.election.LeaderElections;
 import dev.election.LeadershipListener;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This instance's part in all its elections, over a {@link LeaseStore}. Three threads do the work, whatever the number of
@@ -38,25 +35,24 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaseElections implements LeaderElections {
 
-    private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
-
     private final LeaseElectionsBuilder settings;
     private final Map<String, ElectionView> views = new ConcurrentHashMap<>();
-    private final ListenerDispatcher dispatcher;
+    private final ExecutorService listenerThreads;
     private final Subscriptions subscriptions;
+    private final Journal journal;
     private final ReentrantLock lifecycle = new ReentrantLock();
 
-    // Written under the lifecycle lock, read by all.
-    private volatile @Nullable Engine engine;
+    // All written under the lifecycle lock, read by all.
+    private volatile @Nullable InstanceRun run;
+    private volatile Map<String, Long> highestTokens = Map.of();
     private volatile boolean closed;
-
-    // Guarded by the lifecycle lock: what earlier starts have seen.
-    private Map<String, Long> highestTokens = Map.of();
 
     LeaseElections(LeaseElectionsBuilder settings) {
         this.settings = settings;
-        this.dispatcher = new ListenerDispatcher(settings.instance);
+        this.listenerThreads = ListenerDispatcher.threads(settings.instance);
+        ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads);
         this.subscriptions = new Subscriptions(dispatcher);
+        this.journal = new Journal(settings.instance, dispatcher);
     }
 
     /** The settings of an instance over this store, with defaults for everything else. */
@@ -76,97 +72,60 @@ public final class LeaseElections implements LeaderElections {
             if (closed) {
                 throw new IllegalStateException("Instance '" + instance() + "' is closed and cannot start again");
             }
-            if (engine == null) {
-                Engine started = newEngine();
-                views.keySet().forEach(name -> started.act(now -> join(started, name, now)));
-                if (settings.candidate) {
-                    started.act(started.machine()::stand);
-                }
-                engine = started;
+            if (run == null) {
+                InstanceRun started = InstanceRun.begin(settings, views, subscriptions, journal);
+                run = started; // before the elections are joined: one that is added meanwhile is joined by either
+                views.keySet().forEach(name -> join(started, name));
+                stand();
             }
         } finally {
             lifecycle.unlock();
         }
     }
 
-    private Engine newEngine() {
-        Identity identity = new Identity(
-                settings.instance, settings.address, () -> UUID.randomUUID().toString());
-        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, new Random());
-        LeaseView view = new LeaseView(InstanceClock.SYSTEM);
-        Publisher publisher = new Publisher(views, subscriptions, view);
-        Engine created = new Engine(machine, settings.store, InstanceClock.SYSTEM, view, publisher::publish);
-        publisher.whenDrained(term -> created.act(reading -> machine.drained(term.election(), term.token(), reading)));
-        String suffix = "-" + settings.instance;
-        start("election-renewals" + suffix, new StoreWorker(created, machine::nanosToRenewal, machine::nextRenewal));
-        start("election-claims" + suffix, new StoreWorker(created, machine::nanosToClaim, machine::nextClaim));
-        start("election-timer" + suffix, new TermTimer(created));
-        return created;
+    private void join(InstanceRun joined, String name) {
+        Engine engine = joined.engine();
+        engine.act(now -> engine.machine().join(name, highestTokens.getOrDefault(name, 0L), now));
     }
 
-    private static void start(String name, Runnable loop) {
-        Thread thread = new Thread(loop, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void join(Engine joined, String name, ClockReading now) {
-        joined.machine().join(name, highestTokens.getOrDefault(name, 0L), now);
-    }
-
-    /** Gives up all leadership in order and claims nothing until {@link #stand()}. Returns at once. */
+    /** Gives up all leadership in order, then the lease, and claims nothing until {@link #stand()}. Returns at once. */
     public void withdraw() {
-        Engine running = engine;
-        if (running != null) {
-            running.act(running.machine()::withdraw);
-        }
+        tell(ElectionMachine::withdraw);
     }
 
     /** Stands for election again after {@link #withdraw()}. Returns at once. */
     public void stand() {
-        Engine running = engine;
-        if (running != null && settings.candidate) {
-            running.act(running.machine()::stand);
+        if (settings.candidate) {
+            tell(ElectionMachine::stand);
         }
     }
 
-    /** As {@link #close()}, but it may be {@linkplain #start() started} again, with a lease of its own. */
+    private void tell(BiConsumer<ElectionMachine, ClockReading> move) {
+        InstanceRun running = run;
+        if (running != null) {
+            Engine engine = running.engine();
+            engine.act(now -> move.accept(engine.machine(), now));
+        }
+    }
+
+    /**
+     * As {@link #close()}, but it may be {@linkplain #start() started} again, with a lease of its own. Does nothing if it is
+     * not started.
+     */
     public void stop() {
         lifecycle.lock();
         try {
-            Engine running = engine;
+            InstanceRun running = run;
             if (running == null) {
                 return;
             }
-            leave(running);
-            highestTokens = running.machine().highestTokens();
-            engine = null;
+            running.leave();
+            Engine engine = running.engine();
+            highestTokens = engine.read(now -> engine.machine().highestTokens());
+            run = null;
             views.values().forEach(view -> view.publish((Leader) null));
         } finally {
             lifecycle.unlock();
-        }
-    }
-
-    private void leave(Engine running) {
-        ElectionMachine machine = running.machine();
-        running.act(machine::close);
-        long patience = settings.shutdownTimeout.toNanos();
-        try {
-            if (!running.await(() -> !machine.isDraining(), patience)) {
-                log.warn(
-                        "Work or listeners of {} outlasted the shutdown timeout {}: the lease is left to run out within {},"
-                                + " so that no successor begins before",
-                        machine.draining(),
-                        settings.shutdownTimeout,
-                        settings.leaseDuration);
-            } else if (!running.await(machine::isClosed, settings.leaseDuration.toNanos())) {
-                log.warn("The lease store did not confirm that the lease is closed; it runs out by itself");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            log.warn("Interrupted while leaving: the lease is left to run out within {}", settings.leaseDuration);
-        } finally {
-            running.stop();
         }
     }
 
@@ -175,7 +134,7 @@ public final class LeaseElections implements LeaderElections {
         stop();
         closed = true;
         views.values().forEach(ElectionView::wake);
-        dispatcher.close();
+        listenerThreads.shutdown(); // what was posted is still told
     }
 
     boolean isClosed() {
@@ -184,26 +143,21 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public LeaderElection election(String name) {
-        Names.election(name);
-        ElectionView known = views.get(name);
+        ElectionView known = views.get(Names.election(name));
         if (known != null) {
             return known;
         }
-        lifecycle.lock();
-        try {
-            return views.computeIfAbsent(name, this::joined);
-        } finally {
-            lifecycle.unlock();
+        ElectionView added = new ElectionView(name, this);
+        ElectionView other = views.putIfAbsent(name, added);
+        if (other != null) {
+            return other;
         }
-    }
-
-    private ElectionView joined(String name) {
-        ElectionView view = new ElectionView(name, this);
-        Engine running = engine;
+        // joined only now: a term may be granted at once, and its view must be there
+        InstanceRun running = run;
         if (running != null) {
-            running.act(now -> join(running, name, now));
+            join(running, name);
         }
-        return view;
+        return added;
     }
 
     @Override
@@ -218,27 +172,26 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public List<Candidate> candidates() {
-        Engine running = engine;
-        return running == null ? List.of() : running.candidates();
+        InstanceRun running = run;
+        if (running == null) {
+            return List.of();
+        }
+        Engine engine = running.engine();
+        return engine.read(engine.machine()::candidates);
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {
-        Engine running = engine;
-        if (running != null) {
-            running.act(now -> running.machine().stepDown(election, sitOut, now));
-        }
+        tell((machine, now) -> machine.stepDown(election, sitOut, now));
     }
 
     void transfer(String election, String instance) {
-        Engine running = engine;
-        if (running == null
-                || running.candidates().stream().noneMatch(c -> c.instance().equals(instance))) {
+        List<String> candidates = candidates().stream().map(Candidate::instance).toList();
+        if (!candidates.contains(instance)) {
             throw new IllegalArgumentException(
-                    "No live instance '" + instance + "' stands for election; candidates are "
-                            + candidates().stream().map(Candidate::instance).toList());
+                    "No live instance '" + instance + "' stands for election; candidates are " + candidates);
         }
         if (!instance.equals(instance())) {
-            running.act(now -> running.machine().transfer(election, instance, now));
+            tell((machine, now) -> machine.transfer(election, instance, now));
         }
     }
 
@@ -253,13 +206,16 @@ public final class LeaseElections implements LeaderElections {
     }
 
     void addListener(@Nullable String election, LeadershipListener listener) {
-        Engine running = engine;
+        InstanceRun running = run;
         if (running == null) {
-            subscriptions.add(election, listener);
-        } else {
-            // under the engine's lock, so that no change falls between the present state and the calls that follow
-            running.act(now -> Publisher.tellPresent(subscriptions.add(election, listener), views));
+            subscriptions.add(election, listener, List.of());
+            return;
         }
+        // under the engine's lock, so that no change falls between the present state and the calls that follow
+        running.engine().read(now -> {
+            subscriptions.add(election, listener, views.values());
+            return true;
+        });
     }
 
     void removeListener(@Nullable String election, LeadershipListener listener) {

@@ -3,6 +3,7 @@ package dev.election.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -14,18 +15,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls listeners, each in order and one call at a time, on threads that are there only while there is something to tell.
- * A listener that throws or stalls harms only itself.
+ * Makes calls that may take their time: each mailbox in order and one call at a time, and none of them waiting for
+ * another. A call that throws or stalls harms only its own mailbox.
  */
 final class ListenerDispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(ListenerDispatcher.class);
     private static final long IDLE_SECONDS = 2;
 
-    private final ExecutorService executor;
+    private final Executor executor;
 
-    ListenerDispatcher(String instance) {
-        executor = new ThreadPoolExecutor(
+    ListenerDispatcher(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Daemon threads that are there only while there is something to tell. */
+    static ExecutorService threads(String instance) {
+        return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "election-listener-" + instance);
                     thread.setDaemon(true);
@@ -33,7 +39,7 @@ final class ListenerDispatcher {
                 });
     }
 
-    /** One listener's calls, in order. */
+    /** One receiver's calls, in order. */
     final class Mailbox {
 
         private final ReentrantLock lock = new ReentrantLock();
@@ -53,10 +59,17 @@ final class ListenerDispatcher {
             } finally {
                 lock.unlock();
             }
+            start();
+        }
+
+        private void start() {
             try {
                 executor.execute(this::run);
             } catch (RejectedExecutionException closed) {
-                run(); // closed: what is left is told by the thread that has it
+                run(); // what comes after the close is told by the thread that brings it
+            } catch (Throwable noThread) {
+                pause();
+                log.error("No thread could be had to call a listener; it is called at the next occasion", noThread);
             }
         }
 
@@ -80,10 +93,14 @@ final class ListenerDispatcher {
                 lock.unlock();
             }
         }
-    }
 
-    /** Tells what is left; accepts no more after that from new threads. */
-    void close() {
-        executor.shutdown();
+        private void pause() {
+            lock.lock();
+            try {
+                running = false;
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

@@ -65,7 +65,10 @@ final class StoreWorker implements Runnable {
         } catch (Throwable e) {
             failures++;
             if (failures == 1) {
-                log.warn("The lease store did not answer {}: {}; asking again until it does", question.command(), e, e);
+                log.warn(
+                        "The lease store did not answer; asking again until it does. The question was {}",
+                        question.command(),
+                        e);
             } else {
                 log.debug("The lease store did not answer {} ({} times in a row)", question.command(), failures, e);
             }

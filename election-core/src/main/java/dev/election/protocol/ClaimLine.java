@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.store.ClaimResult;
+import dev.election.store.Lease;
+import dev.election.store.Observation;
+import java.util.Map;
+
+/**
+ * Rules 4 to 7: the line of questions about the elections and the other instances. It may have to wait for a locked
+ * record. Mutable; confined to one thread at a time.
+ */
+final class ClaimLine {
+
+    private final Timing timing;
+    private final OwnLease own;
+    private final Elections elections;
+    private final Neighbours neighbours;
+    private final Settlement settlement;
+    private final Channel<Command> channel;
+    private long observeDueNanos;
+    private long observeAskedNanos;
+    private boolean observedOnce;
+    // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
+    private final Postponed release = new Postponed();
+    private final Postponed expiry = new Postponed();
+
+    ClaimLine(
+            Timing timing,
+            OwnLease own,
+            Elections elections,
+            Neighbours neighbours,
+            Settlement settlement,
+            Retry retry) {
+        this.timing = timing;
+        this.own = own;
+        this.elections = elections;
+        this.neighbours = neighbours;
+        this.settlement = settlement;
+        this.channel = new Channel<>(retry);
+    }
+
+    void observeSoon(ClockReading now) {
+        observeDueNanos = now.monotonicNanos();
+    }
+
+    /** The look at the others follows the renewal, so that one connection serves both. */
+    void observeAfterRenewal(ClockReading now) {
+        boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2;
+        if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
+            observeSoon(now);
+        }
+    }
+
+    // ---- what is due
+
+    long nanosToNext(ClockReading now) {
+        if (!channel.isFree()) {
+            return Long.MAX_VALUE;
+        }
+        long due = elections.isEmpty() ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
+        due = Math.min(due, nanosToRelease(now));
+        if (own.mayLead(now)) {
+            due = Math.min(due, Math.min(nanosToExpiry(now), elections.nanosToClaim(now)));
+        }
+        return Math.max(channel.nanosToRetry(now), due);
+    }
+
+    private long nanosToRelease(ClockReading now) {
+        // a lease that is about to be closed frees all its elections with one statement
+        boolean freedByClose = !own.isWanted() && !elections.holdTerms();
+        if (own.id() == null || freedByClose || !elections.has(Candidacy.State.RELEASING)) {
+            return Long.MAX_VALUE;
+        }
+        return release.nanosLeft(now);
+    }
+
+    private long nanosToExpiry(ClockReading now) {
+        return Math.max(neighbours.nanosToExpiry(own.id(), now), expiry.nanosLeft(now));
+    }
+
+    Question<Command> next(ClockReading now) {
+        Command command = wanted(now);
+        if (command instanceof Command.Observe) {
+            observedOnce = true;
+            observeAskedNanos = now.monotonicNanos();
+            // a little later than the renewal that it is to follow; on time if there is none
+            long grace = own.isWanted() ? timing.heartbeatNanos() / 4 : 0;
+            observeDueNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
+        }
+        return channel.ask(command, now);
+    }
+
+    private Command wanted(ClockReading now) {
+        String id = own.id();
+        if (id != null && nanosToRelease(now) <= 0) {
+            return elections.release(id, neighbours);
+        }
+        if (id != null && own.mayLead(now)) {
+            Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
+            if (silent != null) {
+                return new Command.Expire(silent.id(), silent.heartbeat());
+            }
+            if (elections.nanosToClaim(now) <= 0) {
+                return elections.claim(id, now);
+            }
+        }
+        Map<String, Long> missing = elections.missing();
+        return missing.isEmpty() || !own.isWanted() ? elections.observe(id) : new Command.Enroll(missing);
+    }
+
+    // ---- answers
+
+    void enrolled(Question<Command> question, ClockReading now) {
+        if (channel.accept(question)) {
+            elections.nothingIsMissing();
+            observeSoon(now);
+        }
+    }
+
+    void observed(Question<Command> question, Observation observation, ClockReading now) {
+        if (!channel.accept(question)) {
+            return;
+        }
+        neighbours.observed(observation.leases(), now);
+        settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
+        if (!elections.missing().isEmpty() && own.isWanted()) {
+            observeSoon(now); // which enrolls first
+        }
+    }
+
+    void expired(Question<Command> question, boolean gone, ClockReading now) {
+        if (!channel.accept(question) || !(question.command() instanceof Command.Expire expire)) {
+            return;
+        }
+        expiry.clear();
+        neighbours.forget(expire.leaseId());
+        if (gone) {
+            settlement.holderGone(expire.leaseId(), now);
+        } else {
+            observeSoon(now);
+        }
+    }
+
+    void claimed(Question<Command> question, ClaimResult result, ClockReading now) {
+        if (!channel.accept(question) || !(question.command() instanceof Command.ClaimVacant command)) {
+            return;
+        }
+        // without a lease that we believe in, whatever we won is settled by the next observation
+        boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
+        if (!settlement.claimed(command, result, mayLead, now)) {
+            long soon = now.monotonicNanos() + timing.heartbeatNanos() / 10;
+            observeDueNanos = observeDueNanos - soon < 0 ? observeDueNanos : soon;
+        }
+    }
+
+    void released(Question<Command> question, ClockReading now) {
+        if (channel.accept(question) && question.command() instanceof Command.Release done) {
+            release.clear();
+            settlement.released(done);
+            observeSoon(now);
+        }
+    }
+
+    void transferred(Question<Command> question, boolean done, ClockReading now) {
+        if (channel.accept(question) && question.command() instanceof Command.Transfer transfer) {
+            release.clear();
+            settlement.transferred(transfer, done);
+            observeSoon(now);
+        }
+    }
+
+    void failed(Question<Command> question, ClockReading now) {
+        if (!channel.giveUp(question, now)) {
+            return;
+        }
+        observeSoon(now);
+        long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
+        if (question.command() instanceof Command.ClaimVacant claim) {
+            settlement.claimUnanswered(claim);
+        } else if (question.command() instanceof Command.Expire) {
+            expiry.until(againNanos);
+        } else if (question.command() instanceof Command.Release) {
+            release.until(againNanos);
+        } else if (question.command() instanceof Command.Transfer transfer) {
+            release.until(againNanos);
+            settlement.transferred(transfer, false);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.RevocationReason;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules 3 and 7: how terms end, in order or at once. Mutable through what it is given; confined to one thread at a time.
+ */
+final class Endings {
+
+    private final Timing timing;
+    private final Elections elections;
+    private final HoldBack holdBack;
+    private final List<Transition> transitions;
+
+    Endings(Timing timing, Elections elections, HoldBack holdBack, List<Transition> transitions) {
+        this.timing = timing;
+        this.elections = elections;
+        this.holdBack = holdBack;
+        this.transitions = transitions;
+    }
+
+    // ---- in order: rule 7
+
+    void drainAll(RevocationReason reason) {
+        elections.in(Candidacy.State.LEADING).forEach(c -> drain(c, reason, null));
+    }
+
+    void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
+        Candidacy candidacy = elections.find(election);
+        if (candidacy == null) {
+            return;
+        }
+        boolean leading = candidacy.state() == Candidacy.State.LEADING;
+        if (sitOut != null) {
+            candidacy.sitOut(now.monotonicNanos() + sitOut.toNanos(), false);
+        } else if (leading) {
+            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+        }
+        if (leading) {
+            drain(candidacy, RevocationReason.STEPPED_DOWN, null);
+        }
+    }
+
+    void transfer(String election, String instance, ClockReading now) {
+        Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
+        if (candidacy != null) {
+            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+            drain(candidacy, RevocationReason.TRANSFERRED, instance);
+        }
+    }
+
+    private void drain(Candidacy candidacy, RevocationReason reason, @Nullable String successor) {
+        candidacy.drain(successor);
+        transitions.add(new Transition.Revoked(candidacy.term(), reason));
+    }
+
+    void drained(String election, long token) {
+        Candidacy candidacy = elections.find(election, Candidacy.State.DRAINING);
+        if (candidacy != null && candidacy.term().token() == token) {
+            transitions.add(new Transition.Ended(candidacy.term()));
+            candidacy.release();
+        }
+    }
+
+    // ---- at once
+
+    /** The belief is over: every term ends, and its record is given up so that others need not wait. */
+    void beliefOver(ClockReading now) {
+        boolean lost = false;
+        for (Candidacy candidacy : elections.all()) {
+            lost |= candidacy.state() == Candidacy.State.LEADING;
+            if (endNow(candidacy, RevocationReason.LEASE_RAN_OUT)) {
+                candidacy.release();
+            }
+        }
+        holdBackIf(lost, now);
+    }
+
+    /** Our lease exists no more: nothing is held, and nothing is left to give up. */
+    void leaseGone(ClockReading now) {
+        boolean lost = false;
+        for (Candidacy candidacy : elections.all()) {
+            lost |= candidacy.state() == Candidacy.State.LEADING;
+            if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
+                candidacy.standBy();
+            }
+        }
+        holdBackIf(lost, now);
+    }
+
+    /** What we hold or give up is not what the store shows. Returns whether leadership was lost by it. */
+    boolean superseded(Candidacy candidacy) {
+        boolean lost = candidacy.state() == Candidacy.State.LEADING;
+        if (endNow(candidacy, RevocationReason.SUPERSEDED) || candidacy.state() == Candidacy.State.RELEASING) {
+            candidacy.standBy();
+        }
+        return lost;
+    }
+
+    private boolean endNow(Candidacy candidacy, RevocationReason reason) {
+        if (candidacy.state() == Candidacy.State.LEADING) {
+            transitions.add(new Transition.Revoked(candidacy.term(), reason));
+        } else if (candidacy.state() != Candidacy.State.DRAINING) {
+            return false;
+        }
+        transitions.add(new Transition.Ended(candidacy.term()));
+        return true;
+    }
+
+    void holdBackIf(boolean lost, ClockReading now) {
+        if (lost) {
+            long nanos = holdBack.lost(now);
+            transitions.add(new Transition.HeldBack(holdBack.losses(), Duration.ofNanos(nanos)));
+        }
+    }
+
+    void atRisk(Duration remaining) {
+        elections.in(Candidacy.State.LEADING).forEach(c -> transitions.add(new Transition.AtRisk(c.term(), remaining)));
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.store.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules 1, 2 and 8: the line of questions about our own lease, which nothing else may hold up. Mutable; confined to one
+ * thread at a time.
+ */
+final class RenewalLine {
+
+    private final Timing timing;
+    private final Identity identity;
+    private final OwnLease own;
+    private final Channel<Command> channel;
+    private long dueNanos;
+    // The lease that was asked to be closed without an answer yet; asked again while we do not stand.
+    private @Nullable String unclosed;
+
+    RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
+        this.timing = timing;
+        this.identity = identity;
+        this.own = own;
+        this.channel = new Channel<>(retry);
+    }
+
+    void dueNow(ClockReading now) {
+        dueNanos = now.monotonicNanos();
+    }
+
+    /** Whether there is no lease, and no question about one. */
+    boolean isIdle() {
+        return channel.isFree() && own.id() == null && unclosed == null;
+    }
+
+    /** How long no question is due. */
+    long nanosToNext(boolean holdsTerms, ClockReading now) {
+        boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;
+        if (!channel.isFree() || nothingWanted) {
+            return Long.MAX_VALUE;
+        }
+        // a lease that is wanted no more is closed as soon as the last term has ended
+        long due = own.isWanted() || holdsTerms ? dueNanos - now.monotonicNanos() : 0;
+        return Math.max(channel.nanosToRetry(now), due);
+    }
+
+    /** The question that is due. */
+    Question<Command> next(boolean holdsTerms, ClockReading now) {
+        String id = own.id();
+        if (id != null && (own.isWanted() || holdsTerms)) {
+            return channel.ask(new Command.Renew(id), now);
+        }
+        if (own.isWanted()) {
+            unclosed = null; // it was asked to be closed and will never be renewed: it runs out by itself
+            // protocol, rule 1: an id that was never used, also after an opening that went unanswered
+            Lease fresh = new Lease(
+                    identity.leaseIds().get(), identity.instance(), identity.address(), 0, timing.leaseDuration());
+            return channel.ask(new Command.Open(fresh), now);
+        }
+        String closing = id != null ? id : unclosed;
+        if (closing == null) {
+            throw new IllegalStateException("No question about the lease is due");
+        }
+        // From here on it may be gone at any time, even if this question seems to fail: it is never believed in again.
+        own.gone();
+        unclosed = closing;
+        return channel.ask(new Command.CloseLease(closing), now);
+    }
+
+    /** Whether the answer was the one waited for. */
+    boolean opened(Question<Command> question, ClockReading now) {
+        if (!channel.accept(question) || !(question.command() instanceof Command.Open open)) {
+            return false;
+        }
+        own.opened(open.lease().id(), question.asked(), now);
+        planNext(question);
+        return true;
+    }
+
+    /** Whether the answer was the one waited for; if the lease did not exist, it is {@link OwnLease#gone}. */
+    boolean renewed(Question<Command> question, boolean exists, ClockReading now) {
+        if (!channel.accept(question)) {
+            return false;
+        }
+        if (exists) {
+            own.renewed(question.asked(), now);
+            planNext(question);
+        } else {
+            own.gone();
+            dueNow(now);
+        }
+        return true;
+    }
+
+    private void planNext(Question<Command> question) {
+        dueNanos = question.asked().monotonicNanos() + timing.heartbeatNanos();
+    }
+
+    void closed(Question<Command> question) {
+        if (channel.accept(question)) {
+            unclosed = null;
+        }
+    }
+
+    void failed(Question<Command> question, ClockReading now) {
+        channel.giveUp(question, now);
+    }
+}

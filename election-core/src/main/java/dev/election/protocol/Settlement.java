@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import dev.election.Leader;
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.TermId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules 4, 6 and 7: what the store's answers say of each election. Mutable through what it is given; confined to one
+ * thread at a time.
+ */
+final class Settlement {
+
+    private final Identity identity;
+    private final Elections elections;
+    private final Endings endings;
+    private final Neighbours neighbours;
+    private final List<Transition> transitions;
+
+    Settlement(
+            Identity identity,
+            Elections elections,
+            Endings endings,
+            Neighbours neighbours,
+            List<Transition> transitions) {
+        this.identity = identity;
+        this.elections = elections;
+        this.endings = endings;
+        this.neighbours = neighbours;
+        this.transitions = transitions;
+    }
+
+    // ---- an observation
+
+    void observed(List<LeaderRecord> records, @Nullable String ownLease, boolean mayLead, ClockReading now) {
+        boolean lost = false;
+        Set<String> absent = new HashSet<>(elections.names());
+        for (LeaderRecord record : records) {
+            absent.remove(record.election());
+            Candidacy candidacy = elections.shown(record.election(), record.token());
+            if (candidacy.show(record)) {
+                transitions.add(
+                        new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
+            }
+            lost |= isNotWhatWeHold(candidacy, record, ownLease) && endings.superseded(candidacy);
+            if (candidacy.state() == Candidacy.State.STANDBY) {
+                settle(candidacy, record, ownLease, mayLead, now);
+            }
+        }
+        elections.nothingIsMissing();
+        for (String election : absent) {
+            lost |= absent(elections.shown(election, 0));
+        }
+        endings.holdBackIf(lost, now);
+    }
+
+    private static boolean isNotWhatWeHold(Candidacy candidacy, LeaderRecord record, @Nullable String ownLease) {
+        if (candidacy.state() == Candidacy.State.STANDBY) {
+            return false;
+        }
+        boolean ours = ownLease != null
+                && ownLease.equals(record.leaseId())
+                && record.token() == candidacy.term().token();
+        return !ours;
+    }
+
+    private boolean absent(Candidacy candidacy) {
+        boolean lost = endings.superseded(candidacy);
+        candidacy.showNothing();
+        if (candidacy.isWanted()) {
+            elections.isMissing(candidacy);
+        }
+        return lost;
+    }
+
+    private void settle(
+            Candidacy candidacy, LeaderRecord record, @Nullable String ownLease, boolean mayLead, ClockReading now) {
+        String holder = record.leaseId();
+        if (holder != null && holder.equals(ownLease)) {
+            // protocol, rule 6: taken up, or given up: a third case would leave the election leaderless
+            if (mayLead && candidacy.isWanted() && candidacy.isFresh(record.token())) {
+                grant(candidacy, record.token(), now);
+            } else {
+                candidacy.releaseUnwanted(record.token());
+            }
+            return;
+        }
+        Lease lease = holder == null ? null : neighbours.lease(holder);
+        if (lease == null) {
+            vacant(candidacy, record, now);
+            return;
+        }
+        candidacy.showTaken();
+        candidacy.anotherLeads();
+        if (candidacy.leaderIsNew(record.token())) {
+            Instant since = record.since() == null ? now.wallTime() : record.since();
+            transitions.add(new Transition.LeaderSeen(
+                    new Leader(record.election(), record.token(), lease.instance(), lease.address(), since)));
+        }
+    }
+
+    private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
+        candidacy.showVacant(record, now);
+        if (candidacy.leaderIsGone()) {
+            transitions.add(new Transition.Vacated(candidacy.election()));
+        }
+    }
+
+    private void grant(Candidacy candidacy, long token, ClockReading now) {
+        candidacy.lead(token);
+        candidacy.leaderIsNew(token);
+        transitions.add(new Transition.Granted(candidacy.term(), now.wallTime()));
+        transitions.add(new Transition.LeaderSeen(
+                new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime())));
+    }
+
+    // ---- other answers
+
+    /** Another instance's lease is gone: its elections are vacant. */
+    void holderGone(String leaseId, ClockReading now) {
+        for (Candidacy candidacy : elections.all()) {
+            LeaderRecord shown = candidacy.shown();
+            if (shown != null && leaseId.equals(shown.leaseId()) && candidacy.state() == Candidacy.State.STANDBY) {
+                vacant(candidacy, shown, now);
+            }
+        }
+    }
+
+    /** Takes up what was won; returns whether nothing was lost to others. */
+    boolean claimed(Command.ClaimVacant command, ClaimResult result, boolean mayLead, ClockReading now) {
+        boolean noneLost = true;
+        for (Claim claim : command.claims()) {
+            Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
+            if (candidacy == null) {
+                continue;
+            }
+            if (mayLead && result.won().contains(claim.election())) {
+                grant(candidacy, claim.newToken(), now);
+                continue;
+            }
+            candidacy.claimUnsettled();
+            if (result.blocked().contains(claim.election())) {
+                transitions.add(new Transition.ClaimBlocked(claim.election(), claim.seenToken()));
+            } else {
+                noneLost = false;
+            }
+        }
+        return noneLost;
+    }
+
+    void claimUnanswered(Command.ClaimVacant command) {
+        for (Claim claim : command.claims()) {
+            Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
+            if (candidacy != null) {
+                candidacy.claimUnsettled();
+            }
+        }
+    }
+
+    void released(Command.Release release) {
+        for (TermId term : release.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null) {
+                candidacy.standBy();
+            }
+        }
+    }
+
+    void transferred(Command.Transfer transfer, boolean done) {
+        Candidacy candidacy = releasing(transfer.term());
+        if (candidacy == null) {
+            return;
+        }
+        if (done) {
+            candidacy.standBy();
+        } else {
+            candidacy.forgetSuccessor();
+        }
+    }
+
+    private @Nullable Candidacy releasing(TermId term) {
+        Candidacy candidacy = elections.find(term.election(), Candidacy.State.RELEASING);
+        return candidacy != null && candidacy.term().equals(term) ? candidacy : null;
+    }
+}

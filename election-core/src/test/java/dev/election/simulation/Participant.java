@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.simulation;
+
+import dev.election.LeaderElection;
+import dev.election.protocol.ClockReading;
+import dev.election.protocol.Command;
+import dev.election.protocol.ElectionMachine;
+import dev.election.protocol.Identity;
+import dev.election.protocol.Question;
+import dev.election.runtime.SimulatedInstance;
+import dev.election.runtime.SimulatedInstance.Loop;
+import dev.election.store.Lease;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A machine with one process after another: each an instance of what ships, with its loops, its pauses, its crashes. */
+final class Participant {
+
+    private static final long TIMER_NANOS = 250_000_000;
+    private static final long LOOP_NANOS = 1_000_000_000;
+    private static final long JITTER_NANOS = 1_000_000;
+
+    final String name;
+    final SimulatedClock clock;
+    private final World world;
+    private final Map<Loop, Long> planned = new EnumMap<>(Loop.class);
+    private final List<Runnable> waiting = new ArrayList<>();
+    private @Nullable SimulatedInstance instance;
+    private Listening listening;
+    private Faults faults = Faults.NONE;
+    private boolean paused;
+    private boolean suspended;
+    private long process;
+    private long questions;
+
+    Participant(String name, World world) {
+        this.name = name;
+        this.world = world;
+        // two clocks differ by no more than the drift if each differs from true time by half of it
+        double most = world.broken.contains(Rule.RATES_WITHIN_THE_DRIFT) ? 0.2 : world.timing.drift() / 2;
+        double rate = 1 + (world.random.nextDouble() * 2 - 1) * most;
+        boolean trusting = world.broken.contains(Rule.DISTRUSTS_A_CLOCK_THAT_STOOD_STILL);
+        this.clock = new SimulatedClock(world.time::now, rate, world.random.nextLong(), trusting);
+        clock.stepWall(world.random.nextLong(-3_600_000_000_000L, 3_600_000_000_000L));
+        this.listening = new Listening(this, world);
+    }
+
+    // ---- the life of its processes
+
+    void start() {
+        if (instance != null) {
+            return;
+        }
+        process++;
+        planned.clear();
+        listening = new Listening(this, world);
+        Identity identity = new Identity(name, null, world::newLeaseId);
+        instance = new SimulatedInstance(
+                world.timing,
+                identity,
+                new SplittableRandom(world.random.nextLong()),
+                clock::read,
+                task -> later(!world.peace && world.chance(0.05) ? world.upTo(world.leaseNanos) : 0, task),
+                listening);
+        write("starts");
+        world.elections.forEach(instance::join);
+        tell(ElectionMachine::stand);
+    }
+
+    void crash() {
+        write("crashes");
+        end();
+    }
+
+    private void end() {
+        instance = null;
+        process++;
+        waiting.clear();
+        paused = false;
+        suspended = false;
+        clock.resume();
+    }
+
+    /** Leaves in order, within a bound; then it is gone in any case. */
+    void close() {
+        write("closes");
+        tell(ElectionMachine::close);
+        later(3 * world.leaseNanos, this::end);
+    }
+
+    private void endIfClosed() {
+        SimulatedInstance current = instance;
+        if (current != null && current.isClosed()) {
+            write("is closed");
+            end();
+        }
+    }
+
+    void pause(long nanos, boolean machineToo) {
+        if (paused || instance == null) {
+            return;
+        }
+        write(machineToo ? "is suspended for %d ms" : "is paused for %d ms", nanos / 1_000_000);
+        paused = true;
+        if (machineToo) {
+            suspended = true;
+            clock.suspend();
+        }
+        long ofProcess = process;
+        world.time.in(nanos, () -> {
+            if (process == ofProcess) {
+                resume();
+            }
+        });
+    }
+
+    void resume() {
+        if (!paused) {
+            return;
+        }
+        write("goes on");
+        clock.resume();
+        paused = false;
+        suspended = false;
+        List<Runnable> missed = List.copyOf(waiting);
+        waiting.clear();
+        missed.forEach(Runnable::run);
+        plan();
+    }
+
+    /** Happens in this process after some time: later if it is paused, never if it is gone. */
+    void later(long nanos, Runnable action) {
+        long ofProcess = process;
+        world.time.in(nanos, () -> {
+            if (process == ofProcess) {
+                inProcess(action);
+            }
+        });
+    }
+
+    private void inProcess(Runnable action) {
+        if (paused) {
+            waiting.add(() -> inProcess(action));
+            return;
+        }
+        action.run();
+        endIfClosed();
+        plan();
+    }
+
+    void tell(BiConsumer<ElectionMachine, ClockReading> wish) {
+        inProcess(() -> running().ifPresent(i -> i.tell(wish)));
+    }
+
+    // ---- its loops
+
+    private void plan() {
+        SimulatedInstance current = instance;
+        if (current == null || paused) {
+            return;
+        }
+        for (Loop loop : Loop.values()) {
+            long most = loop == Loop.TIMER ? TIMER_NANOS : LOOP_NANOS;
+            long due = clock.trueNanos(Math.min(most, Math.max(50_000, current.nanosToDue(loop))));
+            long at = world.time.now() + due;
+            Long before = planned.get(loop);
+            if (before == null || at < before) {
+                planned.put(loop, at);
+                later(due + world.random.nextLong(JITTER_NANOS), () -> wake(loop, at));
+            }
+        }
+    }
+
+    private void wake(Loop loop, long plannedAt) {
+        if (!Long.valueOf(plannedAt).equals(planned.get(loop))) {
+            return; // planned anew meanwhile
+        }
+        planned.remove(loop);
+        SimulatedInstance current = instance;
+        Question<Command> question = current == null ? null : current.poll(loop);
+        if (current != null && question != null) {
+            questions++;
+            send(current, question);
+        }
+    }
+
+    private void send(SimulatedInstance asker, Question<Command> question) {
+        long there = wayNanos();
+        if (faults.refused()) {
+            later(there, () -> asker.failed(question));
+            return;
+        }
+        // the process may be paused between having asked and having sent
+        later(!world.peace && world.chance(0.02) ? world.upTo(world.heartbeatNanos) : 0, () -> {
+            if (!world.chance(faults.lost())) {
+                arrive(asker, question, there, world.chance(faults.answerLost()));
+            }
+            if (world.chance(faults.doubled())) {
+                arrive(asker, question, there + world.upTo(2 * world.leaseNanos), true);
+            }
+        });
+        later(clock.trueNanos(world.callTimeoutNanos), () -> asker.failed(question));
+    }
+
+    private void arrive(SimulatedInstance asker, Question<Command> question, long there, boolean answerLost) {
+        long back = wayNanos();
+        long ofProcess = process;
+        // an observation may read its two tables at two moments
+        long between = question.command() instanceof Command.Observe ? world.upTo(2 * there) : 0;
+        world.time.in(there, () -> {
+            Map<String, Lease> leases = world.store.leasesNow();
+            world.time.in(between, () -> {
+                Runnable answer = act(asker, question, between > 0 ? leases : null);
+                if (!answerLost && process == ofProcess) {
+                    later(back, answer);
+                    freezeNow();
+                }
+            });
+        });
+    }
+
+    // between what the store did and what this process learns of it
+    private void freezeNow() {
+        if (!world.peace && world.chance(0.002)) {
+            pause(world.upTo(3 * world.leaseNanos), world.chance(0.3));
+        }
+    }
+
+    private Runnable act(SimulatedInstance asker, Question<Command> question, @Nullable Map<String, Lease> leases) {
+        write("%s", question.command());
+        world.store.showLeasesOf(leases);
+        try {
+            return world.broken.contains(Rule.COUNTS_FROM_BEFORE_THE_QUESTION)
+                    ? asker.askAndCountFromTheAnswer(world.store, question)
+                    : asker.ask(world.store, question);
+        } catch (RuntimeException refused) {
+            return () -> asker.failed(question);
+        } finally {
+            world.store.showLeasesOf(null);
+        }
+    }
+
+    private long wayNanos() {
+        long usual = world.heartbeatNanos / 100;
+        return world.chance(faults.late()) ? world.upTo(3 * world.leaseNanos) : usual / 4 + world.upTo(usual);
+    }
+
+    void suffer(Faults newFaults) {
+        faults = newFaults;
+        write("%s", newFaults);
+    }
+
+    // ---- what others may know
+
+    Optional<SimulatedInstance> running() {
+        return Optional.ofNullable(instance);
+    }
+
+    boolean isUp() {
+        return instance != null;
+    }
+
+    /** Whether nobody can ask this machine anything, so that what it would say does not matter. */
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    long questions() {
+        return questions;
+    }
+
+    Listening listening() {
+        return listening;
+    }
+
+    boolean leads(String election) {
+        return !paused
+                && running()
+                        .map(i -> i.election(election))
+                        .filter(LeaderElection::isLeader)
+                        .isPresent();
+    }
+
+    void write(String format, Object... arguments) {
+        world.transcript.write(world.time.now(), name + " " + format, arguments);
+    }
+}

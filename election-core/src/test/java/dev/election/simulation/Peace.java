@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.simulation;
+
+import dev.election.protocol.ElectionMachine;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** L1, L2 and C1: after the faults have stopped, how long it takes until somebody leads, in one trial after another. */
+final class Peace {
+
+    private final World world;
+    private final List<Participant> participants;
+    private final LongConsumer pass;
+    // questions on their way, loops that wake a little late, and clocks that run a little slow
+    private final long slackNanos;
+
+    Peace(World world, List<Participant> participants, LongConsumer pass) {
+        this.world = world;
+        this.participants = participants;
+        this.pass = pass;
+        this.slackNanos = world.heartbeatNanos / 5 + world.leaseNanos / 50 + 20_000_000;
+    }
+
+    void examine() {
+        heal();
+        within(3 * world.leaseNanos + 4 * world.heartbeatNanos, "after all faults have stopped", this::allAreLed);
+        calm();
+        constantQuestions();
+        afterCrash();
+        calm();
+        afterClose();
+        calm();
+        afterOutage();
+    }
+
+    private void heal() {
+        world.peace = true;
+        participants.forEach(p -> p.suffer(Faults.NONE));
+        participants.forEach(Participant::resume);
+        participants.forEach(Participant::start);
+        participants.forEach(p -> p.tell(ElectionMachine::stand));
+    }
+
+    // Long enough for whatever was on its way, for leases that nobody renews, and for hold-backs to be forgotten.
+    private void calm() {
+        participants.forEach(Participant::start);
+        pass.accept(8 * world.leaseNanos);
+    }
+
+    private void constantQuestions() {
+        long before = participants.stream().mapToLong(Participant::questions).sum();
+        pass.accept(10 * world.heartbeatNanos);
+        long asked = participants.stream().mapToLong(Participant::questions).sum() - before;
+        if (asked > participants.size() * 22L) {
+            throw new Violation(
+                    "C1: " + asked + " questions of " + participants.size() + " instances in ten intervals");
+        }
+    }
+
+    private void afterCrash() {
+        leader().crash();
+        within(world.leaseNanos + world.heartbeatNanos, "L1: after a crash", this::allAreLed);
+    }
+
+    private void afterClose() {
+        leader().close();
+        within(world.heartbeatNanos, "L1: after a graceful stop", this::allAreLed);
+    }
+
+    private void afterOutage() {
+        boolean silent = world.chance(0.5);
+        participants.forEach(p -> p.suffer(silent ? Faults.BLACKHOLE : Faults.REFUSED));
+        pass.accept(world.upTo(6 * world.leaseNanos));
+        participants.forEach(p -> p.suffer(Faults.NONE));
+        // a question that the outage has swallowed is given up when its time is over
+        long swallowed = silent ? world.callTimeoutNanos : 0;
+        within(2 * world.heartbeatNanos + swallowed, "L2: after the store is back", this::allAreLed);
+    }
+
+    private Participant leader() {
+        String election = world.elections.get(0);
+        return participants.stream().filter(p -> p.leads(election)).findFirst().orElseThrow();
+    }
+
+    private boolean allAreLed() {
+        return world.elections.stream()
+                .allMatch(election -> participants.stream().anyMatch(p -> p.leads(election)));
+    }
+
+    private void within(long nanos, String when, BooleanSupplier condition) {
+        long step = Math.max(1_000_000, world.heartbeatNanos / 50);
+        long began = world.time.now();
+        while (!condition.getAsBoolean()) {
+            if (world.time.now() - began > nanos + slackNanos) {
+                throw new Violation(when + ": not all elections are led within " + (nanos + slackNanos) / 1_000_000
+                        + " ms (lease " + world.timing.leaseDuration().toMillis() + " ms, heartbeat "
+                        + world.timing.heartbeatInterval().toMillis() + " ms)");
+            }
+            pass.accept(step);
+        }
+    }
+}

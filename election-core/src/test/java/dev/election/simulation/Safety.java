@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.simulation;
+
+import dev.election.runtime.SimulatedInstance;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** S1, S2 and S4, checked after every event. */
+final class Safety {
+
+    // the timer looks four times a second, and may be a little late
+    private static final long TIMELY_NANOS = 260_000_000;
+
+    private final World world;
+    private final List<Participant> participants;
+    private final Map<String, Long> newestTokens = new HashMap<>();
+    private final Map<SimulatedInstance, Map<String, Long>> seenTokens = new HashMap<>();
+    private final Map<Participant, Long> overdueSince = new HashMap<>();
+    private boolean oneLeaderIsPromised = true;
+
+    Safety(World world, List<Participant> participants) {
+        this.world = world;
+        this.participants = participants;
+    }
+
+    /** A store that was set back has forgotten leases that are believed in: S1 is not promised until they have run out. */
+    void oneLeaderIsPromised(boolean promised) {
+        oneLeaderIsPromised = promised;
+    }
+
+    void check() {
+        for (String election : world.elections) {
+            checkLeaders(election);
+        }
+        participants.forEach(this::checkTimely);
+    }
+
+    private void checkLeaders(String election) {
+        Participant leader = null;
+        for (Participant participant : participants) {
+            SimulatedInstance instance = participant.running().orElse(null);
+            if (instance == null) {
+                continue;
+            }
+            checkToken(election, participant, instance);
+            if (participant.isSuspended() || believed(election, participant, instance) == null) {
+                continue;
+            }
+            if (leader != null && oneLeaderIsPromised) {
+                throw new Violation(
+                        "S1: both " + leader.name + " and " + participant.name + " believe that they lead " + election);
+            }
+            leader = participant;
+        }
+    }
+
+    private @Nullable Long believed(String election, Participant participant, SimulatedInstance instance) {
+        if (world.broken.contains(Rule.ASKS_THE_CLOCK)) {
+            return instance.publishedToken(election);
+        }
+        if (world.broken.contains(Rule.ENDS_A_TERM_FOR_GOOD)) {
+            return instance.beliefHolds() ? participant.listening().resumable(election) : null;
+        }
+        return world.curious ? instance.currentToken(election) : instance.unaskedToken(election);
+    }
+
+    private void checkToken(String election, Participant participant, SimulatedInstance instance) {
+        Long token = instance.publishedToken(election);
+        Map<String, Long> seen = seenTokens.computeIfAbsent(instance, i -> new HashMap<>());
+        if (token == null || token.equals(seen.put(election, token))) {
+            return;
+        }
+        // a term has begun
+        Long newest = newestTokens.put(election, token);
+        if (newest != null && token <= newest) {
+            throw new Violation("S2: " + participant.name + " leads " + election + " with token " + token
+                    + " after there was " + newest);
+        }
+    }
+
+    private void checkTimely(Participant participant) {
+        boolean overdue = !participant.isPaused()
+                && participant.running().filter(SimulatedInstance::isOverdue).isPresent();
+        if (!overdue) {
+            overdueSince.remove(participant);
+            return;
+        }
+        long since = overdueSince.computeIfAbsent(participant, p -> world.time.now());
+        if (world.time.now() - since > TIMELY_NANOS) {
+            throw new Violation("S4: " + participant.name + " was not told of the end of its belief in time");
+        }
+    }
+}

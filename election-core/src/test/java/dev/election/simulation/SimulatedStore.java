@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.simulation;
+
+import dev.election.LeaseStoreException;
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
+import dev.election.store.Names;
+import dev.election.store.Observation;
+import dev.election.store.TermId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that can be set back to an earlier state, reads an observation in two steps, and breaks rules when told to.
+ * Confined to one thread at a time, but for the contract's races.
+ */
+final class SimulatedStore implements LeaseStore {
+
+    private final Set<Rule> broken;
+    private Map<String, Lease> leases = new LinkedHashMap<>();
+    private Map<String, LeaderRecord> leaders = new LinkedHashMap<>();
+    private Map<String, Lease> savedLeases = Map.of();
+    private Map<String, LeaderRecord> savedLeaders = Map.of();
+    private @Nullable Map<String, Lease> leasesOfAnotherMoment;
+
+    SimulatedStore(Set<Rule> broken) {
+        this.broken = broken;
+    }
+
+    // ---- what the simulation does to it
+
+    synchronized void save() {
+        savedLeases = new LinkedHashMap<>(leases);
+        savedLeaders = new LinkedHashMap<>(leaders);
+    }
+
+    synchronized void setBack() {
+        leases = new LinkedHashMap<>(savedLeases);
+        leaders = new LinkedHashMap<>(savedLeaders);
+    }
+
+    synchronized Map<String, Lease> leasesNow() {
+        return new LinkedHashMap<>(leases);
+    }
+
+    /** The next observation shows leases as they were at another moment than the records. */
+    synchronized void showLeasesOf(@Nullable Map<String, Lease> moment) {
+        leasesOfAnotherMoment = moment;
+    }
+
+    // ---- the rules
+
+    @Override
+    public Duration callTimeout() {
+        return Duration.ofMillis(1);
+    }
+
+    @Override
+    public synchronized void open(Lease lease, Instant at) {
+        if (leases.putIfAbsent(lease.id(), lease) != null) {
+            throw new LeaseStoreException("Lease " + lease.id() + " exists");
+        }
+    }
+
+    @Override
+    public synchronized boolean renew(String leaseId, Instant at) {
+        return leases.computeIfPresent(leaseId, (id, l) -> beaten(l)) != null;
+    }
+
+    private static Lease beaten(Lease lease) {
+        return new Lease(lease.id(), lease.instance(), lease.address(), lease.heartbeat() + 1, lease.duration());
+    }
+
+    @Override
+    public synchronized Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        Set<String> asked = new HashSet<>(elections);
+        asked.forEach(Names::election);
+        List<LeaderRecord> shown = leaders.values().stream()
+                .filter(l -> asked.contains(l.election()) || (ownLease != null && ownLease.equals(l.leaseId())))
+                .toList();
+        Map<String, Lease> read = leasesOfAnotherMoment == null ? leases : leasesOfAnotherMoment;
+        return new Observation(shown, List.copyOf(read.values()));
+    }
+
+    @Override
+    public synchronized void enroll(Map<String, Long> floors) {
+        floors.keySet().forEach(Names::election);
+        floors.forEach((name, floor) -> leaders.putIfAbsent(name, new LeaderRecord(name, floor, null, null)));
+    }
+
+    @Override
+    public synchronized boolean expire(String leaseId, long heartbeat) {
+        Lease lease = leases.get(leaseId);
+        boolean expired =
+                lease != null && (lease.heartbeat() == heartbeat || broken.contains(Rule.EXPIRES_ONLY_WHAT_WAS_SEEN));
+        if (expired) {
+            leases.remove(leaseId);
+        }
+        return expired;
+    }
+
+    @Override
+    public synchronized ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        Set<String> won = new HashSet<>();
+        for (Claim claim : claims) {
+            LeaderRecord record = leaders.get(claim.election());
+            if (record != null && isTokenAsSeen(record, claim) && isVacantFor(leaseId, record)) {
+                leaders.put(claim.election(), new LeaderRecord(claim.election(), claim.newToken(), leaseId, at));
+                won.add(claim.election());
+            }
+        }
+        return new ClaimResult(won, Set.of());
+    }
+
+    private boolean isTokenAsSeen(LeaderRecord record, Claim claim) {
+        return record.token() == claim.seenToken() || broken.contains(Rule.CLAIMS_WITH_THE_SEEN_TOKEN);
+    }
+
+    private boolean isVacantFor(String leaseId, LeaderRecord record) {
+        String holder = record.leaseId();
+        return holder == null
+                || holder.equals(leaseId)
+                || !leases.containsKey(holder)
+                || broken.contains(Rule.ASKS_FOR_THE_LEASE_AGAIN_AT_THE_CLAIM);
+    }
+
+    @Override
+    public synchronized void release(String leaseId, Collection<TermId> terms) {
+        for (TermId term : terms) {
+            LeaderRecord record = leaders.get(term.election());
+            if (record != null && isHeld(record, leaseId, term)) {
+                leaders.put(term.election(), new LeaderRecord(term.election(), term.token(), null, record.since()));
+            }
+        }
+    }
+
+    @Override
+    public synchronized boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        LeaderRecord record = leaders.get(term.election());
+        if (record == null || !isHeld(record, leaseId, term) || !leases.containsKey(toLeaseId)) {
+            return false;
+        }
+        leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
+        return true;
+    }
+
+    private static boolean isHeld(LeaderRecord record, String leaseId, TermId term) {
+        return record.token() == term.token() && Objects.equals(record.leaseId(), leaseId);
+    }
+
+    @Override
+    public synchronized void close(String leaseId) {
+        leases.remove(leaseId);
+    }
+}

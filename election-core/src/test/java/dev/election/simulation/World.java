@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.simulation;
+
+import dev.election.protocol.Timing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** What all participants of one run share: true time, the store, the seed, the settings, and what is written down. */
+final class World {
+
+    final VirtualTime time = new VirtualTime();
+    final SplittableRandom random;
+    final Set<Rule> broken;
+    final SimulatedStore store;
+    final Transcript transcript;
+    final Timing timing;
+    final long leaseNanos;
+    final long heartbeatNanos;
+    final long callTimeoutNanos;
+    final List<String> elections;
+
+    // Whether the application asks all the time whether it leads, or hardly ever.
+    final boolean curious;
+
+    // From then on no listener stalls, and no work takes long.
+    boolean peace;
+
+    private long leases;
+
+    World(long seed, Set<Rule> broken, Transcript transcript) {
+        this.random = new SplittableRandom(seed);
+        this.broken = broken;
+        this.store = new SimulatedStore(broken);
+        this.transcript = transcript;
+        long leaseMillis = List.of(1_000L, 2_000L, 5_000L).get(random.nextInt(3));
+        long heartbeatMillis = leaseMillis / random.nextInt(3, 9);
+        this.timing =
+                new Timing(Duration.ofMillis(leaseMillis), Duration.ofMillis(heartbeatMillis), Timing.DEFAULT_DRIFT);
+        this.leaseNanos = timing.leaseDuration().toNanos();
+        this.heartbeatNanos = timing.heartbeatInterval().toNanos();
+        this.callTimeoutNanos = leaseNanos / 5;
+        this.elections = IntStream.rangeClosed(1, random.nextInt(1, 4))
+                .mapToObj(i -> "e" + i)
+                .toList();
+        this.curious = random.nextBoolean();
+    }
+
+    String newLeaseId() {
+        return "lease" + ++leases;
+    }
+
+    boolean chance(double probability) {
+        return probability > 0 && random.nextDouble() < probability;
+    }
+
+    /** Something between nothing and the most, more often little. */
+    long upTo(long mostNanos) {
+        double part = random.nextDouble();
+        return (long) (mostNanos * part * part);
+    }
+}
