@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.sample;
+
+/**
+ * One run of the job: a row of the table JOB_RUN.
+ *
+ * @param number counts the runs of all instances, without a gap: a run that was not committed leaves none
+ * @param token the fencing token of the term in which the job ran
+ * @param instance the instance that ran it
+ */
+public record JobRun(long number, long token, String instance, long startedMillis, long endedMillis) {
+
+    /** How long the job took, by the wall clock of the instance that ran it. */
+    public long tookMillis() {
+        return endedMillis - startedMillis;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.sample;
+
+import dev.election.LeaderElections;
+import dev.election.Term;
+import dev.election.spring.OnLeader;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The job that must not run on two instances at once. */
+@Component
+class Settlement {
+
+    private final LeaderElections elections;
+    private final JobRuns runs;
+    private final ApplicationEventPublisher events;
+
+    Settlement(LeaderElections elections, JobRuns runs, ApplicationEventPublisher events) {
+        this.elections = elections;
+        this.runs = runs;
+        this.events = events;
+    }
+
+    @OnLeader
+    @Scheduled(fixedRateString = "1s")
+    @Transactional
+    void settle() throws InterruptedException {
+        long token = Term.current().token();
+        JobRun run = runs.begin(token, elections.instance(), System.currentTimeMillis());
+        Thread.sleep(300); // stands for the work
+        events.publishEvent(runs.end(run, System.currentTimeMillis()));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.sample.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.springframework.boot.logging.LoggingSystem;
+
+/**
+ * Starts the demonstration. Exit codes: 2 if the arguments cannot be used, 1 if it cannot start or nothing is left to show;
+ * otherwise it runs until it is ended by a signal, and takes all that it started along.
+ */
+public final class Launcher {
+
+    private Launcher() {}
+
+    public static void main(String[] args) {
+        try {
+            Arguments arguments = Arguments.parse(args);
+            if (arguments.help()) {
+                System.out.print(Arguments.HELP);
+                return;
+            }
+            // what libraries log in this process is of no interest; errors come as exceptions
+            LoggingSystem.get(Launcher.class.getClassLoader()).beforeInitialize();
+            run(arguments);
+        } catch (BadArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println("--help shows what can be given.");
+            System.exit(2);
+        } catch (StartException | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (InterruptedException e) {
+            System.exit(1);
+        }
+    }
+
+    private static void run(Arguments arguments) throws StartException, IOException, InterruptedException {
+        Terminal terminal = Terminal.standard();
+        List<Integer> ports = Ports.choose(arguments);
+        SharedDatabase database = SharedDatabase.open(arguments);
+        InstanceCommand command = new InstanceCommand(database.login(), arguments.lease(), arguments.heartbeat());
+        Demo demo = new Demo(terminal, command, ports);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, database, terminal), "end"));
+        demo.start(database.title());
+        new Keyboard(demo, terminal)
+                .follow(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+        demo.awaitNoneAlive();
+        throw new StartException("No instance is left, and there is no keyboard to start one again.");
+    }
+
+    private static void end(Demo demo, SharedDatabase database, Terminal terminal) {
+        try {
+            demo.end();
+            terminal.say("All instances have ended.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            database.close();
+        }
+    }
+}
