@@ -34,7 +34,7 @@ final class Deadline {
         return elapsedNanos() / 1_000_000;
     }
 
-    private long elapsedNanos() {
+    long elapsedNanos() {
         return System.nanoTime() - startedAtNanos;
     }
 }

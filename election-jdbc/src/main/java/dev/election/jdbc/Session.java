@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
-    // Spares drivers that would fetch ten rows at a time; few rows are ever read.
+    // Spares drivers that would fetch ten rows at a time. More than a chunk: Oracle's locking query is over with the
+    // first
+    // fetch, by auto-commit.
     private static final int FETCH_SIZE = 1000;
 
     private final Connection connection;
@@ -28,6 +30,7 @@ final class Session {
 
     // What the owner had set before we set our own; null until we do.
     private @Nullable String lockWaitBefore;
+    private boolean cancelsWaiting;
 
     Session(Connection connection, Dialect dialect, int lockWaitMillis, Deadline deadline) throws SQLException {
         this.connection = connection;
@@ -44,6 +47,12 @@ final class Session {
     /** No statement begins after this. */
     void boundBy(Deadline callDeadline) {
         deadline = callDeadline;
+        cancelsWaiting = false;
+    }
+
+    /** Whether more than half of the call's time is gone. */
+    boolean isTimeShort() {
+        return deadline.remainingNanos() < deadline.elapsedNanos();
     }
 
     boolean isReadOnly() throws SQLException {
@@ -80,7 +89,7 @@ final class Session {
         refuseAfterDeadline();
         PreparedStatement statement = connection.prepareStatement(sql.text());
         try {
-            if (!dialect.lockWait().isSetting()) {
+            if (cancelsWaiting) {
                 statement.setQueryTimeout(dialect.lockWait().units(lockWaitMillis));
             }
             for (int i = 0; i < sql.parameters().size(); i++) {
@@ -108,15 +117,15 @@ final class Session {
         }
     }
 
-    /** From now on, none of our statements waits long for a lock of somebody else. */
+    /** From now on, at least until the call ends, none of our statements waits long for a lock of somebody else. */
     void boundLockWait() throws SQLException {
         LockWait lockWait = dialect.lockWait();
+        cancelsWaiting = !lockWait.isSetting();
         if (lockWaitBefore == null && lockWait.isSetting()) {
-            String value = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
+            // DB2 tells null of a session without a lock wait of its own, and takes it back.
+            lockWaitBefore = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
                     .get(0);
             execute(String.format(lockWait.set(), lockWait.units(lockWaitMillis)));
-            // DB2 tells null of a session without a lock wait of its own, and takes it back.
-            lockWaitBefore = value;
         }
     }
 

@@ -12,7 +12,7 @@ class SqliteTest extends JdbcContract {
     // Without waiting for the disk: the contract is not about power failures.
     private static final DataSource DATABASE = Databases.at("jdbc:sqlite:" + newFile() + "?synchronous=OFF");
 
-    private static Path newFile() {
+    static Path newFile() {
         try {
             Path file = Files.createTempFile("election-", ".db");
             file.toFile().deleteOnExit();

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.LeaseStoreException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** A database, or a way to it, that takes more time than there is. */
+class SlowDatabaseTest {
+
+    private final DataSource database = Databases.at(Databases.newH2());
+
+    @Test
+    void thousandsOfElectionsAreWonOverSeveralCallsIfOneIsTooShort() {
+        List<String> elections = StoreTests.elections(5_000);
+        try (JdbcLeaseStore quick =
+                JdbcLeaseStore.builder(database).createTables(true).build()) {
+            quick.open(StoreTests.lease("L1"), StoreTests.AT);
+            StoreTests.enroll(quick, elections);
+        }
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(database)
+                .callTimeout(Duration.ofMillis(200))
+                .build()) {
+            store.initialize();
+
+            Set<String> won = new HashSet<>();
+            await().until(() -> won.addAll(claim(store, elections, won)) && won.size() == elections.size());
+        }
+    }
+
+    private static Set<String> claim(JdbcLeaseStore store, List<String> elections, Set<String> won) {
+        List<String> left =
+                elections.stream().filter(name -> !won.contains(name)).toList();
+        return store.claim("L1", StoreTests.firstClaims(left), StoreTests.AT).won();
+    }
+
+    @Test
+    void callsAreRefusedWhenManyHangInTheDriverAndWorkAgainWhenTheyDoNot() {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        DataSource hanging = Proxies.of(DataSource.class, database, "getConnection", connection -> {
+            awaitIf(hangs.get(), answer);
+            return connection;
+        });
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(hanging)
+                .ownConnections(hanging)
+                .createTables(true)
+                .callTimeout(Duration.ofMillis(100))
+                .build()) {
+            hangs.set(true);
+            for (int call = 0; call < 16; call++) {
+                assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).hasMessageContaining("did not answer");
+            }
+
+            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT))
+                    .isInstanceOf(LeaseStoreException.class)
+                    .hasMessageContaining("16 earlier calls still hang");
+
+            answer.countDown();
+            await().ignoreExceptions().until(() -> !store.renew("L1", StoreTests.AT));
+        }
+    }
+
+    private static void awaitIf(boolean hangs, CountDownLatch answer) {
+        try {
+            assertThat(!hangs || answer.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anInterruptedCallerWaitsNoLonger() {
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(database)
+                .ownConnections(database)
+                .createTables(true)
+                .build()) {
+            store.initialize();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).hasMessageContaining("Interrupted");
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+}
