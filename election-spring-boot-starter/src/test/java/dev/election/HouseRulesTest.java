@@ -4,6 +4,7 @@ package dev.election;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -78,7 +79,18 @@ class HouseRulesTest {
 
     @Test
     void letsWhatSpringSeesKnowNoStoreAndNoRuntime() {
-        arrows(SPRING, "a user's own LeaderElections must work with @OnLeader and the events", ELECTION);
+        arrows(SPRING, "a user's own LeaderElections must work with @OnLeader and the events", ELECTION, JDBC);
+    }
+
+    @Test
+    void letsWhatSpringSeesKnowNothingOfTheDatabaseButItsFence() {
+        noClasses()
+                .that()
+                .resideInAPackage(SPRING)
+                .should()
+                .dependOnClassesThat(resideInAPackage(JDBC).and(not(simpleName("JdbcFence"))))
+                .because("how leases are kept is none of its business; that a transaction may not commit is")
+                .check(HOUSE);
     }
 
     @Test
@@ -205,10 +217,12 @@ class HouseRulesTest {
     void hasSqlInTheDatabaseModuleOnly() {
         noClasses()
                 .that(not(resideInAnyPackage(JDBC, AUTOCONFIGURE)))
+                .and()
+                .haveNameNotMatching(".*\\.FencedTransactions(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql", "javax.sql")
-                .because("all statements stand in one place; the wiring hands data sources on")
+                .because("all statements stand in one place; the wiring hands data sources on, the fence connections")
                 .check(HOUSE);
         noClasses()
                 .that(not(resideInAPackage(JDBC)))

@@ -25,6 +25,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  *     the lease duration.
  * @param shutdownTimeout Longest time that an orderly end waits for work in flight before it leaves the lease to run out.
  * @param store Kind of store that keeps the leases. With a DataSource it is the database if not set.
+ * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
  */
 @ConfigurationProperties("election")
@@ -39,6 +40,7 @@ public record ElectionProperties(
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("30s") Duration shutdownTimeout,
         @Nullable Store store,
+        @DefaultValue Fencing fencing,
         @DefaultValue Jdbc jdbc) {
 
     /** Where leases are kept. */
@@ -50,6 +52,14 @@ public record ElectionProperties(
         /** In the memory of this process: each process has a leader of its own. */
         MEMORY
     }
+
+    /**
+     * The fence for transactions.
+     *
+     * @param transactions Whether transactions of leader work on the election's database are checked just before they
+     *     commit, and rolled back if their term is over.
+     */
+    public record Fencing(@DefaultValue("true") boolean transactions) {}
 
     /**
      * The store in a database.

@@ -3,6 +3,8 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.spring.ElectionDataSource;
+import dev.election.spring.FencedTransactionManagers;
+import dev.election.spring.FencedTransactions;
 import dev.election.store.LeaseStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
 @Configuration(proxyBeanMethods = false)
@@ -30,7 +33,29 @@ final class JdbcStoreConfiguration {
             @ElectionDataSource ObjectProvider<DataSource> qualified,
             ObjectProvider<DataSource> dataSources,
             ListableBeanFactory beans) {
-        DataSource dataSource = qualified.getIfAvailable(() -> JdbcStores.onlyOne(dataSources, beans));
-        return JdbcStores.open(dataSource, properties);
+        return JdbcStores.open(dataSource(qualified, dataSources, beans), properties);
+    }
+
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    @ConditionalOnBooleanProperty(name = "election.fencing.transactions", matchIfMissing = true)
+    FencedTransactions fencedTransactions(
+            JdbcLeaseStore store,
+            @ElectionDataSource ObjectProvider<DataSource> qualified,
+            ObjectProvider<DataSource> dataSources,
+            ListableBeanFactory beans) {
+        return new FencedTransactions(store.fence(), dataSource(qualified, dataSources, beans));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "election.fencing.transactions", matchIfMissing = true)
+    static FencedTransactionManagers fencedTransactionManagers(ObjectProvider<FencedTransactions> fences) {
+        return new FencedTransactionManagers(fences);
+    }
+
+    private static DataSource dataSource(
+            ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
+        return qualified.getIfAvailable(() -> JdbcStores.onlyOne(all, beans));
     }
 }

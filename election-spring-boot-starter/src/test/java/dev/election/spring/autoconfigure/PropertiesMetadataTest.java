@@ -40,6 +40,7 @@ class PropertiesMetadataTest {
                         "election.heartbeat-interval",
                         "election.shutdown-timeout",
                         "election.store",
+                        "election.fencing.transactions",
                         "election.jdbc.initialize-schema",
                         "election.jdbc.schema",
                         "election.jdbc.platform",

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import dev.election.LeaderWork;
+import dev.election.LeadershipLostException;
+import dev.election.Term;
+import dev.election.jdbc.JdbcFence;
+import java.sql.Connection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Fences transactions: one that leader work begins on the election's database is checked just before it commits, and
+ * rolled back with a {@link LeadershipLostException} if its term is over. See {@link JdbcFence} for what that guarantees.
+ *
+ * <p>Covered is whatever goes through Spring's transaction managers: {@code @Transactional}, {@code TransactionTemplate},
+ * {@code REQUIRES_NEW}, and JPA on the same data source. Not covered: read-only transactions; transactions that were begun
+ * before the leader work; those of other databases, which is said once in the log; and connections in auto-commit mode.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class FencedTransactions implements TransactionExecutionListener {
+
+    private static final Logger log = LoggerFactory.getLogger(FencedTransactions.class);
+
+    private final JdbcFence fence;
+    private final DataSource dataSource;
+    private final AtomicLong rejections = new AtomicLong();
+    private final Set<String> saidElsewhere = ConcurrentHashMap.newKeySet();
+
+    /** @param dataSource the one that transactions of the election's database are bound to */
+    public FencedTransactions(JdbcFence fence, DataSource dataSource) {
+        this.fence = fence;
+        // transaction managers look through this one too
+        DataSource target =
+                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
+        this.dataSource = target == null ? dataSource : target;
+    }
+
+    /** How many transactions were rolled back because their term was over. */
+    public long rejections() {
+        return rejections.get();
+    }
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+        if (failure == null
+                && !transaction.isReadOnly()
+                && TransactionSynchronizationManager.isSynchronizationActive()) {
+            LeaderWork.current()
+                    .map(LeaderWork::term)
+                    .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
+                            new Check(term, transaction.getTransactionName())));
+        }
+    }
+
+    /** The last thing before the commit: what comes behind it would be outside of the fence. */
+    private final class Check implements TransactionSynchronization, Ordered {
+
+        private final Term term;
+        private final String transaction;
+
+        Check(Term term, String transaction) {
+            this.term = term;
+            this.transaction = transaction;
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            if (readOnly) {
+                return;
+            }
+            if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+                sayElsewhere();
+                return;
+            }
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            try {
+                fence.check(connection, term);
+            } catch (LeadershipLostException e) {
+                rejections.incrementAndGet();
+                log.warn("Rolled back transaction '{}': {}", transaction, e.getMessage());
+                throw e;
+            } finally {
+                DataSourceUtils.releaseConnection(connection, dataSource);
+            }
+        }
+
+        private void sayElsewhere() {
+            if (saidElsewhere.add(transaction)) {
+                log.info(
+                        "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: send the token"
+                                + " along, and let the other side refuse an older one",
+                        transaction,
+                        term.election());
+            }
+        }
+    }
+}
