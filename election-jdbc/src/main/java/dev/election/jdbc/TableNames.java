@@ -26,9 +26,8 @@ final class TableNames {
     }
 
     static TableNames of(@Nullable String schema, String prefix) {
-        if (schema != null && !IDENTIFIER.matcher(schema).matches()) {
-            throw new IllegalArgumentException("The schema '" + schema
-                    + "' is not an identifier: give one name of letters, digits and underscores");
+        if (schema != null) {
+            identifier("schema", schema);
         }
         if (!prefix.isEmpty() && !IDENTIFIER.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
@@ -40,6 +39,15 @@ final class TableNames {
                     + " characters; at most " + MAX_PREFIX_LENGTH + " are possible");
         }
         return new TableNames(schema, prefix);
+    }
+
+    /** Returns the name if it can stand in a statement as it is. */
+    static String identifier(String what, String name) {
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw new IllegalArgumentException("The " + what + " '" + name
+                    + "' is not an identifier: give one name of letters, digits and underscores");
+        }
+        return name;
     }
 
     String lease() {
