@@ -40,6 +40,7 @@ final class Candidacy {
     private boolean wanted;
     private @Nullable Long sitOutUntilNanos;
     private boolean sitsOutUntilLed;
+    private boolean blocked;
     private long leaderSeen;
 
     Candidacy(String election, long highestSeen) {
@@ -106,6 +107,7 @@ final class Candidacy {
 
     void showTaken() {
         vacant = null;
+        blocked = false;
     }
 
     /** Returns whether this leader's term was not told yet. */
@@ -125,6 +127,13 @@ final class Candidacy {
     /** Whether a term with this token may be taken up from an observation: never held here, and newer than all seen. */
     boolean isFresh(long shownToken) {
         return shownToken > highestHeld && shownToken >= highestSeen;
+    }
+
+    /** Returns whether it was not told yet that somebody holds the record locked. */
+    boolean blockedIsNew() {
+        boolean news = !blocked;
+        blocked = true;
+        return news;
     }
 
     // ---- sitting out
@@ -176,6 +185,7 @@ final class Candidacy {
         sitOutUntilNanos = null;
         sitsOutUntilLed = false;
         successor = null;
+        blocked = false;
     }
 
     void drain(@Nullable String successorInstance) {

@@ -148,7 +148,10 @@ final class Settlement {
             }
             candidacy.claimUnsettled();
             if (result.blocked().contains(claim.election())) {
-                transitions.add(new Transition.ClaimBlocked(claim.election(), claim.seenToken()));
+                if (candidacy.blockedIsNew()) {
+                    transitions.add(
+                            new Transition.ClaimBlocked(claim.election(), claim.seenToken(), result.blockedBy()));
+                }
             } else {
                 noneLost = false;
             }

@@ -6,6 +6,7 @@ import dev.election.RevocationReason;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What has changed, for the runtime to publish, tell and log, in order. */
 public sealed interface Transition {
@@ -34,8 +35,9 @@ public sealed interface Transition {
     /** The store shows a lower token than before: it lost commits, or was set back. */
     record TokenSetBack(String election, long shown, long remembered) implements Transition {}
 
-    /** A claim waited in vain for a record that somebody's transaction holds locked. */
-    record ClaimBlocked(String election, long token) implements Transition {}
+    /** A claim waited in vain for a record that somebody's transaction holds locked; told once until that has ended. */
+    record ClaimBlocked(
+            String election, long token, @Nullable String blockedBy) implements Transition {}
 
     /** After an involuntary loss this instance gives others the first chance for a while. */
     record HeldBack(int losses, Duration time) implements Transition {}

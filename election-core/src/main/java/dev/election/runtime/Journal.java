@@ -59,10 +59,10 @@ final class Journal {
                     setBack.remembered());
         } else if (transition instanceof Transition.ClaimBlocked blocked) {
             log.warn(
-                    "'{}' is vacant, but a transaction holds its row locked (token {}); claiming again at the next"
-                            + " heartbeat",
+                    "'{}' is vacant, but a transaction holds its row locked (token {}, {}); claiming again until it has ended",
                     blocked.election(),
-                    blocked.token());
+                    blocked.token(),
+                    blocked.blockedBy() == null ? "whose is not known" : blocked.blockedBy());
         } else if (transition instanceof Transition.HeldBack heldBack) {
             log.info(
                     "Leadership was lost {} times of late: others may claim first for {} ms",

@@ -180,8 +180,19 @@ class ClaimTest {
         steps.machine.claimed(steps.claim(), new ClaimResult(Set.of("shipping"), Set.of(E)), steps.now);
 
         List<Transition> told = steps.told();
-        assertThat(told).contains(new ClaimBlocked(E, 4));
+        assertThat(told).contains(new ClaimBlocked(E, 4, null));
         assertThat(told).contains(new Granted(new TermId("shipping", 10), "me-1", steps.now.wallTime()));
+    }
+
+    @Test
+    void aRecordThatStaysLockedIsToldOnce() {
+        steps.machine.claimed(claimOut(), new ClaimResult(Set.of(), Set.of(E), "process 7"), steps.now);
+        assertThat(steps.told()).contains(new ClaimBlocked(E, 4, "process 7"));
+
+        steps.after(1_250).observe(List.of(steps.vacant(4)));
+        steps.machine.claimed(steps.claim(), new ClaimResult(Set.of(), Set.of(E), "process 7"), steps.now);
+
+        assertThat(steps.told()).noneMatch(ClaimBlocked.class::isInstance);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rule 6 for many elections: some hundred in one statement, and around those that somebody else has locked.
@@ -54,7 +55,17 @@ final class Claims {
                 }
             }
         }
-        return new ClaimResult(won, blocked);
+        return new ClaimResult(won, blocked, blocked.isEmpty() ? null : blockedBy());
+    }
+
+    private @Nullable String blockedBy() {
+        try {
+            Optional<Sql> query = tables.lockHolders(session.dialect());
+            List<String> holders = query.isEmpty() ? List.of() : session.query(query.get(), row -> row.getString(1));
+            return holders.isEmpty() ? null : String.join("; ", holders);
+        } catch (SQLException e) {
+            return null; // nothing that a claim should fail for: some users may not look at others' transactions
+        }
     }
 
     private static long raise(Claim claim) {

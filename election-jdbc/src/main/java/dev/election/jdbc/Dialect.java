@@ -147,6 +147,26 @@ enum Dialect {
         return Optional.ofNullable(skipLocked);
     }
 
+    /** A query for the transactions that seem to hold rows of the leader table locked, as text for people. */
+    Optional<String> lockHolders() {
+        return switch (this) {
+            case POSTGRESQL -> Optional.of("""
+                    SELECT 'process ' || a.pid || ' of ' || COALESCE(NULLIF(a.application_name, ''), a.usename::text)
+                    || ' at ' || COALESCE(host(a.client_addr), 'this host') || ', ' || a.state
+                    || ', in a transaction since ' || a.xact_start
+                    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+                    WHERE l.relation = '{leader}'::regclass AND l.granted AND a.pid <> pg_backend_pid()
+                    AND l.mode IN ('RowShareLock', 'RowExclusiveLock')
+                    ORDER BY a.xact_start LIMIT 3""");
+            case MARIADB, MYSQL -> Optional.of("""
+                    SELECT CONCAT('connection ', trx_mysql_thread_id, ', in a transaction since ', trx_started)
+                    FROM information_schema.INNODB_TRX
+                    WHERE trx_rows_locked > 0 AND trx_mysql_thread_id <> CONNECTION_ID()
+                    ORDER BY trx_started LIMIT 3""");
+            default -> Optional.empty();
+        };
+    }
+
     /** Keeps a row from being changed until the transaction ends, shared with others that do the same where possible. */
     Optional<RowLock> fenceLock() {
         return switch (this) {

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,11 @@ final class ElectionTables {
         return sql("SELECT " + LEADER_COLUMNS + " FROM {leader}" + lock.hint() + " WHERE ELECTION_NAME IN "
                         + marks(padded.size()) + lock.clause())
                 .withAll(padded);
+    }
+
+    // Whoever blocks a claim; for the log.
+    Optional<Sql> lockHolders(Dialect dialect) {
+        return dialect.lockHolders().map(query -> sql(query));
     }
 
     // Rule 7: release. A row that is not touched is another's by now, or another term's.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ abstract class BlockedClaimContract {
 
     /** The end of a query that locks as a fenced transaction does. */
     abstract String shareLock();
+
+    /** How the database names the transaction that blocks; null if it cannot. */
+    abstract @Nullable String blocker();
 
     @BeforeEach
     void open() {
@@ -63,6 +67,20 @@ abstract class BlockedClaimContract {
         try (Connection other = lock("FOR UPDATE")) {
             assertThat(StoreTests.timeOf(this::claimAll)).isLessThan(Duration.ofMillis(2_500));
             assertThat(other.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void theTransactionThatBlocksIsNamedWhereTheDatabaseCanTell() throws SQLException {
+        try (Connection other = lock(shareLock())) {
+            String blockedBy = claimAll().blockedBy();
+
+            assertThat(other.isClosed()).isFalse();
+            if (blocker() == null) {
+                assertThat(blockedBy).isNull();
+            } else {
+                assertThat(blockedBy).matches(blocker() + "[0-9]+.* in a transaction since 20.*");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 class H2BlockedClaimTest extends BlockedClaimContract {
 
@@ -15,5 +16,11 @@ class H2BlockedClaimTest extends BlockedClaimContract {
     @Override
     String shareLock() {
         return "FOR UPDATE";
+    }
+
+    @Override
+    @Nullable
+    String blocker() {
+        return null;
     }
 }

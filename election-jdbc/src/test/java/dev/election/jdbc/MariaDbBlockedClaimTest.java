@@ -16,4 +16,9 @@ class MariaDbBlockedClaimTest extends BlockedClaimContract {
     String shareLock() {
         return "LOCK IN SHARE MODE";
     }
+
+    @Override
+    String blocker() {
+        return "connection ";
+    }
 }

@@ -16,4 +16,9 @@ class PostgreSqlBlockedClaimTest extends BlockedClaimContract {
     String shareLock() {
         return "FOR SHARE";
     }
+
+    @Override
+    String blocker() {
+        return "process ";
+    }
 }
