@@ -21,6 +21,10 @@ import org.springframework.core.annotation.AliasFor;
  * void settle() { long token = Term.current().token(); … }
  * }</pre>
  *
+ * <p>On the class of a bean that is a {@code Lifecycle} it does more: the bean is started when leadership is granted and
+ * stopped when it is revoked, in the order of phases, and an orderly end waits for the stop; the context does not start it
+ * by itself. If a start fails, that is logged and tried again in the next term.
+ *
  * <p><b>Guaranteed.</b> The call begins only while this instance leads, and it is leader work: {@link Term#current()}
  * answers inside, and an orderly end of the term waits for it. A future that is returned keeps the work open until it is
  * completed. For a reactive type the decision is made at each subscription, and the work is open until that one

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -16,6 +17,7 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.context.Lifecycle;
 import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -36,6 +38,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final boolean enabled;
     private final OnLeaderChecks checks = new OnLeaderChecks();
     private final RevocationInterrupts interrupts = new RevocationInterrupts();
+    private final LeaderLifecycles lifecycles = new LeaderLifecycles();
     private final AnnotatedElections elections = new AnnotatedElections();
 
     // Written once, when the bean factory is known.
@@ -66,7 +69,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
             @Override
             public boolean matches(Method method, Class<?> targetClass) {
-                return methods.rule(method, targetClass) != null;
+                return LeaderLifecycles.isAutoStartup(method, targetClass) || methods.rule(method, targetClass) != null;
             }
         };
         guarded.setClassFilter(type -> !methods.of(type).isEmpty());
@@ -74,7 +77,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
                 guarded, new OnLeaderInterceptor(methods, known::obtain, interrupts, !enabled));
     }
 
-    private static UnaryOperator<String> resolver(BeanFactory beanFactory) {
+    static UnaryOperator<String> resolver(@Nullable BeanFactory beanFactory) {
         if (!(beanFactory instanceof ConfigurableBeanFactory configurable)) {
             return UnaryOperator.identity();
         }
@@ -102,6 +105,9 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         checks.check(type, rules);
         Object guarded = guard(bean, beanName, type, rules);
         checks.checkProxy(type, rules, guarded);
+        methods.electionOfType(type)
+                .filter(election -> guarded instanceof Lifecycle)
+                .ifPresent(election -> lifecycles.add(election, beanName, (Lifecycle) guarded));
         rules.forEach(
                 (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         return guarded;
@@ -150,6 +156,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             UnguardedBeans.warnOfUnprocessed(beanFactory);
         }
         known.addListener(interrupts);
+        known.addListener(lifecycles);
         elections.join(known);
     }
 }

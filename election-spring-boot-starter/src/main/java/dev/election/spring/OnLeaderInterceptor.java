@@ -38,6 +38,9 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
         Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : AopUtils.getTargetClass(target);
+        if (!always && LeaderLifecycles.isAutoStartup(invocation.getMethod(), type)) {
+            return false; // leadership starts it, not the context
+        }
         OnLeaderRule rule = methods.rule(invocation.getMethod(), type);
         if (rule == null) {
             return invocation.proceed();

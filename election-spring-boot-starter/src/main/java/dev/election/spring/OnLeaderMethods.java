@@ -4,6 +4,7 @@ package dev.election.spring;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class OnLeaderMethods {
                                 .isEmpty());
     }
 
+    /** The election of a class that is guarded as a whole; empty if only some of its methods are, or none. */
+    Optional<String> electionOfType(Class<?> type) {
+        return Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class))
+                .map(found -> rule(found, true).election());
+    }
+
     /** The rules of all guarded methods, by the method that the class has itself or inherits. */
     Map<Method, OnLeaderRule> of(Class<?> type) {
         return known.computeIfAbsent(ClassUtils.getUserClass(type), this::find);
@@ -63,7 +70,8 @@ final class OnLeaderMethods {
                     if (own != null) {
                         return rule(own, false);
                     }
-                    return ofType != null && isCalledFromOutside(method) ? rule(ofType, true) : null;
+                    boolean guarded = isCalledFromOutside(method) && !LeaderLifecycles.isNotGuarded(type, method);
+                    return ofType != null && guarded ? rule(ofType, true) : null;
                 });
     }
 

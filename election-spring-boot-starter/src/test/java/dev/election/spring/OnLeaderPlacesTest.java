@@ -25,6 +25,8 @@ import org.springframework.core.annotation.AliasFor;
 
 class OnLeaderPlacesTest {
 
+    private static final String BY_INTERFACES = "spring.aop.proxy-target-class=false";
+
     @OnLeader("reports")
     static class Typed {
 
@@ -81,16 +83,28 @@ class OnLeaderPlacesTest {
     }
 
     @Test
-    void guardsByAnAnnotationOnAnInterfaceThroughAJdkProxy() {
+    void aBeanWithAnInterfaceIsStillFoundByItsClass() {
         leader().withBean(InterfaceBilling.class).run(context -> {
             awaitLeading(context, "billing");
-            assertThat(AopUtils.isJdkDynamicProxy(context.getBean(Billing.class)))
-                    .isTrue();
-            assertThat(context.getBean(Billing.class).bill()).contains("billing");
+            assertThat(context.getBean(InterfaceBilling.class).bill()).contains("billing");
         });
-        follower().withBean(InterfaceBilling.class).run(context -> assertThat(
-                        context.getBean(Billing.class).bill())
-                .isEmpty());
+    }
+
+    @Test
+    void guardsByAnAnnotationOnAnInterfaceThroughAJdkProxy() {
+        leader().withPropertyValues(BY_INTERFACES)
+                .withBean(InterfaceBilling.class)
+                .run(context -> {
+                    awaitLeading(context, "billing");
+                    assertThat(AopUtils.isJdkDynamicProxy(context.getBean(Billing.class)))
+                            .isTrue();
+                    assertThat(context.getBean(Billing.class).bill()).contains("billing");
+                });
+        follower()
+                .withPropertyValues(BY_INTERFACES)
+                .withBean(InterfaceBilling.class)
+                .run(context ->
+                        assertThat(context.getBean(Billing.class).bill()).isEmpty());
     }
 
     @Test

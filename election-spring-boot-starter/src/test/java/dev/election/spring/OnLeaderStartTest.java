@@ -81,7 +81,11 @@ class OnLeaderStartTest {
 
     @Test
     void refusesAMethodThatAJdkProxyDoesNotHave() {
-        refuses(OffItsInterface.class, ".run()", "proxied by its interfaces");
+        leader().withPropertyValues("spring.aop.proxy-target-class=false")
+                .withBean(OffItsInterface.class)
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining(".run()")
+                        .hasMessageContaining("proxied by its interfaces"));
     }
 
     static class Generic implements Supplier<Optional<String>> {

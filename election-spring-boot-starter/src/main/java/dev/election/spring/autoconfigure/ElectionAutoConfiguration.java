@@ -7,6 +7,7 @@ import dev.election.runtime.LeaseElections;
 import dev.election.spring.ElectionEventPublisher;
 import dev.election.spring.ElectionLifecycle;
 import dev.election.spring.OnLeaderBeanPostProcessor;
+import dev.election.spring.WhileLeaderBeanPostProcessor;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.util.ArrayList;
@@ -42,7 +43,16 @@ public final class ElectionAutoConfiguration {
     @Bean
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
         boolean enabled = environment.getProperty("election.enabled", Boolean.class, true);
-        return new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), enabled);
+        OnLeaderBeanPostProcessor processor =
+                new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), enabled);
+        // as Boot does for all its proxies
+        processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
+        return processor;
+    }
+
+    @Bean
+    static WhileLeaderBeanPostProcessor whileLeaderBeanPostProcessor(Environment environment) {
+        return new WhileLeaderBeanPostProcessor(ElectionNames.ofDefault(environment));
     }
 
     @Bean
@@ -51,7 +61,8 @@ public final class ElectionAutoConfiguration {
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
                 || type == ElectionEventPublisher.class
-                || OnLeaderBeanPostProcessor.isGuarded(type);
+                || OnLeaderBeanPostProcessor.isGuarded(type)
+                || WhileLeaderBeanPostProcessor.isAnnotated(type);
     }
 
     @Bean
@@ -78,10 +89,11 @@ public final class ElectionAutoConfiguration {
             LeaderElections elections,
             ElectionProperties properties,
             OnLeaderBeanPostProcessor annotated,
+            WhileLeaderBeanPostProcessor loops,
             Environment environment) {
         List<String> names = new ArrayList<>(properties.names());
         names.add(ElectionNames.ofDefault(environment));
-        return new ElectionJoiner(elections, names, annotated);
+        return new ElectionJoiner(elections, names, annotated, loops);
     }
 
     // Events and life only where the elections are: a child context that uses its parent's must not end them.

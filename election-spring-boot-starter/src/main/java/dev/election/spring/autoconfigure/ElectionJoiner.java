@@ -2,7 +2,9 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
+import dev.election.runtime.LeaderLoop;
 import dev.election.spring.OnLeaderBeanPostProcessor;
+import dev.election.spring.WhileLeaderBeanPostProcessor;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -12,16 +14,23 @@ final class ElectionJoiner implements SmartInitializingSingleton {
     private final LeaderElections elections;
     private final List<String> names;
     private final OnLeaderBeanPostProcessor annotated;
+    private final WhileLeaderBeanPostProcessor loops;
 
-    ElectionJoiner(LeaderElections elections, List<String> names, OnLeaderBeanPostProcessor annotated) {
+    ElectionJoiner(
+            LeaderElections elections,
+            List<String> names,
+            OnLeaderBeanPostProcessor annotated,
+            WhileLeaderBeanPostProcessor loops) {
         this.elections = elections;
         this.names = List.copyOf(names);
         this.annotated = annotated;
+        this.loops = loops;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         names.forEach(name -> ElectionNames.join(elections, name));
         annotated.join(elections);
+        loops.follow(elections, (election, name, body) -> new LeaderLoop(election, name, body::run).start());
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.LeaderElection;
+import dev.election.LeaderWork;
+import dev.election.LeadershipListener;
+import dev.election.RevocationReason;
+import dev.election.Term;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that goes on for as long as this instance leads, on a thread of its own: begun when leadership is granted, interrupted
+ * when it is revoked, and waited for by an orderly end, since it is leader work.
+ *
+ * <p>If it returns or throws while this instance still leads, it is begun again after a delay: one second at first, twice as
+ * long each time up to a minute, and one second again after a run of more than a minute. A later term begins anew, but not
+ * before the run of an earlier one has ended: work that ignores its interrupt keeps the next from beginning, and a warning
+ * says so.
+ *
+ * <p>Not promised: that the work stops when it is interrupted, which is its own affair.
+ */
+public final class LeaderLoop implements LeadershipListener {
+
+    /** The work. It should end when its thread is interrupted. */
+    @FunctionalInterface
+    public interface Body {
+
+        void run() throws Exception;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(LeaderLoop.class);
+    private static final long FIRST_DELAY_SECONDS = 1;
+    private static final long LONGEST_DELAY_SECONDS = 60;
+    private static final long LONG_RUN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final LeaderElection election;
+    private final String name;
+    private final Body body;
+
+    // Confined to the listener's calls, which come one at a time.
+    private @Nullable Run newest;
+
+    /** @param name for the log and the thread's name */
+    public LeaderLoop(LeaderElection election, String name, Body body) {
+        this.election = election;
+        this.name = name;
+        this.body = body;
+    }
+
+    /** Begins to follow the election; if this instance leads already, the work begins at once. */
+    public void start() {
+        election.addListener(this);
+    }
+
+    @Override
+    public void granted(Term term) {
+        Run run = new Run(term, newest);
+        newest = run;
+        run.thread.start();
+    }
+
+    @Override
+    public void revoked(Term term, RevocationReason reason) {
+        Run run = newest;
+        if (run != null) {
+            run.end();
+        }
+    }
+
+    /** The work of one term. */
+    private final class Run {
+
+        private final Term term;
+        private final Thread thread;
+        private @Nullable Run earlier;
+
+        // Written by the listener's call, read by the run's thread.
+        private volatile boolean ended;
+
+        Run(Term term, @Nullable Run earlier) {
+            this.term = term;
+            this.earlier = earlier;
+            this.thread = new Thread(this::loop, "election-work-" + election.name() + "-" + name);
+            thread.setDaemon(true);
+        }
+
+        void end() {
+            ended = true;
+            thread.interrupt();
+        }
+
+        private void loop() {
+            try {
+                awaitEarlier();
+                long delay = FIRST_DELAY_SECONDS;
+                while (!ended) {
+                    long began = System.nanoTime();
+                    if (!runOnce(delay)) {
+                        return;
+                    }
+                    boolean longRun = System.nanoTime() - began > LONG_RUN_NANOS;
+                    TimeUnit.SECONDS.sleep(longRun ? FIRST_DELAY_SECONDS : delay);
+                    delay = longRun ? FIRST_DELAY_SECONDS : Math.min(LONGEST_DELAY_SECONDS, 2 * delay);
+                }
+            } catch (InterruptedException e) {
+                if (!ended) {
+                    log.warn("'{}' was interrupted by somebody else and is not begun again in this term", name);
+                }
+            }
+        }
+
+        // Also when it is interrupted: two runs at once would be two leaders' work in one process.
+        private void awaitEarlier() throws InterruptedException {
+            Run before = earlier;
+            while (before != null && before.thread.isAlive()) {
+                before.thread.join(PATIENCE_MILLIS);
+                if (before.thread.isAlive()) {
+                    log.warn(
+                            "'{}' of term {} of '{}' still runs, though that term is over and it was interrupted; that of"
+                                    + " term {} begins when it has ended",
+                            name,
+                            before.term.token(),
+                            election.name(),
+                            term.token());
+                }
+            }
+            earlier = null;
+        }
+
+        /** Returns whether it is to be begun again. */
+        private boolean runOnce(long delay) {
+            Optional<LeaderWork> admitted = election.startWork();
+            if (admitted.isEmpty()) {
+                return false;
+            }
+            Throwable failure;
+            try (LeaderWork work = admitted.get()) {
+                if (work.term().token() != term.token()) {
+                    return false; // a later term, which has a run of its own
+                }
+                failure = failureOf(work);
+            }
+            if (ended || !term.isCurrent()) {
+                log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure);
+                return false;
+            }
+            if (failure == null) {
+                log.info("'{}' returned while leading '{}'; it is begun again in {} s", name, election.name(), delay);
+            } else {
+                log.warn(
+                        "'{}' failed while leading '{}'; it is begun again in {} s",
+                        name,
+                        election.name(),
+                        delay,
+                        failure);
+            }
+            return true;
+        }
+
+        private @Nullable Throwable failureOf(LeaderWork work) {
+            try {
+                work.<@Nullable Object>call(() -> {
+                    body.run();
+                    return null;
+                });
+                return null;
+            } catch (Throwable e) {
+                return e;
+            }
+        }
+    }
+}
