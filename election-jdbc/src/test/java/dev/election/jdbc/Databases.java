@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -53,18 +54,14 @@ final class Databases {
 
         @Override
         public PrintWriter getLogWriter() {
-            throw new UnsupportedOperationException();
+            return new PrintWriter(Writer.nullWriter());
         }
 
         @Override
-        public void setLogWriter(PrintWriter out) {
-            throw new UnsupportedOperationException();
-        }
+        public void setLogWriter(PrintWriter out) {}
 
         @Override
-        public void setLoginTimeout(int seconds) {
-            throw new UnsupportedOperationException();
-        }
+        public void setLoginTimeout(int seconds) {}
 
         @Override
         public int getLoginTimeout() {
@@ -73,7 +70,7 @@ final class Databases {
 
         @Override
         public Logger getParentLogger() {
-            throw new UnsupportedOperationException();
+            return Logger.getGlobal();
         }
 
         @Override
