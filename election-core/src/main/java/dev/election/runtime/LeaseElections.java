@@ -131,8 +131,13 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public void close() {
-        stop();
-        closed = true;
+        lifecycle.lock();
+        try {
+            stop();
+            closed = true; // before anybody who waits to start may go on
+        } finally {
+            lifecycle.unlock();
+        }
         views.values().forEach(ElectionView::wake);
         listenerThreads.shutdown(); // what was posted is still told
     }

@@ -188,6 +188,24 @@ class ShutdownTest {
     }
 
     @Test
+    void aStartThatMeetsACloseLeavesNothingRunning() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            LeaseElections closing = elections("me", LONG);
+            closing.start();
+            CompletableFuture<Void> starting = CompletableFuture.runAsync(() -> {
+                for (int again = 0; again < 300; again++) {
+                    closing.start();
+                }
+            });
+
+            closing.close();
+
+            starting.exceptionally(refused -> null).get(10, TimeUnit.SECONDS);
+        }
+        assertThat(leases()).isZero();
+    }
+
+    @Test
     void noLoopIsLeftAfterAClose() throws InterruptedException {
         LeaseElections leaving = elections("leaves-no-thread", LONG);
         leaving.start();
