@@ -36,10 +36,12 @@ class EngineTest {
         stage.clock.advance(0, 60_000);
         assertThat(stage.billing.isLeader()).isFalse();
         stage.clock.advance(0, -60_000);
+        List<Boolean> believed = new ArrayList<>();
 
-        stage.engine.tick();
+        stage.engine.act(now -> believed.add(stage.machine.belief() != null));
         stage.callListeners();
 
+        assertThat(believed).containsExactly(false);
         assertThat(stage.heard).containsExactly("granted 1", "revoked 1 LEASE_RAN_OUT");
         assertThat(stage.billing.held()).isNull();
     }
