@@ -29,6 +29,7 @@ final class Candidacy {
     }
 
     private final String election;
+    private final StateCounts counts;
     private State state = State.STANDBY;
     private long token;
     private long highestHeld;
@@ -43,8 +44,10 @@ final class Candidacy {
     private boolean blocked;
     private long leaderSeen;
 
-    Candidacy(String election, long highestSeen) {
+    Candidacy(String election, long highestSeen, StateCounts counts) {
         this.election = election;
+        this.counts = counts;
+        counts.begun(state);
         this.highestSeen = highestSeen;
     }
 
@@ -227,6 +230,7 @@ final class Candidacy {
             throw new IllegalStateException(
                     "Election '" + election + "' cannot go from " + state + " to " + next + " (token " + token + ")");
         }
+        counts.moved(state, next);
         state = next;
     }
 }

@@ -117,6 +117,11 @@ public final class ElectionMachine {
         return !own.isWanted() && renewals.isIdle();
     }
 
+    /** Whether terms are still being given up in order. */
+    public boolean isDraining() {
+        return elections.has(Candidacy.State.DRAINING);
+    }
+
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
         return elections.in(Candidacy.State.DRAINING).stream()

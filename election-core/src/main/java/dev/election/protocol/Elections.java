@@ -18,6 +18,7 @@ final class Elections {
 
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final HoldBack holdBack;
+    private final StateCounts counts = new StateCounts();
     // Joined elections that the last observation did not show, with the token that their record must begin with.
     private final Map<String, Long> missing = new HashMap<>();
 
@@ -27,12 +28,12 @@ final class Elections {
 
     void join(String election, long highestSeen) {
         candidacies
-                .computeIfAbsent(election, name -> new Candidacy(name, highestSeen))
+                .computeIfAbsent(election, name -> new Candidacy(name, highestSeen, counts))
                 .want();
     }
 
     Candidacy shown(String election, long token) {
-        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token));
+        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token, counts));
     }
 
     @Nullable
@@ -64,12 +65,7 @@ final class Elections {
     }
 
     boolean has(Candidacy.State state) {
-        for (Candidacy candidacy : candidacies.values()) {
-            if (candidacy.state() == state) {
-                return true;
-            }
-        }
-        return false;
+        return counts.of(state) > 0;
     }
 
     /** Whether any term is current, be it that it is being given up. */

@@ -15,7 +15,9 @@ final class RenewalLine {
     private final OwnLease own;
     private final Channel<Command> channel;
     private long dueNanos;
-    // The lease that was asked to be closed without an answer yet; asked again while we do not stand.
+    // The lease that was asked to be closed without an answer yet; asked again until there is one, before another is
+    // opened:
+    // what it held would otherwise stay taken until it has run out.
     private @Nullable String unclosed;
 
     RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
@@ -51,8 +53,7 @@ final class RenewalLine {
         if (id != null && (own.isWanted() || holdsTerms)) {
             return channel.ask(new Command.Renew(id), now);
         }
-        if (own.isWanted()) {
-            unclosed = null; // it was asked to be closed and will never be renewed: it runs out by itself
+        if (own.isWanted() && unclosed == null) {
             // protocol, rule 1: an id that was never used, also after an opening that went unanswered
             Lease fresh = new Lease(
                     identity.leaseIds().get(), identity.instance(), identity.address(), 0, timing.leaseDuration());

@@ -55,6 +55,12 @@ final class ElectionView implements LeaderElection {
 
     private NotLeaderException notLeader() {
         Leader other = leader;
+        if (other != null && other.instance().equals(elections.instance())) {
+            return new NotLeaderException(
+                    name,
+                    "Instance '" + elections.instance() + "' does not lead '" + name + "' any more: its term "
+                            + other.token() + " is over or ends");
+        }
         return new NotLeaderException(
                 name,
                 "Instance '" + elections.instance() + "' does not lead '" + name + "'; "

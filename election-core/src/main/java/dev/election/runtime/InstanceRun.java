@@ -72,8 +72,7 @@ final class InstanceRun {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
         try {
-            if (!engine.await(
-                    () -> machine.draining().isEmpty(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
+            if (!engine.await(() -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
                 List<String> unfinished = engine.read(now -> machine.draining());
                 log.warn(
                         "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"

@@ -213,7 +213,7 @@ public final class LeaseElections implements LeaderElections {
     void addListener(@Nullable String election, LeadershipListener listener) {
         InstanceRun running = run;
         if (running == null) {
-            subscriptions.add(election, listener, List.of());
+            addBeforeStart(election, listener);
             return;
         }
         // under the engine's lock, so that no change falls between the present state and the calls that follow
@@ -221,6 +221,20 @@ public final class LeaseElections implements LeaderElections {
             subscriptions.add(election, listener, views.values());
             return true;
         });
+    }
+
+    // A start that came in between would grant what this listener is not told of.
+    private void addBeforeStart(@Nullable String election, LeadershipListener listener) {
+        lifecycle.lock();
+        try {
+            if (run == null) {
+                subscriptions.add(election, listener, List.of());
+            } else {
+                addListener(election, listener);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     void removeListener(@Nullable String election, LeadershipListener listener) {

@@ -48,7 +48,7 @@ class CandidacyTest {
             new Move("standBy", Candidacy::standBy, STANDBY, Set.of(LEADING, DRAINING, RELEASING)));
 
     private static Candidacy vacant() {
-        Candidacy candidacy = new Candidacy("billing", 0);
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
         candidacy.want();
         candidacy.show(VACANT);
         candidacy.showVacant(VACANT, NOW);
@@ -98,7 +98,7 @@ class CandidacyTest {
 
     @Test
     void nothingIsClaimedThatIsNotKnownToBeVacant() {
-        Candidacy candidacy = new Candidacy("billing", 0);
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
 
         assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
     }
@@ -110,7 +110,7 @@ class CandidacyTest {
 
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
-        Candidacy candidacy = new Candidacy("billing", 9);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
         candidacy.show(VACANT);
         candidacy.showVacant(VACANT, NOW);
 
@@ -119,7 +119,7 @@ class CandidacyTest {
 
     @Test
     void aLowerTokenIsNewsOnce() {
-        Candidacy candidacy = new Candidacy("billing", 9);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
 
         assertThat(candidacy.show(VACANT)).isTrue();
         assertThat(candidacy.show(VACANT)).isFalse();
@@ -137,7 +137,7 @@ class CandidacyTest {
 
     @Test
     void aTokenBelowOneThatWasSeenIsNotFresh() {
-        Candidacy candidacy = new Candidacy("billing", 9);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
 
         assertThat(candidacy.isFresh(8)).isFalse();
         assertThat(candidacy.isFresh(9)).isTrue();
@@ -151,7 +151,7 @@ class CandidacyTest {
 
     @Test
     void anElectionThatIsNotStoodInIsNotClaimed() {
-        Candidacy unwanted = new Candidacy("billing", 0);
+        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts());
         unwanted.showVacant(VACANT, NOW);
 
         assertThat(unwanted.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);

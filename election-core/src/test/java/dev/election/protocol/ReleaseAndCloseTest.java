@@ -202,6 +202,20 @@ class ReleaseAndCloseTest {
     }
 
     @Test
+    void standingAgainAsksForAnUnansweredCloseBeforeItOpensAnew() {
+        steps.machine.withdraw(steps.now);
+        drained();
+        steps.machine.failed(steps.renewal(), steps.now);
+
+        steps.machine.stand(steps.now);
+
+        Question<Command> again = steps.after(100).renewal();
+        assertThat(again.command()).isEqualTo(new Command.CloseLease("me-1"));
+        steps.machine.closed(again);
+        assertThat(steps.maybeRenewal()).isInstanceOf(Command.Open.class);
+    }
+
+    @Test
     void isClosedWhenTheStoreHasSaidSo() {
         steps.machine.close(steps.now);
         drained();
