@@ -43,13 +43,13 @@ enum Dialect {
             "",
             new ErrorCodes(
                     Set.of("50200", "40001", "90131"), Set.of("42102", "42103", "42104", "90079"), Set.of("90097"))),
-    // Locks whole tables unless told otherwise: there are no rows to pass over.
+    // Locks whole tables unless told otherwise: no rows to pass over. A query timeout ends no wait for a lock.
     HSQLDB(
             "HSQL Database Engine",
-            LockWait.byCancelling(),
+            LockWait.unbounded(),
             null,
             "",
-            new ErrorCodes(Set.of("40001", "HY008"), Set.of("-5501", "-4850"), Set.of("-451"))),
+            new ErrorCodes(Set.of("40001"), Set.of("-5501", "-4850"), Set.of("-451"))),
     // Locks the whole database.
     SQLITE(
             "SQLite",

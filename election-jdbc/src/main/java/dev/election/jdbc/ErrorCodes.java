@@ -17,6 +17,8 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
     private static final String READ_ONLY_STATE = "25006";
     // SQL standard: the class of all integrity constraint violations.
     private static final String INTEGRITY_CLASS = "23";
+    // SQLite tells no SQL states. No other database that is known uses this code.
+    private static final int SQLITE_CONSTRAINT = 19;
 
     boolean isLocked(SQLException e) {
         return has(locked, e);
@@ -31,7 +33,7 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
     }
 
     static boolean isDuplicate(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().startsWith(INTEGRITY_CLASS);
+        return String.valueOf(e.getSQLState()).startsWith(INTEGRITY_CLASS) || e.getErrorCode() == SQLITE_CONSTRAINT;
     }
 
     private static boolean has(Set<String> codes, SQLException e) {

@@ -2,30 +2,38 @@
 package dev.election.jdbc;
 
 /**
- * How long a statement waits for a lock that somebody else has.
+ * How the time is bounded that a statement waits for a lock that somebody else has.
  *
- * @param read a query for the session's present value; empty if a session has none that can be set, and each of our
- *     statements is cancelled instead
- * @param set a statement that sets it, with {@code %s} for the value
+ * @param bound by what
+ * @param read a query for the session's present value, if that bounds it
+ * @param set a statement that sets it, with {@code %s} for the value, if that bounds it
  * @param unitMillis what one unit of the value means
  */
-record LockWait(String read, String set, int unitMillis) {
+record LockWait(Bound bound, String read, String set, int unitMillis) {
+
+    enum Bound {
+        /** A setting of the session. */
+        SETTING,
+        /** Each statement is cancelled after a time. */
+        CANCEL,
+        /** Nothing: the call ends unanswered instead. */
+        NONE
+    }
 
     static LockWait inMillis(String read, String set) {
-        return new LockWait(read, set, 1);
+        return new LockWait(Bound.SETTING, read, set, 1);
     }
 
     static LockWait inSeconds(String read, String set) {
-        return new LockWait(read, set, 1000);
+        return new LockWait(Bound.SETTING, read, set, 1000);
     }
 
-    /** For a database whose sessions cannot be told how long to wait. */
     static LockWait byCancelling() {
-        return new LockWait("", "", 1000);
+        return new LockWait(Bound.CANCEL, "", "", 1000);
     }
 
-    boolean isSetting() {
-        return !set.isEmpty();
+    static LockWait unbounded() {
+        return new LockWait(Bound.NONE, "", "", 1);
     }
 
     /** The time in units, at least one: 0 means to many databases that they wait without end. */

@@ -57,7 +57,9 @@ final class Schema {
 
     private List<String> missing(Session session) throws SQLException {
         List<String> missing = new ArrayList<>();
-        for (Probe probe : List.of(new Probe(names.lease(), "HEARTBEAT"), new Probe(names.leader(), "TOKEN"))) {
+        for (Probe probe : List.of(
+                new Probe(names.lease(), "LEASE_ID", "HEARTBEAT"),
+                new Probe(names.leader(), "ELECTION_NAME", "TOKEN"))) {
             if (!exists(session, probe)) {
                 missing.add(probe.table());
             }
@@ -65,13 +67,13 @@ final class Schema {
         return missing;
     }
 
-    private record Probe(String table, String column) {}
+    private record Probe(String table, String key, String column) {}
 
-    /** A write that changes nothing: it fails as well where nothing may be written. */
+    /** A write that changes nothing, since no key is empty: it fails as well where nothing may be written. */
     private static boolean exists(Session session, Probe probe) throws SQLException {
         try {
-            session.update(Sql.of(
-                    "UPDATE %s SET %s = %s WHERE 1 = 0".formatted(probe.table(), probe.column(), probe.column())));
+            session.update(Sql.of("UPDATE %s SET %s = %s WHERE %s = ''"
+                    .formatted(probe.table(), probe.column(), probe.column(), probe.key())));
             return true;
         } catch (SQLException e) {
             if (session.dialect().isMissingTable(e)) {

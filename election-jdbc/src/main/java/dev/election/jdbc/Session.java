@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
-    // Spares drivers that would fetch ten rows at a time. More than a chunk: Oracle's locking query is over with the
-    // first
-    // fetch, by auto-commit.
+    // Spares drivers that would fetch ten rows at a time. More than a chunk: auto-commit ends Oracle's locking query
+    // with
+    // the first fetch.
     private static final int FETCH_SIZE = 1000;
 
     private final Connection connection;
@@ -120,8 +120,8 @@ final class Session {
     /** From now on, at least until the call ends, none of our statements waits long for a lock of somebody else. */
     void boundLockWait() throws SQLException {
         LockWait lockWait = dialect.lockWait();
-        cancelsWaiting = !lockWait.isSetting();
-        if (lockWaitBefore == null && lockWait.isSetting()) {
+        cancelsWaiting = lockWait.bound() == LockWait.Bound.CANCEL;
+        if (lockWaitBefore == null && lockWait.bound() == LockWait.Bound.SETTING) {
             // DB2 tells null of a session without a lock wait of its own, and takes it back.
             lockWaitBefore = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
                     .get(0);

@@ -17,6 +17,8 @@ final class MariaDb {
             configuration.setPort(0);
             configuration.addArg("--user=root");
             configuration.addArg("--bind-address=127.0.0.1");
+            // The tests are not about power failures.
+            configuration.addArg("--innodb-flush-log-at-trx-commit=0");
             // Stops the server when the JVM ends.
             DB server = DB.newEmbeddedDB(configuration.build());
             server.start();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +32,31 @@ class SlowDatabaseTest {
             quick.open(StoreTests.lease("L1"), StoreTests.AT);
             StoreTests.enroll(quick, elections);
         }
-        try (JdbcLeaseStore store = JdbcLeaseStore.builder(database)
-                .callTimeout(Duration.ofMillis(200))
+        // Twenty updates of 100 ms each: more than there is time for, and half the time is left for a busy machine.
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(slowedDown(Duration.ofMillis(100)))
+                .callTimeout(Duration.ofMillis(1_500))
                 .build()) {
             store.initialize();
 
             Set<String> won = new HashSet<>();
             await().until(() -> won.addAll(claim(store, elections, won)) && won.size() == elections.size());
         }
+    }
+
+    private DataSource slowedDown(Duration update) {
+        return Proxies.of(
+                DataSource.class,
+                database,
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "prepareStatement",
+                        statement -> Proxies.of(
+                                PreparedStatement.class, (PreparedStatement) statement, "executeUpdate", rows -> {
+                                    LockSupport.parkNanos(update.toNanos());
+                                    return rows;
+                                })));
     }
 
     private static Set<String> claim(JdbcLeaseStore store, List<String> elections, Set<String> won) {

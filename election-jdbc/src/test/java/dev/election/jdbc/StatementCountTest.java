@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,8 @@ class StatementCountTest {
     private final JdbcLeaseStore store = JdbcLeaseStore.builder(counting.dataSource())
             .ownConnections(counting.dataSource())
             .createTables(true)
+            // On a busy machine too, one call wins all 5,000.
+            .callTimeout(Duration.ofSeconds(30))
             .build();
 
     @BeforeEach
