@@ -31,6 +31,8 @@ final class Peace {
         calm();
         afterClose();
         calm();
+        afterTransfer();
+        calm();
         afterOutage();
     }
 
@@ -66,6 +68,15 @@ final class Peace {
     private void afterClose() {
         leader().close();
         within(world.heartbeatNanos, "L1: after a graceful stop", this::allAreLed);
+    }
+
+    private void afterTransfer() {
+        String election = world.elections.get(0);
+        Participant leader = leader();
+        Participant successor =
+                participants.stream().filter(p -> p != leader).findFirst().orElseThrow();
+        leader.tell((machine, now) -> machine.transfer(election, successor.name, now));
+        within(world.heartbeatNanos, "after a transfer", () -> successor.leads(election));
     }
 
     private void afterOutage() {
