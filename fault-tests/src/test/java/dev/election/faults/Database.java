@@ -78,9 +78,14 @@ final class Database {
         return query(CLAIMS).stream().map(Long::valueOf).toList();
     }
 
-    long runs(long token) throws SQLException {
-        return Long.parseLong(
-                query("SELECT count(*) FROM run WHERE token = " + token).get(0));
+    /** Whether a run of this term was committed. */
+    boolean hasRunsOf(long token) {
+        try {
+            return !query("SELECT 1 FROM run WHERE token = " + token + " LIMIT 1")
+                    .isEmpty();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void execute(String sql) throws SQLException {
