@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.faults;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What one process has reported so far. Safe for use by many threads. */
+final class ProcessReport {
+
+    private final String process;
+    private final Path file;
+    private long read;
+    private final Map<Long, Led> led = new LinkedHashMap<>();
+    private final Map<Long, Long> over = new LinkedHashMap<>();
+    private final Map<Long, Long> revoked = new LinkedHashMap<>();
+    private final Map<String, Long> stalls = new LinkedHashMap<>();
+    private final List<String> told = new ArrayList<>();
+    private long ready = -1;
+
+    ProcessReport(String process, Path file) {
+        this.process = process;
+        this.file = file;
+    }
+
+    String process() {
+        return process;
+    }
+
+    synchronized boolean isReady() {
+        refresh();
+        return ready >= 0;
+    }
+
+    synchronized List<Led> led() {
+        refresh();
+        return List.copyOf(led.values());
+    }
+
+    /** When the process first said no after having led each term. */
+    synchronized Map<Long, Long> over() {
+        refresh();
+        return Map.copyOf(over);
+    }
+
+    synchronized OptionalLong revoked(long token) {
+        refresh();
+        return revoked.containsKey(token) ? OptionalLong.of(revoked.get(token)) : OptionalLong.empty();
+    }
+
+    /** When the process stalled at this place, if it did. */
+    synchronized OptionalLong stalled(String place) {
+        refresh();
+        return stalls.containsKey(place) ? OptionalLong.of(stalls.get(place)) : OptionalLong.empty();
+    }
+
+    /** What its listener was told, as "GRANTED 7". */
+    synchronized List<String> told() {
+        refresh();
+        return List.copyOf(told);
+    }
+
+    private void refresh() {
+        if (!file.toFile().exists()) {
+            return;
+        }
+        try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] fresh = new byte[(int) (lines.length() - read)];
+            lines.seek(read);
+            lines.readFully(fresh);
+            String text = new String(fresh, StandardCharsets.UTF_8);
+            int whole = text.lastIndexOf('\n') + 1; // a process may be stopped in the middle of a line
+            read += whole;
+            text.substring(0, whole).lines().map(line -> line.split(" ")).forEach(this::take);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void take(String[] words) {
+        long first = Long.parseLong(words[1]);
+        switch (words[0]) {
+            case "READY" -> ready = first;
+            case "BELIEF" -> led.put(first, new Led(process, first, nanos(words[2]), nanos(words[3])));
+            case "OVER" -> over.put(first, nanos(words[3]));
+            case "STALLED" -> stalls.put(words[2], first);
+            case "GRANTED" -> told.add("GRANTED " + first);
+            case "REVOKED" -> {
+                told.add("REVOKED " + first);
+                revoked.put(first, nanos(words[2]));
+            }
+            default -> throw new IllegalArgumentException(process + " said " + String.join(" ", words));
+        }
+    }
+
+    private static long nanos(String word) {
+        return Long.parseLong(word);
+    }
+}

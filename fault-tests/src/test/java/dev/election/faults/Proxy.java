@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The way of one instance to the database, which can be made worse. */
+final class Proxy implements AutoCloseable {
+
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private Way way = Way.OPEN; // guarded by this
+    private boolean closed; // guarded by this
+
+    Proxy(int target) throws IOException {
+        this.target = target;
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        run("accept", this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    synchronized void become(Way next) {
+        way = next;
+        notifyAll();
+    }
+
+    /** Cuts all connections that there are. */
+    void cut() {
+        open.forEach(Proxy::close);
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        server.close();
+        cut();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                run("connect", () -> connect(client));
+            } catch (IOException e) {
+                // closed, or a client that went away: the loop's condition tells which
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        open.add(client);
+        try {
+            if (!pass()) {
+                finish(client, client);
+                return;
+            }
+            Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(database);
+            client.setTcpNoDelay(true);
+            database.setTcpNoDelay(true);
+            run("up", () -> pump(client, database));
+            run("down", () -> pump(database, client));
+        } catch (IOException e) {
+            finish(client, client);
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[16 * 1024];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (!pass()) {
+                    break;
+                }
+                out.write(buffer, 0, n);
+            }
+            pass(); // the end of a connection does not come through a black hole either
+        } catch (IOException e) {
+            // one end is gone, so the other is to go
+        } finally {
+            finish(from, to);
+        }
+    }
+
+    /** Returns when bytes may pass, and whether they may. */
+    private synchronized boolean pass() {
+        long until = System.nanoTime() + SLOW_NANOS;
+        try {
+            while (!closed) {
+                long left = until - System.nanoTime();
+                if (way == Way.OPEN || way == Way.REFUSED) {
+                    return way == Way.OPEN;
+                } else if (way == Way.BLACKHOLE) {
+                    wait();
+                } else if (left <= 0) {
+                    return true;
+                } else {
+                    wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void finish(Socket one, Socket other) {
+        close(one);
+        close(other);
+        open.remove(one);
+        open.remove(other);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(String name, Runnable task) {
+        Thread thread = new Thread(task, "proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

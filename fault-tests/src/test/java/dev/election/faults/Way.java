@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.faults;
+
+/** How the way between an instance and the database is. */
+enum Way {
+    OPEN,
+    /** Every piece of data takes 50 ms, in each direction. */
+    SLOW,
+    /** Bytes are neither delivered nor refused; those on their way are delivered late, if it opens again. */
+    BLACKHOLE,
+    /** New connections are closed at once. */
+    REFUSED
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The leader's way to the database is bad. */
+@ExtendWith(WithServer.class)
+class WayTest {
+
+    @Test
+    void aLeaderInABlackHoleKnowsByItselfThatItLeadsNoMore(Server server) throws Exception {
+        try (Cluster cluster = Cluster.of(2, server)) {
+            Instance leader = cluster.leader();
+            long token = cluster.token();
+
+            long lost = System.nanoTime();
+            leader.proxy().become(Way.BLACKHOLE);
+            Led next = cluster.termAfter(token);
+            Cluster.pass(Cluster.LEASE);
+            boolean told = leader.report().revoked(token).isPresent();
+            leader.proxy().become(Way.OPEN);
+            Cluster.pass(Cluster.HEARTBEAT.multipliedBy(4));
+
+            Figures.record("L1 blackholed leader", next.firstNanos() - lost);
+            assertThat(told).isTrue();
+            assertThat(next.firstNanos() - lost).isLessThan(Figures.withinLeaseAndHeartbeat());
+            assertThat(cluster.verdict().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeaderOnASlowWayGoesOnLeading(Server server) throws Exception {
+        try (Cluster cluster = Cluster.of(2, server)) {
+            long token = cluster.token();
+
+            cluster.leader().proxy().become(Way.SLOW);
+            Cluster.pass(Cluster.LEASE.multipliedBy(2));
+
+            assertThat(cluster.token()).isEqualTo(token);
+            assertThat(cluster.verdict().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeaderThatIsRefusedIsFollowed(Server server) throws Exception {
+        try (Cluster cluster = Cluster.of(2, server)) {
+            Instance leader = cluster.leader();
+            long token = cluster.token();
+
+            long lost = System.nanoTime();
+            leader.proxy().become(Way.REFUSED);
+            leader.proxy().cut();
+
+            Led next = cluster.termAfter(token);
+            Figures.record("L1 refused leader", next.firstNanos() - lost);
+            assertThat(next.firstNanos() - lost).isLessThan(Figures.withinLeaseAndHeartbeat());
+            assertThat(cluster.verdict().violations()).isEmpty();
+        }
+    }
+}
