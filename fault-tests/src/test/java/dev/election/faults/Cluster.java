@@ -91,7 +91,11 @@ final class Cluster implements AutoCloseable {
     }
 
     List<Instance> followers() {
-        Instance leader = leader();
+        return followers(leader());
+    }
+
+    /** All that are alive but this one. */
+    List<Instance> followers(Instance leader) {
         return instances.stream()
                 .filter(instance -> instance != leader && instance.isAlive())
                 .toList();

@@ -15,6 +15,7 @@ final class Instance implements AutoCloseable {
     private final Process process;
     private final Proxy proxy;
     private final ProcessReport report;
+    private long stopped = -1;
 
     private Instance(Process process, Proxy proxy, ProcessReport report) {
         this.process = process;
@@ -61,12 +62,15 @@ final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Has the process read a word; one that has just ended reads nothing, which is as good. */
     void order(String word) {
         try {
             process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (isAlive()) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -74,6 +78,14 @@ final class Instance implements AutoCloseable {
     long signal(String signal) {
         long now = System.nanoTime();
         Signals.send(signal, process.pid());
+        if (signal.equals("STOP")) {
+            stopped = now;
+        } else if (signal.equals("CONT")) {
+            // it may have frozen itself
+            long itself = report.stalled("commit").orElse(now);
+            report.frozen(stopped >= 0 ? stopped : itself, System.nanoTime());
+            stopped = -1;
+        }
         return now;
     }
 

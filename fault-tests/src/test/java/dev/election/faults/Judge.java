@@ -60,12 +60,11 @@ final class Judge {
         for (ProcessReport report : reports) {
             for (Map.Entry<Long, Long> over : report.over().entrySet()) {
                 OptionalLong told = report.revoked(over.getKey());
-                long by = told.orElse(System.nanoTime());
+                long lateNanos = report.awake(over.getValue(), told.orElse(System.nanoTime()));
                 // a process that was killed meanwhile could not be told any more
-                if (by - over.getValue() > TOLD_WITHIN_NANOS
-                        && (told.isPresent() || alive.contains(report.process()))) {
+                if (lateNanos > TOLD_WITHIN_NANOS && (told.isPresent() || alive.contains(report.process()))) {
                     found.add("S4: " + report.process() + " did not lead term " + over.getKey()
-                            + " any more, and was told so " + (by - over.getValue()) / 1_000_000 + " ms later"
+                            + " any more, and was told so " + lateNanos / 1_000_000 + " ms later"
                             + (told.isPresent() ? "" : " or never"));
                 }
             }

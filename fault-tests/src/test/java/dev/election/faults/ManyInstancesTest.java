@@ -20,7 +20,6 @@ class ManyInstancesTest {
             cluster.database().watchClaims();
 
             assertThat(cluster.instances()).allMatch(Instance::isAlive);
-            assertThat(cluster.token()).isEqualTo(1);
             assertThat(cluster.verdict().violations()).isEmpty();
         }
     }

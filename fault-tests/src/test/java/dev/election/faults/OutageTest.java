@@ -17,8 +17,7 @@ class OutageTest {
 
             server.stop();
             Cluster.pass(Cluster.LEASE.plusSeconds(1));
-            server.startAgain();
-            long back = System.nanoTime();
+            long back = server.startAgain();
 
             Led next = cluster.termAfter(token);
             Figures.record("L2 restarted database", next.firstNanos() - back);
@@ -34,8 +33,8 @@ class OutageTest {
 
             server.freeze();
             Cluster.pass(Cluster.LEASE.plusSeconds(1));
-            server.unfreeze();
             long back = System.nanoTime();
+            server.unfreeze();
 
             Led next = cluster.termAfter(token);
             Figures.record("L2 frozen database", next.firstNanos() - back);

@@ -23,6 +23,7 @@ final class ProcessReport {
     private final Map<Long, Long> revoked = new LinkedHashMap<>();
     private final Map<String, Long> stalls = new LinkedHashMap<>();
     private final List<String> told = new ArrayList<>();
+    private final List<long[]> frozen = new ArrayList<>();
     private long ready = -1;
 
     ProcessReport(String process, Path file) {
@@ -65,6 +66,20 @@ final class ProcessReport {
     synchronized List<String> told() {
         refresh();
         return List.copyOf(told);
+    }
+
+    /** Says that the process stood still between these times. */
+    synchronized void frozen(long fromNanos, long toNanos) {
+        frozen.add(new long[] {fromNanos, toNanos});
+    }
+
+    /** How much of the time between these the process could have used. */
+    synchronized long awake(long fromNanos, long toNanos) {
+        long asleep = frozen.stream()
+                .mapToLong(time -> Math.max(0, Math.min(toNanos, time[1]) - Math.max(fromNanos, time[0])))
+                .max()
+                .orElse(0);
+        return toNanos - fromNanos - asleep;
     }
 
     private void refresh() {

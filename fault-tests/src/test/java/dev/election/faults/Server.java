@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** A PostgreSQL that can be stopped, started again on the same port with the same data, and frozen. */
@@ -38,8 +41,24 @@ final class Server implements AutoCloseable {
         postgres.close();
     }
 
-    void startAgain() throws IOException {
+    /** Returns the time just before the first connection that succeeded. */
+    long startAgain() throws IOException {
+        CompletableFuture<Long> answered = CompletableFuture.supplyAsync(this::firstAnswer);
         postgres = start(port);
+        return answered.join();
+    }
+
+    private long firstAnswer() {
+        AtomicLong asked = new AtomicLong();
+        Cluster.await("database", Duration.ofSeconds(60), () -> {
+            asked.set(System.nanoTime());
+            try (Connection connection = connect("postgres")) {
+                return connection.isValid(1);
+            } catch (SQLException e) {
+                return false; // not yet
+            }
+        });
+        return asked.get();
     }
 
     /** Freezes the server and all that it has started; nothing is refused and nothing answered. */

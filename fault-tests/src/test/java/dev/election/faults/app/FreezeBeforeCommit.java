@@ -26,6 +26,10 @@ final class FreezeBeforeCommit implements TransactionExecutionListener {
         armed.set(true);
     }
 
+    void disarm() {
+        armed.set(false);
+    }
+
     @Override
     public void beforeCommit(TransactionExecution transaction) {
         if (!transaction.isReadOnly() && armed.compareAndSet(true, false)) {

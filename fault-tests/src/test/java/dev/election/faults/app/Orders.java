@@ -50,6 +50,7 @@ final class Orders {
             case "commit" -> freeze.arm();
             case "pool" -> takeAll();
             case "go-on" -> {
+                freeze.disarm();
                 stalls.end();
                 giveBack();
             }
