@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** Several instances on one database. Closing ends all of them, and the server if it was started here. */
+/** Several instances on one database. Closing ends all of them; the server stays. */
 final class Cluster implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
