@@ -69,6 +69,27 @@ class LauncherIT {
     }
 
     @Test
+    void endsAllWhenAnInstanceCannotStart() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        try (RunningSample sample = RunningSample.start("--ports=" + first + "," + second)) {
+            sample.instance(2);
+            List<ProcessHandle> all = sample.processes();
+
+            // after the launcher has looked, and long before a web server can have started
+            try (ServerSocket taken = new ServerSocket(second, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(taken.isBound()).isTrue();
+                assertThat(sample.awaitExit()).isEqualTo(1);
+            }
+
+            assertThat(all).noneMatch(ProcessHandle::isAlive);
+            assertThat(sample.output().text())
+                    .contains("Port " + second + " was already in use.")
+                    .contains("app-2 | could not start, see above; ending all");
+        }
+    }
+
+    @Test
     void refusesAnUnknownArgument() throws Exception {
         try (RunningSample sample = RunningSample.start("--colour=red")) {
             assertThat(sample.awaitExit()).isEqualTo(2);

@@ -17,7 +17,8 @@ final class Welcome {
             Terminal terminal, String database, InstanceCommand command, List<Integer> ports, IntToLongFunction pid) {
         terminal.say(ports.size() + " instances of one application; the one that leads runs the job.");
         terminal.say("Lease " + ArgumentParser.text(command.lease()) + ", heartbeat "
-                + ArgumentParser.text(command.heartbeat()) + ". Database: " + database);
+                + ArgumentParser.text(command.heartbeat()) + ".");
+        terminal.say("Database: " + database);
         terminal.say("");
         for (int number = 1; number <= ports.size(); number++) {
             terminal.say(
