@@ -103,6 +103,11 @@ public final class LeaderLoop implements LeadershipListener {
                     if (!runOnce(delay)) {
                         return;
                     }
+                    // The flag may be left over from the work's own; an end sets ended before it interrupts.
+                    Thread.interrupted();
+                    if (ended) {
+                        return;
+                    }
                     boolean longRun = System.nanoTime() - began > LONG_RUN_NANOS;
                     TimeUnit.SECONDS.sleep(longRun ? FIRST_DELAY_SECONDS : delay);
                     delay = longRun ? FIRST_DELAY_SECONDS : Math.min(LONGEST_DELAY_SECONDS, 2 * delay);
@@ -116,8 +121,15 @@ public final class LeaderLoop implements LeadershipListener {
 
         // Also when it is interrupted: two runs at once would be two leaders' work in one process.
         private void awaitEarlier() throws InterruptedException {
-            Run before = earlier;
-            while (before != null && before.thread.isAlive()) {
+            // all of them: one in between may have been ended while it waited for one before it
+            for (Run before = earlier; before != null; before = before.earlier) {
+                awaitEnd(before);
+            }
+            earlier = null;
+        }
+
+        private void awaitEnd(Run before) throws InterruptedException {
+            while (before.thread.isAlive()) {
                 before.thread.join(PATIENCE_MILLIS);
                 if (before.thread.isAlive()) {
                     log.warn(
@@ -129,7 +141,6 @@ public final class LeaderLoop implements LeadershipListener {
                             term.token());
                 }
             }
-            earlier = null;
         }
 
         /** Returns whether it is to be begun again. */

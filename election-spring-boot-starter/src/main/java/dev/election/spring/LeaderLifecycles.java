@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring;
 
+import dev.election.LeaderElections;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.Lifecycle;
@@ -23,7 +27,7 @@ import org.springframework.util.ReflectionUtils;
  * Beans that are a {@link Lifecycle} and whose class has {@link OnLeader}: started with leadership, lower phases first, and
  * stopped with it, higher phases first. An orderly end waits for the stop, since it waits for its listeners.
  */
-final class LeaderLifecycles implements LeadershipListener {
+final class LeaderLifecycles {
 
     private record Led(String election, String name, Lifecycle bean) {
 
@@ -35,9 +39,40 @@ final class LeaderLifecycles implements LeadershipListener {
     private static final Logger log = LoggerFactory.getLogger(OnLeader.class);
 
     private final List<Led> all = new CopyOnWriteArrayList<>();
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+
+    // Written once; read after a bean was added.
+    private volatile @Nullable LeaderElections elections;
 
     void add(String election, String beanName, Lifecycle bean) {
         all.add(new Led(election, beanName, bean));
+        LeaderElections known = elections;
+        if (known != null) {
+            follow(known, election);
+        }
+    }
+
+    /** Starts and stops all beans that were found, and those that are found from now on. Called once. */
+    void follow(LeaderElections known) {
+        elections = known;
+        all.forEach(led -> follow(known, led.election()));
+    }
+
+    // A listener for each election: a start that takes its time must not hold up the end of another's term.
+    private void follow(LeaderElections known, String election) {
+        if (followed.add(election)) {
+            known.election(election).addListener(new LeadershipListener() {
+                @Override
+                public void granted(Term term) {
+                    start(term);
+                }
+
+                @Override
+                public void revoked(Term term, RevocationReason reason) {
+                    stop(term);
+                }
+            });
+        }
     }
 
     /** Whether the method belongs to the lifecycle but does not begin anything: it is called whoever leads. */
@@ -57,8 +92,7 @@ final class LeaderLifecycles implements LeadershipListener {
                 && AnnotatedElementUtils.hasAnnotation(ClassUtils.getUserClass(type), OnLeader.class);
     }
 
-    @Override
-    public void granted(Term term) {
+    private void start(Term term) {
         of(term.election(), Comparator.comparingInt(Led::phase)).forEach(led -> {
             try {
                 if (!led.bean().isRunning()) {
@@ -75,8 +109,7 @@ final class LeaderLifecycles implements LeadershipListener {
         });
     }
 
-    @Override
-    public void revoked(Term term, RevocationReason reason) {
+    private void stop(Term term) {
         of(term.election(), Comparator.comparingInt(Led::phase).reversed()).forEach(led -> {
             try {
                 if (led.bean().isRunning()) {

@@ -23,7 +23,8 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>On the class of a bean that is a {@code Lifecycle} it does more: the bean is started when leadership is granted and
  * stopped when it is revoked, in the order of phases, and an orderly end waits for the stop; the context does not start it
- * by itself. If a start fails, that is logged and tried again in the next term.
+ * by itself. If a start fails, that is logged and tried again in the next term. A start must return soon: until it has, the
+ * bean cannot be stopped, and an orderly end waits for it.
  *
  * <p><b>Guaranteed.</b> The call begins only while this instance leads, and it is leader work: {@link Term#current()}
  * answers inside, and an orderly end of the term waits for it. A future that is returned keeps the work open until it is

@@ -105,11 +105,11 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         checks.check(type, rules);
         Object guarded = guard(bean, beanName, type, rules);
         checks.checkProxy(type, rules, guarded);
+        rules.forEach(
+                (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         methods.electionOfType(type)
                 .filter(election -> guarded instanceof Lifecycle)
                 .ifPresent(election -> lifecycles.add(election, beanName, (Lifecycle) guarded));
-        rules.forEach(
-                (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         return guarded;
     }
 
@@ -156,7 +156,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             UnguardedBeans.warnOfUnprocessed(beanFactory);
         }
         known.addListener(interrupts);
-        known.addListener(lifecycles);
         elections.join(known);
+        lifecycles.follow(known);
     }
 }

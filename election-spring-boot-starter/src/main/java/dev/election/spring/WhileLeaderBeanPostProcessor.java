@@ -81,7 +81,8 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             check(type, method, beanName);
             WhileLeader found = AnnotatedElementUtils.findMergedAnnotation(method, WhileLeader.class);
             String election = found == null ? "" : found.election();
-            add(new Loop(resolved(election), beanName + "." + method.getName(), call(bean, type, method)));
+            add(new Loop(
+                    resolved(election, type, method), beanName + "." + method.getName(), call(bean, type, method)));
         }
         return bean;
     }
@@ -108,11 +109,19 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         }
     }
 
-    private String resolved(String election) {
+    private String resolved(String election, Class<?> type, Method method) {
         if (election.isEmpty()) {
             return defaultElection;
         }
-        return OnLeaderBeanPostProcessor.resolver(beans).apply(election);
+        try {
+            return OnLeaderBeanPostProcessor.resolver(beans).apply(election);
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "The name of the election at @WhileLeader " + UnusableOnLeaderException.describe(type, method)
+                            + " cannot be resolved: " + e.getMessage(),
+                    "Set the property that the placeholder names, or give it a default: ${name:default}.",
+                    e);
+        }
     }
 
     private static LeaderLoops.Body call(Object bean, Class<?> type, Method method) {
