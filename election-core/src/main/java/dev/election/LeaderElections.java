@@ -27,11 +27,20 @@ public interface LeaderElections extends AutoCloseable {
     /** The live instances that stand for election, this one included, as last seen in the store. */
     List<Candidate> candidates();
 
+    /** How this instance fares at the moment. Never blocks and does no I/O. */
+    InstanceStatus status();
+
     /** Adds a listener for all elections, also those that are joined later. It gets its calls one at a time, in order. */
     void addListener(LeadershipListener listener);
 
     /** Removes a listener; a call that is under way may still be running. Does nothing if it was never added. */
     void removeListener(LeadershipListener listener);
+
+    /** Adds an observer, for meters; most applications want a listener instead. */
+    void addObserver(ElectionObserver observer);
+
+    /** Removes an observer; a call that is under way may still be running. Does nothing if it was never added. */
+    void removeObserver(ElectionObserver observer);
 
     /**
      * Gives up all leadership in order and leaves: no new leader work starts; work in flight is waited for, within the

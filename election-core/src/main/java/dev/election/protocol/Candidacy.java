@@ -30,6 +30,7 @@ final class Candidacy {
 
     private final String election;
     private final StateCounts counts;
+    private final Vacancy vacancy = new Vacancy();
     private State state = State.STANDBY;
     private long token;
     private long highestHeld;
@@ -76,6 +77,11 @@ final class Candidacy {
 
     void want() {
         wanted = true;
+    }
+
+    /** For how long nobody has led. */
+    Vacancy vacancy() {
+        return vacancy;
     }
 
     // ---- what was observed

@@ -38,6 +38,13 @@ final class Neighbours {
         return known == null ? null : known.lease();
     }
 
+    /** The reading after the answer that first showed the lease's newest heartbeat; null if there is no such lease. */
+    @Nullable
+    ClockReading signOfLife(String leaseId) {
+        ForeignLease known = leases.get(leaseId);
+        return known == null ? null : known.arrived();
+    }
+
     /** How long until a lease that is not ours may be expired. */
     long nanosToExpiry(@Nullable String ownId, ClockReading now) {
         long least = Long.MAX_VALUE;

@@ -54,12 +54,21 @@ final class Settlement {
             if (candidacy.state() == Candidacy.State.STANDBY) {
                 settle(candidacy, record, ownLease, mayLead, now);
             }
+            signOfLife(candidacy, record);
         }
         elections.nothingIsMissing();
         for (String election : absent) {
             lost |= absent(elections.shown(election, 0));
         }
         endings.holdBackIf(lost, now);
+    }
+
+    private void signOfLife(Candidacy candidacy, LeaderRecord record) {
+        String holder = record.leaseId();
+        ClockReading newest = holder == null ? null : neighbours.signOfLife(holder);
+        if (holder != null && newest != null) {
+            candidacy.vacancy().ledBy(holder, newest);
+        }
     }
 
     private static boolean isNotWhatWeHold(Candidacy candidacy, LeaderRecord record, @Nullable String ownLease) {
@@ -102,13 +111,16 @@ final class Settlement {
         candidacy.anotherLeads();
         if (candidacy.leaderIsNew(record.token())) {
             Instant since = record.since() == null ? now.wallTime() : record.since();
-            transitions.add(new Transition.LeaderSeen(
-                    new Leader(record.election(), record.token(), lease.instance(), lease.address(), since)));
+            leaderSeen(
+                    candidacy,
+                    new Leader(record.election(), record.token(), lease.instance(), lease.address(), since),
+                    now);
         }
     }
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
         candidacy.showVacant(record, now);
+        candidacy.vacancy().begins(holderLives(candidacy), now);
         if (candidacy.leaderIsGone()) {
             transitions.add(new Transition.Vacated(candidacy.election()));
         }
@@ -118,8 +130,18 @@ final class Settlement {
         candidacy.lead(token);
         candidacy.leaderIsNew(token);
         transitions.add(new Transition.Granted(candidacy.term(), leaseId, now.wallTime()));
-        transitions.add(new Transition.LeaderSeen(
-                new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime())));
+        Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime());
+        leaderSeen(candidacy, self, now);
+        candidacy.vacancy().ledBy(leaseId, now);
+    }
+
+    private void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
+        transitions.add(new Transition.LeaderSeen(leader, candidacy.vacancy().untilNow(holderLives(candidacy), now)));
+    }
+
+    private boolean holderLives(Candidacy candidacy) {
+        String holder = candidacy.vacancy().holder();
+        return holder != null && neighbours.lease(holder) != null;
     }
 
     // ---- other answers

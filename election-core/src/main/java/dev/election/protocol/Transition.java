@@ -26,8 +26,8 @@ public sealed interface Transition {
     /** Renewals fail and half of the lease is gone. */
     record AtRisk(TermId term, Duration remaining) implements Transition {}
 
-    /** There is a new leader, here or elsewhere. */
-    record LeaderSeen(Leader leader) implements Transition {}
+    /** There is a new leader, here or elsewhere, after nobody led for the time given; null if nothing was known before. */
+    record LeaderSeen(Leader leader, @Nullable Duration vacancy) implements Transition {}
 
     /** An election was seen without a leader. */
     record Vacated(String election) implements Transition {}

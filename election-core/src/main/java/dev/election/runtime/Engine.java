@@ -32,6 +32,7 @@ final class Engine {
     private final LeaseStore store;
     private final InstanceClock clock;
     private final LeaseView view;
+    private final Pulse pulse;
     private final Consumer<List<Transition>> publisher;
 
     // Guarded by the lock: what publishing has led to, done before the lock is let go.
@@ -45,16 +46,26 @@ final class Engine {
             LeaseStore store,
             InstanceClock clock,
             LeaseView view,
+            Pulse pulse,
             Consumer<List<Transition>> publisher) {
         this.machine = machine;
         this.store = store;
         this.clock = clock;
         this.view = view;
+        this.pulse = pulse;
         this.publisher = publisher;
     }
 
     ElectionMachine machine() {
         return machine;
+    }
+
+    LeaseView view() {
+        return view;
+    }
+
+    Pulse pulse() {
+        return pulse;
     }
 
     /** Asks the machine for something; wakes the other threads only if that changed something, or they would never rest. */
@@ -129,8 +140,15 @@ final class Engine {
 
     /** Asks the store and feeds the answer back. An exception means that there was no answer. */
     void ask(Question<Command> question) {
-        StoreCall.Answer answer = StoreCall.ask(store, question);
+        StoreCall.Answer answer;
+        try {
+            answer = StoreCall.ask(store, question);
+        } catch (Throwable e) {
+            pulse.unanswered(question);
+            throw e;
+        }
         act(now -> answer.to(machine, now));
+        pulse.answered(question, answer);
     }
 
     /** Reads something of the machine, under the lock. */

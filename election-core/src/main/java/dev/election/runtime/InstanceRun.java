@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,32 +29,23 @@ final class InstanceRun {
         this.engine = engine;
     }
 
-    static InstanceRun begin(
-            LeaseElectionsBuilder settings,
-            Map<String, ElectionView> views,
-            Subscriptions subscriptions,
-            Journal journal) {
+    static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
         Identity identity = new Identity(
                 settings.instance, settings.address, () -> UUID.randomUUID().toString());
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, new Random());
-        Engine engine = engine(machine, settings.store, InstanceClock.SYSTEM, views, subscriptions, journal);
+        Engine engine = engine(machine, settings.store, InstanceClock.SYSTEM, audience);
         start("renewals", settings, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
         start("claims", settings, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
-        start("timer", settings, new TermTimer(engine, subscriptions::retry));
+        start("timer", settings, new TermTimer(engine, audience.subscriptions()::retry));
         return new InstanceRun(settings, engine);
     }
 
     /** The machine with all that publishes what it decides, and no thread yet. */
-    static Engine engine(
-            ElectionMachine machine,
-            LeaseStore store,
-            InstanceClock clock,
-            Map<String, ElectionView> views,
-            Subscriptions subscriptions,
-            Journal journal) {
+    static Engine engine(ElectionMachine machine, LeaseStore store, InstanceClock clock, Audience audience) {
         LeaseView view = new LeaseView(clock);
-        Publisher publisher = new Publisher(views, subscriptions, journal, view);
-        Engine engine = new Engine(machine, store, clock, view, publisher::publish);
+        Publisher publisher = new Publisher(audience, view);
+        Engine engine =
+                new Engine(machine, store, clock, view, new Pulse(clock, audience.observers()), publisher::publish);
         publisher.whenDrained(term -> engine.act(now -> machine.drained(term.election(), term.token(), now)));
         return engine;
     }
@@ -65,6 +58,29 @@ final class InstanceRun {
 
     Engine engine() {
         return engine;
+    }
+
+    /** How the instance fares; asks nothing of the engine's lock. */
+    static InstanceStatus status(@Nullable InstanceRun run, boolean standing, LeaseElectionsBuilder settings) {
+        if (run == null) {
+            return new InstanceStatus(
+                    Phase.STOPPED,
+                    settings.leaseDuration,
+                    settings.heartbeatInterval,
+                    Duration.ZERO,
+                    null,
+                    Duration.ZERO,
+                    Duration.ZERO);
+        }
+        Pulse pulse = run.engine.pulse();
+        return new InstanceStatus(
+                standing ? Phase.STANDING : Phase.WATCHING,
+                settings.leaseDuration,
+                settings.heartbeatInterval,
+                Duration.ofNanos(run.engine.view().remainingNanos()),
+                pulse.lastHeartbeat(),
+                pulse.silence(),
+                pulse.standstill());
     }
 
     /** Gives everything up in order, within the shutdown timeout; see {@link LeaseElections#close()}. */

@@ -2,6 +2,8 @@
 package dev.election.runtime;
 
 import dev.election.Candidate;
+import dev.election.ElectionObserver;
+import dev.election.InstanceStatus;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
@@ -39,13 +41,17 @@ public final class LeaseElections implements LeaderElections {
     private final Map<String, ElectionView> views = new ConcurrentHashMap<>();
     private final ExecutorService listenerThreads;
     private final Subscriptions subscriptions;
+    private final Observers observers = new Observers();
     private final Journal journal;
     private final ReentrantLock lifecycle = new ReentrantLock();
+    // Makes adding an election, or an observer, one step, so that each observer is told of each election once.
+    private final ReentrantLock additions = new ReentrantLock();
 
     // All written under the lifecycle lock, read by all.
     private volatile @Nullable InstanceRun run;
     private volatile Map<String, Long> highestTokens = Map.of();
     private volatile boolean closed;
+    private volatile boolean standing;
 
     LeaseElections(LeaseElectionsBuilder settings) {
         this.settings = settings;
@@ -73,7 +79,8 @@ public final class LeaseElections implements LeaderElections {
                 throw new IllegalStateException("Instance '" + instance() + "' is closed and cannot start again");
             }
             if (run == null) {
-                InstanceRun started = InstanceRun.begin(settings, views, subscriptions, journal);
+                InstanceRun started =
+                        InstanceRun.begin(settings, new Audience(views, subscriptions, observers, journal));
                 run = started; // before the elections are joined: one that is added meanwhile is joined by either
                 views.keySet().forEach(name -> join(started, name));
                 stand();
@@ -90,12 +97,14 @@ public final class LeaseElections implements LeaderElections {
 
     /** Gives up all leadership in order, then the lease, and claims nothing until {@link #stand()}. Returns at once. */
     public void withdraw() {
+        standing = false;
         tell(ElectionMachine::withdraw);
     }
 
     /** Stands for election again after {@link #withdraw()}. Returns at once. */
     public void stand() {
         if (settings.candidate) {
+            standing = true;
             tell(ElectionMachine::stand);
         }
     }
@@ -153,7 +162,7 @@ public final class LeaseElections implements LeaderElections {
             return known;
         }
         ElectionView added = new ElectionView(name, this);
-        ElectionView other = views.putIfAbsent(name, added);
+        ElectionView other = add(added);
         if (other != null) {
             return other;
         }
@@ -163,6 +172,19 @@ public final class LeaseElections implements LeaderElections {
             join(running, name);
         }
         return added;
+    }
+
+    private @Nullable ElectionView add(ElectionView view) {
+        additions.lock();
+        try {
+            ElectionView other = views.putIfAbsent(view.name(), view);
+            if (other == null) {
+                observers.tell(observer -> observer.joined(view));
+            }
+            return other;
+        } finally {
+            additions.unlock();
+        }
     }
 
     @Override
@@ -185,6 +207,11 @@ public final class LeaseElections implements LeaderElections {
         return engine.read(engine.machine()::candidates);
     }
 
+    @Override
+    public InstanceStatus status() {
+        return InstanceRun.status(run, standing, settings);
+    }
+
     void stepDown(String election, @Nullable Duration sitOut) {
         tell((machine, now) -> machine.stepDown(election, sitOut, now));
     }
@@ -198,6 +225,21 @@ public final class LeaseElections implements LeaderElections {
         if (!instance.equals(instance())) {
             tell((machine, now) -> machine.transfer(election, instance, now));
         }
+    }
+
+    @Override
+    public void addObserver(ElectionObserver observer) {
+        additions.lock();
+        try {
+            observers.add(observer, views.values());
+        } finally {
+            additions.unlock();
+        }
+    }
+
+    @Override
+    public void removeObserver(ElectionObserver observer) {
+        observers.remove(observer);
     }
 
     @Override

@@ -66,8 +66,16 @@ final class LeaseView {
 
     long remainingNanos(Continuity continuity) {
         Published published = current;
-        return published == null || published.continuity != continuity || continuity.over
-                ? 0
-                : Math.max(0, published.belief.remainingNanos(clock.read()));
+        return published == null || published.continuity != continuity ? 0 : remainingNanos(published);
+    }
+
+    /** How long the lease can be believed in without a further renewal; zero when not at all. */
+    long remainingNanos() {
+        Published published = current;
+        return published == null ? 0 : remainingNanos(published);
+    }
+
+    private long remainingNanos(Published published) {
+        return published.continuity.over ? 0 : Math.max(0, published.belief.remainingNanos(clock.read()));
     }
 }

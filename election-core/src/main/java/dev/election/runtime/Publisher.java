@@ -5,10 +5,12 @@ import dev.election.Leader;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +21,18 @@ final class Publisher {
 
     private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
+    private final Observers observers;
     private final Journal journal;
     private final LeaseView lease;
 
     // Written once before the first transition.
     private Consumer<TermId> drained = term -> {};
 
-    Publisher(Map<String, ElectionView> views, Subscriptions subscriptions, Journal journal, LeaseView lease) {
-        this.views = views;
-        this.subscriptions = subscriptions;
-        this.journal = journal;
+    Publisher(Audience audience, LeaseView lease) {
+        this.views = audience.views();
+        this.subscriptions = audience.subscriptions();
+        this.observers = audience.observers();
+        this.journal = audience.journal();
         this.lease = lease;
     }
 
@@ -61,7 +65,7 @@ final class Publisher {
             HeldTerm term = held(atRisk.term());
             subscriptions.tell(term.election(), listener -> listener.atRisk(term));
         } else if (transition instanceof Transition.LeaderSeen seen) {
-            leaderSeen(seen.leader());
+            leaderSeen(seen.leader(), seen.vacancy());
         } else if (transition instanceof Transition.Vacated vacated) {
             ElectionView view = views.get(vacated.election());
             if (view != null) {
@@ -107,12 +111,15 @@ final class Publisher {
         }
     }
 
-    private void leaderSeen(Leader leader) {
+    private void leaderSeen(Leader leader, @Nullable Duration vacancy) {
         ElectionView view = views.get(leader.election());
         if (view != null) {
             view.publish(leader);
         }
         subscriptions.tell(leader.election(), listener -> listener.leaderChanged(leader));
+        if (vacancy != null) {
+            observers.tell(observer -> observer.vacancyEnded(leader.election(), vacancy));
+        }
     }
 
     private HeldTerm held(TermId id) {

@@ -7,16 +7,27 @@ import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Question;
 import dev.election.store.LeaseStore;
 import java.time.Instant;
+import java.util.function.BiConsumer;
 
 /** The way of a question to the store, and of the answer back to the machine. */
 final class StoreCall {
 
-    /** What the store said. */
-    @FunctionalInterface
-    interface Answer {
+    /**
+     * What the store said.
+     *
+     * @param confirmsLease whether it confirmed our own lease
+     * @param effect gives it to the machine
+     */
+    record Answer(boolean confirmsLease, BiConsumer<ElectionMachine, ClockReading> effect) {
+
+        private static Answer of(BiConsumer<ElectionMachine, ClockReading> effect) {
+            return new Answer(false, effect);
+        }
 
         /** Gives it to the machine. The reading is from after the answer arrived. */
-        void to(ElectionMachine machine, ClockReading now);
+        void to(ElectionMachine machine, ClockReading now) {
+            effect.accept(machine, now);
+        }
     }
 
     private StoreCall() {}
@@ -27,31 +38,31 @@ final class StoreCall {
         Instant at = question.asked().wallTime();
         if (command instanceof Command.Open open) {
             store.open(open.lease(), at);
-            return (machine, now) -> machine.opened(question, now);
+            return new Answer(true, (machine, now) -> machine.opened(question, now));
         } else if (command instanceof Command.Renew renew) {
             boolean exists = store.renew(renew.leaseId(), at);
-            return (machine, now) -> machine.renewed(question, exists, now);
+            return new Answer(exists, (machine, now) -> machine.renewed(question, exists, now));
         } else if (command instanceof Command.CloseLease close) {
             store.close(close.leaseId());
-            return (machine, now) -> machine.closed(question);
+            return Answer.of((machine, now) -> machine.closed(question));
         } else if (command instanceof Command.Enroll enroll) {
             store.enroll(enroll.floors());
-            return (machine, now) -> machine.enrolled(question, now);
+            return Answer.of((machine, now) -> machine.enrolled(question, now));
         } else if (command instanceof Command.Observe observe) {
             var observation = store.observe(observe.elections(), observe.ownLease());
-            return (machine, now) -> machine.observed(question, observation, now);
+            return Answer.of((machine, now) -> machine.observed(question, observation, now));
         } else if (command instanceof Command.Expire expire) {
             boolean gone = store.expire(expire.leaseId(), expire.heartbeat());
-            return (machine, now) -> machine.expired(question, gone, now);
+            return Answer.of((machine, now) -> machine.expired(question, gone, now));
         } else if (command instanceof Command.ClaimVacant claim) {
             var result = store.claim(claim.leaseId(), claim.claims(), at);
-            return (machine, now) -> machine.claimed(question, result, now);
+            return Answer.of((machine, now) -> machine.claimed(question, result, now));
         } else if (command instanceof Command.Release release) {
             store.release(release.leaseId(), release.terms());
-            return (machine, now) -> machine.released(question, now);
+            return Answer.of((machine, now) -> machine.released(question, now));
         } else if (command instanceof Command.Transfer transfer) {
             boolean done = store.transfer(transfer.leaseId(), transfer.term(), transfer.toLeaseId(), at);
-            return (machine, now) -> machine.transferred(question, done, now);
+            return Answer.of((machine, now) -> machine.transferred(question, done, now));
         }
         throw new IllegalStateException("Unknown command " + command);
     }

@@ -20,6 +20,7 @@ final class Survival {
 
     private final Engine engine;
     private final long pauseNanos;
+    private final Pulse.Loop pulse;
 
     // Confined to the loop's thread.
     private long errors;
@@ -27,11 +28,13 @@ final class Survival {
     Survival(Engine engine, long pauseNanos) {
         this.engine = engine;
         this.pauseNanos = pauseNanos;
+        this.pulse = engine.pulse().loop();
     }
 
     void loop(Turn turn) {
         while (!engine.isStopped()) {
             try {
+                pulse.turns();
                 turn.make();
                 errors = 0;
             } catch (InterruptedException leftBehind) {

@@ -13,16 +13,18 @@ final class TermTimer implements Runnable {
 
     private final Engine engine;
     private final Runnable eachTurn;
+    private final Survival survival;
 
     /** For an engine, with something else that is to be done now and then. */
     TermTimer(Engine engine, Runnable eachTurn) {
         this.engine = engine;
         this.eachTurn = eachTurn;
+        this.survival = new Survival(engine, MOST_NANOS);
     }
 
     @Override
     public void run() {
-        new Survival(engine, MOST_NANOS).loop(() -> {
+        survival.loop(() -> {
             engine.awaitDue(engine.machine()::nanosToTick, MOST_NANOS);
             engine.tick();
             eachTurn.run();

@@ -64,7 +64,7 @@ class ObserveAndExpireTest {
         steps.after(1_000).beat(steps.held(3, "other"), lease("other", 9));
 
         assertThat(steps.told(LeaderSeen.class))
-                .containsExactly(new LeaderSeen(new Leader(E, 3, "other", null, Instant.ofEpochSecond(7))));
+                .containsExactly(new LeaderSeen(new Leader(E, 3, "other", null, Instant.ofEpochSecond(7)), null));
     }
 
     @Test

@@ -28,7 +28,12 @@ class PublisherTest {
     private final List<TermId> drained = new ArrayList<>();
     private final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(Runnable::run));
     private final Publisher publisher = new Publisher(
-            Map.of("billing", billing), subscriptions, new Journal("me", new ListenerDispatcher(task -> {})), lease);
+            new Audience(
+                    Map.of("billing", billing),
+                    subscriptions,
+                    new Observers(),
+                    new Journal("me", new ListenerDispatcher(task -> {}))),
+            lease);
 
     PublisherTest() {
         publisher.whenDrained(drained::add);
@@ -91,7 +96,7 @@ class PublisherTest {
 
     @Test
     void aLeaderIsVisibleWhenItIsTold() {
-        publish(new Transition.LeaderSeen(new Leader("billing", 3, "b", null, Instant.EPOCH)));
+        publish(new Transition.LeaderSeen(new Leader("billing", 3, "b", null, Instant.EPOCH), null));
 
         assertThat(heard).containsExactly("leader: b");
     }
@@ -99,7 +104,7 @@ class PublisherTest {
     @Test
     void anElectionWithoutALeaderShowsNone() {
         publish(
-                new Transition.LeaderSeen(new Leader("billing", 3, "b", null, Instant.EPOCH)),
+                new Transition.LeaderSeen(new Leader("billing", 3, "b", null, Instant.EPOCH), null),
                 new Transition.Vacated("billing"));
 
         assertThat(billing.leader()).isEmpty();

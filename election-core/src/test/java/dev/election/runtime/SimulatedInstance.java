@@ -57,7 +57,11 @@ public final class SimulatedInstance {
         subscriptions.add(null, observer, List.of());
         Journal unread = new Journal(identity.instance(), new ListenerDispatcher(task -> {}));
         machine = new ElectionMachine(timing, identity, random);
-        engine = InstanceRun.engine(machine, new InMemoryLeaseStore(), clock::get, views, subscriptions, unread);
+        engine = InstanceRun.engine(
+                machine,
+                new InMemoryLeaseStore(),
+                clock::get,
+                new Audience(views, subscriptions, new Observers(), unread));
     }
 
     public void join(String election) {

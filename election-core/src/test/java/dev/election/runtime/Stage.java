@@ -34,6 +34,7 @@ final class Stage {
     final Queue<Runnable> listenerTasks = new ArrayDeque<>();
     final Map<String, ElectionView> views = new ConcurrentHashMap<>();
     final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listenerTasks::add));
+    final Observers observers = new Observers();
     final ElectionMachine machine;
     final Engine engine;
     final ElectionView billing;
@@ -45,7 +46,7 @@ final class Stage {
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         machine = new ElectionMachine(timing, me, new SplittableRandom(1));
         Journal unread = new Journal("me", new ListenerDispatcher(task -> {}));
-        engine = InstanceRun.engine(machine, store, clock, views, subscriptions, unread);
+        engine = InstanceRun.engine(machine, store, clock, new Audience(views, subscriptions, observers, unread));
         LeaseElections owner =
                 LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();
         billing = new ElectionView("billing", owner);

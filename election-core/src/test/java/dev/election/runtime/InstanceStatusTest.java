@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
+import dev.election.LeaseStoreException;
+import dev.election.store.InMemoryLeaseStore;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InstanceStatusTest {
+
+    private final TroubledStore store = new TroubledStore(new InMemoryLeaseStore());
+    private final LeaseElections elections = LeaseElections.builder(store)
+            .leaseDuration(Duration.ofSeconds(1))
+            .heartbeatInterval(Duration.ofMillis(100))
+            .shutdownTimeout(Duration.ZERO)
+            .build();
+
+    @AfterEach
+    void close() {
+        store.letGo();
+        elections.close();
+    }
+
+    @Test
+    void beforeTheStartItIsStopped() {
+        assertThat(elections.status().phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void afterTheStartItStands() {
+        elections.start();
+
+        assertThat(elections.status().phase()).isEqualTo(Phase.STANDING);
+    }
+
+    @Test
+    void whoWithdrewLooksOn() {
+        elections.start();
+        elections.withdraw();
+
+        assertThat(elections.status().phase()).isEqualTo(Phase.WATCHING);
+    }
+
+    @Test
+    void whoIsNoCandidateLooksOn() {
+        try (LeaseElections watching =
+                LeaseElections.builder(store).candidate(false).start()) {
+            assertThat(watching.status().phase()).isEqualTo(Phase.WATCHING);
+        }
+    }
+
+    @Test
+    void afterTheEndItIsStopped() {
+        elections.start();
+        elections.close();
+
+        assertThat(elections.status().phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void theLeaseRemainsWhileHeartbeatsAreConfirmed() {
+        elections.start();
+
+        await().until(() -> elections.status().leaseRemaining().toMillis() > 0);
+        assertThat(elections.status().leaseRemaining()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theLastHeartbeatIsTold() {
+        Instant before = Instant.now().minusMillis(2);
+        elections.start();
+
+        await().until(() -> elections.status().lastHeartbeat() != null);
+        assertThat(elections.status().lastHeartbeat()).isBetween(before, Instant.now());
+    }
+
+    @Test
+    void aStoreThatAnswersIsNotSilent() {
+        elections.election("billing");
+        elections.start();
+        await().until(() -> store.renewals.get() > 15);
+
+        assertThat(elections.status().isStoreSilent()).isFalse();
+        assertThat(elections.status().isStandingStill()).isFalse();
+    }
+
+    @Test
+    void aStoreThatFailsForALeaseDurationIsSilentWhileTheLoopsGoOn() {
+        store.onRenewal = number -> {
+            throw new LeaseStoreException("down", null);
+        };
+        elections.start();
+
+        await().until(() -> elections.status().isStoreSilent());
+        assertThat(elections.status().isStandingStill()).isFalse();
+    }
+
+    @Test
+    void aCallThatHangsForALeaseDurationLetsItsLoopStandStill() {
+        store.hang();
+        elections.start();
+
+        await().until(() -> elections.status().isStandingStill());
+    }
+
+    @Test
+    void itAnswersWhileTheEngineIsBusyForEver() {
+        Stage stage = Stage.leading();
+        stage.clock.advance(Duration.ofSeconds(2));
+
+        Duration silence = stage.engine.read(now -> stage.engine.pulse().silence());
+
+        assertThat(silence).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void nothingIsSilentOrStandsStillBeforeTheStart() {
+        InstanceStatus stopped = elections.status();
+
+        assertThat(stopped.isStoreSilent() || stopped.isStandingStill()).isFalse();
+    }
+}
