@@ -6,9 +6,10 @@ import dev.election.LeadershipLostException;
 import dev.election.Term;
 import dev.election.jdbc.JdbcFence;
 import java.sql.Connection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 
     private final JdbcFence fence;
     private final DataSource dataSource;
-    private final AtomicLong rejections = new AtomicLong();
+    private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
     private final Set<String> saidElsewhere = ConcurrentHashMap.newKeySet();
 
     /** @param dataSource the one that transactions of the election's database are bound to */
@@ -49,9 +50,10 @@ public final class FencedTransactions implements TransactionExecutionListener {
         this.dataSource = target == null ? dataSource : target;
     }
 
-    /** How many transactions were rolled back because their term was over. */
-    public long rejections() {
-        return rejections.get();
+    /** How many transactions of work of this election were rolled back because their term was over. */
+    public long rejections(String election) {
+        LongAdder counted = rejections.get(election);
+        return counted == null ? 0 : counted.sum();
     }
 
     @Override
@@ -95,7 +97,9 @@ public final class FencedTransactions implements TransactionExecutionListener {
             try {
                 fence.check(connection, term);
             } catch (LeadershipLostException e) {
-                rejections.incrementAndGet();
+                rejections
+                        .computeIfAbsent(term.election(), election -> new LongAdder())
+                        .increment();
                 log.warn("Rolled back transaction '{}': {}", transaction, e.getMessage());
                 throw e;
             } finally {

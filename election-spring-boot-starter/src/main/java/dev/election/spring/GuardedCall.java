@@ -2,6 +2,7 @@
 package dev.election.spring;
 
 import dev.election.LeaderElection;
+import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Optional;
@@ -10,14 +11,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One call of a guarded method.
- *
- * @param always whether it runs on an instance that does not lead, too: elections are switched off
- */
-record GuardedCall(MethodInvocation invocation, OnLeaderRule rule, LeaderElection election, boolean always) {
+/** One call of a guarded method. */
+record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
 
     private static final Logger log = LoggerFactory.getLogger(OnLeader.class);
+
+    LeaderElection election() {
+        return method.election();
+    }
+
+    /** Admits the call if this instance leads; counts it then. */
+    Optional<LeaderWork> admit() {
+        Optional<LeaderWork> admitted = method.election().startWork();
+        if (admitted.isPresent()) {
+            method.invocations().add(Invocations.Outcome.RUN);
+        }
+        return admitted;
+    }
 
     @Nullable
     Object proceed() throws Exception {
@@ -30,20 +40,26 @@ record GuardedCall(MethodInvocation invocation, OnLeaderRule rule, LeaderElectio
         }
     }
 
-    /** What a refused call throws; empty if it is skipped. */
+    /** What a refused call throws; empty if it is skipped. Counts it. */
     Optional<NotLeaderException> refusal() {
-        if (rule.skips()) {
-            log.debug("Skipped {}: this instance does not lead '{}'", invocation.getMethod(), election.name());
+        if (method.rule().skips()) {
+            method.invocations().add(Invocations.Outcome.SKIPPED);
+            log.debug(
+                    "Skipped {}: this instance does not lead '{}'",
+                    invocation.getMethod(),
+                    election().name());
             return Optional.empty();
         }
+        method.invocations().add(Invocations.Outcome.REFUSED);
         try {
-            election.requireTerm();
+            election().requireTerm();
         } catch (NotLeaderException e) {
             return Optional.of(e);
         }
         return Optional.of(new NotLeaderException(
-                election.name(),
-                invocation.getMethod() + " was refused: the term of '" + election.name()
+                election().name(),
+                invocation.getMethod() + " was refused: the term of '"
+                        + election().name()
                         + "' under which it was called is over, or this instance began to lead just now"));
     }
 }

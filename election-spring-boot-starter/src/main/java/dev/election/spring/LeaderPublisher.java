@@ -33,10 +33,10 @@ final class LeaderPublisher implements Publisher<Object> {
 
     @Override
     public void subscribe(Subscriber<? super Object> subscriber) {
-        Optional<LeaderWork> admitted = call.election().startWork();
+        Optional<LeaderWork> admitted = call.admit();
         if (admitted.isPresent()) {
             subscribe(subscriber, admitted.get());
-        } else if (call.always()) {
+        } else if (call.method().always()) {
             unguarded(subscriber);
         } else {
             refuse(subscriber);

@@ -40,6 +40,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final RevocationInterrupts interrupts = new RevocationInterrupts();
     private final LeaderLifecycles lifecycles = new LeaderLifecycles();
     private final AnnotatedElections elections = new AnnotatedElections();
+    private final Invocations invocations = new Invocations();
 
     // Written once, when the bean factory is known.
     private OnLeaderMethods methods = new OnLeaderMethods(UnaryOperator.identity(), "");
@@ -74,7 +75,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         };
         guarded.setClassFilter(type -> !methods.of(type).isEmpty());
         advisor = new DefaultPointcutAdvisor(
-                guarded, new OnLeaderInterceptor(methods, known::obtain, interrupts, !enabled));
+                guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, interrupts, !enabled));
     }
 
     static UnaryOperator<String> resolver(@Nullable BeanFactory beanFactory) {
@@ -148,6 +149,11 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             factory.setProxyTargetClass(false); // its interfaces are the only way, if it has any
         }
         return factory;
+    }
+
+    /** What became of the calls that were guarded. */
+    public Invocations invocations() {
+        return invocations;
     }
 
     /** Joins all elections that were found, and those that are found from now on. Called once. */

@@ -5,52 +5,58 @@ import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ClassUtils;
 
 /** Around a call: lets it through as leader work, or refuses it. */
 final class OnLeaderInterceptor implements MethodInterceptor {
 
     private final OnLeaderMethods methods;
     private final Supplier<LeaderElections> elections;
+    private final Invocations invocations;
     private final boolean always;
     private final RevocationInterrupts interrupts;
     private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls();
+    private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
 
     OnLeaderInterceptor(
             OnLeaderMethods methods,
             Supplier<LeaderElections> elections,
+            Invocations invocations,
             RevocationInterrupts interrupts,
             boolean always) {
         this.methods = methods;
         this.elections = elections;
+        this.invocations = invocations;
         this.interrupts = interrupts;
         this.always = always;
     }
 
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-        Object target = invocation.getThis();
-        Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : AopUtils.getTargetClass(target);
-        if (!always && LeaderLifecycles.isAutoStartup(invocation.getMethod(), type)) {
+        GuardedMethod.Lookup found = lookUp(invocation.getMethod(), targetClass(invocation));
+        GuardedMethod method = found.guarded();
+        if (found.autoStartup()) {
             return false; // leadership starts it, not the context
-        }
-        OnLeaderRule rule = methods.rule(invocation.getMethod(), type);
-        if (rule == null) {
+        } else if (method == null) {
             return invocation.proceed();
         }
-        Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), type);
-        GuardedCall call = new GuardedCall(invocation, rule, elections.get().election(rule.election()), always);
-        if (reactive != null && reactive.isReactive(method.getReturnType())) {
-            return reactive.guard(method.getReturnType(), (ProxyMethodInvocation) invocation, call);
+        GuardedCall call = new GuardedCall(invocation, method);
+        if (reactive != null && method.reactive()) {
+            return reactive.guard((ProxyMethodInvocation) invocation, call);
         }
-        Optional<LeaderWork> admitted = call.election().startWork();
+        Optional<LeaderWork> admitted = call.admit();
         if (admitted.isPresent()) {
             return run(admitted.get(), call);
         }
@@ -61,7 +67,52 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         if (refusal != null) {
             throw refusal;
         }
-        return Results.skipped(method.getReturnType());
+        return method.skipped();
+    }
+
+    // The class of a proxy says nothing: beans of different classes may share it.
+    private static Class<?> targetClass(MethodInvocation invocation) {
+        Object target = invocation.getThis();
+        if (target == null) {
+            return invocation.getMethod().getDeclaringClass();
+        }
+        Class<?> type = target.getClass();
+        return target instanceof TargetClassAware || Proxy.isProxyClass(type) ? AopUtils.getTargetClass(target) : type;
+    }
+
+    private GuardedMethod.Lookup lookUp(Method method, Class<?> type) {
+        Map<Method, GuardedMethod.Lookup> ofType = known.get(type);
+        if (ofType == null) {
+            ofType = known.computeIfAbsent(type, added -> new ConcurrentHashMap<>());
+        }
+        GuardedMethod.Lookup found = ofType.get(method);
+        if (found == null) {
+            found = find(method, type); // may be found twice, to the same effect
+            ofType.put(method, found);
+        }
+        return found;
+    }
+
+    private GuardedMethod.Lookup find(Method method, Class<?> type) {
+        if (!always && LeaderLifecycles.isAutoStartup(method, type)) {
+            return GuardedMethod.Lookup.AUTO_STARTUP;
+        }
+        OnLeaderRule rule = methods.rule(method, type);
+        if (rule == null) {
+            return GuardedMethod.Lookup.UNGUARDED;
+        }
+        Class<?> returnType = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type))
+                .getReturnType();
+        boolean isReactive = reactive != null && reactive.isReactive(returnType);
+        return new GuardedMethod.Lookup(
+                new GuardedMethod(
+                        rule,
+                        returnType,
+                        elections.get().election(rule.election()),
+                        invocations.of(rule.election()),
+                        isReactive,
+                        always),
+                false);
     }
 
     private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {
@@ -77,7 +128,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     }
 
     private Callable<@Nullable Object> interruptible(LeaderWork work, GuardedCall call) {
-        if (!call.rule().interruptOnRevoke()) {
+        if (!call.method().rule().interruptOnRevoke()) {
             return call::proceed;
         }
         return () -> interrupts.call(call.election(), work.term(), call::proceed);

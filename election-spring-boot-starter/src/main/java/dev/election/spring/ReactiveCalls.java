@@ -26,8 +26,8 @@ final class ReactiveCalls {
         return !skips || adapter.supportsEmpty();
     }
 
-    Object guard(Class<?> type, ProxyMethodInvocation invocation, GuardedCall call) {
-        ReactiveAdapter adapter = adapters.getAdapter(type);
+    Object guard(ProxyMethodInvocation invocation, GuardedCall call) {
+        ReactiveAdapter adapter = adapters.getAdapter(call.method().returnType());
         boolean single = adapter != null && !adapter.isMultiValue();
         LeaderPublisher guarded =
                 new LeaderPublisher(call, single, () -> source(invocation.invocableClone(), call, adapter));
@@ -37,7 +37,7 @@ final class ReactiveCalls {
     /** Calls the method: once for each subscription, each time on a fresh copy of the chain behind this interceptor. */
     private static Publisher<?> source(MethodInvocation copy, GuardedCall call, @Nullable ReactiveAdapter adapter)
             throws Exception {
-        Object result = new GuardedCall(copy, call.rule(), call.election(), call.always()).proceed();
+        Object result = new GuardedCall(copy, call.method()).proceed();
         if (adapter != null) {
             return adapter.toPublisher(result);
         }

@@ -69,7 +69,7 @@ class FencedTransactionsTest {
         }
 
         long rejections() {
-            return context.getBean(FencedTransactions.class).rejections();
+            return context.getBean(FencedTransactions.class).rejections("billing");
         }
 
         long settled() {

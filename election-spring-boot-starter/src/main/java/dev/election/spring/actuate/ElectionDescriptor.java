@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.actuate;
+
+import dev.election.InstanceStatus;
+import dev.election.Leader;
+import dev.election.LeaderElection;
+import dev.election.Term;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One election as this instance sees it, for the endpoint.
+ *
+ * @param state what this instance is in it: leader, standby, watching, or stopped
+ * @param leader who leads, as last seen; absent while nobody does, or nothing is known
+ * @param term the term that this instance holds; absent if it does not lead
+ */
+public record ElectionDescriptor(
+        String state,
+        @Nullable LeaderDescriptor leader,
+        @Nullable TermDescriptor term) {
+
+    static ElectionDescriptor of(LeaderElection election, InstanceStatus status) {
+        Term term = election.term().orElse(null);
+        return new ElectionDescriptor(
+                term == null ? Labels.ofFollower(status.phase()) : "leader",
+                election.leader().map(LeaderDescriptor::of).orElse(null),
+                term == null ? null : TermDescriptor.of(term));
+    }
+
+    /** Who leads. */
+    public record LeaderDescriptor(
+            String instance, @Nullable String address, long token, Instant since) {
+
+        private static LeaderDescriptor of(Leader leader) {
+            return new LeaderDescriptor(leader.instance(), leader.address(), leader.token(), leader.since());
+        }
+    }
+
+    /**
+     * The term that this instance holds.
+     *
+     * @param remaining how long it lasts if no further heartbeat succeeds
+     */
+    public record TermDescriptor(long token, Instant since, Duration remaining) {
+
+        private static TermDescriptor of(Term term) {
+            return new TermDescriptor(term.token(), term.since(), term.remaining());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.actuate;
+
+import dev.election.ElectionObserver;
+import dev.election.Leader;
+import dev.election.LeaderElection;
+import dev.election.LeaderElections;
+import dev.election.LeadershipListener;
+import dev.election.RevocationReason;
+import dev.election.Term;
+import dev.election.spring.FencedTransactions;
+import dev.election.spring.Invocations;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * The meters of an instance, for any number of registries; {@link MetersOfElection} has those that are per election. They
+ * stay right when an instance is stopped, and hold on to it for as long as the registry does. Safe for use by many threads.
+ */
+public final class ElectionMeters
+        implements MeterBinder, ElectionObserver, LeadershipListener, SmartInitializingSingleton {
+
+    private final LeaderElections elections;
+    private final Invocations invocations;
+    private final @Nullable FencedTransactions fence;
+    private final Collection<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final Map<String, MetersOfElection> joined = new ConcurrentHashMap<>();
+
+    /** @param fence whose refusals are counted; null if there is none */
+    public ElectionMeters(LeaderElections elections, Invocations invocations, @Nullable FencedTransactions fence) {
+        this.elections = elections;
+        this.invocations = invocations;
+        this.fence = fence;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        elections.addObserver(this);
+        elections.addListener(this); // one for all elections: each more would cost them time when they end
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("election.candidates", elections, all -> all.candidates().size())
+                .description("Live instances that stand for election, as seen here")
+                .baseUnit("instances")
+                .strongReference(true)
+                .register(registry);
+        TimeGauge.builder("election.lease.remaining", elections, TimeUnit.NANOSECONDS, all -> all.status()
+                        .leaseRemaining()
+                        .toNanos())
+                .description("Time for which this instance's lease can be believed in without a further heartbeat")
+                .strongReference(true)
+                .register(registry);
+        for (Heartbeat outcome : Heartbeat.values()) {
+            heartbeats(outcome, registry);
+        }
+        // Both sides are added first and looked for then, and a meter is registered once however often it is asked for:
+        // an
+        // election that is joined at this very moment is not missed.
+        registries.add(registry);
+        joined.values().forEach(meters -> meters.bindTo(registry));
+    }
+
+    @Override
+    public void joined(LeaderElection election) {
+        MetersOfElection meters = new MetersOfElection(election, registries, invocations, fence);
+        joined.put(election.name(), meters);
+        registries.forEach(meters::bindTo);
+    }
+
+    @Override
+    public void heartbeat(Heartbeat outcome, Duration took) {
+        registries.forEach(registry -> heartbeats(outcome, registry).record(took));
+    }
+
+    private static Timer heartbeats(Heartbeat outcome, MeterRegistry registry) {
+        return Timer.builder("election.heartbeat")
+                .description("Renewals of this instance's lease, until the store answered or was given up")
+                .tag("outcome", Labels.of(outcome))
+                .register(registry);
+    }
+
+    @Override
+    public void vacancyEnded(String election, Duration vacancy) {
+        of(election, meters -> meters.vacancyEnded(vacancy));
+    }
+
+    @Override
+    public void granted(Term term) {
+        of(term.election(), MetersOfElection::granted);
+    }
+
+    @Override
+    public void revoked(Term term, RevocationReason reason) {
+        of(term.election(), meters -> meters.revoked(reason));
+    }
+
+    @Override
+    public void atRisk(Term term) {
+        of(term.election(), MetersOfElection::atRisk);
+    }
+
+    @Override
+    public void leaderChanged(Leader leader) {
+        of(leader.election(), meters -> meters.leaderChanged(leader.token()));
+    }
+
+    private void of(String election, Consumer<MetersOfElection> change) {
+        MetersOfElection meters = joined.get(election);
+        if (meters != null) {
+            change.accept(meters);
+        }
+    }
+}

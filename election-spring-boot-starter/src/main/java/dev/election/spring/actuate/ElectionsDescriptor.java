@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.actuate;
+
+import dev.election.Candidate;
+import dev.election.InstanceStatus;
+import dev.election.LeaderElection;
+import dev.election.LeaderElections;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This instance and all its elections, for the endpoint.
+ *
+ * @param elections by their names, in alphabetical order
+ */
+public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, ElectionDescriptor> elections) {
+
+    static ElectionsDescriptor of(LeaderElections elections) {
+        InstanceStatus status = elections.status();
+        Map<String, ElectionDescriptor> each = new TreeMap<>();
+        for (LeaderElection election : elections.elections()) {
+            each.put(election.name(), ElectionDescriptor.of(election, status));
+        }
+        return new ElectionsDescriptor(InstanceDescriptor.of(elections, status), each);
+    }
+
+    /**
+     * This instance.
+     *
+     * @param phase stopped, watching, or standing
+     * @param leaseRemaining how long its lease can be believed in without a further heartbeat
+     * @param lastHeartbeat when the last confirmed heartbeat was sent, by the clock of its machine
+     * @param candidates the live instances that stand for election, as last seen
+     */
+    public record InstanceDescriptor(
+            String id,
+            String phase,
+            Duration leaseDuration,
+            Duration heartbeatInterval,
+            Duration leaseRemaining,
+            @Nullable Instant lastHeartbeat,
+            List<CandidateDescriptor> candidates) {
+
+        private static InstanceDescriptor of(LeaderElections elections, InstanceStatus status) {
+            return new InstanceDescriptor(
+                    elections.instance(),
+                    Labels.of(status.phase()),
+                    status.leaseDuration(),
+                    status.heartbeatInterval(),
+                    status.leaseRemaining(),
+                    status.lastHeartbeat(),
+                    elections.candidates().stream().map(CandidateDescriptor::of).toList());
+        }
+    }
+
+    /** A live instance that stands for election. */
+    public record CandidateDescriptor(
+            String instance, @Nullable String address) {
+
+        private static CandidateDescriptor of(Candidate candidate) {
+            return new CandidateDescriptor(candidate.instance(), candidate.address());
+        }
+    }
+}

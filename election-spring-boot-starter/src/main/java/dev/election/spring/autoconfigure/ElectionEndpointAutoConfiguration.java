@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import dev.election.LeaderElections;
+import dev.election.spring.actuate.ElectionEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+
+/** The actuator endpoint {@code election}, where the application exposes it. */
+@AutoConfiguration(after = ElectionAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnSingleCandidate(LeaderElections.class)
+@ConditionalOnAvailableEndpoint(endpoint = ElectionEndpoint.class)
+public final class ElectionEndpointAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    ElectionEndpoint electionEndpoint(LeaderElections elections) {
+        return new ElectionEndpoint(elections);
+    }
+}
