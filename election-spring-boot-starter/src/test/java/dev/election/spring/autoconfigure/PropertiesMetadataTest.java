@@ -45,7 +45,9 @@ class PropertiesMetadataTest {
                         "election.jdbc.schema",
                         "election.jdbc.platform",
                         "election.jdbc.table-prefix",
-                        "election.jdbc.dedicated-connection");
+                        "election.jdbc.dedicated-connection",
+                        "management.endpoint.election.access",
+                        "management.endpoint.election.cache.time-to-live");
     }
 
     @Test

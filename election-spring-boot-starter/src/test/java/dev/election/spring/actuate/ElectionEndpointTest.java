@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.actuate;
+
+import static dev.election.spring.actuate.ElectionEndpoint.Action.STEP_DOWN;
+import static dev.election.spring.actuate.ElectionEndpoint.Action.TRANSFER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.spring.actuate.ElectionDescriptor.LeaderDescriptor;
+import java.time.Duration;
+import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
+class ElectionEndpointTest {
+
+    private final Neighbours instances = new Neighbours();
+    private final ElectionEndpoint ofLeader = new ElectionEndpoint(instances.a);
+    private final ElectionEndpoint ofStandby = new ElectionEndpoint(instances.b);
+
+    @AfterEach
+    void close() {
+        instances.close();
+    }
+
+    private static LeaderDescriptor leader(ElectionEndpoint endpoint) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(endpoint.election("billing")).leader());
+    }
+
+    private static void refused(ThrowingCallable call, String reason) {
+        assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                .isThrownBy(call)
+                .withMessageContaining(reason);
+    }
+
+    @Test
+    void saysOnEachInstanceWhoLeadsAndWhere() {
+        assertThat(leader(ofStandby)).satisfies(leader -> {
+            assertThat(leader.instance()).isEqualTo("a");
+            assertThat(leader.address()).isEqualTo("http://a");
+            assertThat(leader.token()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void saysWhatTheInstanceItselfIs() {
+        assertThat(Objects.requireNonNull(ofLeader.election("billing")).state()).isEqualTo("leader");
+        assertThat(Objects.requireNonNull(ofStandby.election("billing")).state())
+                .isEqualTo("standby");
+    }
+
+    @Test
+    void showsTheTermThatIsHeld() {
+        assertThat(Objects.requireNonNull(ofLeader.election("billing")).term())
+                .isNotNull()
+                .satisfies(term -> assertThat(term.token()).isEqualTo(1));
+    }
+
+    @Test
+    void showsTheInstanceWithItsLeaseAndCandidates() {
+        assertThat(ofStandby.elections().instance()).satisfies(instance -> {
+            assertThat(instance.id()).isEqualTo("b");
+            assertThat(instance.phase()).isEqualTo("standing");
+            assertThat(instance.leaseRemaining()).isPositive();
+            assertThat(instance.lastHeartbeat()).isNotNull();
+            assertThat(instance.candidates())
+                    .extracting(ElectionsDescriptor.CandidateDescriptor::address)
+                    .containsExactlyInAnyOrder("http://a", "http://b");
+        });
+    }
+
+    @Test
+    void namesAllElections() {
+        assertThat(ofLeader.elections().elections()).containsOnlyKeys("billing");
+    }
+
+    @Test
+    void doesNotJoinAnElectionThatIsAskedFor() {
+        assertThat(ofLeader.election("biling")).isNull();
+        assertThat(instances.a.elections()).hasSize(1);
+    }
+
+    @Test
+    void doesNotJoinAnElectionThatIsToBeMoved() {
+        assertThat(ofLeader.move("biling", STEP_DOWN, null, null)).isNull();
+    }
+
+    @Test
+    void stepsDownSoThatAnotherLeads() {
+        ofLeader.move("billing", STEP_DOWN, null, null);
+
+        await().until(instances.b.election("billing")::isLeader);
+    }
+
+    @Test
+    void sitsOutForAsLongAsItIsTold() {
+        ofLeader.move("billing", STEP_DOWN, Duration.ofMinutes(1), null);
+        await().until(instances.b.election("billing")::isLeader);
+        instances.b.close();
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> !instances.a.election("billing").isLeader());
+    }
+
+    @Test
+    void transfersToTheInstanceThatIsNamed() {
+        ofLeader.move("billing", TRANSFER, null, "b");
+
+        await().until(instances.b.election("billing")::isLeader);
+    }
+
+    @Test
+    void answersAStepDownWithTheStateAfterIt() {
+        assertThat(Objects.requireNonNull(ofLeader.move("billing", STEP_DOWN, null, null))
+                        .state())
+                .isEqualTo("standby");
+    }
+
+    @Test
+    void refusesToStepDownWhereItDoesNotLeadAndSaysWhoDoes() {
+        refused(() -> ofStandby.move("billing", STEP_DOWN, null, null), "'a' does, with token 1; ask the leader");
+    }
+
+    @Test
+    void letsAStandbySitOut() {
+        ofStandby.move("billing", STEP_DOWN, Duration.ofMinutes(1), null);
+        instances.a.close();
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> !instances.b.election("billing").isLeader());
+    }
+
+    @Test
+    void refusesATransferWhereItDoesNotLead() {
+        refused(() -> ofStandby.move("billing", TRANSFER, null, "a"), "does not lead 'billing'");
+    }
+
+    @Test
+    void refusesATransferToNobody() {
+        refused(() -> ofLeader.move("billing", TRANSFER, null, null), "needs 'to'");
+    }
+
+    @Test
+    void refusesATransferToAnInstanceThatIsNoCandidate() {
+        refused(() -> ofLeader.move("billing", TRANSFER, null, "c"), "candidates are [");
+    }
+
+    @Test
+    void refusesATransferToItself() {
+        refused(() -> ofLeader.move("billing", TRANSFER, null, "a"), "itself");
+    }
+
+    @Test
+    void refusesATimeToSitOutThatIsNegative() {
+        refused(() -> ofLeader.move("billing", STEP_DOWN, Duration.ofSeconds(-1), null), "must not be negative");
+    }
+
+    @Test
+    void refusesParametersOfTheOtherAction() {
+        refused(() -> ofLeader.move("billing", STEP_DOWN, null, "b"), "'to' goes with the action transfer");
+        refused(
+                () -> ofLeader.move("billing", TRANSFER, Duration.ofSeconds(1), "b"),
+                "'sitOut' goes with the action step-down");
+    }
+}

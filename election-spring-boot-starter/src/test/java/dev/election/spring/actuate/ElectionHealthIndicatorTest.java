@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
+import dev.election.LeaderElections;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+class ElectionHealthIndicatorTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
+    private static Health health(Phase phase, Duration silence, Duration standstill) {
+        InstanceStatus status = new InstanceStatus(
+                phase, LEASE, Duration.ofSeconds(2), Duration.ofSeconds(9), Instant.EPOCH, silence, standstill);
+        LeaderElections elections = (LeaderElections) Proxy.newProxyInstance(
+                ElectionHealthIndicatorTest.class.getClassLoader(),
+                new Class<?>[] {LeaderElections.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "status" -> status;
+                    case "elections" -> List.of();
+                    case "instance" -> "a";
+                    default -> throw new AssertionError("a health check must ask nothing else: " + method);
+                });
+        return new ElectionHealthIndicator(elections).health();
+    }
+
+    @Test
+    void aStandbyIsUp() {
+        assertThat(health(Phase.STANDING, Duration.ofSeconds(1), Duration.ZERO).getStatus())
+                .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void whoOnlyWatchesIsUp() {
+        assertThat(health(Phase.WATCHING, Duration.ofSeconds(1), Duration.ZERO).getStatus())
+                .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void oneThatIsNotStartedIsUnknown() {
+        assertThat(health(Phase.STOPPED, Duration.ZERO, Duration.ZERO).getStatus())
+                .isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
+    void aStoreThatIsSilentForLessThanALeaseDoesNotTakeItDown() {
+        assertThat(health(Phase.STANDING, LEASE.minusMillis(1), Duration.ZERO).getStatus())
+                .isEqualTo(Status.UP);
+    }
+
+    @Test
+    void aStoreThatIsSilentForALeaseTakesItDownAndTheReasonSaysForHowLong() {
+        Health health = health(Phase.STANDING, Duration.ofSeconds(17), Duration.ZERO);
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails())
+                .extractingByKey("reason")
+                .asString()
+                .contains("has not answered for 17000 ms", "lease of 15000 ms");
+    }
+
+    @Test
+    void aLoopThatStandsStillForALeaseTakesItDownAndTheReasonSaysWhereToLook() {
+        Health health = health(Phase.STANDING, Duration.ZERO, Duration.ofSeconds(20));
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).extractingByKey("reason").asString().contains("20000 ms", "thread dump");
+    }
+}
