@@ -6,6 +6,7 @@ import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Rules 4 to 7: the line of questions about the elections and the other instances. It may have to wait for a locked
@@ -13,12 +14,16 @@ import java.util.Set;
  */
 final class ClaimLine {
 
+    private static final int LOOKS_BY_HINT = 64;
+    private static final long SPREAD_NANOS = 200_000;
+
     private final Timing timing;
     private final OwnLease own;
     private final Elections elections;
     private final Neighbours neighbours;
     private final Settlement settlement;
     private final Channel<Command> channel;
+    private final RandomGenerator random;
     private long observeDueNanos;
     private long observeAskedNanos;
     private boolean observedOnce;
@@ -33,13 +38,15 @@ final class ClaimLine {
             Elections elections,
             Neighbours neighbours,
             Settlement settlement,
-            Retry retry) {
+            Retry retry,
+            RandomGenerator random) {
         this.timing = timing;
         this.own = own;
         this.elections = elections;
         this.neighbours = neighbours;
         this.settlement = settlement;
         this.channel = new Channel<>(retry);
+        this.random = random;
     }
 
     void observeSoon(ClockReading now) {
@@ -51,6 +58,19 @@ final class ClaimLine {
         boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2;
         if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
             observeSoon(now);
+        }
+    }
+
+    /**
+     * Looks sooner, but not more often than makes sense, however many hints there are; and the more instances are told the
+     * same, the less at the same moment.
+     */
+    void hinted(ClockReading now) {
+        long spread = random.nextLong(1 + neighbours.count() * SPREAD_NANOS);
+        long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
+        long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
+        if (observeDueNanos - due > 0) {
+            observeDueNanos = due;
         }
     }
 

@@ -53,7 +53,7 @@ public final class ElectionMachine {
         Retry renewalRetry = new Retry(timing.heartbeatNanos(), random);
         Retry claimRetry = new Retry(timing.heartbeatNanos(), random);
         this.renewals = new RenewalLine(timing, identity, own, renewalRetry);
-        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, claimRetry);
+        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, claimRetry, random);
     }
 
     // ---- what the application wants
@@ -248,6 +248,12 @@ public final class ElectionMachine {
     public @Nullable Question<Command> nextClaim(ClockReading now) {
         tick(now);
         return nanosToClaim(now) > 0 ? null : claims.next(now);
+    }
+
+    /** Somebody hints that elections changed hands or became free; it may be wrong, and nothing but speed depends on it. */
+    public void hinted(ClockReading now) {
+        tick(now);
+        claims.hinted(now);
     }
 
     /** Records were added. */

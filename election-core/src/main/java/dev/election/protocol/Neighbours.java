@@ -28,6 +28,10 @@ final class Neighbours {
         refused.retainAll(next.keySet());
     }
 
+    int count() {
+        return leases.size();
+    }
+
     void forget(String leaseId) {
         leases.remove(leaseId);
     }

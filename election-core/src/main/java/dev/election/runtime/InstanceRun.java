@@ -23,10 +23,12 @@ final class InstanceRun {
 
     private final LeaseElectionsBuilder settings;
     private final Engine engine;
+    private final Runnable hint;
 
     private InstanceRun(LeaseElectionsBuilder settings, Engine engine) {
         this.settings = settings;
         this.engine = engine;
+        this.hint = () -> engine.act(engine.machine()::hinted);
     }
 
     static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
@@ -37,7 +39,9 @@ final class InstanceRun {
         start("renewals", settings, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
         start("claims", settings, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
         start("timer", settings, new TermTimer(engine, audience.subscriptions()::retry));
-        return new InstanceRun(settings, engine);
+        InstanceRun run = new InstanceRun(settings, engine);
+        settings.store.addHintListener(run.hint);
+        return run;
     }
 
     /** The machine with all that publishes what it decides, and no thread yet. */
@@ -107,6 +111,7 @@ final class InstanceRun {
                     "Interrupted while leaving: the lease is left to run out within {} ms",
                     settings.leaseDuration.toMillis());
         } finally {
+            settings.store.removeHintListener(hint);
             engine.stop();
         }
     }

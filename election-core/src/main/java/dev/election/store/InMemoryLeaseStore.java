@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Lease> leases = new HashMap<>();
     private final Map<String, LeaderRecord> leaders = new HashMap<>();
+    private final Collection<Runnable> hinted = new CopyOnWriteArrayList<>();
 
     @Override
     public Duration callTimeout() {
@@ -147,6 +149,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
         } finally {
             lock.unlock();
         }
+        hint();
     }
 
     @Override
@@ -158,10 +161,11 @@ public final class InMemoryLeaseStore implements LeaseStore {
                 return false;
             }
             leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
-            return true;
         } finally {
             lock.unlock();
         }
+        hint();
+        return true;
     }
 
     private static boolean isHeld(LeaderRecord leader, String leaseId, TermId term) {
@@ -176,5 +180,20 @@ public final class InMemoryLeaseStore implements LeaseStore {
         } finally {
             lock.unlock();
         }
+        hint();
+    }
+
+    @Override
+    public void addHintListener(Runnable listener) {
+        hinted.add(listener);
+    }
+
+    @Override
+    public void removeHintListener(Runnable listener) {
+        hinted.remove(listener);
+    }
+
+    private void hint() {
+        hinted.forEach(Runnable::run);
     }
 }

@@ -105,4 +105,15 @@ public interface LeaseStore {
 
     /** Rule 8: removes the lease, which makes all its elections vacant; does nothing if there is no such lease. */
     void close(String leaseId);
+
+    /**
+     * Adds somebody to be told that elections may have changed hands or become free: a hint, by which an instance looks
+     * sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside a lock
+     * of the store. It may come late, without reason, or never; nothing but speed depends on it. A store that cannot tell
+     * leaves this as it is.
+     */
+    default void addHintListener(Runnable listener) {}
+
+    /** Tells this one no more. Does nothing if it was never added. */
+    default void removeHintListener(Runnable listener) {}
 }

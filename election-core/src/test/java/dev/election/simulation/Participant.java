@@ -260,6 +260,13 @@ final class Participant {
         return world.chance(faults.late()) ? world.upTo(3 * world.leaseNanos) : usual / 4 + world.upTo(usual);
     }
 
+    /** The store hints that elections became free: perhaps it is heard, sooner or later. */
+    void maybeHinted() {
+        if (world.chance(world.hintsHeard)) {
+            later(wayNanos(), () -> tell(ElectionMachine::hinted));
+        }
+    }
+
     void suffer(Faults newFaults) {
         faults = newFaults;
         write("%s", newFaults);

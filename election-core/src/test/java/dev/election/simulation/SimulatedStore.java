@@ -33,12 +33,24 @@ final class SimulatedStore implements LeaseStore {
     private Map<String, Lease> savedLeases = Map.of();
     private Map<String, LeaderRecord> savedLeaders = Map.of();
     private @Nullable Map<String, Lease> leasesOfAnotherMoment;
+    private @Nullable Runnable whenFreed;
 
     SimulatedStore(Set<Rule> broken) {
         this.broken = broken;
     }
 
     // ---- what the simulation does to it
+
+    /** Told whenever elections changed hands or became free. */
+    synchronized void whenFreed(Runnable told) {
+        whenFreed = told;
+    }
+
+    private void freed() {
+        if (whenFreed != null) {
+            whenFreed.run();
+        }
+    }
 
     synchronized void save() {
         savedLeases = new LinkedHashMap<>(leases);
@@ -143,6 +155,7 @@ final class SimulatedStore implements LeaseStore {
                 leaders.put(term.election(), new LeaderRecord(term.election(), term.token(), null, record.since()));
             }
         }
+        freed();
     }
 
     @Override
@@ -152,6 +165,7 @@ final class SimulatedStore implements LeaseStore {
             return false;
         }
         leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
+        freed();
         return true;
     }
 
@@ -162,5 +176,6 @@ final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized void close(String leaseId) {
         leases.remove(leaseId);
+        freed();
     }
 }

@@ -24,6 +24,7 @@ final class Simulation {
         for (int i = 1; i <= count; i++) {
             participants.add(new Participant("p" + i, world));
         }
+        world.store.whenFreed(() -> participants.forEach(Participant::maybeHinted));
         safety = new Safety(world, participants);
     }
 

@@ -25,6 +25,9 @@ final class World {
     // Whether the application asks all the time whether it leads, or hardly ever.
     final boolean curious;
 
+    // How many of the store's hints are heard: in many runs none.
+    final double hintsHeard;
+
     // From then on no listener stalls, and no work takes long.
     boolean peace;
 
@@ -46,6 +49,7 @@ final class World {
                 .mapToObj(i -> "e" + i)
                 .toList();
         this.curious = random.nextBoolean();
+        this.hintsHeard = List.of(0.0, 0.5, 1.0).get(random.nextInt(3));
     }
 
     String newLeaseId() {
