@@ -34,7 +34,7 @@ final class LeaderMethodsAotProcessor implements BeanRegistrationAotProcessor {
                 method -> hints.registerMethod(method, ExecutableMode.INVOKE),
                 LeaderMethodsAotProcessor::isAnnotated);
         for (Class<?> each : ClassUtils.getAllInterfacesForClass(type)) {
-            hints.registerType(each, MemberCategory.INVOKE_DECLARED_METHODS);
+            hints.registerType(each, MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.INVOKE_DECLARED_METHODS);
         }
     }
 

@@ -34,7 +34,7 @@ class AheadOfTimeApplication {
         }
     }
 
-    interface Report {
+    public interface Report {
 
         Optional<Long> write();
     }
