@@ -13,6 +13,7 @@ import dev.election.store.LeaderRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,18 +107,23 @@ class StartAfterStopTest {
         assertThat(old.isCurrent()).isFalse();
     }
 
+    /** A lease that could not be closed, since a question was out, has to run out first. */
     @Test
-    void anAnswerFromBeforeTheStopMovesNothing() {
+    void anAnswerToAQuestionFromBeforeTheStopMovesNothing() {
         Engine before = start();
         clock.advance(Duration.ofSeconds(1));
-        var question = before.poll((ClockReading now) -> before.machine().nextRenewal(now));
-        assertThat(question).isNotNull();
+        var question = Objects.requireNonNull(
+                before.poll((ClockReading now) -> before.machine().nextRenewal(now)));
         stop(before);
-        start();
+        Engine after = start();
 
         before.ask(question);
 
+        assertThat(billing.isLeader()).isFalse();
+        for (int second = 0; second < 12; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            settle(after);
+        }
         assertThat(billing.requireTerm().token()).isEqualTo(2);
-        assertThat(holders()).containsExactly("lease-2");
     }
 }
