@@ -28,6 +28,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 class StopAndStartTest {
 
     /** The ways in which Spring does it. */
+    @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
     enum Way {
         STOP_AND_START(ConfigurableApplicationContext::stop, ConfigurableApplicationContext::start),
         PAUSE_AND_RESTART(ConfigurableApplicationContext::pause, ConfigurableApplicationContext::restart),
