@@ -24,14 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -44,7 +48,13 @@ class VirtualThreadsTest {
     private static final boolean MONITORS_PIN = JAVA < 24;
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableTransactionManagement
+    @ImportAutoConfiguration({
+        TaskSchedulingAutoConfiguration.class,
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        ElectionAutoConfiguration.class
+    })
     @EnableScheduling
     @Import(Work.class)
     static class Application {}
@@ -104,7 +114,7 @@ class VirtualThreadsTest {
                 .run(
                         "--spring.datasource.url=" + JdbcContexts.newDatabase(),
                         "--spring.threads.virtual.enabled=true",
-                        "--election.lease-duration=2s",
+                        "--election.lease-duration=3s",
                         "--election.heartbeat-interval=50ms")) {
             check.accept(context);
         }
@@ -163,7 +173,7 @@ class VirtualThreadsTest {
                 });
             }
             try {
-                await().during(Duration.ofSeconds(3)).until(term::isCurrent);
+                await().during(Duration.ofSeconds(4)).until(term::isCurrent);
             } finally {
                 enough.countDown();
             }
