@@ -73,16 +73,29 @@ final class Background {
         hanging.decrementAndGet();
     }
 
+    /** Does the task and waits for it no longer than this; it goes on by itself if it takes longer. */
+    void doWithin(Duration time, Runnable task) {
+        await(threads.submit(task), time);
+    }
+
     /** Does the last task, waits for it no longer than this, and refuses all others from now on. */
     void closeWithin(Duration time, Runnable last) {
         try {
             Future<?> done = threads.submit(last);
             threads.shutdown();
+            await(done, time);
+        } catch (RejectedExecutionException e) {
+            // Closed already.
+        }
+    }
+
+    private static void await(Future<?> done, Duration time) {
+        try {
             done.get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
-            // Closed already, or as far as possible: there is nothing left that the caller could do.
+        } catch (ExecutionException | TimeoutException e) {
+            // Done as far as possible: there is nothing left that the caller could do.
         }
     }
 }

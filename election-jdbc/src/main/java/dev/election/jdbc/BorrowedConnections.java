@@ -41,6 +41,11 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
+    public void keep(boolean keep) {
+        // None is, but by the pool they come from.
+    }
+
+    @Override
     public void close() {
         // The pool is its owner's.
     }

@@ -17,6 +17,9 @@ interface Connections extends AutoCloseable {
     /** The session hangs, and another thread goes on holding it, which discards it when it can. */
     void breakOff(Session session);
 
+    /** Whether connections are kept between calls; if not, the ones that are at rest are closed. */
+    void keep(boolean keep);
+
     @Override
     void close();
 }

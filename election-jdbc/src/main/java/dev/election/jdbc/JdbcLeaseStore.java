@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -214,6 +215,21 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                             + " script of this database");
         }
         return rows == 1;
+    }
+
+    /**
+     * Whether connections of its own are kept between calls; they are unless told otherwise. If not, the ones at rest are
+     * closed, within {@link #callTimeout()}, and each call from now on opens one and closes it, as do calls that are running:
+     * for a time in which a connection must not be left open, say while the process is written to disk. The tables are looked
+     * for again by the next call: who comes back from there may find another database. Borrowed connections are never kept.
+     */
+    public void keepConnections(boolean keep) {
+        schema.forget();
+        try {
+            background.doWithin(callTimeout, () -> connections.keep(keep));
+        } catch (RejectedExecutionException closed) {
+            // there is nothing to keep, and nothing is kept
+        }
     }
 
     /** Closes the connections of its own, within {@link #callTimeout()}; calls after this are refused. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that are kept open between calls: one as long as calls take turns, another one when they overlap, which is
- * closed again after a time in which they did not. As many are in use as there are calls.
+ * closed again after a time in which they did not. As many are in use as there are calls. While none is to be kept, each
+ * call opens one and closes it.
  */
 final class OwnConnections implements Connections {
 
@@ -24,9 +25,11 @@ final class OwnConnections implements Connections {
 
     private final Sessions sessions;
 
-    // Guards the two below. Never held while anything is asked of a connection.
+    // Guards the three below. Never held while anything is asked of a connection.
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Idle> idle = new ArrayDeque<>();
+    // Whether one that is given back is kept for the next call.
+    private boolean kept = true;
     private boolean closed;
 
     OwnConnections(Sessions sessions) {
@@ -72,7 +75,7 @@ final class OwnConnections implements Connections {
         List<Session> surplus = new ArrayList<>();
         lock.lock();
         try {
-            if (closed) {
+            if (closed || !kept) {
                 surplus.add(session);
             } else {
                 idle.addFirst(new Idle(session, Deadline.in(SURPLUS_KEPT)));
@@ -101,18 +104,36 @@ final class OwnConnections implements Connections {
 
     // The others came over the same way to the same database.
     private void dropIdle() {
-        takeAll(false).forEach(Session::abort);
+        takeAll().forEach(Session::abort);
+    }
+
+    @Override
+    public void keep(boolean keep) {
+        lock.lock();
+        try {
+            kept = keep;
+        } finally {
+            lock.unlock();
+        }
+        if (!keep) {
+            takeAll().forEach(Session::close);
+        }
     }
 
     @Override
     public void close() {
-        takeAll(true).forEach(Session::close);
-    }
-
-    private List<Session> takeAll(boolean andClose) {
         lock.lock();
         try {
-            closed |= andClose;
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        takeAll().forEach(Session::close);
+    }
+
+    private List<Session> takeAll() {
+        lock.lock();
+        try {
             List<Session> all = idle.stream().map(Idle::session).toList();
             idle.clear();
             return all;

@@ -38,6 +38,11 @@ final class Schema {
         ensure(session);
     }
 
+    /** To be called when a database may come that is not the one before. */
+    void forget() {
+        found = false;
+    }
+
     private void check(Session session) throws SQLException {
         if (session.isReadOnly()) {
             throw Failures.readOnly(null);

@@ -70,10 +70,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
             @Override
             public boolean matches(Method method, Class<?> targetClass) {
-                return LeaderLifecycles.isAutoStartup(method, targetClass) || methods.rule(method, targetClass) != null;
+                return LeaderLifecycles.isAutoStartup(method, targetClass) || methods.isGuarded(method, targetClass);
             }
         };
-        guarded.setClassFilter(type -> !methods.of(type).isEmpty());
+        guarded.setClassFilter(OnLeaderMethods::isAnnotated);
         advisor = new DefaultPointcutAdvisor(
                 guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, interrupts, !enabled));
     }
@@ -140,6 +140,20 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
                     "Make the class neither final nor private, or let it implement an interface that has the method.",
                     e);
         }
+    }
+
+    /** Asked at build time, so that the proxy's class is generated then. */
+    @Override
+    public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
+        if (advisor == null || !Modifier.isFinal(beanClass.getModifiers()) || !isEligible(beanClass)) {
+            return super.determineBeanType(beanClass, beanName);
+        }
+        ProxyFactory factory = new ProxyFactory();
+        factory.copyFrom(this);
+        factory.setProxyTargetClass(false); // as below
+        evaluateProxyInterfaces(beanClass, factory);
+        // a class that cannot be proxied at all is refused, with the reason, when the application starts
+        return factory.isProxyTargetClass() ? beanClass : factory.getProxyClass(getProxyClassLoader());
     }
 
     @Override

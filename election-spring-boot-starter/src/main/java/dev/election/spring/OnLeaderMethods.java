@@ -3,6 +3,7 @@ package dev.election.spring;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,10 @@ final class OnLeaderMethods {
 
     private final UnaryOperator<String> resolver;
     private final String defaultElection;
+    private final Map<Class<?>, Map<Method, Found>> found = new ConcurrentHashMap<>();
     private final Map<Class<?>, Map<Method, OnLeaderRule>> known = new ConcurrentHashMap<>();
+
+    private record Found(OnLeader annotation, boolean ofType) {}
 
     OnLeaderMethods(UnaryOperator<String> resolver, String defaultElection) {
         this.resolver = resolver;
@@ -48,7 +52,14 @@ final class OnLeaderMethods {
 
     /** The rules of all guarded methods, by the method that the class has itself or inherits. */
     Map<Method, OnLeaderRule> of(Class<?> type) {
-        return known.computeIfAbsent(ClassUtils.getUserClass(type), this::find);
+        return known.computeIfAbsent(ClassUtils.getUserClass(type), this::rules);
+    }
+
+    /** Whether calls of the method are guarded; resolves no placeholder, since a build knows no properties. */
+    boolean isGuarded(Method method, Class<?> targetType) {
+        Map<Method, Found> guarded = found(ClassUtils.getUserClass(targetType));
+        return !guarded.isEmpty()
+                && guarded.containsKey(AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(targetType)));
     }
 
     @Nullable
@@ -59,20 +70,29 @@ final class OnLeaderMethods {
                 : rules.get(AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(targetType)));
     }
 
-    private Map<Method, OnLeaderRule> find(Class<?> type) {
+    private Map<Method, OnLeaderRule> rules(Class<?> type) {
+        Map<Method, OnLeaderRule> rules = new LinkedHashMap<>();
+        found(type).forEach((method, each) -> rules.put(method, rule(each.annotation(), each.ofType())));
+        return rules;
+    }
+
+    private Map<Method, Found> found(Class<?> type) {
+        return found.computeIfAbsent(type, OnLeaderMethods::find);
+    }
+
+    private static Map<Method, Found> find(Class<?> type) {
         if (!isAnnotated(type)) {
             return Map.of();
         }
         OnLeader ofType = AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class);
-        return MethodIntrospector.selectMethods(
-                type, (MethodIntrospector.MetadataLookup<@Nullable OnLeaderRule>) method -> {
-                    OnLeader own = AnnotatedElementUtils.findMergedAnnotation(method, OnLeader.class);
-                    if (own != null) {
-                        return rule(own, false);
-                    }
-                    boolean guarded = isCalledFromOutside(method) && !LeaderLifecycles.isNotGuarded(type, method);
-                    return ofType != null && guarded ? rule(ofType, true) : null;
-                });
+        return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable Found>) method -> {
+            OnLeader own = AnnotatedElementUtils.findMergedAnnotation(method, OnLeader.class);
+            if (own != null) {
+                return new Found(own, false);
+            }
+            boolean guarded = isCalledFromOutside(method) && !LeaderLifecycles.isNotGuarded(type, method);
+            return ofType != null && guarded ? new Found(ofType, true) : null;
+        });
     }
 
     private static boolean isCalledFromOutside(Method method) {

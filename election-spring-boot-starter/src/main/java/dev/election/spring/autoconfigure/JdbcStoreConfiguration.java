@@ -37,6 +37,11 @@ final class JdbcStoreConfiguration {
     }
 
     @Bean
+    JdbcConnectionsLifecycle jdbcConnectionsLifecycle(ObjectProvider<JdbcLeaseStore> stores) {
+        return new JdbcConnectionsLifecycle(stores);
+    }
+
+    @Bean
     @Lazy
     @ConditionalOnMissingBean
     @ConditionalOnBooleanProperty(name = "election.fencing.transactions", matchIfMissing = true)

@@ -42,6 +42,7 @@ final class JdbcStores {
 
     static JdbcLeaseStore open(DataSource dataSource, ElectionProperties properties) {
         JdbcLeaseStore store = build(dataSource, properties);
+        store.keepConnections(false); // until the context is started
         try {
             store.initialize();
         } catch (UnusableDatabaseException e) {
