@@ -37,6 +37,7 @@ class HouseRulesTest {
     private static final String RUNTIME = "dev.election.runtime";
     private static final String JDBC = "dev.election.jdbc";
     private static final String SPRING = "dev.election.spring";
+    private static final String INTEGRATION = "dev.election.spring.integration";
     private static final String AUTOCONFIGURE = "dev.election.spring.autoconfigure";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
@@ -45,7 +46,7 @@ class HouseRulesTest {
 
     @Test
     void seesEveryModule() {
-        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, AUTOCONFIGURE})
+        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, INTEGRATION, AUTOCONFIGURE})
                 .allSatisfy(
                         each -> assertThat(HOUSE.that(resideInAPackage(each))).isNotEmpty());
     }
@@ -94,8 +95,13 @@ class HouseRulesTest {
     }
 
     @Test
+    void letsSpringIntegrationSeeTheApiOnly() {
+        arrows(INTEGRATION, "it translates what listeners are told, and decides nothing", ELECTION);
+    }
+
+    @Test
     void letsTheWiringKnowAllButTheProtocol() {
-        arrows(AUTOCONFIGURE, "it wires what others decide", SPRING, JDBC, RUNTIME, STORE, ELECTION);
+        arrows(AUTOCONFIGURE, "it wires what others decide", SPRING, INTEGRATION, JDBC, RUNTIME, STORE, ELECTION);
     }
 
     private static void arrows(String from, String because, String... to) {
