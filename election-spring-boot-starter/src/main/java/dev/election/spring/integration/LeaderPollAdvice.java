@@ -9,12 +9,13 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each poll of a poller leader work: for its advice chain, before that of a transaction.
+ * Makes each poll of a poller leader work: for its advice chain, before that of a transaction. The endpoint then needs no
+ * role: it is started on every instance, and finds no message while its instance does not lead.
  *
- * <p>A poll that is due while this instance does not lead finds no message. One that is under way is waited for by an
- * orderly end, its transactions are fenced, and {@code Term.current()} answers inside. Without it, stopping a polling
- * endpoint interrupts the poll and does not wait for it. Covers what runs on the poller's thread: a message that is handed
- * to another is out of its sight.
+ * <p>A poll that is under way is waited for by an orderly end, its transactions are fenced, and {@code Term.current()}
+ * answers inside. An endpoint that has a role besides is stopped at that end, and stopping it interrupts the poll, as
+ * always in Spring Integration. Covers what runs on the poller's thread: a message that is handed to another is out of
+ * its sight.
  */
 public final class LeaderPollAdvice implements MethodInterceptor {
 

@@ -74,10 +74,7 @@ public final class RoleEvents implements SmartInitializingSingleton, Application
             return;
         }
         election.addListener(new RoleListener(
-                this,
-                election,
-                events,
-                role -> roles.ifAvailable(controller -> controller.stopLifecyclesInRole(role))));
+                this, election, events, role -> roles.forEach(controller -> controller.stopLifecyclesInRole(role))));
     }
 
     private boolean isLeftToAnother(String role) {

@@ -26,15 +26,14 @@ public final class UnledRoles implements ApplicationListener<ContextRefreshedEve
 
     @Override
     public void onApplicationEvent(ContextRefreshedEvent event) {
-        roles.ifAvailable(controller -> {
-            TreeSet<String> unled = new TreeSet<>(controller.getRoles());
-            elections.elections().stream().map(LeaderElection::name).forEach(unled::remove);
-            if (!unled.isEmpty()) {
-                log.info(
-                        "Roles {} of Spring Integration follow no election; name those in election.names that are to run"
-                                + " on the leader only",
-                        unled);
-            }
-        });
+        TreeSet<String> unled = new TreeSet<>();
+        roles.forEach(controller -> unled.addAll(controller.getRoles()));
+        elections.elections().stream().map(LeaderElection::name).forEach(unled::remove);
+        if (!unled.isEmpty()) {
+            log.info(
+                    "Roles {} of Spring Integration follow no election; name those in election.names that are to run on"
+                            + " the leader only",
+                    unled);
+        }
     }
 }
