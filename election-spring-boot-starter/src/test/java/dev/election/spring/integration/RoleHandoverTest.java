@@ -83,7 +83,7 @@ class RoleHandoverTest {
             await().until(slow::isRunning);
             application(store, "two").run(two -> {
                 billing(one).stepDown();
-                slow.stopping.await();
+                await().until(() -> slow.stopping.getCount() == 0);
 
                 await().during(Duration.ofMillis(300)).until(() -> !billing(two).isLeader());
 
