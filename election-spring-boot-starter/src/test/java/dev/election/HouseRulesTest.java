@@ -38,6 +38,7 @@ class HouseRulesTest {
     private static final String JDBC = "dev.election.jdbc";
     private static final String SPRING = "dev.election.spring";
     private static final String ACTUATE = "dev.election.spring.actuate";
+    private static final String INTEGRATION = "dev.election.spring.integration";
     private static final String AUTOCONFIGURE = "dev.election.spring.autoconfigure";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
@@ -46,7 +47,9 @@ class HouseRulesTest {
 
     @Test
     void seesEveryModule() {
-        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, ACTUATE, AUTOCONFIGURE})
+        assertThat(new String[] {
+                    ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, ACTUATE, INTEGRATION, AUTOCONFIGURE
+                })
                 .allSatisfy(
                         each -> assertThat(HOUSE.that(resideInAPackage(each))).isNotEmpty());
     }
@@ -100,8 +103,22 @@ class HouseRulesTest {
     }
 
     @Test
+    void letsSpringIntegrationSeeTheApiOnly() {
+        arrows(INTEGRATION, "it translates what listeners are told, and decides nothing", ELECTION);
+    }
+
+    @Test
     void letsTheWiringKnowAllButTheProtocol() {
-        arrows(AUTOCONFIGURE, "it wires what others decide", SPRING, ACTUATE, JDBC, RUNTIME, STORE, ELECTION);
+        arrows(
+                AUTOCONFIGURE,
+                "it wires what others decide",
+                SPRING,
+                ACTUATE,
+                INTEGRATION,
+                JDBC,
+                RUNTIME,
+                STORE,
+                ELECTION);
     }
 
     private static void arrows(String from, String because, String... to) {

@@ -2,21 +2,25 @@
 package dev.election.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.election.spring.OnLeader;
 import dev.election.spring.TestContexts;
-import java.io.File;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 class OptionalLibrariesTest {
 
@@ -35,6 +39,26 @@ class OptionalLibrariesTest {
                 TestContexts.awaitLeading(context, "jobs");
                 context.getBean(Jobs.class).run();
             });
+        }
+    }
+
+    /** Runs in a class loader of its own, with all that Boot configures by what it finds there. */
+    public static final class WholeApplication implements Runnable {
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableAutoConfiguration
+        @Import(Application.Jobs.class)
+        static class Configured {}
+
+        @Override
+        public void run() {
+            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Configured.class)
+                    .web(WebApplicationType.NONE)
+                    .bannerMode(Banner.Mode.OFF)
+                    .run()) {
+                TestContexts.awaitLeading(context, "jobs");
+                context.getBean(Application.Jobs.class).run();
+            }
         }
     }
 
@@ -80,41 +104,39 @@ class OptionalLibrariesTest {
         public void onComplete() {}
     }
 
-    private static URL[] classPathWithout(String jars) {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).getFileName().toString().matches(jars + "-[0-9].*[.]jar"))
-                .map(OptionalLibrariesTest::url)
-                .toArray(URL[]::new);
-    }
-
-    private static URL url(String entry) {
-        try {
-            return Path.of(entry).toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException(entry, e);
-        }
-    }
-
-    private static void runWithout(String jars, String missing, Class<?> type) throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(classPathWithout(jars), ClassLoader.getPlatformClassLoader())) {
-            thread.setContextClassLoader(loader);
-            assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> loader.loadClass(missing));
-            Class<?> application = loader.loadClass(type.getName());
-            ((Runnable) application.getConstructor().newInstance()).run();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+    // A library that becomes optional gets a line here: its jars up to their versions, and a class that is gone with
+    // them.
+    @ParameterizedTest
+    @CsvSource({
+        "reactor-core, reactor.core.CoreSubscriber",
+        "reactor-core|reactive-streams, org.reactivestreams.Publisher",
+        "HikariCP, com.zaxxer.hikari.HikariDataSource",
+        "spring-integration-core, org.springframework.integration.leader.Context",
+        "spring-boot-flyway|flyway-core, org.flywaydb.core.Flyway",
+        "spring-boot-hibernate|spring-orm|hibernate-core|jakarta.persistence-api, jakarta.persistence.EntityManager",
+    })
+    void areNeededByNoApplication(String libraries, String missing) throws Exception {
+        new ClassPathWithout(libraries, missing).run(WholeApplication.class);
     }
 
     @Test
-    void areNotNeeded() throws Exception {
-        runWithout("(reactive-streams|reactor-core|HikariCP)", "org.reactivestreams.Publisher", Application.class);
+    void areNotNeededByAStoreInMemory() throws Exception {
+        new ClassPathWithout("reactive-streams|reactor-core|HikariCP", "org.reactivestreams.Publisher")
+                .run(Application.class);
     }
 
     @Test
     void letPublishersWorkWithoutReactor() throws Exception {
-        runWithout("reactor-core", "reactor.core.CoreSubscriber", ReactiveApplication.class);
+        new ClassPathWithout("reactor-core", "reactor.core.CoreSubscriber").run(ReactiveApplication.class);
+    }
+
+    @Test
+    void bringNoBridgeToSpringIntegrationWithoutIt() {
+        TestContexts.leader()
+                .withConfiguration(AutoConfigurations.of(SpringIntegrationElectionAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("org.springframework.integration"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(SpringIntegrationElectionAutoConfiguration.class));
     }
 }
