@@ -7,13 +7,12 @@ import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One start of an instance: an engine with the threads that drive it, until it leaves. */
+/** One start of an instance: an engine that is kept going until it leaves. */
 final class InstanceRun {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
@@ -34,11 +33,10 @@ final class InstanceRun {
             Journal journal) {
         Identity identity = new Identity(
                 settings.instance, settings.address, () -> UUID.randomUUID().toString());
-        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, new Random());
-        Engine engine = engine(machine, settings.store, InstanceClock.SYSTEM, views, subscriptions, journal);
-        start("renewals", settings, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
-        start("claims", settings, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
-        start("timer", settings, new TermTimer(engine, subscriptions::retry));
+        Drive drive = settings.drive;
+        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
+        Engine engine = engine(machine, settings.store, drive.clock(), views, subscriptions, journal);
+        drive.begin(engine, settings.instance, subscriptions);
         return new InstanceRun(settings, engine);
     }
 
@@ -57,12 +55,6 @@ final class InstanceRun {
         return engine;
     }
 
-    private static void start(String what, LeaseElectionsBuilder settings, Runnable loop) {
-        Thread thread = new Thread(loop, "election-" + what + "-" + settings.instance);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     Engine engine() {
         return engine;
     }
@@ -72,7 +64,8 @@ final class InstanceRun {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
         try {
-            if (!engine.await(() -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
+            if (!settings.drive.await(
+                    engine, () -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
                 List<String> unfinished = engine.read(now -> machine.draining());
                 log.warn(
                         "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"
@@ -80,7 +73,8 @@ final class InstanceRun {
                         unfinished,
                         settings.shutdownTimeout.toMillis(),
                         settings.leaseDuration.toMillis());
-            } else if (!engine.await(machine::isClosed, farewell().toNanos())) {
+            } else if (!settings.drive.await(
+                    engine, machine::isClosed, farewell().toNanos())) {
                 log.warn(
                         "The lease store did not confirm that the lease is closed; it runs out within {} ms",
                         settings.leaseDuration.toMillis());
