@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each call returns when what follows from it has happened: questions that are due were asked, on the calling thread;
- * listeners have returned, on threads of their own as in production; {@link LeaderLoop}s have begun, or have ended after
- * their interrupt. If that takes longer than the patience, by the real clock, an {@link IllegalStateException} says what
+ * listeners have returned, on threads of their own as in production; {@link LeaderLoop}s were admitted as leader work, or have
+ * ended after their interrupt. If that takes longer than the patience, by the real clock, an {@link IllegalStateException} says what
  * still runs. An interrupt of the calling thread is kept for later.
  *
  * <p>Not promised: anything to two threads that call at the same time, or to a listener that calls, which would wait for
@@ -76,6 +76,19 @@ public final class HandDrive {
             patience.awaitListeners();
         }
         running().forEach(each -> patience.awaitLoops(each.subscriptions.loops()));
+    }
+
+    /** As {@link #settle()}, after the instances that have joined the election look at the store now, not at their next look. */
+    public void look(String election) {
+        for (Driven each : running()) {
+            ElectionMachine machine = each.engine.machine();
+            each.engine.act(now -> {
+                if (machine.highestTokens().containsKey(election)) {
+                    machine.join(election, 0, now);
+                }
+            });
+        }
+        settle();
     }
 
     /** As {@link #settle()}, and waits for all terms that are being given up: for the leader work in flight under them. */

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import dev.election.LeaderElection;
+import dev.election.LeaderElections;
+import dev.election.LeaderWork;
+import dev.election.Term;
+import dev.election.runtime.HandDrive;
+import dev.election.runtime.LeaseElections;
+import dev.election.runtime.LeaseElectionsBuilder;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
+import dev.election.store.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Elections in which a test says who leads: "now I lead, now I don't". What is tested with them runs on the elections that
+ * ship, over a store in memory and under clocks that stand still unless they are moved by hand: no database, no sleep.
+ *
+ * <pre>{@code
+ * elections.grant("billing");   // now I lead
+ * settlement.settle();          // its method with @OnLeader runs
+ * elections.revoke("billing");  // now I don't
+ * }</pre>
+ *
+ * <p>In a test with {@link AutoConfigureTestElections} it is a bean. Nobody leads until the test says so, and in a Spring context nobody leads any more when a test method has ended. Without
+ * Spring, {@code new TestElections()} is one instance that has started; close it after the test.
+ *
+ * <p><b>Each call returns when what follows from it has happened:</b> listeners and {@code @EventListener}s have returned,
+ * {@code Lifecycle} beans are started or stopped, {@code @WhileLeader} methods have been admitted, or have ended after their
+ * interrupt. What takes longer than ten seconds is named in an {@link IllegalStateException}. So a test needs to wait only for
+ * what its own code does on other threads.
+ *
+ * <p><b>Not promised:</b> anything to two threads that call at the same time; that tokens begin at 1 in each test, since they
+ * only ever rise; and that time passes by itself, for it does so only in {@link #advance}.
+ */
+public final class TestElections implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+    // Other instances have no heartbeat, and must not be taken for dead when the clock is moved.
+    private static final Duration AGES = Duration.ofDays(36_500);
+
+    private final HandDrive drive;
+    private final GrantingStore store = new GrantingStore();
+    private final LeaseElections instance;
+    private final Duration heartbeat;
+    private final boolean joinsByItself;
+
+    /** One instance, started, that has joined no election yet; it joins those that are granted. */
+    public TestElections() {
+        this(PATIENCE);
+    }
+
+    TestElections(Duration patience) {
+        this(patience, HEARTBEAT, true, UnaryOperator.identity());
+        instance.start();
+    }
+
+    /** For a context, which starts it and has it join what its beans name. */
+    TestElections(Duration heartbeat, UnaryOperator<LeaseElectionsBuilder> settings) {
+        this(PATIENCE, heartbeat, false, settings);
+    }
+
+    private TestElections(
+            Duration patience,
+            Duration heartbeat,
+            boolean joinsByItself,
+            UnaryOperator<LeaseElectionsBuilder> settings) {
+        this.drive = new HandDrive(patience);
+        this.heartbeat = heartbeat;
+        this.joinsByItself = joinsByItself;
+        this.instance = settings.apply(drive.builder(store).instance("test").heartbeatInterval(heartbeat))
+                .build();
+    }
+
+    /** This instance's part in all its elections, to be given to what is tested. */
+    public LeaderElections elections() {
+        return instance;
+    }
+
+    LeaseElections instance() {
+        return instance;
+    }
+
+    LeaseStore store() {
+        return store;
+    }
+
+    // ---- who leads
+
+    /**
+     * Now this instance leads the election. If it leads already, nothing happens; if another does, that one hands it over.
+     *
+     * @return the term, whose token is greater than all before
+     * @throws IllegalArgumentException if the name cannot be one, or in a Spring context if nothing has joined such an
+     *     election, say because of a misspelt name; the message says which there are
+     * @throws IllegalStateException if this instance does not stand for election
+     */
+    public Term grant(String election) {
+        LeaderElection joined = joined(election);
+        drive.settleEndings();
+        Optional<Term> held = joined.term();
+        if (held.isPresent()) {
+            return held.get();
+        }
+        Lease own = ownLease()
+                .orElseThrow(() -> new IllegalStateException("Instance '" + instance.instance()
+                        + "' does not stand for election, so it cannot lead '" + election
+                        + "': the application is not ready yet, refuses traffic, is broken or closed, or election.candidate"
+                        + " is false"));
+        store.give(election, own.id(), drive.now());
+        drive.look(election);
+        return joined.requireTerm();
+    }
+
+    /**
+     * Now this instance does not lead any more: an orderly end, as of {@link LeaderElection#stepDown()}. Work in flight is
+     * waited for, and may commit. If another instance leads, it gives up. If nobody does, nothing happens.
+     *
+     * @throws IllegalStateException if work in flight does not end, or is what calls this
+     */
+    public void revoke(String election) {
+        LeaderElection joined = joined(election);
+        if (joined.term().isPresent()) {
+            refuseOwnWork(election);
+            joined.stepDown(Duration.ZERO);
+        }
+        drive.settleEndings();
+        store.vacate(election);
+        drive.look(election);
+    }
+
+    /**
+     * Now leadership is lost: the lease runs out, as when the database does not answer for so long. Work in flight is cut off:
+     * its term is not current any more, its fenced transactions do not commit, {@code @WhileLeader} methods are interrupted.
+     * Listeners are told first that leadership is at risk. The clock moves on by about the lease's duration; after that the
+     * instance stands again, and leads nothing.
+     *
+     * <p>As in production, all elections that this instance leads are lost, for they rest on one lease. If another instance
+     * leads this election, that one has crashed.
+     *
+     * @throws IllegalStateException if nobody leads the election
+     */
+    public void lose(String election) {
+        LeaderElection joined = joined(election);
+        drive.settle();
+        if (joined.term().isPresent()) {
+            loseAll(joined.requireTerm());
+            return;
+        }
+        store.forget(store.leaderOf(election)
+                .orElseThrow(() -> nobodyLeads(election))
+                .id());
+        drive.look(election);
+    }
+
+    private void loseAll(Term any) {
+        whileSilent(any.remaining());
+        // the store answers again: what was lost is given up within a heartbeat
+        drive.advance(heartbeat);
+    }
+
+    /**
+     * Now another instance leads. If this one leads, it hands over in order, as by {@link LeaderElection#transferTo}: work in
+     * flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates() candidates} from now on.
+     */
+    public void grantTo(String otherInstance, String election) {
+        if (otherInstance.equals(instance.instance())) {
+            grant(election);
+            return;
+        }
+        LeaderElection joined = joined(election);
+        drive.settleEndings();
+        Lease other = store.leaseOf(otherInstance).orElseGet(() -> open(otherInstance));
+        drive.look(election);
+        if (joined.term().isPresent()) {
+            refuseOwnWork(election);
+            joined.transferTo(otherInstance);
+            drive.settleEndings();
+        } else {
+            store.give(election, other.id(), drive.now());
+        }
+        drive.look(election);
+    }
+
+    private Lease open(String otherInstance) {
+        Lease lease = new Lease("lease-of-" + otherInstance, Names.instance(otherInstance), null, 0, AGES);
+        store.open(lease, drive.now());
+        return lease;
+    }
+
+    /**
+     * Now leadership is at risk: the store has not answered for half the lease's duration, and listeners are told. It answers
+     * again after that, so that nothing is lost. The clock moves on by that half.
+     *
+     * @throws IllegalStateException if this instance does not lead the election
+     */
+    public void atRisk(String election) {
+        LeaderElection joined = joined(election);
+        drive.settle();
+        Term term = joined.term().orElseThrow(() -> nobodyLeads(election));
+        whileSilent(term.remaining().dividedBy(2).plusMillis(1));
+    }
+
+    private void whileSilent(Duration time) {
+        store.setSilent(true);
+        try {
+            drive.advance(time);
+        } finally {
+            store.setSilent(false);
+        }
+    }
+
+    /**
+     * Has nobody lead anything, in order as by {@link #revoke}, and forgets other instances. In a Spring context this happens
+     * after each test method. The clock goes on from where it is, and so do the tokens.
+     */
+    public void reset() {
+        try {
+            for (LeaderElection each : List.copyOf(instance.elections())) {
+                if (each.term().isPresent() || store.leaderOf(each.name()).isPresent()) {
+                    revoke(each.name());
+                }
+            }
+        } catch (IllegalStateException stuck) {
+            // what does not end in order must not keep the next test from beginning as a follower
+            instance.elections().stream()
+                    .flatMap(each -> each.term().stream())
+                    .findFirst()
+                    .ifPresent(this::loseAll);
+            throw stuck;
+        } finally {
+            store.leases().stream()
+                    .filter(lease -> !lease.instance().equals(instance.instance()))
+                    .forEach(lease -> store.forget(lease.id()));
+        }
+    }
+
+    // ---- time
+
+    /** Moves the clock on; heartbeats, and whatever else falls due on the way, happen. */
+    public void advance(Duration time) {
+        drive.advance(time);
+    }
+
+    /** What the clock shows: {@link Term#since()} and its like are read from it. */
+    public Instant now() {
+        return drive.now();
+    }
+
+    /** Lets everything happen that is due, say after what is tested has stepped down by itself, and waits for its work. */
+    public void settle() {
+        drive.settleEndings();
+    }
+
+    /** Gives up all leadership in order and leaves, as an application that is closed. Closing twice does nothing. */
+    @Override
+    public void close() {
+        instance.close();
+    }
+
+    // ---- what can be wrong
+
+    private LeaderElection joined(String election) {
+        Names.election(election);
+        List<String> names =
+                instance.elections().stream().map(LeaderElection::name).sorted().toList();
+        if (!joinsByItself && !names.contains(election)) {
+            throw new IllegalArgumentException(
+                    "Nothing has joined an election named '" + election + "'; there are " + names
+                            + ". It is joined when a bean names it (@OnLeader, @WhileLeader), by the property election.names, or by"
+                            + " LeaderElections.election(name)");
+        }
+        return instance.election(election);
+    }
+
+    private Optional<Lease> ownLease() {
+        return store.leaseOf(instance.instance());
+    }
+
+    private static IllegalStateException nobodyLeads(String election) {
+        return new IllegalStateException(
+                "This instance does not lead '" + election + "', so there is nothing to lose: grant it first");
+    }
+
+    private static void refuseOwnWork(String election) {
+        LeaderWork.current(election).filter(work -> work.term().isCurrent()).ifPresent(work -> {
+            throw new IllegalStateException(
+                    "An orderly end of '" + election
+                            + "' would wait for the leader work on this thread, which calls it: call it from outside, or lose it");
+        });
+    }
+}
