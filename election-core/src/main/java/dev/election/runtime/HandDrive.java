@@ -100,19 +100,39 @@ public final class HandDrive {
         settle();
     }
 
-    /** Moves the clocks by this time; what falls due on the way happens in its turn. */
+    /**
+     * Moves the clocks by this time; what falls due on the way happens in its turn. What is stuck keeps no time from passing:
+     * it is waited for once, and named at the end.
+     */
     public void advance(Duration time) {
         long left = TimeUnit.NANOSECONDS.convert(time);
         if (left < 0) {
             throw new IllegalArgumentException("The clock cannot be moved by " + time + ": it never goes back");
         }
-        settle();
+        patience.refuseListeners();
+        IllegalStateException stuck = settle(null);
         while (left > 0) {
             long step = Math.max(1, Math.min(left, nanosToDue()));
             clock.advance(step);
             left -= step;
             running().forEach(each -> each.engine.tick());
+            stuck = settle(stuck);
+        }
+        if (stuck != null) {
+            throw stuck;
+        }
+    }
+
+    private @Nullable IllegalStateException settle(@Nullable IllegalStateException stuckBefore) {
+        if (stuckBefore != null) {
+            running().forEach(each -> ask(each.engine));
+            return stuckBefore;
+        }
+        try {
             settle();
+            return null;
+        } catch (IllegalStateException stuck) {
+            return stuck;
         }
     }
 

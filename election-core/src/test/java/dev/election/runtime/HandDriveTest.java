@@ -121,7 +121,7 @@ class HandDriveTest {
 
     @Test
     void saysWhatStillRunsWhenPatienceIsOver() {
-        HandDrive impatient = new HandDrive(Duration.ofMillis(50));
+        HandDrive impatient = new HandDrive(Duration.ofSeconds(1));
         CountDownLatch released = new CountDownLatch(1);
         LeaseElections elections = impatient.builder(new InMemoryLeaseStore()).start();
         elections.election("billing").addListener(new LeadershipListener() {

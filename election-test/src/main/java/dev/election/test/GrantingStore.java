@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrantingStore implements LeaseStore {
 
+    /** How long other instances live without a heartbeat, and longer than a test moves its clock. */
+    static final Duration AGES = Duration.ofDays(36_500);
+
     private final InMemoryLeaseStore records = new InMemoryLeaseStore();
 
     // Written by the test, read by all.
@@ -42,13 +45,22 @@ final class GrantingStore implements LeaseStore {
                 .findFirst();
     }
 
+    /** The lease of another instance, which is there from now on. */
+    Lease leaseOfOther(String instance, Instant at) {
+        return leaseOf(instance).orElseGet(() -> {
+            Lease lease = new Lease("lease-of-" + instance, instance, null, 0, AGES);
+            records.open(lease, at);
+            return lease;
+        });
+    }
+
     /** Who leads: the instance whose live lease the election's record names. */
     Optional<Lease> leaderOf(String election) {
         String holder = record(election).leaseId();
         return leases().stream().filter(lease -> lease.id().equals(holder)).findFirst();
     }
 
-    List<Lease> leases() {
+    private List<Lease> leases() {
         return records.observe(Set.of(), null).leases();
     }
 
@@ -70,8 +82,12 @@ final class GrantingStore implements LeaseStore {
                         List.of(new TermId(election, record(election).token()))));
     }
 
-    void forget(String leaseId) {
-        records.close(leaseId);
+    void forget(Lease lease) {
+        records.close(lease.id());
+    }
+
+    void forgetAllBut(String instance) {
+        leases().stream().filter(lease -> !lease.instance().equals(instance)).forEach(this::forget);
     }
 
     private LeaderRecord record(String election) {

@@ -3,17 +3,12 @@ package dev.election.test;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
-import dev.election.LeaderWork;
 import dev.election.Term;
 import dev.election.runtime.HandDrive;
-import dev.election.runtime.LeaseElections;
 import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.store.Lease;
-import dev.election.store.LeaseStore;
-import dev.election.store.Names;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -41,16 +36,12 @@ import java.util.function.UnaryOperator;
 public final class TestElections implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final DrivenInstance.Times USUAL =
+            new DrivenInstance.Times(Duration.ofSeconds(15), Duration.ofSeconds(2));
 
-    // How long other instances live without a heartbeat, and how long this one claims nothing by itself.
-    private static final Duration AGES = Duration.ofDays(36_500);
-
+    private final DrivenInstance instance;
     private final HandDrive drive;
-    private final GrantingStore store = new GrantingStore();
-    private final LeaseElections instance;
-    private final Duration heartbeat;
-    private final boolean joinsByItself;
+    private final GrantingStore store;
 
     /** One instance, started, that has joined no election yet; it joins those that are granted. */
     public TestElections() {
@@ -58,38 +49,28 @@ public final class TestElections implements AutoCloseable {
     }
 
     TestElections(Duration patience) {
-        this(patience, HEARTBEAT, true, UnaryOperator.identity());
-        instance.start();
+        this(new DrivenInstance(patience, USUAL, true, builder -> builder.shutdownTimeout(patience)));
+        instance.elections.start();
     }
 
     /** For a context, which starts it and has it join what its beans name. */
-    TestElections(Duration heartbeat, UnaryOperator<LeaseElectionsBuilder> settings) {
-        this(PATIENCE, heartbeat, false, settings);
+    TestElections(DrivenInstance.Times times, UnaryOperator<LeaseElectionsBuilder> settings) {
+        this(new DrivenInstance(PATIENCE, times, false, settings));
     }
 
-    private TestElections(
-            Duration patience,
-            Duration heartbeat,
-            boolean joinsByItself,
-            UnaryOperator<LeaseElectionsBuilder> settings) {
-        this.drive = new HandDrive(patience);
-        this.heartbeat = heartbeat;
-        this.joinsByItself = joinsByItself;
-        this.instance = settings.apply(drive.builder(store).instance("test").heartbeatInterval(heartbeat))
-                .build();
+    private TestElections(DrivenInstance instance) {
+        this.instance = instance;
+        this.drive = instance.drive;
+        this.store = instance.store;
     }
 
     /** This instance's part in all its elections, to be given to what is tested. */
     public LeaderElections elections() {
-        return instance;
+        return instance.elections;
     }
 
-    LeaseElections instance() {
+    DrivenInstance instance() {
         return instance;
-    }
-
-    LeaseStore store() {
-        return store;
     }
 
     // ---- who leads
@@ -103,17 +84,13 @@ public final class TestElections implements AutoCloseable {
      * @throws IllegalStateException if this instance does not stand for election
      */
     public Term grant(String election) {
-        LeaderElection joined = joined(election);
+        LeaderElection joined = instance.joined(election);
         drive.settleEndings();
         Optional<Term> held = joined.term();
         if (held.isPresent()) {
             return held.get();
         }
-        Lease own = ownLease()
-                .orElseThrow(() -> new IllegalStateException("Instance '" + instance.instance()
-                        + "' does not stand for election, so it cannot lead '" + election
-                        + "': the application is not ready yet, refuses traffic, is broken or closed, or election.candidate"
-                        + " is false"));
+        Lease own = instance.lease(joined);
         store.give(election, own.id(), drive.now());
         drive.look(election);
         return joined.requireTerm();
@@ -126,10 +103,10 @@ public final class TestElections implements AutoCloseable {
      * @throws IllegalStateException if work in flight does not end, or is what calls this
      */
     public void revoke(String election) {
-        LeaderElection joined = joined(election);
+        LeaderElection joined = instance.joined(election);
         if (joined.term().isPresent()) {
-            refuseOwnWork(election);
-            joined.stepDown(AGES);
+            instance.refuseOwnWork(joined);
+            joined.stepDown(GrantingStore.AGES);
         }
         drive.settleEndings();
         store.vacate(election);
@@ -139,8 +116,8 @@ public final class TestElections implements AutoCloseable {
     /**
      * Now leadership is lost: the lease runs out, as when the database does not answer for so long. Work in flight is cut off:
      * its term is not current any more, its fenced transactions do not commit, {@code @WhileLeader} methods are interrupted.
-     * Listeners are told first that leadership is at risk. The clock moves on by about the lease's duration; after that the
-     * instance stands again, and leads nothing.
+     * Listeners are told first that leadership is at risk. The clock moves on by the lease's duration and a heartbeat;
+     * then the instance stands again, and leads nothing.
      *
      * <p>As in production, all elections that this instance leads are lost, for they rest on one lease. If another instance
      * leads this election, that one has crashed.
@@ -148,22 +125,14 @@ public final class TestElections implements AutoCloseable {
      * @throws IllegalStateException if nobody leads the election
      */
     public void lose(String election) {
-        LeaderElection joined = joined(election);
+        LeaderElection joined = instance.joined(election);
         drive.settle();
         if (joined.term().isPresent()) {
-            loseAll(joined.requireTerm());
-            return;
+            instance.loseLease();
+        } else {
+            store.forget(instance.leaderOf(joined));
+            drive.look(election);
         }
-        store.forget(store.leaderOf(election)
-                .orElseThrow(() -> nobodyLeads(election))
-                .id());
-        drive.look(election);
-    }
-
-    private void loseAll(Term any) {
-        whileSilent(any.remaining());
-        // the store answers again: what was lost is given up within a heartbeat
-        drive.advance(heartbeat);
     }
 
     /**
@@ -171,28 +140,22 @@ public final class TestElections implements AutoCloseable {
      * flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates() candidates} from now on.
      */
     public void grantTo(String otherInstance, String election) {
-        if (otherInstance.equals(instance.instance())) {
+        if (otherInstance.equals(elections().instance())) {
             grant(election);
             return;
         }
-        LeaderElection joined = joined(election);
+        LeaderElection joined = instance.joined(election);
         drive.settleEndings();
-        Lease other = store.leaseOf(otherInstance).orElseGet(() -> open(otherInstance));
+        Lease other = store.leaseOfOther(otherInstance, drive.now());
         drive.look(election);
         if (joined.term().isPresent()) {
-            refuseOwnWork(election);
+            instance.refuseOwnWork(joined);
             joined.transferTo(otherInstance);
             drive.settleEndings();
         } else {
             store.give(election, other.id(), drive.now());
         }
         drive.look(election);
-    }
-
-    private Lease open(String otherInstance) {
-        Lease lease = new Lease("lease-of-" + otherInstance, Names.instance(otherInstance), null, 0, AGES);
-        store.open(lease, drive.now());
-        return lease;
     }
 
     /**
@@ -202,19 +165,9 @@ public final class TestElections implements AutoCloseable {
      * @throws IllegalStateException if this instance does not lead the election
      */
     public void atRisk(String election) {
-        LeaderElection joined = joined(election);
+        LeaderElection joined = instance.joined(election);
         drive.settle();
-        Term term = joined.term().orElseThrow(() -> nobodyLeads(election));
-        whileSilent(term.remaining().dividedBy(2).plusMillis(1));
-    }
-
-    private void whileSilent(Duration time) {
-        store.setSilent(true);
-        try {
-            drive.advance(time);
-        } finally {
-            store.setSilent(false);
-        }
+        instance.silence(instance.held(joined).remaining().dividedBy(2).plusMillis(1));
     }
 
     /**
@@ -222,24 +175,26 @@ public final class TestElections implements AutoCloseable {
      * after each test method. The clock goes on from where it is, and so do the tokens.
      */
     public void reset() {
+        store.forgetAllBut(elections().instance());
         try {
-            for (LeaderElection each : List.copyOf(instance.elections())) {
-                if (each.term().isPresent() || store.leaderOf(each.name()).isPresent()) {
-                    revoke(each.name());
-                }
-            }
+            elections().elections().stream()
+                    .filter(LeaderElection::isLeader)
+                    .map(LeaderElection::name)
+                    .forEach(this::revoke);
+            drive.settleEndings();
+            elections().elections().stream().findFirst().ifPresent(any -> drive.look(any.name()));
         } catch (IllegalStateException stuck) {
             // what does not end in order must not keep the next test from beginning as a follower
-            instance.elections().stream()
-                    .flatMap(each -> each.term().stream())
-                    .findFirst()
-                    .ifPresent(this::loseAll);
+            loseInstead(stuck);
             throw stuck;
-        } finally {
-            store.leases().stream()
-                    .filter(lease -> !lease.instance().equals(instance.instance()))
-                    .forEach(lease -> store.forget(lease.id()));
-            instance.elections().stream().findFirst().ifPresent(any -> drive.look(any.name()));
+        }
+    }
+
+    private void loseInstead(IllegalStateException stuck) {
+        try {
+            instance.loseLease();
+        } catch (IllegalStateException stillStuck) {
+            stuck.addSuppressed(stillStuck);
         }
     }
 
@@ -248,7 +203,9 @@ public final class TestElections implements AutoCloseable {
     /** Moves the clock on; heartbeats, and whatever else falls due on the way, happen. */
     public void advance(Duration time) {
         // the store would refuse each claim, but asking for a day takes its time
-        instance.elections().stream().filter(each -> !each.isLeader()).forEach(each -> each.stepDown(AGES));
+        elections().elections().stream()
+                .filter(each -> !each.isLeader())
+                .forEach(each -> each.stepDown(GrantingStore.AGES));
         drive.advance(time);
     }
 
@@ -265,38 +222,6 @@ public final class TestElections implements AutoCloseable {
     /** Gives up all leadership in order and leaves, as an application that is closed. Closing twice does nothing. */
     @Override
     public void close() {
-        instance.close();
-    }
-
-    // ---- what can be wrong
-
-    private LeaderElection joined(String election) {
-        Names.election(election);
-        List<String> names =
-                instance.elections().stream().map(LeaderElection::name).sorted().toList();
-        if (!joinsByItself && !names.contains(election)) {
-            throw new IllegalArgumentException(
-                    "Nothing has joined an election named '" + election + "'; there are " + names
-                            + ". It is joined when a bean names it (@OnLeader, @WhileLeader), by the property election.names, or by"
-                            + " LeaderElections.election(name)");
-        }
-        return instance.election(election);
-    }
-
-    private Optional<Lease> ownLease() {
-        return store.leaseOf(instance.instance());
-    }
-
-    private static IllegalStateException nobodyLeads(String election) {
-        return new IllegalStateException(
-                "This instance does not lead '" + election + "', so there is nothing to lose: grant it first");
-    }
-
-    private static void refuseOwnWork(String election) {
-        LeaderWork.current(election).filter(work -> work.term().isCurrent()).ifPresent(work -> {
-            throw new IllegalStateException(
-                    "An orderly end of '" + election
-                            + "' would wait for the leader work on this thread, which calls it: call it from outside, or lose it");
-        });
+        elections().close();
     }
 }

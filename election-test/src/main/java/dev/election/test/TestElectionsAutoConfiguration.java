@@ -41,13 +41,13 @@ public final class TestElectionsAutoConfiguration {
     @Bean(INSTANCE)
     @Primary
     LeaseElections testLeaderElections(TestElections elections) {
-        return elections.instance();
+        return elections.instance().elections;
     }
 
     @Bean(STORE)
     @Primary
     LeaseStore testLeaseStore(TestElections elections) {
-        return elections.store();
+        return elections.instance().store;
     }
 
     /** Under the conditions of the fence in the database. */

@@ -17,13 +17,14 @@ final class TestInstances {
                     "Set election.enabled=true for this test, or leave @AutoConfigureTestElections out.",
                     null);
         }
+        DrivenInstance.Times times =
+                new DrivenInstance.Times(properties.leaseDuration(), properties.heartbeatInterval());
         try {
-            return new TestElections(properties.heartbeatInterval(), builder -> {
+            return new TestElections(times, builder -> {
                 String id = properties.instanceId();
                 return (id == null ? builder : builder.instance(id))
                         .address(properties.address())
                         .candidate(properties.candidate())
-                        .leaseDuration(properties.leaseDuration())
                         .shutdownTimeout(properties.shutdownTimeout());
             });
         } catch (IllegalArgumentException e) {

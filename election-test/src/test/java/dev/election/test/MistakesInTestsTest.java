@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderWork;
+import dev.election.Term;
+import dev.election.runtime.LeaderLoop;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MistakesInTestsTest {
 
-    private final TestElections elections = new TestElections(Duration.ofMillis(100));
+    private final TestElections elections = new TestElections(Duration.ofSeconds(1));
     private final LeaderElection billing = elections.elections().election("billing");
 
     @AfterEach
@@ -58,9 +61,42 @@ class MistakesInTestsTest {
 
         assertThatThrownBy(() -> elections.revoke("billing"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("100 ms")
+                .hasMessageContaining("1000 ms")
                 .hasMessageContaining("[billing]");
         work.close();
+    }
+
+    @Test
+    void aLoopThatIgnoresItsInterruptIsNamedWithItsStack() {
+        CountDownLatch released = new CountDownLatch(1);
+        new LeaderLoop(billing, "relay", () -> ignoreInterrupts(released)).start();
+        elections.grant("billing");
+
+        assertThatThrownBy(() -> elections.lose("billing"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'relay' of 'billing'")
+                .hasMessageContaining("MistakesInTestsTest.ignoreInterrupts");
+        released.countDown();
+    }
+
+    @Test
+    void aResetLosesWhatDoesNotEndInOrder() {
+        Term term = elections.grant("billing");
+        LeaderWork work = billing.startWork().orElseThrow();
+
+        assertThatThrownBy(elections::reset).isInstanceOf(IllegalStateException.class);
+        assertThat(term.isCurrent()).isFalse();
+        work.close();
+    }
+
+    private static void ignoreInterrupts(CountDownLatch released) {
+        while (released.getCount() > 0) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                // goes on
+            }
+        }
     }
 
     @Test
