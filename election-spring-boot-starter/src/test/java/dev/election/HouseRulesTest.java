@@ -47,9 +47,7 @@ class HouseRulesTest {
 
     @Test
     void seesEveryModule() {
-        assertThat(new String[] {
-                    ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, ACTUATE, INTEGRATION, AUTOCONFIGURE
-                })
+        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, ACTUATE, INTEGRATION, AUTOCONFIGURE})
                 .allSatisfy(
                         each -> assertThat(HOUSE.that(resideInAPackage(each))).isNotEmpty());
     }

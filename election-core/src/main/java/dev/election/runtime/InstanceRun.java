@@ -8,14 +8,13 @@ import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One start of an instance: an engine with the threads that drive it, until it leaves. */
+/** One start of an instance: an engine that is kept going until it leaves. */
 final class InstanceRun {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
@@ -34,11 +33,10 @@ final class InstanceRun {
     static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
         Identity identity = new Identity(
                 settings.instance, settings.address, () -> UUID.randomUUID().toString());
-        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, new Random());
-        Engine engine = engine(machine, settings.store, InstanceClock.SYSTEM, audience);
-        start("renewals", settings, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
-        start("claims", settings, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
-        start("timer", settings, new TermTimer(engine, audience.subscriptions()::retry));
+        Drive drive = settings.drive;
+        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
+        Engine engine = engine(machine, settings.store, drive.clock(), audience);
+        drive.begin(engine, settings.instance, audience.subscriptions());
         InstanceRun run = new InstanceRun(settings, engine);
         settings.store.addHintListener(run.hint);
         return run;
@@ -52,12 +50,6 @@ final class InstanceRun {
                 new Engine(machine, store, clock, view, new Pulse(clock, audience.observers()), publisher::publish);
         publisher.whenDrained(term -> engine.act(now -> machine.drained(term.election(), term.token(), now)));
         return engine;
-    }
-
-    private static void start(String what, LeaseElectionsBuilder settings, Runnable loop) {
-        Thread thread = new Thread(loop, "election-" + what + "-" + settings.instance);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     Engine engine() {
@@ -92,7 +84,8 @@ final class InstanceRun {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
         try {
-            if (!engine.await(() -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
+            if (!settings.drive.await(
+                    engine, () -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
                 List<String> unfinished = engine.read(now -> machine.draining());
                 log.warn(
                         "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"
@@ -100,7 +93,8 @@ final class InstanceRun {
                         unfinished,
                         settings.shutdownTimeout.toMillis(),
                         settings.leaseDuration.toMillis());
-            } else if (!engine.await(machine::isClosed, farewell().toNanos())) {
+            } else if (!settings.drive.await(
+                    engine, machine::isClosed, farewell().toNanos())) {
                 log.warn(
                         "The lease store did not confirm that the lease is closed; it runs out within {} ms",
                         settings.leaseDuration.toMillis());

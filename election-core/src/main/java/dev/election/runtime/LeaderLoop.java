@@ -7,6 +7,7 @@ import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +43,8 @@ public final class LeaderLoop implements LeadershipListener {
     private final String name;
     private final Body body;
 
-    // Confined to the listener's calls, which come one at a time.
-    private @Nullable Run newest;
+    // Written by the listener's calls, which come one at a time; read by them, and by a drive when they are done.
+    private volatile @Nullable Run newest;
 
     /** @param name for the log and the thread's name */
     public LeaderLoop(LeaderElection election, String name, Body body) {
@@ -72,11 +73,33 @@ public final class LeaderLoop implements LeadershipListener {
         }
     }
 
+    /**
+     * Waits until the work has begun, or has ended if it was told to; returns whether it has. Work that calls this is not
+     * waited for.
+     */
+    boolean awaitFollowed(long nanos) throws InterruptedException {
+        Run run = newest;
+        if (run == null || run.thread == Thread.currentThread()) {
+            return true;
+        }
+        if (!run.ended) {
+            return run.begun.await(nanos, TimeUnit.NANOSECONDS);
+        }
+        run.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        return !run.thread.isAlive();
+    }
+
+    @Override
+    public String toString() {
+        return "'" + name + "' of '" + election.name() + "'";
+    }
+
     /** The work of one term. */
     private final class Run {
 
         private final Term term;
         private final Thread thread;
+        private final CountDownLatch begun = new CountDownLatch(1);
         private @Nullable Run earlier;
 
         // Written by the listener's call, read by the run's thread.
@@ -116,6 +139,8 @@ public final class LeaderLoop implements LeadershipListener {
                 if (!ended) {
                     log.warn("'{}' was interrupted by somebody else and is not begun again in this term", name);
                 }
+            } finally {
+                begun.countDown();
             }
         }
 
@@ -154,6 +179,7 @@ public final class LeaderLoop implements LeadershipListener {
                 if (work.term().token() != term.token()) {
                     return false; // a later term, which has a run of its own
                 }
+                begun.countDown();
                 failure = failureOf(work);
             }
             if (ended || !term.isCurrent()) {

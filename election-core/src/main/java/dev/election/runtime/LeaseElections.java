@@ -55,7 +55,7 @@ public final class LeaseElections implements LeaderElections {
 
     LeaseElections(LeaseElectionsBuilder settings) {
         this.settings = settings;
-        this.listenerThreads = ListenerDispatcher.threads(settings.instance);
+        this.listenerThreads = settings.drive.listenerThreads(settings.instance);
         ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads);
         this.subscriptions = new Subscriptions(dispatcher);
         this.journal = new Journal(settings.instance, dispatcher);
@@ -63,7 +63,7 @@ public final class LeaseElections implements LeaderElections {
 
     /** The settings of an instance over this store, with defaults for everything else. */
     public static LeaseElectionsBuilder builder(LeaseStore store) {
-        return new LeaseElectionsBuilder(store);
+        return new LeaseElectionsBuilder(store, new OwnThreads());
     }
 
     /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseElectionsBuilder {
 
     final LeaseStore store;
+    final Drive drive;
     String instance = defaultInstance();
 
     @Nullable
@@ -24,12 +25,14 @@ public final class LeaseElectionsBuilder {
     Duration shutdownTimeout = Duration.ofSeconds(30);
     boolean candidate = true;
 
-    LeaseElectionsBuilder(LeaseStore store) {
+    LeaseElectionsBuilder(LeaseStore store, Drive drive) {
         this.store = store;
+        this.drive = drive;
     }
 
     private LeaseElectionsBuilder(LeaseElectionsBuilder other) {
         store = other.store;
+        drive = other.drive;
         instance = other.instance;
         address = other.address;
         leaseDuration = other.leaseDuration;

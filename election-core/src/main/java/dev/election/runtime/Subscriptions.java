@@ -73,6 +73,16 @@ final class Subscriptions {
         }
     }
 
+    /** The loops that follow an election, the only listeners that go on after they were told. */
+    List<LeaderLoop> loops() {
+        return toOne.values().stream()
+                .flatMap(Collection::stream)
+                .map(Subscription::listener)
+                .filter(LeaderLoop.class::isInstance)
+                .map(LeaderLoop.class::cast)
+                .toList();
+    }
+
     void remove(@Nullable String election, LeadershipListener listener) {
         to(election).removeIf(s -> s.listener() == listener && s.removed().compareAndSet(false, true));
     }

@@ -47,7 +47,8 @@ class StartAfterStopTest {
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         ElectionMachine machine = new ElectionMachine(timing, me, new SplittableRandom(1));
         Journal unread = new Journal("me", new ListenerDispatcher(task -> {}));
-        Engine engine = InstanceRun.engine(machine, store, clock, views, subscriptions, unread);
+        Engine engine =
+                InstanceRun.engine(machine, store, clock, new Audience(views, subscriptions, new Observers(), unread));
         engine.act(now -> machine.join("billing", 0, now));
         engine.act(machine::stand);
         settle(engine);

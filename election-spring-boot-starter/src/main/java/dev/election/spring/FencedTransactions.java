@@ -36,13 +36,26 @@ public final class FencedTransactions implements TransactionExecutionListener {
 
     private static final Logger log = LoggerFactory.getLogger(FencedTransactions.class);
 
-    private final JdbcFence fence;
+    /** What looks at the term just before a commit. */
+    @FunctionalInterface
+    public interface Fence {
+
+        /** @throws LeadershipLostException if the term is over, so that the connection's transaction must not commit */
+        void check(Connection connection, Term term);
+    }
+
+    private final Fence fence;
     private final DataSource dataSource;
     private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
     private final Set<String> saidElsewhere = ConcurrentHashMap.newKeySet();
 
     /** @param dataSource the one that transactions of the election's database are bound to */
     public FencedTransactions(JdbcFence fence, DataSource dataSource) {
+        this(fence::check, dataSource);
+    }
+
+    /** For a fence that is not in the database, as in tests. */
+    public FencedTransactions(Fence fence, DataSource dataSource) {
         this.fence = fence;
         // transaction managers look through this one too
         DataSource target =

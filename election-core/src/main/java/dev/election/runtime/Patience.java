@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Waits for what runs on other threads, by the real clock and within a bound; says what still runs when that is over. */
+final class Patience {
+
+    private static final int SHOWN_FRAMES = 12;
+
+    /** Something to wait for, at the most for a time; returns whether it has come. */
+    @FunctionalInterface
+    private interface Wait {
+        boolean await(long nanos) throws InterruptedException;
+    }
+
+    private final Duration most;
+    private final Collection<CountedThreads> listeners = new CopyOnWriteArrayList<>();
+
+    Patience(Duration most) {
+        this.most = most;
+    }
+
+    ExecutorService listenerThreads(String instance) {
+        CountedThreads threads = new CountedThreads(instance);
+        listeners.add(threads);
+        return threads;
+    }
+
+    void refuseListeners() {
+        if (working().anyMatch(Thread.currentThread()::equals)) {
+            throw new IllegalStateException(
+                    "A leadership listener cannot move the elections of a test: they would wait for itself to return");
+        }
+    }
+
+    private Stream<Thread> working() {
+        return listeners.stream().flatMap(threads -> threads.working().stream());
+    }
+
+    void awaitListeners() {
+        for (CountedThreads each : listeners) {
+            await(each::awaitIdle, "listeners that were told of an election");
+        }
+    }
+
+    void awaitLoops(Collection<LeaderLoop> loops) {
+        for (LeaderLoop loop : loops) {
+            await(
+                    loop::awaitFollowed,
+                    "the leader's loop " + loop + ", which must begin, or end when it is interrupted,");
+        }
+    }
+
+    void awaitEndings(Engine engine) {
+        List<String> ending = engine.read(now -> engine.machine().draining());
+        await(
+                nanos -> engine.await(() -> !engine.machine().isDraining(), nanos),
+                "listeners and leader work of " + ending + ", which end in order,");
+    }
+
+    private void await(Wait wait, String what) {
+        boolean interrupted = false;
+        try {
+            long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);
+            while (true) {
+                try {
+                    if (wait.await(Math.max(1, until - System.nanoTime()))) {
+                        return;
+                    }
+                    throw new IllegalStateException("Waited " + most.toMillis() + " ms for " + what
+                            + " to be done; still running:" + threads());
+                } catch (InterruptedException e) {
+                    interrupted = true; // say by the loss of the term under which the caller works
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String threads() {
+        String shown = Stream.concat(working(), Thread.getAllStackTraces().keySet().stream())
+                .filter(thread -> thread.getName().startsWith("election-"))
+                .distinct()
+                .map(Patience::describe)
+                .collect(Collectors.joining());
+        return shown.isEmpty() ? " leader work on a thread of the application" : shown;
+    }
+
+    private static String describe(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .limit(SHOWN_FRAMES)
+                .map(frame -> "\n        at " + frame)
+                .collect(Collectors.joining("", "\n    " + thread.getName(), ""));
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.LeaderElection;
+import dev.election.LeadershipListener;
+import dev.election.Term;
+import dev.election.store.InMemoryLeaseStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HandDriveTest {
+
+    private final HandDrive drive = new HandDrive(Duration.ofSeconds(20));
+    private final InMemoryLeaseStore store = new InMemoryLeaseStore();
+    private final LeaseElections one = drive.builder(store).instance("one").start();
+    private final LeaderElection billing = one.election("billing");
+
+    @AfterEach
+    void close() {
+        one.close();
+    }
+
+    @Test
+    void nothingHappensByItself() {
+        assertThat(billing.isLeader()).isFalse();
+        assertThat(store.observe(List.of("billing"), null).leases()).isEmpty();
+    }
+
+    @Test
+    void settlingAsksWhatIsDue() {
+        drive.settle();
+
+        assertThat(billing.requireTerm().token()).isEqualTo(1);
+    }
+
+    @Test
+    void settlingReturnsWhenListenersHaveReturned() {
+        AtomicInteger heard = new AtomicInteger();
+        billing.addListener(new LeadershipListener() {
+            @Override
+            public void granted(Term term) {
+                heard.incrementAndGet();
+            }
+        });
+
+        drive.settle();
+
+        assertThat(heard).hasValue(1);
+    }
+
+    @Test
+    void settlingReturnsWhenLoopsWereAdmitted() {
+        AtomicInteger begun = new AtomicInteger();
+        new LeaderLoop(billing, "relay", () -> {
+                    begun.incrementAndGet();
+                    new CountDownLatch(1).await();
+                })
+                .start();
+
+        drive.settle();
+        billing.stepDown();
+        drive.settleEndings();
+
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void settlingEndingsReturnsWhenLoopsHaveEnded() {
+        AtomicInteger running = new AtomicInteger();
+        new LeaderLoop(billing, "relay", () -> {
+                    running.incrementAndGet();
+                    try {
+                        new CountDownLatch(1).await();
+                    } finally {
+                        running.decrementAndGet();
+                    }
+                })
+                .start();
+        drive.settle();
+
+        billing.stepDown();
+        drive.settleEndings();
+
+        assertThat(running).hasValue(0);
+    }
+
+    @Test
+    void renewsWhileTimeIsMoved() {
+        drive.settle();
+        Term term = billing.requireTerm();
+
+        drive.advance(Duration.ofDays(1));
+
+        assertThat(term.isCurrent()).isTrue();
+        assertThat(Duration.between(term.since(), drive.now())).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void anotherInstanceTakesOverInOrder() {
+        LeaseElections two = drive.builder(store).instance("two").start();
+        two.election("billing");
+        drive.settle();
+
+        billing.stepDown();
+        drive.settleEndings();
+        drive.advance(Duration.ofSeconds(6)); // each has looked again by then
+
+        assertThat(two.election("billing").requireTerm().token()).isEqualTo(2);
+        assertThat(billing.leader().orElseThrow().instance()).isEqualTo("two");
+        two.close();
+    }
+
+    @Test
+    void saysWhatStillRunsWhenPatienceIsOver() {
+        HandDrive impatient = new HandDrive(Duration.ofSeconds(1));
+        CountDownLatch released = new CountDownLatch(1);
+        LeaseElections elections = impatient.builder(new InMemoryLeaseStore()).start();
+        elections.election("billing").addListener(new LeadershipListener() {
+            @Override
+            public void granted(Term term) {
+                awaitQuietly(released);
+            }
+        });
+
+        assertThatThrownBy(impatient::settle)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("listeners")
+                .hasMessageContaining("HandDriveTest.awaitQuietly");
+        released.countDown();
+        elections.close();
+    }
+
+    @Test
+    void refusesAListenerThatWouldWaitForItself() {
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        AtomicReference<Term> granted = new AtomicReference<>();
+        billing.addListener(new LeadershipListener() {
+            @Override
+            public void granted(Term term) {
+                granted.set(term);
+                try {
+                    drive.settle();
+                } catch (IllegalStateException e) {
+                    refused.add(e);
+                }
+            }
+        });
+
+        drive.settle();
+
+        assertThat(granted).doesNotHaveValue(null);
+        assertThat(refused).hasSize(1);
+    }
+
+    @Test
+    void theClockNeverGoesBack() {
+        assertThatThrownBy(() -> drive.advance(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

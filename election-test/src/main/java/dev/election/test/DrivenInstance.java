@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import dev.election.LeaderElection;
+import dev.election.LeaderWork;
+import dev.election.Term;
+import dev.election.runtime.HandDrive;
+import dev.election.runtime.LeaseElections;
+import dev.election.runtime.LeaseElectionsBuilder;
+import dev.election.store.Lease;
+import dev.election.store.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The instance of a test with what drives it and the store that the test rules, and the ways in which it loses its lease.
+ * Refuses what a test cannot mean. Used by one thread at a time.
+ */
+final class DrivenInstance {
+
+    /** What must be known of the settings. */
+    record Times(Duration lease, Duration heartbeat) {}
+
+    final HandDrive drive;
+    final GrantingStore store = new GrantingStore();
+    final LeaseElections elections;
+    private final Times times;
+    private final boolean joinsByItself;
+
+    /** @param joinsByItself whether an election that a test names is joined; otherwise what is tested must have done so */
+    DrivenInstance(
+            Duration patience, Times times, boolean joinsByItself, UnaryOperator<LeaseElectionsBuilder> settings) {
+        this.drive = new HandDrive(patience);
+        this.times = times;
+        this.joinsByItself = joinsByItself;
+        LeaseElectionsBuilder builder = drive.builder(store)
+                .instance("test")
+                .leaseDuration(times.lease())
+                .heartbeatInterval(times.heartbeat());
+        this.elections = settings.apply(builder).build();
+    }
+
+    // ---- what a test may mean
+
+    LeaderElection joined(String election) {
+        Names.election(election);
+        List<String> names = elections.elections().stream()
+                .map(LeaderElection::name)
+                .sorted()
+                .toList();
+        if (!joinsByItself && !names.contains(election)) {
+            throw new IllegalArgumentException("Nothing has joined an election named '" + election + "'; there are "
+                    + names + ". An election is joined when a bean names it (@OnLeader, @WhileLeader), by the property"
+                    + " election.names, or by LeaderElections.election(name)");
+        }
+        return elections.election(election);
+    }
+
+    Term held(LeaderElection election) {
+        return election.term().orElseThrow(() -> notLed(election));
+    }
+
+    /** The live lease that the election's record names. */
+    Lease leaderOf(LeaderElection election) {
+        return store.leaderOf(election.name()).orElseThrow(() -> notLed(election));
+    }
+
+    private static IllegalStateException notLed(LeaderElection election) {
+        return new IllegalStateException(
+                "This instance does not lead '" + election.name() + "', so there is nothing to lose: grant it first");
+    }
+
+    Lease lease(LeaderElection wanted) {
+        Optional<Lease> own = store.leaseOf(elections.instance());
+        return own.orElseThrow(() -> new IllegalStateException("Instance '" + elections.instance()
+                + "' does not stand for election, so it cannot lead '" + wanted.name()
+                + "': the application is not ready yet, refuses traffic, is broken or closed, or election.candidate is"
+                + " false"));
+    }
+
+    void refuseOwnWork(LeaderElection election) {
+        Optional<LeaderWork> own = LeaderWork.current(election.name());
+        if (own.filter(work -> work.term().isCurrent()).isPresent()) {
+            throw new IllegalStateException(
+                    "An orderly end of '" + election.name()
+                            + "' would wait for the leader work on this thread, which asks for it: ask from outside, or lose it");
+        }
+    }
+
+    // ---- how a lease is lost
+
+    void loseLease() {
+        silence(times.lease());
+        // the store answers again: what was lost is given up within a heartbeat
+        drive.advance(times.heartbeat());
+    }
+
+    /** Lets time pass in which the store does not answer. */
+    void silence(Duration time) {
+        store.setSilent(true);
+        try {
+            drive.advance(time);
+        } finally {
+            store.setSilent(false);
+        }
+    }
+}

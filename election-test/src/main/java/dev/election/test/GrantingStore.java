@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import dev.election.LeaseStoreException;
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
+import dev.election.store.Observation;
+import dev.election.store.TermId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store in memory, except that no claim is ever won: elections change hands only when a test says so. It can fall silent
+ * for the instances, as a database does that does not answer. Safe for use by many threads.
+ */
+final class GrantingStore implements LeaseStore {
+
+    /** How long other instances live without a heartbeat, and longer than a test moves its clock. */
+    static final Duration AGES = Duration.ofDays(36_500);
+
+    private final InMemoryLeaseStore records = new InMemoryLeaseStore();
+
+    // Written by the test, read by all.
+    private volatile boolean silent;
+
+    // ---- for the test
+
+    void setSilent(boolean now) {
+        silent = now;
+    }
+
+    Optional<Lease> leaseOf(String instance) {
+        return leases().stream()
+                .filter(lease -> lease.instance().equals(instance))
+                .findFirst();
+    }
+
+    /** The lease of another instance, which is there from now on. */
+    Lease leaseOfOther(String instance, Instant at) {
+        return leaseOf(instance).orElseGet(() -> {
+            Lease lease = new Lease("lease-of-" + instance, instance, null, 0, AGES);
+            records.open(lease, at);
+            return lease;
+        });
+    }
+
+    /** Who leads: the instance whose live lease the election's record names. */
+    Optional<Lease> leaderOf(String election) {
+        String holder = record(election).leaseId();
+        return leases().stream().filter(lease -> lease.id().equals(holder)).findFirst();
+    }
+
+    private List<Lease> leases() {
+        return records.observe(Set.of(), null).leases();
+    }
+
+    /** Hands the election to this lease, with the next token, whoever had it. */
+    void give(String election, String leaseId, Instant at) {
+        Optional<Lease> leader = leaderOf(election);
+        LeaderRecord record = record(election);
+        if (leader.isPresent()) {
+            records.transfer(leader.get().id(), new TermId(election, record.token()), leaseId, at);
+        } else {
+            records.claim(leaseId, List.of(new Claim(election, record.token(), record.token() + 1)), at);
+        }
+    }
+
+    void vacate(String election) {
+        leaderOf(election)
+                .ifPresent(leader -> records.release(
+                        leader.id(),
+                        List.of(new TermId(election, record(election).token()))));
+    }
+
+    void forget(Lease lease) {
+        records.close(lease.id());
+    }
+
+    void forgetAllBut(String instance) {
+        leases().stream().filter(lease -> !lease.instance().equals(instance)).forEach(this::forget);
+    }
+
+    private LeaderRecord record(String election) {
+        records.enroll(Map.of(election, 0L));
+        return records.observe(Set.of(election), null).leaders().get(0);
+    }
+
+    // ---- for the instances
+
+    private InMemoryLeaseStore asked() {
+        if (silent) {
+            throw new LeaseStoreException("The lease store does not answer: a test has it fall silent");
+        }
+        return records;
+    }
+
+    @Override
+    public Duration callTimeout() {
+        return records.callTimeout();
+    }
+
+    @Override
+    public void open(Lease lease, Instant at) {
+        asked().open(lease, at);
+    }
+
+    @Override
+    public boolean renew(String leaseId, Instant at) {
+        return asked().renew(leaseId, at);
+    }
+
+    @Override
+    public Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        return asked().observe(elections, ownLease);
+    }
+
+    @Override
+    public void enroll(Map<String, Long> floors) {
+        asked().enroll(floors);
+    }
+
+    @Override
+    public boolean expire(String leaseId, long heartbeat) {
+        return asked().expire(leaseId, heartbeat);
+    }
+
+    @Override
+    public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        return new ClaimResult(Set.of(), Set.of());
+    }
+
+    @Override
+    public void release(String leaseId, Collection<TermId> terms) {
+        asked().release(leaseId, terms);
+    }
+
+    @Override
+    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+        return asked().transfer(leaseId, term, toLeaseId, at);
+    }
+
+    @Override
+    public void close(String leaseId) {
+        asked().close(leaseId);
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import dev.election.runtime.LeaseElections;
+import dev.election.spring.ElectionDataSource;
+import dev.election.spring.FencedTransactions;
+import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
+import dev.election.spring.autoconfigure.ElectionProperties;
+import dev.election.store.LeaseStore;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
+
+/** What {@link AutoConfigureTestElections} puts into a context, before the application's own elections would be made. */
+@AutoConfiguration(
+        before = ElectionAutoConfiguration.class,
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@EnableConfigurationProperties(ElectionProperties.class)
+public final class TestElectionsAutoConfiguration {
+
+    static final String INSTANCE = "testLeaderElections";
+    static final String STORE = "testLeaseStore";
+
+    @Bean
+    static ReplacedBeans replacedElections() {
+        return new ReplacedBeans();
+    }
+
+    @Bean
+    TestElections testElections(ElectionProperties properties) {
+        return TestInstances.build(properties);
+    }
+
+    @Bean(INSTANCE)
+    @Primary
+    LeaseElections testLeaderElections(TestElections elections) {
+        return elections.instance().elections;
+    }
+
+    @Bean(STORE)
+    @Primary
+    LeaseStore testLeaseStore(TestElections elections) {
+        return elections.instance().store;
+    }
+
+    /** Under the conditions of the fence in the database. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(DataSource.class)
+    @ConditionalOnProperty(name = "election.store", havingValue = "jdbc", matchIfMissing = true)
+    static class FenceConfiguration {
+
+        @Bean
+        @Lazy
+        FencedTransactions testFencedTransactions(
+                @ElectionDataSource ObjectProvider<DataSource> qualified, DataSource primary) {
+            return new FencedTransactions(
+                    (connection, term) -> term.ensureCurrent(), qualified.getIfAvailable(() -> primary));
+        }
+    }
+}
