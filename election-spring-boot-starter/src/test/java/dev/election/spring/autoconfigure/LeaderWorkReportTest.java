@@ -142,7 +142,7 @@ class LeaderWorkReportTest {
                 onLeader(
                         FinalClass.class, "its class is final and the bean has no interface", "implement an interface"),
                 onLeader(
-                        Record.class,
+                        AsRecord.class,
                         "its class is a record and the bean has no interface",
                         "Make a class of the record"),
                 onLeader(Sealed.class, "its class is sealed and the bean has no interface", "implement an interface"),
