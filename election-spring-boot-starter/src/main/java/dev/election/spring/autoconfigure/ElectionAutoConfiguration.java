@@ -21,6 +21,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -63,7 +64,7 @@ public final class ElectionAutoConfiguration {
                 || WhileLeaderBeanPostProcessor.isAnnotated(type);
     }
 
-    @Bean
+    @Bean(ElectionPropertiesCheck.BEAN)
     ElectionPropertiesCheck electionPropertiesCheck(Environment environment) {
         return new ElectionPropertiesCheck(environment);
     }
@@ -76,6 +77,7 @@ public final class ElectionAutoConfiguration {
     }
 
     @Bean(destroyMethod = "close")
+    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaderElections.class)
     LeaseElections leaderElections(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
         return Instances.build(properties, stores);

@@ -28,6 +28,9 @@ import org.springframework.core.env.Environment;
  */
 final class ElectionPropertiesCheck {
 
+    /** What is made from the properties comes after this. */
+    static final String BEAN = "electionPropertiesCheck";
+
     private static final Logger log = LoggerFactory.getLogger(ElectionProperties.class);
 
     private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d*[1-9]\\d*");

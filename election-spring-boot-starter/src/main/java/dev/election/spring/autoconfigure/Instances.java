@@ -49,9 +49,8 @@ final class Instances {
         }
         return stores.getIfAvailable(() -> {
             throw new ElectionStartException(
-                    "There is nowhere to keep the leases of election: there is no DataSource and no LeaseStore among the"
-                            + " beans, and election.store is "
-                            + (properties.store() == null ? "not set" : "jdbc"),
+                    "There is nowhere to keep the leases of election: there is neither a DataSource nor a LeaseStore among"
+                            + " the beans, and election.store is not memory",
                     "Configure a DataSource (spring.datasource.url and a connection pool, say by spring-boot-starter-jdbc),"
                             + " or set election.store=memory if the application runs as a single process, or"
                             + " election.enabled=false to run all methods on every instance.",

@@ -16,6 +16,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Lazy;
 final class JdbcStoreConfiguration {
 
     @Bean(destroyMethod = "close")
+    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaseStore.class)
     @DependsOnDatabaseInitialization
     JdbcLeaseStore jdbcLeaseStore(

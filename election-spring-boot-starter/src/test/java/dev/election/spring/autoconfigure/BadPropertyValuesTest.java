@@ -37,7 +37,7 @@ class BadPropertyValuesTest {
         String unresolved = "${no.such}";
         String sql = "x; DROP TABLE y";
         return Stream.of(
-                        bad("enabled", "maybe", NO_BOOLEAN, "", NOTHING, unresolved, "no.such"),
+                        bad("enabled", "maybe", NO_BOOLEAN, "", NOTHING, unresolved, "\"${no.such}\""),
                         bad("name", "", NOTHING, "x".repeat(201), "201 characters", unresolved, NO_PLACEHOLDER),
                         bad("names", "a,,b", "blank", "x".repeat(201), "201 characters", unresolved, NO_PLACEHOLDER),
                         bad("candidate", "perhaps", NO_BOOLEAN, "", NOTHING),
@@ -78,9 +78,9 @@ class BadPropertyValuesTest {
                                 sql,
                                 "not an identifier"),
                         bad("jdbc.schema", "nowhere", "Schema \"NOWHERE\" not found"),
-                        bad("jdbc.platform", "acme", "known are db2, h2", "", "known are db2, h2"),
+                        bad("jdbc.platform", "acme", "known are db2, h2", "", NOTHING),
                         bad("jdbc.table-prefix", sql, "not an identifier", "x".repeat(41), "41 characters"),
-                        bad("jdbc.table-prefix", "app.X_", "election.jdbc.schema", unresolved, "not an identifier"),
+                        bad("jdbc.table-prefix", "app.X_", "election.jdbc.schema", unresolved, NO_PLACEHOLDER),
                         bad("jdbc.dedicated-connection", "perhaps", NO_BOOLEAN, "", NOTHING))
                 .flatMap(each -> each);
     }

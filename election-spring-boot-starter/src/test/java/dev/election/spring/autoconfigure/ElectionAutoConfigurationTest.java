@@ -132,7 +132,7 @@ class ElectionAutoConfigurationTest {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ElectionAutoConfiguration.class))
                 .run(context -> assertThat(startFailure(context, ElectionStartException.class))
-                        .hasMessageContaining("no DataSource")
+                        .hasMessageContaining("neither a DataSource")
                         .satisfies(e ->
                                 assertThat(e.action()).contains("election.store=memory", "spring.datasource.url")));
     }

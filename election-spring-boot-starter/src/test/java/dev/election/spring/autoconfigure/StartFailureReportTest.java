@@ -33,15 +33,10 @@ class StartFailureReportTest {
     @Test
     void saysWhatToDoWithoutADataSource(CapturedOutput output) {
         assertThat(report(output, List.of()))
-                .contains("no DataSource and no LeaseStore among the beans, and election.store is not set")
+                .contains("neither a DataSource nor a LeaseStore among the beans, and election.store is not memory")
                 .contains("Action: Configure a DataSource (spring.datasource.url")
                 .contains("election.store=memory")
                 .contains("election.enabled=false");
-    }
-
-    @Test
-    void saysThatTheDatabaseWhichWasAskedForIsNotThere(CapturedOutput output) {
-        assertThat(report(output, List.of(), "election.store=jdbc")).contains("and election.store is jdbc");
     }
 
     @Test
