@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Builds the store in a database from the properties, and looks whether the database can be used. */
 final class JdbcStores {
@@ -52,7 +52,12 @@ final class JdbcStores {
 
     static JdbcLeaseStore open(DataSource dataSource, ElectionProperties properties) {
         Durations.check(properties);
-        JdbcLeaseStore store = build(dataSource, properties);
+        Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
+        boolean dedicated = properties.jdbc().dedicatedConnection();
+        JdbcLeaseStore store = build(dataSource, derived, properties);
+        if (dedicated) {
+            derived.ifPresentOrElse(DerivedDataSource::tell, () -> warnOfPool(dataSource));
+        }
         try {
             store.initialize();
         } catch (UnusableDatabaseException e) {
@@ -61,12 +66,17 @@ final class JdbcStores {
         } catch (LeaseStoreException e) {
             log.warn(
                     "The database of election cannot be reached: {}. The application starts all the same; it leads nothing"
-                            + " until the database answers, and it is asked again until then",
-                    e.getMessage());
+                            + " until the database answers, and it is asked again until then{}",
+                    e.getMessage(),
+                    dedicated && derived.isPresent()
+                            ? ". (This was a connection of its own; if the application does get connections from its"
+                                    + " DataSource, set election.jdbc.dedicated-connection=false)"
+                            : "");
         } catch (RuntimeException e) {
             store.close();
             throw new ElectionStartException(
-                    "The DataSource " + dataSource + " gives the threads of election no connection: " + e.getMessage(),
+                    "The DataSource of election, " + dataSource + ", gives its threads no connection: "
+                            + e.getMessage(),
                     "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
                             + " have it route to one where nothing tells which (a default target).",
                     e);
@@ -74,9 +84,9 @@ final class JdbcStores {
         return store;
     }
 
-    private static JdbcLeaseStore build(DataSource dataSource, ElectionProperties properties) {
+    private static JdbcLeaseStore build(
+            DataSource dataSource, Optional<DerivedDataSource> derived, ElectionProperties properties) {
         ElectionProperties.Jdbc jdbc = properties.jdbc();
-        Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
         JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(DerivedDataSource.withoutTransactions(dataSource))
                 .callTimeout(Durations.callTimeout(properties))
                 .createTables(createsTables(jdbc, dataSource, derived));
@@ -84,7 +94,7 @@ final class JdbcStores {
         checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
         checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
         if (jdbc.dedicatedConnection()) {
-            derived.ifPresentOrElse(builder::ownConnections, () -> warnOfPool(dataSource));
+            derived.ifPresent(builder::ownConnections);
         }
         return builder.build();
     }
@@ -94,23 +104,23 @@ final class JdbcStores {
         return switch (jdbc.initializeSchema()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case EMBEDDED -> derived.map(DerivedDataSource::isEmbedded).orElseGet(() -> isEmbedded(dataSource));
+            case EMBEDDED ->
+                derived.map(DerivedDataSource::isEmbedded)
+                        .orElseGet(() ->
+                                DerivedDataSource.findsEmbedded(DerivedDataSource.withoutTransactions(dataSource)));
         };
     }
 
-    private static boolean isEmbedded(DataSource dataSource) {
-        try {
-            return EmbeddedDatabaseConnection.isEmbedded(dataSource);
-        } catch (RuntimeException e) {
-            return false; // a pool that cannot start: an embedded database would be there
-        }
-    }
-
     private static void warnOfPool(DataSource dataSource) {
+        boolean routes = DerivedDataSource.withoutTransactions(dataSource) instanceof AbstractRoutingDataSource;
         log.warn(
-                "No connection of its own can be derived from {} for the heartbeats of election: they borrow from it, so that"
-                        + " an exhausted pool can cost leadership. Give election a DataSource with @ElectionDataSource that has"
-                        + " a URL, or accept this with election.jdbc.dedicated-connection=false",
-                dataSource);
+                "No connection of its own can be had from {} for the heartbeats of election, since {}: they borrow from it,"
+                        + " so that an exhausted pool can cost leadership. {}, or accept this with"
+                        + " election.jdbc.dedicated-connection=false",
+                dataSource,
+                routes ? "it routes to several databases" : "it does not tell its URL, user and password",
+                routes
+                        ? "Mark the DataSource of one of these with @ElectionDataSource"
+                        : "Give election a DataSource with @ElectionDataSource that has a URL");
     }
 }

@@ -12,7 +12,10 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -55,32 +58,40 @@ class StartFailureReportTest {
                 .contains("with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER");
     }
 
+    /** H2, whose connections and what they tell of it give other answers to some questions. */
+    private static DataSource pretending(Map<String, Object> answers) {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL(JdbcContexts.newDatabase());
+        return new AbstractDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = h2.getConnection();
+                DatabaseMetaData told = pretending(DatabaseMetaData.class, connection.getMetaData(), answers);
+                Map<String, Object> all = new HashMap<>(answers);
+                all.put("getMetaData", told);
+                return pretending(Connection.class, connection, all);
+            }
+
+            @Override
+            public Connection getConnection(String username, String password) throws SQLException {
+                return getConnection();
+            }
+        };
+    }
+
+    private static <T> T pretending(Class<T> type, T target, Map<String, Object> answers) {
+        return ProxyFactory.getProxy(type, (MethodInterceptor)
+                call -> answers.containsKey(call.getMethod().getName())
+                        ? answers.get(call.getMethod().getName())
+                        : call.getMethod().invoke(target, call.getArguments()));
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class UnknownDatabase {
 
         @Bean
-        AbstractDataSource acme() {
-            JdbcDataSource h2 = new JdbcDataSource();
-            h2.setURL(JdbcContexts.newDatabase());
-            return new AbstractDataSource() {
-                @Override
-                public Connection getConnection() throws SQLException {
-                    Connection connection = h2.getConnection();
-                    DatabaseMetaData acme = ProxyFactory.getProxy(DatabaseMetaData.class, (MethodInterceptor)
-                            call -> call.getMethod().getName().startsWith("getDatabaseProduct")
-                                    ? "Acme"
-                                    : call.getMethod().invoke(connection.getMetaData(), call.getArguments()));
-                    return ProxyFactory.getProxy(Connection.class, (MethodInterceptor)
-                            call -> call.getMethod().getName().equals("getMetaData")
-                                    ? acme
-                                    : call.getMethod().invoke(connection, call.getArguments()));
-                }
-
-                @Override
-                public Connection getConnection(String username, String password) throws SQLException {
-                    return getConnection();
-                }
-            };
+        DataSource acme() {
+            return pretending(Map.of("getDatabaseProductName", "Acme"));
         }
     }
 
@@ -92,11 +103,20 @@ class StartFailureReportTest {
                         + " postgresql, sqlite, sqlserver that this database behaves like");
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class ReadOnlyDatabase {
+
+        @Bean
+        DataSource replica() {
+            return pretending(Map.of("isReadOnly", true));
+        }
+    }
+
     @Test
-    void pointsToTheDataSourceOfAPoolThatIsReadOnly(CapturedOutput output) {
-        assertThat(jdbcReport(output, List.of(), "spring.datasource.hikari.read-only=true"))
-                .contains("connection is read-only")
-                .contains("@ElectionDataSource");
+    void asksForAnotherDataSourceWhereNothingCanBeWritten(CapturedOutput output) {
+        assertThat(report(output, List.of(ReadOnlyDatabase.class)))
+                .contains("connection is read-only, but an election writes")
+                .contains("Action: Point election to another database with a DataSource that has @ElectionDataSource");
     }
 
     @ParameterizedTest
