@@ -75,7 +75,7 @@ final class JdbcStores {
         } catch (RuntimeException e) {
             store.close();
             throw new ElectionStartException(
-                    "The DataSource of election, " + dataSource + ", gives its threads no connection: "
+                    "The DataSource of election, a " + kind(dataSource) + ", gives its threads no connection: "
                             + e.getMessage(),
                     "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
                             + " have it route to one where nothing tells which (a default target).",
@@ -117,10 +117,15 @@ final class JdbcStores {
                 "No connection of its own can be had from {} for the heartbeats of election, since {}: they borrow from it,"
                         + " so that an exhausted pool can cost leadership. {}, or accept this with"
                         + " election.jdbc.dedicated-connection=false",
-                dataSource,
+                kind(dataSource),
                 routes ? "it routes to several databases" : "it does not tell its URL, user and password",
                 routes
                         ? "Mark the DataSource of one of these with @ElectionDataSource"
                         : "Give election a DataSource with @ElectionDataSource that has a URL");
+    }
+
+    // Not the object itself, whose text may have a password in it.
+    private static String kind(DataSource dataSource) {
+        return DerivedDataSource.withoutTransactions(dataSource).getClass().getName();
     }
 }
