@@ -2,6 +2,12 @@
 package dev.election.spring.autoconfigure;
 
 import static dev.election.spring.TestContexts.awaitLeading;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.AS_HIKARI;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.BORROWED;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.h2;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.keepsLeases;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.leadsBesides;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.pool;
 import static dev.election.spring.autoconfigure.JdbcContexts.newDatabase;
 import static dev.election.spring.autoconfigure.JdbcContexts.on;
 import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
@@ -11,80 +17,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.spring.ElectionDataSource;
 import dev.election.store.InMemoryLeaseStore;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.Map;
 import javax.sql.DataSource;
-import org.apache.commons.dbcp2.BasicDataSource;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Which database keeps the leases, whether heartbeats have connections of their own, and what the log says of it. */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({OutputCaptureExtension.class, HeartbeatConnections.class})
 class JdbcDataSourcesTest {
-
-    private static final String AS_HIKARI = "connections of their own, opened as " + HikariDataSource.class.getName();
-    private static final String FROM_URL = "connections of their own, with the driver, URL, user and password of ";
-    private static final String BORROWED = "No connection of its own can be had from ";
-
-    private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
-
-    @BeforeEach
-    void readWhatIsSaid() {
-        logging.setLogLevel(DerivedDataSource.class.getName(), LogLevel.INFO);
-    }
-
-    @AfterEach
-    void readNoMore() {
-        logging.setLogLevel(DerivedDataSource.class.getName(), null);
-    }
-
-    private static HikariDataSource pool(String url) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
-        pool.setUsername("sa");
-        return pool;
-    }
-
-    private static JdbcDataSource h2(String url) {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL(url);
-        dataSource.setUser("sa");
-        return dataSource;
-    }
-
-    private static boolean keepsLeases(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection();
-                var tables = connection.getMetaData().getTables(null, null, "ELECTION_LEASE", null)) {
-            return tables.next();
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The context leads, and has asked nothing of the pool for it. */
-    private static void leadsBesides(HikariDataSource pool, ApplicationContext context, CapturedOutput output) {
-        awaitLeading(context, "default");
-        assertThat(pool.isRunning()).as("pool was asked").isFalse();
-        assertThat(output).contains(AS_HIKARI).doesNotContain(BORROWED);
-    }
 
     @Test
     void theOnlyOneGivesConnectionsBesideItsPool(CapturedOutput output) {
@@ -159,151 +104,11 @@ class JdbcDataSourcesTest {
         });
     }
 
-    static final class Routing extends AbstractRoutingDataSource {
-
-        private final DataSource one = h2(newDatabase());
-
-        Routing(boolean hasDefault) {
-            setTargetDataSources(Map.of("one", one));
-            if (hasDefault) {
-                setDefaultTargetDataSource(one);
-            }
-        }
-
-        @Override
-        protected @org.jspecify.annotations.Nullable Object determineCurrentLookupKey() {
-            return null; // as on a thread that serves no tenant
-        }
-    }
-
-    @Test
-    void aRoutingOneLendsConnectionsOfItsDefaultAndSaysSo(CapturedOutput output) {
-        withoutDataSource()
-                .withBean(
-                        "routing",
-                        DataSource.class,
-                        () -> new LazyConnectionDataSourceProxy(initialized(new Routing(true))))
-                .run(context -> {
-                    awaitLeading(context, "default");
-                    assertThat(output)
-                            .contains(BORROWED)
-                            .contains("since it routes to several databases")
-                            .contains("Mark the DataSource of one of these with @ElectionDataSource");
-                });
-    }
-
-    private static Routing initialized(Routing routing) {
-        routing.afterPropertiesSet();
-        return routing;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class RoutesNowhere {
-
-        @Bean
-        Routing routing() {
-            return new Routing(false);
-        }
-    }
-
-    @Test
-    void aRoutingOneWithoutADefaultStopsTheApplication(CapturedOutput output) {
-        assertThat(StartReports.report(output, java.util.List.of(RoutesNowhere.class)))
-                .contains("gives its threads no connection: Cannot determine target DataSource for lookup key [null]")
-                .contains("Action: If it routes to several databases, mark the DataSource of one of them");
-    }
-
     @Test
     void aMarkedOneIsUsedBesideARoutingOne(CapturedOutput output) {
         withoutDataSource()
-                .withUserConfiguration(RoutesNowhere.class, Marked.class)
+                .withUserConfiguration(DataSourceKindsTest.RoutesNowhere.class, Marked.class)
                 .run(context -> leadsBesides(context.getBean("leases", HikariDataSource.class), context, output));
-    }
-
-    @Test
-    void wrappersForTransactionsAreSeenThrough(CapturedOutput output) {
-        HikariDataSource pool = pool(newDatabase());
-        withoutDataSource()
-                .withBean(
-                        "wrapped",
-                        DataSource.class,
-                        () -> new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool)))
-                .run(context -> leadsBesides(pool, context, output));
-    }
-
-    @Test
-    void anAdapterForAnotherUserIsNotSeenThrough(CapturedOutput output) {
-        UserCredentialsDataSourceAdapter adapter = new UserCredentialsDataSourceAdapter();
-        adapter.setTargetDataSource(h2(newDatabase()));
-        adapter.setUsername("sa");
-        adapter.setPassword("");
-        withoutDataSource()
-                .withBean("adapter", DataSource.class, () -> adapter)
-                .withPropertyValues("election.jdbc.initialize-schema=always")
-                .run(context -> {
-                    awaitLeading(context, "default");
-                    assertThat(output).contains(BORROWED).contains("does not tell its URL, user and password");
-                });
-    }
-
-    @Test
-    void aPoolOverADataSourceGivesConnectionsOfThatOne(CapturedOutput output) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setDataSource(h2(newDatabase()));
-        withoutDataSource()
-                .withBean("pool", DataSource.class, () -> pool)
-                .run(context -> leadsBesides(pool, context, output));
-    }
-
-    @Test
-    void aPoolOverAClassOfDataSourcesGivesConnectionsOfThatOne(CapturedOutput output) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setDataSourceClassName(JdbcDataSource.class.getName());
-        pool.addDataSourceProperty("URL", newDatabase());
-        pool.setUsername("sa");
-        pool.setPassword("");
-        withoutDataSource()
-                .withBean("pool", DataSource.class, () -> pool)
-                .run(context -> leadsBesides(pool, context, output));
-    }
-
-    @Test
-    void aPoolOfDbcp2KeepsItsPasswordAndSoLendsItsConnections(CapturedOutput output) {
-        BasicDataSource pool = new BasicDataSource();
-        pool.setUrl(newDatabase());
-        pool.setUsername("sa");
-        withoutDataSource().withBean("pool", DataSource.class, () -> pool).run(context -> {
-            awaitLeading(context, "default");
-            assertThat(output)
-                    .contains(BORROWED + BasicDataSource.class.getName())
-                    .contains("does not tell its URL, user and password");
-        });
-    }
-
-    @Test
-    void aPoolOfTomcatGivesConnectionsBesideIt(CapturedOutput output) {
-        org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
-        pool.setUrl(newDatabase());
-        pool.setUsername("sa");
-        pool.setInitialSize(0);
-        withoutDataSource().withBean("pool", DataSource.class, () -> pool).run(context -> {
-            awaitLeading(context, "default");
-            assertThat(pool.getPool() == null ? 0 : pool.getSize()).isZero();
-            assertThat(output).contains(FROM_URL + pool.getClass().getName());
-        });
-    }
-
-    @Test
-    void aPoolOfUnknownKindLendsItsConnectionsAndSaysSo(CapturedOutput output) {
-        withoutDataSource()
-                .withBean("pool", DataSource.class, () -> JdbcConnectionPool.create(newDatabase(), "sa", ""))
-                .run(context -> {
-                    awaitLeading(context, "default");
-                    assertThat(output)
-                            .contains(BORROWED)
-                            .contains("does not tell its URL, user and password")
-                            .contains("accept this with election.jdbc.dedicated-connection=false");
-                });
     }
 
     @Test
