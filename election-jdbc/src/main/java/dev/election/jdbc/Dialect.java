@@ -4,11 +4,11 @@ package dev.election.jdbc;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +103,7 @@ enum Dialect {
     static Dialect ofPlatform(String platform) {
         return find(dialect -> dialect.platform().equals(platform))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "The platform '" + platform + "' is not known; known are " + platforms()));
+                        "The platform '" + platform + "' is not known; known are " + String.join(", ", platforms())));
     }
 
     static Dialect of(DatabaseMetaData database) throws SQLException {
@@ -111,18 +111,15 @@ enum Dialect {
         // MySQL's own driver says "MySQL" of a MariaDB server too; the version tells.
         boolean mariaDb = String.valueOf(database.getDatabaseProductVersion()).contains("MariaDB");
         return find(dialect -> mariaDb ? dialect == MARIADB : product.startsWith(dialect.product))
-                .orElseThrow(() -> new UnusableDatabaseException("The database product '" + product
-                        + "' is not known; known are " + platforms()
-                        + ". If it behaves like one of them, name that one as the platform"
-                        + " (property election.jdbc.platform)"));
+                .orElseThrow(() -> new UnknownDatabaseException(product, platforms()));
     }
 
     private static Optional<Dialect> find(Predicate<Dialect> which) {
         return Stream.of(values()).filter(which).findFirst();
     }
 
-    private static String platforms() {
-        return Stream.of(values()).map(Dialect::platform).sorted().collect(Collectors.joining(", "));
+    static List<String> platforms() {
+        return Stream.of(values()).map(Dialect::platform).sorted().toList();
     }
 
     String platform() {

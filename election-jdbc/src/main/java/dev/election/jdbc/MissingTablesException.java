@@ -5,7 +5,7 @@ import java.io.Serial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when the database answers, but the tables of the lease store are not there. */
+/** Thrown when the database answers, but the tables of the lease store are not there, or could not be created. */
 public class MissingTablesException extends UnusableDatabaseException {
 
     @Serial
@@ -16,7 +16,9 @@ public class MissingTablesException extends UnusableDatabaseException {
 
     MissingTablesException(List<String> tables, String script, @Nullable Throwable cause) {
         super(
-                "The database has no table " + String.join(" and ", tables) + ". Run the script classpath:" + script
+                "The database has no table " + String.join(" and ", tables)
+                        + (cause == null ? "" : ", and it could not be created: " + cause.getMessage())
+                        + ". Run the script classpath:" + script
                         + " once, or let it be run at start (property election.jdbc.initialize-schema=always)",
                 cause);
         this.tables = List.copyOf(tables);

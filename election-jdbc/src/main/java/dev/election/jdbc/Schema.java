@@ -48,15 +48,17 @@ final class Schema {
             throw Failures.readOnly(null);
         }
         List<String> missing = missing(session);
+        SQLException failure = null;
         if (!missing.isEmpty() && create) {
-            SQLException failure = create(session);
+            failure = create(session);
             missing = missing(session);
-            if (!missing.isEmpty() && failure != null) {
-                throw failure;
-            }
         }
         if (!missing.isEmpty()) {
-            throw new MissingTablesException(missing, session.dialect().script(), null);
+            if (failure != null
+                    && (session.dialect().isLocked(failure) || session.dialect().isReadOnly(failure))) {
+                throw failure;
+            }
+            throw new MissingTablesException(missing, session.dialect().script(), failure);
         }
     }
 

@@ -53,6 +53,16 @@ class ErrorMessageTest {
     }
 
     @Test
+    void tablesThatCannotBeCreatedAreMissingAndSayWhy() {
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(Databases.at(Databases.newH2()))
+                        .schema("nowhere")
+                        .createTables(true)))
+                .isInstanceOf(MissingTablesException.class)
+                .hasMessageContaining("no table nowhere.ELECTION_LEASE and nowhere.ELECTION_LEADER")
+                .hasMessageContaining("could not be created: Schema \"NOWHERE\" not found");
+    }
+
+    @Test
     void tablesThatVanishAreMissed() {
         DataSource database = Databases.at(Databases.newH2());
         initialize(JdbcLeaseStore.builder(database).createTables(true));
@@ -83,7 +93,7 @@ class ErrorMessageTest {
     @Test
     void anUnknownProductIsNamedWithThoseThatAreKnown() {
         assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(ofProduct("Derby"))))
-                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .isExactlyInstanceOf(UnknownDatabaseException.class)
                 .hasMessageContaining("'Derby' is not known")
                 .hasMessageContaining("db2, h2, hsqldb, mariadb, mysql, oracle, postgresql, sqlite, sqlserver")
                 .hasMessageContaining("election.jdbc.platform");

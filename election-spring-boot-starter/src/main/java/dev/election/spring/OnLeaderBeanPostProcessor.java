@@ -100,12 +100,13 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         Map<Method, OnLeaderRule> rules = rules(type, beanName);
         if (rules.isEmpty()) {
-            UnguardedBeans.refuseUnimplemented(type, bean);
+            UnguardedBeans.refuseUnimplemented(new GuardedBean(beanName, type), bean);
             return bean;
         }
-        checks.check(type, rules);
-        Object guarded = guard(bean, beanName, type, rules);
-        checks.checkProxy(type, rules, guarded);
+        GuardedBean described = new GuardedBean(beanName, type);
+        checks.check(described, rules);
+        Object guarded = guard(bean, described, rules);
+        checks.checkProxy(described, rules, guarded);
         rules.forEach(
                 (method, rule) -> elections.found(rule.election(), UnusableOnLeaderException.describe(type, method)));
         methods.electionOfType(type)
@@ -126,19 +127,11 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
     }
 
-    private Object guard(Object bean, String beanName, Class<?> type, Map<Method, OnLeaderRule> rules) {
+    private Object guard(Object bean, GuardedBean described, Map<Method, OnLeaderRule> rules) {
         try {
-            return super.postProcessAfterInitialization(bean, beanName);
+            return super.postProcessAfterInitialization(bean, described.name());
         } catch (AopConfigException e) {
-            Method first = rules.keySet().iterator().next();
-            throw new UnusableOnLeaderException(
-                    type,
-                    first,
-                    Modifier.isFinal(type.getModifiers())
-                            ? "its class is final and has no interface, so it cannot be proxied"
-                            : "its class cannot be proxied",
-                    "Make the class neither final nor private, or let it implement an interface that has the method.",
-                    e);
+            throw described.unproxyable(rules.keySet().iterator().next(), e);
         }
     }
 
@@ -159,7 +152,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     @Override
     protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
         ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
-        if (Modifier.isFinal(bean.getClass().getModifiers())) {
+        if (Modifier.isFinal(bean.getClass().getModifiers()) || bean.getClass().isSealed()) {
             factory.setProxyTargetClass(false); // its interfaces are the only way, if it has any
         }
         return factory;

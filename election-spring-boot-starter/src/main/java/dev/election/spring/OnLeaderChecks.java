@@ -23,23 +23,22 @@ final class OnLeaderChecks {
 
     private final @Nullable ReactiveCalls reactive = OptionalLibraries.reactiveCalls();
 
-    void check(Class<?> type, Map<Method, OnLeaderRule> rules) {
+    void check(GuardedBean bean, Map<Method, OnLeaderRule> rules) {
         rules.forEach((method, rule) -> {
             String modifier = unreachable(method.getModifiers());
             if (modifier != null) {
-                throw new UnusableOnLeaderException(
-                        type,
+                throw bean.unusable(
                         method,
                         "it is " + modifier + ", so no proxy can stand in front of it",
                         "Make the method neither private nor final nor static, or use LeaderElection.runIfLeader(…) inside.",
                         null);
             }
-            checkCaller(type, method);
-            checkReturnType(type, method, rule);
+            checkCaller(bean, method);
+            checkReturnType(bean, method, rule);
         });
     }
 
-    private static @Nullable String unreachable(int modifiers) {
+    static @Nullable String unreachable(int modifiers) {
         if (Modifier.isPrivate(modifiers)) {
             return "private";
         } else if (Modifier.isStatic(modifiers)) {
@@ -48,10 +47,9 @@ final class OnLeaderChecks {
         return Modifier.isFinal(modifiers) ? "final" : null;
     }
 
-    private static void checkCaller(Class<?> type, Method method) {
+    private static void checkCaller(GuardedBean bean, Method method) {
         if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-            throw new UnusableOnLeaderException(
-                    type,
+            throw bean.unusable(
                     method,
                     "it is a @Bean method, so the making of the bean would be guarded and not the bean's methods",
                     "Put @OnLeader on the class of the bean, or on its methods.",
@@ -59,8 +57,7 @@ final class OnLeaderChecks {
         }
         for (Class<? extends Annotation> callback : CALLBACKS) {
             if (AnnotatedElementUtils.hasAnnotation(method, callback)) {
-                throw new UnusableOnLeaderException(
-                        type,
+                throw bean.unusable(
                         method,
                         "the container calls it as @" + callback.getSimpleName() + ", before there is a proxy",
                         "Listen to LeadershipGrantedEvent and LeadershipRevokedEvent instead.",
@@ -69,16 +66,14 @@ final class OnLeaderChecks {
         }
     }
 
-    private void checkReturnType(Class<?> type, Method method, OnLeaderRule rule) {
+    private void checkReturnType(GuardedBean bean, Method method, OnLeaderRule rule) {
         Class<?> returned = method.getReturnType();
         boolean publisher = reactive != null && reactive.isReactive(returned);
         if (KotlinDetector.isSuspendingFunction(method)) {
-            throw new UnusableOnLeaderException(
-                    type, method, "it is a suspending function", "Use LeaderElection.startWork() inside.", null);
+            throw bean.unusable(method, "it is a suspending function", "Use LeaderElection.startWork() inside.", null);
         }
         if (publisher && rule.interruptOnRevoke()) {
-            throw new UnusableOnLeaderException(
-                    type,
+            throw bean.unusable(
                     method,
                     "interruptOnRevoke has no thread to interrupt in a method that returns a "
                             + returned.getSimpleName(),
@@ -86,17 +81,16 @@ final class OnLeaderChecks {
                     null);
         }
         if (reactive != null && publisher && !reactive.canDefer(returned, rule.skips())) {
-            throw noValue(type, method, "a publisher that decides when it is subscribed to");
+            throw noValue(bean, method, "a publisher that decides when it is subscribed to");
         }
         if (!publisher && rule.skips() && !Results.canSkip(returned)) {
-            throw noValue(type, method, "what a skipped call should return");
+            throw noValue(bean, method, "what a skipped call should return");
         }
     }
 
-    private static UnusableOnLeaderException noValue(Class<?> type, Method method, String what) {
+    private static UnusableOnLeaderException noValue(GuardedBean bean, Method method, String what) {
         String returned = ClassUtils.getShortName(method.getReturnType());
-        return new UnusableOnLeaderException(
-                type,
+        return bean.unusable(
                 method,
                 "it returns " + returned + ", and there is no value of that type for " + what,
                 "Return an object (null when skipped), an Optional, a CompletableFuture or a Mono or Flux, or set"
@@ -105,14 +99,14 @@ final class OnLeaderChecks {
     }
 
     /** Checks that the proxy that came out stands in front of each method. */
-    void checkProxy(Class<?> type, Map<Method, OnLeaderRule> rules, Object proxy) {
+    void checkProxy(GuardedBean bean, Map<Method, OnLeaderRule> rules, Object proxy) {
         if (!Proxy.isProxyClass(proxy.getClass())) {
             return;
         }
         rules.forEach((method, rule) -> {
-            if (!rule.ofType() && !isOnInterface(method, type, proxy.getClass().getInterfaces())) {
-                throw new UnusableOnLeaderException(
-                        type,
+            if (!rule.ofType()
+                    && !isOnInterface(method, bean.type(), proxy.getClass().getInterfaces())) {
+                throw bean.unusable(
                         method,
                         "the bean is proxied by its interfaces, and none of them has this method",
                         "Declare the method on an interface of the bean, or let classes be proxied"

@@ -19,18 +19,18 @@ final class UnguardedBeans {
     private UnguardedBeans() {}
 
     /** Refuses an annotation on an interface whose methods no class implements, say that of a Spring Data repository. */
-    static void refuseUnimplemented(Class<?> target, Object bean) {
+    static void refuseUnimplemented(GuardedBean described, Object bean) {
         if (!AopUtils.isAopProxy(bean)) {
             return;
         }
         for (Class<?> each : AopProxyUtils.proxiedUserInterfaces(bean)) {
-            if (!each.isAssignableFrom(target) && OnLeaderMethods.isAnnotated(each)) {
-                throw new UnusableOnLeaderException(
-                        each,
-                        annotated(each),
-                        "no class implements it, it is made up by a proxy",
-                        "Put @OnLeader on the method of a bean that calls this one.",
-                        null);
+            if (!each.isAssignableFrom(described.type()) && OnLeaderMethods.isAnnotated(each)) {
+                throw new GuardedBean(described.name(), each)
+                        .unusable(
+                                annotated(each),
+                                "no class implements it, it is made up by a proxy",
+                                "Put @OnLeader on the method of a bean that calls this one.",
+                                null);
             }
         }
     }

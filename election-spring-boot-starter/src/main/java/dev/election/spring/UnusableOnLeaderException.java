@@ -6,14 +6,17 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
-/** Thrown at start when {@code @OnLeader} is put where it cannot work; the message names the method. */
+/** Thrown at start when {@code @OnLeader} is put where it cannot work; the message names bean and method. */
 public final class UnusableOnLeaderException extends ElectionStartException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UnusableOnLeaderException(Class<?> type, Method method, String why, String action, @Nullable Throwable cause) {
-        super("@OnLeader cannot guard " + describe(type, method) + ": " + why, action, cause);
+    UnusableOnLeaderException(GuardedBean bean, Method method, String why, String action, @Nullable Throwable cause) {
+        super(
+                "@OnLeader cannot guard " + describe(bean.type(), method) + " of bean '" + bean.name() + "': " + why,
+                action,
+                cause);
     }
 
     static String describe(Class<?> type, Method method) {

@@ -4,7 +4,6 @@ package dev.election.spring;
 import dev.election.LeaderElections;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +30,14 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     private record Start(LeaderElections elections, LeaderLoops loops) {
 
         void start(Loop loop) {
-            loops.follow(elections.election(loop.election), loop.name, loop.body);
+            try {
+                loops.follow(elections.election(loop.election), loop.name, loop.body);
+            } catch (IllegalArgumentException e) {
+                throw new ElectionStartException(
+                        "@WhileLeader at " + loop.name + "() names no possible election: " + e.getMessage(),
+                        "Give the election another name.",
+                        e);
+            }
         }
     }
 
@@ -82,34 +88,39 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             WhileLeader found = AnnotatedElementUtils.findMergedAnnotation(method, WhileLeader.class);
             String election = found == null ? "" : found.election();
             add(new Loop(
-                    resolved(election, type, method), beanName + "." + method.getName(), call(bean, type, method)));
+                    resolved(election, type, method, beanName),
+                    beanName + "." + method.getName(),
+                    call(bean, type, method, beanName)));
         }
         return bean;
     }
 
     private void check(Class<?> type, Method method, String beanName) {
-        int modifiers = method.getModifiers();
         String why = null;
         if (method.getParameterCount() > 0) {
             why = "it has arguments, and nobody could give them";
         } else if (method.getReturnType() != void.class) {
-            why = "it returns a value, and nobody would get it";
-        } else if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
-            why = "it is private, static or final, so a proxy cannot pass it on";
+            why = "it returns " + ClassUtils.getShortName(method.getReturnType()) + ", and nobody would get it";
+        } else if (OnLeaderChecks.unreachable(method.getModifiers()) != null) {
+            why = "it is " + OnLeaderChecks.unreachable(method.getModifiers()) + ", so a proxy cannot pass it on";
         } else if (AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)) {
             why = "it has @OnLeader too; one of them is enough";
         } else if (beans != null && beans.containsBean(beanName) && !beans.isSingleton(beanName)) {
-            why = "its bean '" + beanName + "' is not a singleton, and each of its objects would run it";
+            why = "the bean is not a singleton, and each of its objects would run it";
         }
         if (why != null) {
             throw new ElectionStartException(
-                    "@WhileLeader cannot run " + UnusableOnLeaderException.describe(type, method) + ": " + why,
+                    "@WhileLeader cannot run " + describe(type, method, beanName) + ": " + why,
                     "Put it on a void method without arguments, neither private, static nor final, of a singleton bean.",
                     null);
         }
     }
 
-    private String resolved(String election, Class<?> type, Method method) {
+    private static String describe(Class<?> type, Method method, String beanName) {
+        return UnusableOnLeaderException.describe(type, method) + " of bean '" + beanName + "'";
+    }
+
+    private String resolved(String election, Class<?> type, Method method, String beanName) {
         if (election.isEmpty()) {
             return defaultElection;
         }
@@ -117,21 +128,21 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             return OnLeaderBeanPostProcessor.resolver(beans).apply(election);
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "The name of the election at @WhileLeader " + UnusableOnLeaderException.describe(type, method)
+                    "The name of the election at @WhileLeader " + describe(type, method, beanName)
                             + " cannot be resolved: " + e.getMessage(),
                     "Set the property that the placeholder names, or give it a default: ${name:default}.",
                     e);
         }
     }
 
-    private static LeaderLoops.Body call(Object bean, Class<?> type, Method method) {
+    private static LeaderLoops.Body call(Object bean, Class<?> type, Method method, String beanName) {
         Method invocable;
         try {
             invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
         } catch (IllegalStateException e) {
             throw new ElectionStartException(
-                    "@WhileLeader cannot run " + UnusableOnLeaderException.describe(type, method)
-                            + ": its bean is proxied by interfaces, and none of them has the method",
+                    "@WhileLeader cannot run " + describe(type, method, beanName)
+                            + ": the bean is proxied by interfaces, and none of them has the method",
                     "Put the method on an interface of the bean, or have its class proxied.",
                     e);
         }

@@ -2,6 +2,8 @@
 package dev.election.spring.autoconfigure;
 
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -13,13 +15,15 @@ import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.ShardingKeyDataSourceAdapter;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connections without a pool, with the settings of the application's own DataSource: driver, URL, user and password as they
- * are at the time of connecting, and from HikariCP the driver's properties, schema and catalog too. Not carried over: what
- * a pool runs on its connections, say its {@code connection-init-sql}.
+ * Connections without a pool, with the settings of the application's own DataSource as they are at the time of connecting:
+ * from HikariCP all that concerns a connection, from other kinds driver, URL, user and password, as far as Spring Boot
+ * knows them. Not carried over from those: what the pool runs or sets on its connections besides.
  */
 final class DerivedDataSource extends AbstractDataSource {
 
@@ -33,60 +37,97 @@ final class DerivedDataSource extends AbstractDataSource {
         this.origin = origin;
     }
 
-    /** Empty if the DataSource does not tell what is needed to connect: it routes, or its pool is of an unknown kind. */
+    /** Empty if the DataSource does not tell what is needed to connect: it routes, or is of an unknown kind. */
     static Optional<DerivedDataSource> of(DataSource dataSource) {
-        DataSource root = DataSourceUnwrapper.unwrapRoot(dataSource);
-        if (connector(root) == null) {
+        DataSource outer = withoutTransactions(dataSource);
+        if (changesConnections(outer)) {
             return Optional.empty();
         }
-        log.info(
-                "Heartbeats of election connect by themselves, with the driver, URL, user and password of {}{}",
-                root.getClass().getName(),
-                HIKARI_PRESENT && HikariSettings.areOf(root)
-                        ? ", its driver properties, schema and catalog; its connection-init-sql is not run"
-                        : "; other properties that are set on it are not carried over, put what the driver needs into the URL");
-        return Optional.of(new DerivedDataSource(root));
+        DataSource root = DataSourceUnwrapper.unwrapRoot(outer);
+        return Optional.ofNullable(connector(root)).map(connector -> new DerivedDataSource(root));
     }
 
     /** The DataSource without the wrappers that would have its connections join transactions, or open them late. */
     static DataSource withoutTransactions(DataSource dataSource) {
-        DataSource target = dataSource instanceof DelegatingDataSource wrapper ? wrapper.getTargetDataSource() : null;
+        DataSource target = dataSource instanceof DelegatingDataSource wrapper && !changesConnections(dataSource)
+                ? wrapper.getTargetDataSource()
+                : null;
         return target == null ? dataSource : withoutTransactions(target);
     }
 
-    private static @Nullable SimpleDriverDataSource connector(DataSource origin) {
+    /** Whether its connections are others than those of what it wraps: of another user, or another shard. */
+    private static boolean changesConnections(DataSource dataSource) {
+        return dataSource instanceof UserCredentialsDataSourceAdapter
+                || dataSource instanceof ShardingKeyDataSourceAdapter;
+    }
+
+    private static boolean isHikari(DataSource origin) {
+        return HIKARI_PRESENT && HikariSettings.areOf(origin);
+    }
+
+    private static @Nullable DataSource connector(DataSource origin) {
         try {
+            DataSource source = HIKARI_PRESENT ? HikariSettings.source(origin) : null;
+            if (source != null) {
+                return source;
+            }
             SimpleDriverDataSource connector = DataSourceBuilder.derivedFrom(origin)
                     .type(SimpleDriverDataSource.class)
                     .build();
-            if (connector.getDriver() == null || connector.getUrl() == null) {
+            if (connector.getUrl() == null) {
                 return null;
             }
-            if (HIKARI_PRESENT) {
-                HikariSettings.copy(origin, connector);
+            if (connector.getDriver() == null) {
+                connector.setDriver(DriverManager.getDriver(connector.getUrl()));
             }
             return connector;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | SQLException e) {
             log.debug("No connection can be derived from {}", origin, e);
             return null;
         }
     }
 
+    /** Says where the connections come from that heartbeats are sent on. */
+    void tell() {
+        String kind = origin.getClass().getName();
+        if (isHikari(origin)) {
+            log.info(
+                    "Heartbeats of election have connections of their own, opened as {} opens those of its pool", kind);
+        } else {
+            log.info(
+                    "Heartbeats of election have connections of their own, with the driver, URL, user and password of {};"
+                            + " other properties that are set on it are not carried over: put what the driver needs into"
+                            + " the URL",
+                    kind);
+        }
+    }
+
     boolean isEmbedded() {
-        SimpleDriverDataSource connector = connector(origin);
-        return connector != null
-                && connector.getDriver() != null
-                && EmbeddedDatabaseConnection.isEmbedded(
-                        connector.getDriver().getClass().getName(), connector.getUrl());
+        DataSource connector = connector(origin);
+        if (connector instanceof SimpleDriverDataSource simple) {
+            Driver driver = simple.getDriver();
+            return driver != null
+                    && EmbeddedDatabaseConnection.isEmbedded(driver.getClass().getName(), simple.getUrl());
+        }
+        return connector != null && findsEmbedded(this);
+    }
+
+    /** Asks the database, if it answers. */
+    static boolean findsEmbedded(DataSource dataSource) {
+        try {
+            return EmbeddedDatabaseConnection.isEmbedded(dataSource);
+        } catch (RuntimeException e) {
+            return false; // cannot be connected to: an embedded database would be there
+        }
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        SimpleDriverDataSource connector = connector(origin);
+        DataSource connector = connector(origin);
         if (connector == null) {
             throw new SQLException("The application's DataSource tells its settings no more: " + origin);
         }
-        return connector.getConnection();
+        return isHikari(origin) ? HikariSettings.connect(origin, connector) : connector.getConnection();
     }
 
     @Override

@@ -10,19 +10,18 @@ import dev.election.spring.OnLeaderBeanPostProcessor;
 import dev.election.spring.WhileLeaderBeanPostProcessor;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -42,9 +41,8 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
-        boolean enabled = environment.getProperty("election.enabled", Boolean.class, true);
         OnLeaderBeanPostProcessor processor =
-                new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), enabled);
+                new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), Bound.enabled(environment));
         // as Boot does for all its proxies
         processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
         return processor;
@@ -60,19 +58,26 @@ public final class ElectionAutoConfiguration {
         return (name, definition, type) -> LeaderElections.class.isAssignableFrom(type)
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
+                || type == ElectionPropertiesCheck.class
                 || type == ElectionEventPublisher.class
                 || OnLeaderBeanPostProcessor.isGuarded(type)
                 || WhileLeaderBeanPostProcessor.isAnnotated(type);
     }
 
+    @Bean(ElectionPropertiesCheck.BEAN)
+    ElectionPropertiesCheck electionPropertiesCheck(Environment environment) {
+        return new ElectionPropertiesCheck(environment);
+    }
+
     @Bean
     @ConditionalOnMissingBean(LeaseStore.class)
-    @ConditionalOnProperty(name = "election.store", havingValue = "memory")
+    @Conditional(Bound.OnMemoryStore.class)
     InMemoryLeaseStore memoryLeaseStore() {
         return new InMemoryLeaseStore();
     }
 
     @Bean(destroyMethod = "close")
+    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaderElections.class)
     LeaseElections leaderElections(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
         return Instances.build(properties, stores);
@@ -81,7 +86,7 @@ public final class ElectionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(LeaderElection.class)
     LeaderElection leaderElection(LeaderElections elections, Environment environment) {
-        return ElectionNames.join(elections, ElectionNames.ofDefault(environment));
+        return ElectionNames.joinDefault(elections, environment);
     }
 
     @Bean
@@ -91,9 +96,7 @@ public final class ElectionAutoConfiguration {
             OnLeaderBeanPostProcessor annotated,
             WhileLeaderBeanPostProcessor loops,
             Environment environment) {
-        List<String> names = new ArrayList<>(properties.names());
-        names.add(ElectionNames.ofDefault(environment));
-        return new ElectionJoiner(elections, names, annotated, loops);
+        return new ElectionJoiner(elections, properties.names(), environment, annotated, loops);
     }
 
     // Events and life only where the elections are: a child context that uses its parent's must not end them.

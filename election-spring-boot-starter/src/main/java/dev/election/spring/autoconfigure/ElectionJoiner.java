@@ -7,29 +7,34 @@ import dev.election.spring.OnLeaderBeanPostProcessor;
 import dev.election.spring.WhileLeaderBeanPostProcessor;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
 
 /** Joins all elections that are known when the singletons are there: before the instance stands in any of them. */
 final class ElectionJoiner implements SmartInitializingSingleton {
 
     private final LeaderElections elections;
     private final List<String> names;
+    private final Environment environment;
     private final OnLeaderBeanPostProcessor annotated;
     private final WhileLeaderBeanPostProcessor loops;
 
     ElectionJoiner(
             LeaderElections elections,
             List<String> names,
+            Environment environment,
             OnLeaderBeanPostProcessor annotated,
             WhileLeaderBeanPostProcessor loops) {
         this.elections = elections;
         this.names = List.copyOf(names);
+        this.environment = environment;
         this.annotated = annotated;
         this.loops = loops;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        names.forEach(name -> ElectionNames.join(elections, name));
+        names.forEach(name -> ElectionNames.join(elections, name, "election.names"));
+        ElectionNames.joinDefault(elections, environment);
         annotated.join(elections);
         loops.follow(elections, (election, name, body) -> new LeaderLoop(election, name, body::run).start());
     }

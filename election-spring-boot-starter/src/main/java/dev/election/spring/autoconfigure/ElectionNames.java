@@ -3,32 +3,42 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
-import dev.election.spring.ElectionStartException;
+import java.util.List;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /** The names of elections that come from properties. */
 final class ElectionNames {
 
+    private static final String APPLICATION = "spring.application.name";
+
     private ElectionNames() {}
 
     /** The application's default election. Read from the environment: bean post-processors come before properties. */
     static String ofDefault(Environment environment) {
-        String own = environment.getProperty("election.name");
+        String own = Bound.name(environment);
         if (StringUtils.hasText(own)) {
             return own;
         }
-        String application = environment.getProperty("spring.application.name");
+        String application = environment.getProperty(APPLICATION);
         return StringUtils.hasText(application) ? application : "default";
     }
 
-    static LeaderElection join(LeaderElections elections, String name) {
+    static LeaderElection joinDefault(LeaderElections elections, Environment environment) {
+        String property = StringUtils.hasText(Bound.name(environment)) ? "election.name" : APPLICATION;
+        return join(elections, ofDefault(environment), property);
+    }
+
+    static LeaderElection join(LeaderElections elections, String name, String property) {
         try {
             return elections.election(name);
         } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "The properties of election name an impossible election: " + e.getMessage(),
-                    "Change election.name, election.names or spring.application.name, whichever has '" + name + "'.",
+            throw new InvalidSettingsException(
+                    List.of(property),
+                    property + " names an impossible election: " + e.getMessage(),
+                    property.equals(APPLICATION)
+                            ? "Set election.name; without it, the default election is named like the application."
+                            : "Change " + property + ".",
                     e);
         }
     }

@@ -24,7 +24,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param heartbeatInterval Interval at which the lease is renewed and the others are looked at. Must be shorter than half
  *     the lease duration.
  * @param shutdownTimeout Longest time that an orderly end waits for work in flight before it leaves the lease to run out.
- * @param store Kind of store that keeps the leases. With a DataSource it is the database if not set.
+ * @param store Kind of store that keeps the leases.
  * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
  */
@@ -39,7 +39,7 @@ public record ElectionProperties(
         @DefaultValue("15s") Duration leaseDuration,
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("30s") Duration shutdownTimeout,
-        @Nullable Store store,
+        @DefaultValue("jdbc") Store store,
         @DefaultValue Fencing fencing,
         @DefaultValue Jdbc jdbc) {
 

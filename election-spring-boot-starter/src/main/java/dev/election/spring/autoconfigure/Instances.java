@@ -6,6 +6,7 @@ import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.spring.ElectionStartException;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,21 +19,24 @@ final class Instances {
     private Instances() {}
 
     static LeaseElections build(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+        Durations.check(properties);
+        LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores));
+        InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
+        String id = properties.instanceId();
+        if (id != null) {
+            InvalidSettingsException.checked("election.instance-id", () -> builder.instance(id));
+        }
         try {
-            LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores))
-                    .address(properties.address())
-                    .candidate(properties.candidate())
+            return builder.candidate(properties.candidate())
                     .leaseDuration(properties.leaseDuration())
                     .heartbeatInterval(properties.heartbeatInterval())
-                    .shutdownTimeout(properties.shutdownTimeout());
-            if (properties.instanceId() != null) {
-                builder.instance(properties.instanceId());
-            }
-            return builder.build();
+                    .shutdownTimeout(properties.shutdownTimeout())
+                    .build();
         } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "The settings of election cannot work: " + e.getMessage(),
-                    "Change the properties named election.* accordingly.",
+            throw new InvalidSettingsException(
+                    List.of("election.lease-duration", "election.heartbeat-interval"),
+                    String.valueOf(e.getMessage()),
+                    "Make election.lease-duration longer, or election.heartbeat-interval shorter.",
                     e);
         }
     }
@@ -45,8 +49,8 @@ final class Instances {
         }
         return stores.getIfAvailable(() -> {
             throw new ElectionStartException(
-                    "There is nowhere to keep the leases of election: no DataSource, no LeaseStore, and election.store is "
-                            + (properties.store() == null ? "not set" : properties.store()),
+                    "There is nowhere to keep the leases of election: there is neither a DataSource nor a LeaseStore among"
+                            + " the beans, and election.store is not memory",
                     "Configure a DataSource (spring.datasource.url and a connection pool, say by spring-boot-starter-jdbc),"
                             + " or set election.store=memory if the application runs as a single process, or"
                             + " election.enabled=false to run all methods on every instance.",

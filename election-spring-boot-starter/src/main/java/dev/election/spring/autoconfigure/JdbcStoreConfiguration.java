@@ -9,23 +9,24 @@ import dev.election.store.LeaseStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(DataSource.class)
-@ConditionalOnProperty(name = "election.store", havingValue = "jdbc", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "election.enabled", matchIfMissing = true)
+@Conditional(Bound.OnJdbcStore.class)
 final class JdbcStoreConfiguration {
 
     @Bean(destroyMethod = "close")
+    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaseStore.class)
     @DependsOnDatabaseInitialization
     JdbcLeaseStore jdbcLeaseStore(
@@ -43,8 +44,9 @@ final class JdbcStoreConfiguration {
 
     @Bean
     @Lazy
+    @ConditionalOnBean(JdbcLeaseStore.class)
     @ConditionalOnMissingBean
-    @ConditionalOnBooleanProperty(name = "election.fencing.transactions", matchIfMissing = true)
+    @Conditional(Bound.OnFencing.class)
     FencedTransactions fencedTransactions(
             JdbcLeaseStore store,
             @ElectionDataSource ObjectProvider<DataSource> qualified,
@@ -54,13 +56,19 @@ final class JdbcStoreConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty(name = "election.fencing.transactions", matchIfMissing = true)
+    @Conditional(Bound.OnFencing.class)
     static FencedTransactionManagers fencedTransactionManagers(ObjectProvider<FencedTransactions> fences) {
         return new FencedTransactionManagers(fences);
     }
 
+    /** Two fences would otherwise be noticed by the first transaction. */
+    @Bean
+    SmartInitializingSingleton fencedTransactionsCheck(ObjectProvider<FencedTransactions> fences) {
+        return () -> fences.ifAvailable(onlyOne -> {});
+    }
+
     private static DataSource dataSource(
             ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
-        return qualified.getIfAvailable(() -> JdbcStores.onlyOne(all, beans));
+        return JdbcStores.chosen(qualified, all, beans);
     }
 }

@@ -1,48 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
+
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.jdbc.JdbcLeaseStoreBuilder;
 import dev.election.jdbc.UnusableDatabaseException;
+import dev.election.spring.ElectionDataSource;
 import dev.election.spring.ElectionStartException;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Builds the store in a database from the properties, and looks whether the database can be used. */
 final class JdbcStores {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcStores.class);
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
-    private static final int CALLS_IN_A_LEASE = 5;
 
     private JdbcStores() {}
 
-    static DataSource onlyOne(ObjectProvider<DataSource> dataSources, ListableBeanFactory beans) {
-        DataSource unique = dataSources.getIfUnique();
-        if (unique == null) {
-            List<String> names = Arrays.asList(beans.getBeanNamesForType(DataSource.class));
+    /** The DataSource with {@link ElectionDataSource}, else the only or primary one. */
+    static DataSource chosen(
+            ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
+        try {
+            DataSource marked = qualified.getIfAvailable();
+            return marked == null ? all.getObject() : marked;
+        } catch (NoUniqueBeanDefinitionException e) {
+            List<String> marked = Arrays.asList(beans.getBeanNamesForAnnotation(ElectionDataSource.class));
+            if (marked.size() > 1) {
+                throw new ElectionStartException(
+                        "There are several beans with @ElectionDataSource, " + marked
+                                + ", and the leases of election are kept in one database",
+                        "Leave @ElectionDataSource on one of them.",
+                        e);
+            }
             throw new ElectionStartException(
-                    "There are several DataSources, " + names
-                            + ", and none is marked as the one that keeps the leases of" + " election",
+                    "There are several DataSources, " + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
+                            + ", and none is marked as the one that keeps the leases of election",
                     "Mark one of them with @ElectionDataSource or @Primary.",
-                    null);
+                    e);
         }
-        return unique;
     }
 
     static JdbcLeaseStore open(DataSource dataSource, ElectionProperties properties) {
-        JdbcLeaseStore store = build(dataSource, properties);
+        Durations.check(properties);
+        Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
+        boolean dedicated = properties.jdbc().dedicatedConnection();
+        JdbcLeaseStore store = build(dataSource, derived, properties);
         store.keepConnections(false); // until the context is started
+        if (dedicated) {
+            derived.ifPresentOrElse(DerivedDataSource::tell, () -> warnOfPool(dataSource));
+        }
         try {
             store.initialize();
         } catch (UnusableDatabaseException e) {
@@ -51,37 +67,37 @@ final class JdbcStores {
         } catch (LeaseStoreException e) {
             log.warn(
                     "The database of election cannot be reached: {}. The application starts all the same; it leads nothing"
-                            + " until the database answers, and it is asked again until then",
-                    e.getMessage());
+                            + " until the database answers, and it is asked again until then{}",
+                    e.getMessage(),
+                    dedicated && derived.isPresent()
+                            ? ". (This was a connection of its own; if the application does get connections from its"
+                                    + " DataSource, set election.jdbc.dedicated-connection=false)"
+                            : "");
+        } catch (RuntimeException e) {
+            store.close();
+            throw new ElectionStartException(
+                    "The DataSource of election, a " + kind(dataSource) + ", gives its threads no connection: "
+                            + e.getMessage(),
+                    "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
+                            + " have it route to one where nothing tells which (a default target).",
+                    e);
         }
         return store;
     }
 
-    private static JdbcLeaseStore build(DataSource dataSource, ElectionProperties properties) {
+    private static JdbcLeaseStore build(
+            DataSource dataSource, Optional<DerivedDataSource> derived, ElectionProperties properties) {
         ElectionProperties.Jdbc jdbc = properties.jdbc();
-        Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
-        try {
-            JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(DerivedDataSource.withoutTransactions(dataSource))
-                    .schema(jdbc.schema())
-                    .tablePrefix(jdbc.tablePrefix())
-                    .platform(jdbc.platform())
-                    .callTimeout(callTimeout(properties))
-                    .createTables(createsTables(jdbc, dataSource, derived));
-            if (jdbc.dedicatedConnection()) {
-                derived.ifPresentOrElse(builder::ownConnections, () -> warnOfPool(dataSource));
-            }
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new ElectionStartException(
-                    "The settings of election cannot work: " + e.getMessage(),
-                    "Change the properties named election.* accordingly.",
-                    e);
+        JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(DerivedDataSource.withoutTransactions(dataSource))
+                .callTimeout(Durations.callTimeout(properties))
+                .createTables(createsTables(jdbc, dataSource, derived));
+        checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
+        checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
+        checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
+        if (jdbc.dedicatedConnection()) {
+            derived.ifPresent(builder::ownConnections);
         }
-    }
-
-    /** Leaves room for a second try, and a heartbeat, before the lease ends. */
-    private static Duration callTimeout(ElectionProperties properties) {
-        return Collections.min(List.of(LONGEST_CALL, properties.leaseDuration().dividedBy(CALLS_IN_A_LEASE)));
+        return builder.build();
     }
 
     private static boolean createsTables(
@@ -89,23 +105,28 @@ final class JdbcStores {
         return switch (jdbc.initializeSchema()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case EMBEDDED -> derived.map(DerivedDataSource::isEmbedded).orElseGet(() -> isEmbedded(dataSource));
+            case EMBEDDED ->
+                derived.map(DerivedDataSource::isEmbedded)
+                        .orElseGet(() ->
+                                DerivedDataSource.findsEmbedded(DerivedDataSource.withoutTransactions(dataSource)));
         };
     }
 
-    private static boolean isEmbedded(DataSource dataSource) {
-        try {
-            return EmbeddedDatabaseConnection.isEmbedded(dataSource);
-        } catch (RuntimeException e) {
-            return false; // a pool that cannot start: an embedded database would be there
-        }
+    private static void warnOfPool(DataSource dataSource) {
+        boolean routes = DerivedDataSource.withoutTransactions(dataSource) instanceof AbstractRoutingDataSource;
+        log.warn(
+                "No connection of its own can be had from {} for the heartbeats of election, since {}: they borrow from it,"
+                        + " so that an exhausted pool can cost leadership. {}, or accept this with"
+                        + " election.jdbc.dedicated-connection=false",
+                kind(dataSource),
+                routes ? "it routes to several databases" : "it does not tell its URL, user and password",
+                routes
+                        ? "Mark the DataSource of one of these with @ElectionDataSource"
+                        : "Give election a DataSource with @ElectionDataSource that has a URL");
     }
 
-    private static void warnOfPool(DataSource dataSource) {
-        log.warn(
-                "No connection of its own can be derived from {} for the heartbeats of election: they borrow from it, so that"
-                        + " an exhausted pool can cost leadership. Give election a DataSource with @ElectionDataSource that has"
-                        + " a URL, or accept this with election.jdbc.dedicated-connection=false",
-                dataSource);
+    // Not the object itself, whose text may have a password in it.
+    private static String kind(DataSource dataSource) {
+        return DerivedDataSource.withoutTransactions(dataSource).getClass().getName();
     }
 }

@@ -2,12 +2,16 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.jdbc.MissingTablesException;
+import dev.election.jdbc.UnknownDatabaseException;
 import dev.election.jdbc.UnusableDatabaseException;
+import java.util.Set;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Says why a database that answers cannot keep the leases, and which script makes its tables. */
 final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDatabaseException> {
+
+    private static final Set<String> DEFAULT_TABLES = Set.of("ELECTION_LEASE", "ELECTION_LEADER");
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnusableDatabaseException cause) {
@@ -17,9 +21,16 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
     private static String action(UnusableDatabaseException cause) {
         if (cause instanceof MissingTablesException missing) {
             return "Run the script " + missing.script()
-                    + " (it is in the jar of election-jdbc, for Flyway or Liquibase too),"
-                    + " or set election.jdbc.initialize-schema=always to have the tables created at start. If they are there"
+                    + " (it is in the jar of election-jdbc, for Flyway or Liquibase too)"
+                    + (missing.tables().stream().allMatch(DEFAULT_TABLES::contains)
+                            ? ""
+                            : " with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER")
+                    + ", or set election.jdbc.initialize-schema=always to have the tables created at start. If they are there"
                     + " under other names, set election.jdbc.schema and election.jdbc.table-prefix.";
+        } else if (cause instanceof UnknownDatabaseException unknown) {
+            return "Set election.jdbc.platform to the one of " + String.join(", ", unknown.platforms())
+                    + " that this database behaves like. If there is none, mark the DataSource of another database with"
+                    + " @ElectionDataSource, or set election.store=memory if the application runs as a single process.";
         }
         return "Point election to another database with a DataSource that has @ElectionDataSource, or change this one.";
     }

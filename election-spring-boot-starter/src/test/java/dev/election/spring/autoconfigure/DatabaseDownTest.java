@@ -31,7 +31,9 @@ class DatabaseDownTest {
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(LeaderElection.class).isLeader()).isFalse();
-                    assertThat(output).contains("cannot be reached");
+                    assertThat(output)
+                            .contains("cannot be reached")
+                            .contains("set election.jdbc.dedicated-connection=false");
 
                     Server database = Server.createTcpServer("-tcpPort", "" + port, "-ifNotExists")
                             .start();

@@ -2,24 +2,27 @@
 package dev.election.spring.autoconfigure;
 
 import static dev.election.spring.autoconfigure.JdbcContexts.newDatabase;
-import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcConnectionPool;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-@ExtendWith(OutputCaptureExtension.class)
 class DerivedDataSourceTest {
 
     private static HikariDataSource pool(String url) {
@@ -110,12 +113,76 @@ class DerivedDataSourceTest {
     }
 
     @Test
-    void isMissedWithAWarning(CapturedOutput output) {
-        withoutDataSource()
-                .withBean("pool", DataSource.class, () -> JdbcConnectionPool.create(newDatabase(), "sa", ""))
-                .run(context -> {
-                    assertThat(context).hasNotFailed();
-                    assertThat(output).contains("No connection of its own can be derived");
-                });
+    void connectsAsItsPoolWould() throws Exception {
+        try (HikariDataSource pool = pool(newDatabase())) {
+            pool.setConnectionInitSql("SET @WHO 'init'");
+            try (Connection connection =
+                            DerivedDataSource.of(pool).orElseThrow().getConnection();
+                    var rows = connection.createStatement().executeQuery("SELECT @WHO")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("init");
+            }
+        }
+    }
+
+    @Test
+    void isReadOnlyIfThePoolIs() throws Exception {
+        List<Object> readOnly = new ArrayList<>();
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL(newDatabase());
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setDataSource(new DelegatingDataSource(h2) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    Connection connection = super.getConnection();
+                    return ProxyFactory.getProxy(Connection.class, (MethodInterceptor) call -> {
+                        if (call.getMethod().getName().equals("setReadOnly")) {
+                            readOnly.add(call.getArguments()[0]); // H2 itself ignores it
+                        }
+                        return call.getMethod().invoke(connection, call.getArguments());
+                    });
+                }
+            });
+            DerivedDataSource.of(pool).orElseThrow().getConnection().close();
+            assertThat(readOnly).isEmpty();
+            pool.setReadOnly(true);
+            DerivedDataSource.of(pool).orElseThrow().getConnection().close();
+            assertThat(readOnly).containsExactly(true);
+        }
+    }
+
+    @Test
+    void leavesNoConnectionOpenWhoseInitSqlFails() throws Exception {
+        String url = newDatabase();
+        try (HikariDataSource pool = pool(url)) {
+            pool.setConnectionInitSql("NO SQL");
+            assertThatThrownBy(() -> DerivedDataSource.of(pool).orElseThrow().getConnection())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("connection-init-sql failed");
+            try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                    var rows = connection
+                            .createStatement()
+                            .executeQuery("SELECT count(*) FROM INFORMATION_SCHEMA.SESSIONS")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).as("sessions with this one").isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void asksTheProviderOfCredentialsEachTime() throws Exception {
+        String url = newDatabase();
+        try (HikariDataSource pool = pool(url)) {
+            Connection first = DriverManager.getConnection(url, "sa", "");
+            first.close();
+            pool.setCredentialsProvider(() -> Credentials.of("other", "secret"));
+            assertThatThrownBy(() -> DerivedDataSource.of(pool).orElseThrow().getConnection())
+                    .hasMessageContaining("Wrong user name or password");
+            pool.setCredentialsProvider(() -> Credentials.of("sa", ""));
+            try (Connection connection =
+                    DerivedDataSource.of(pool).orElseThrow().getConnection()) {
+                assertThat(connection.isValid(1)).isTrue();
+            }
+        }
     }
 }

@@ -132,7 +132,7 @@ class ElectionAutoConfigurationTest {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ElectionAutoConfiguration.class))
                 .run(context -> assertThat(startFailure(context, ElectionStartException.class))
-                        .hasMessageContaining("no DataSource")
+                        .hasMessageContaining("neither a DataSource")
                         .satisfies(e ->
                                 assertThat(e.action()).contains("election.store=memory", "spring.datasource.url")));
     }
@@ -141,7 +141,7 @@ class ElectionAutoConfigurationTest {
     void stopsTheApplicationOverAnImpossibleName() {
         leader().withPropertyValues("election.names[0]= ")
                 .run(context -> assertThat(startFailure(context, ElectionStartException.class))
-                        .hasMessageContaining("blank"));
+                        .hasMessageContaining("election.names[0]: is set to nothing"));
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.jdbc.MissingTablesException;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.LeaseStore;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class JdbcStoreTest {
 
@@ -115,6 +120,19 @@ class JdbcStoreTest {
         on(newDatabase())
                 .withPropertyValues("election.jdbc.dedicated-connection=false")
                 .run(context -> awaitLeading(context, "default"));
+    }
+
+    @Test
+    void leavesTransactionsAloneWhereTheUserHasAStoreOfAnotherKind() {
+        on(newDatabase())
+                .withConfiguration(AutoConfigurations.of(DataSourceTransactionManagerAutoConfiguration.class))
+                .withBean("own", LeaseStore.class, InMemoryLeaseStore::new)
+                .run(context -> {
+                    TransactionTemplate transaction =
+                            new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+                    assertThat(transaction.<String>execute(status -> "committed"))
+                            .isEqualTo("committed");
+                });
     }
 
     @Test

@@ -4,30 +4,27 @@ package dev.election.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 class PropertiesMetadataTest {
 
-    private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> properties() throws IOException {
-        try (InputStream json = ElectionProperties.class.getResourceAsStream(METADATA)) {
-            String text = new String(Objects.requireNonNull(json).readAllBytes(), StandardCharsets.UTF_8);
-            return (List<Map<String, Object>>) Objects.requireNonNull(
-                    JsonParserFactory.getJsonParser().parseMap(text).get("properties"));
-        }
-    }
-
     @Test
     void namesEveryPropertyOfTheContract() throws IOException {
-        assertThat(properties())
+        assertThat(Metadata.properties())
                 .extracting(property -> property.get("name"))
                 .containsExactlyInAnyOrder(
                         "election.enabled",
@@ -52,7 +49,7 @@ class PropertiesMetadataTest {
 
     @Test
     void describesEachProperty() throws IOException {
-        assertThat(properties()).allSatisfy(property -> assertThat(property)
+        assertThat(Metadata.properties()).allSatisfy(property -> assertThat(property)
                 .extractingByKey("description")
                 .asString()
                 .doesNotStartWith("The ")
@@ -63,7 +60,7 @@ class PropertiesMetadataTest {
 
     @Test
     void asksOfEachSwitchWhether() throws IOException {
-        assertThat(properties())
+        assertThat(Metadata.properties())
                 .filteredOn(property -> "java.lang.Boolean".equals(property.get("type")))
                 .isNotEmpty()
                 .allSatisfy(property -> assertThat(property)
@@ -73,16 +70,72 @@ class PropertiesMetadataTest {
     }
 
     @Test
-    void givesTheDefaults() throws IOException {
-        assertThat(properties())
-                .filteredOn(property -> property.containsKey("defaultValue"))
-                .extracting(property -> property.get("name") + "=" + property.get("defaultValue"))
-                .contains(
-                        "election.lease-duration=15s",
-                        "election.heartbeat-interval=2s",
-                        "election.shutdown-timeout=30s",
-                        "election.jdbc.initialize-schema=embedded",
-                        "election.jdbc.table-prefix=ELECTION_",
-                        "election.jdbc.dedicated-connection=true");
+    void givesTheDefaultsThatAreUsed() throws IOException {
+        ElectionProperties defaults = new Binder().bindOrCreate("election", ElectionProperties.class);
+        Map<String, Object> used = new HashMap<>();
+        collect("election.", defaults, used);
+        assertThat(Metadata.properties()).isNotEmpty().allSatisfy(property -> assertThat(property.get("defaultValue"))
+                .as("default of %s", property.get("name"))
+                .isEqualTo(used.get(property.get("name"))));
+    }
+
+    private static void collect(String prefix, Record values, Map<String, Object> into) {
+        for (RecordComponent component : values.getClass().getRecordComponents()) {
+            String name = prefix + DataObjectPropertyName.toDashedForm(component.getName());
+            Object value = ReflectionUtils.invokeMethod(component.getAccessor(), values);
+            if (value instanceof Record nested) {
+                collect(name + ".", nested, into);
+            } else if (value instanceof Duration duration) {
+                into.put(name, Durations.text(duration));
+            } else if (value instanceof Enum<?> constant) {
+                into.put(name, constant.name().toLowerCase(Locale.ROOT));
+            } else if (value != null && !List.of().equals(value)) {
+                into.put(name, value);
+            }
+        }
+    }
+
+    @Test
+    void hintsAtEachConstantOfEachEnum() throws IOException {
+        assertThat(Metadata.properties())
+                .filteredOn(property -> !constants(property).isEmpty())
+                .extracting(property -> property.get("name"))
+                .containsExactlyInAnyOrder("election.store", "election.jdbc.initialize-schema");
+        assertThat(Metadata.properties())
+                .filteredOn(property -> !constants(property).isEmpty())
+                .allSatisfy(property -> assertThat(hints(String.valueOf(property.get("name"))))
+                        .containsExactlyInAnyOrderElementsOf(constants(property)));
+    }
+
+    private static List<String> constants(Map<String, Object> property) {
+        Class<?> type =
+                ClassUtils.resolveClassName(String.valueOf(property.get("type")).replaceAll("<.*", ""), null);
+        return type.isEnum()
+                ? Stream.of(type.getEnumConstants())
+                        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                        .toList()
+                : List.of();
+    }
+
+    @Test
+    void hintsAtEachPlatformThatHasAScript() throws IOException {
+        Resource[] scripts =
+                new PathMatchingResourcePatternResolver().getResources("classpath*:dev/election/jdbc/schema-*.sql");
+        assertThat(hints("election.jdbc.platform"))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(scripts)
+                        .map(script -> String.valueOf(script.getFilename()).replaceAll("schema-|\\.sql", ""))
+                        .toList());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> hints(String property) throws IOException {
+        return Metadata.hints().stream()
+                .filter(hint -> property.equals(hint.get("name")))
+                .flatMap(hint -> ((List<Map<String, String>>) Objects.requireNonNull(hint.get("values"))).stream())
+                .peek(value -> assertThat(value.get("description"))
+                        .as("what %s means", value)
+                        .endsWith("."))
+                .map(value -> value.get("value"))
+                .toList();
     }
 }

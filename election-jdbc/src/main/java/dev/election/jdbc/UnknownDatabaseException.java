@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.io.Serial;
+import java.util.List;
+
+/** Thrown when the database answers, but its product is none of those that are known, and no platform was named. */
+public class UnknownDatabaseException extends UnusableDatabaseException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> platforms;
+
+    UnknownDatabaseException(String product, List<String> platforms) {
+        super("The database product '" + product + "' is not known; known are " + String.join(", ", platforms)
+                + ". If it behaves like one of them, name that one as the platform (property election.jdbc.platform)");
+        this.platforms = List.copyOf(platforms);
+    }
+
+    /** The platforms that are known. */
+    public List<String> platforms() {
+        return platforms;
+    }
+}

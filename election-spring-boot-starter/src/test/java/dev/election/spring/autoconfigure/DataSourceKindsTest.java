@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import static dev.election.spring.TestContexts.awaitLeading;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.BORROWED;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.FROM_URL;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.h2;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.leadsBesides;
+import static dev.election.spring.autoconfigure.HeartbeatConnections.pool;
+import static dev.election.spring.autoconfigure.JdbcContexts.newDatabase;
+import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+
+/** Which kinds of data sources let heartbeats have connections of their own, and what the log says of the others. */
+@ExtendWith({OutputCaptureExtension.class, HeartbeatConnections.class})
+class DataSourceKindsTest {
+
+    static final class Routing extends AbstractRoutingDataSource {
+
+        private final DataSource one = h2(newDatabase());
+
+        Routing(boolean hasDefault) {
+            setTargetDataSources(Map.of("one", one));
+            if (hasDefault) {
+                setDefaultTargetDataSource(one);
+            }
+        }
+
+        @Override
+        protected @Nullable Object determineCurrentLookupKey() {
+            return null; // as on a thread that serves no tenant
+        }
+    }
+
+    @Test
+    void aRoutingOneLendsConnectionsOfItsDefaultAndSaysSo(CapturedOutput output) {
+        withoutDataSource()
+                .withBean(
+                        "routing",
+                        DataSource.class,
+                        () -> new LazyConnectionDataSourceProxy(initialized(new Routing(true))))
+                .run(context -> {
+                    awaitLeading(context, "default");
+                    assertThat(output)
+                            .contains(BORROWED)
+                            .contains("since it routes to several databases")
+                            .contains("Mark the DataSource of one of these with @ElectionDataSource");
+                });
+    }
+
+    private static Routing initialized(Routing routing) {
+        routing.afterPropertiesSet();
+        return routing;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class RoutesNowhere {
+
+        @Bean
+        Routing routing() {
+            return new Routing(false);
+        }
+    }
+
+    @Test
+    void aRoutingOneWithoutADefaultStopsTheApplication(CapturedOutput output) {
+        assertThat(StartReports.report(output, List.of(RoutesNowhere.class)))
+                .contains("gives its threads no connection: Cannot determine target DataSource for lookup key [null]")
+                .contains("Action: If it routes to several databases, mark the DataSource of one of them");
+    }
+
+    @Test
+    void wrappersForTransactionsAreSeenThrough(CapturedOutput output) {
+        HikariDataSource pool = pool(newDatabase());
+        withoutDataSource()
+                .withBean(
+                        "wrapped",
+                        DataSource.class,
+                        () -> new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool)))
+                .run(context -> leadsBesides(pool, context, output));
+    }
+
+    @Test
+    void anAdapterForAnotherUserIsNotSeenThrough(CapturedOutput output) {
+        UserCredentialsDataSourceAdapter adapter = new UserCredentialsDataSourceAdapter();
+        adapter.setTargetDataSource(h2(newDatabase()));
+        adapter.setUsername("sa");
+        adapter.setPassword("");
+        withoutDataSource()
+                .withBean("adapter", DataSource.class, () -> adapter)
+                .withPropertyValues("election.jdbc.initialize-schema=always")
+                .run(context -> {
+                    awaitLeading(context, "default");
+                    assertThat(output).contains(BORROWED).contains("does not tell its URL, user and password");
+                });
+    }
+
+    @Test
+    void aPoolOverADataSourceGivesConnectionsOfThatOne(CapturedOutput output) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(h2(newDatabase()));
+        withoutDataSource()
+                .withBean("pool", DataSource.class, () -> pool)
+                .run(context -> leadsBesides(pool, context, output));
+    }
+
+    @Test
+    void aPoolOverAClassOfDataSourcesGivesConnectionsOfThatOne(CapturedOutput output) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSourceClassName(JdbcDataSource.class.getName());
+        pool.addDataSourceProperty("URL", newDatabase());
+        pool.setUsername("sa");
+        pool.setPassword("");
+        withoutDataSource()
+                .withBean("pool", DataSource.class, () -> pool)
+                .run(context -> leadsBesides(pool, context, output));
+    }
+
+    @Test
+    void aPoolOfDbcp2KeepsItsPasswordAndSoLendsItsConnections(CapturedOutput output) {
+        BasicDataSource pool = new BasicDataSource();
+        pool.setUrl(newDatabase());
+        pool.setUsername("sa");
+        withoutDataSource().withBean("pool", DataSource.class, () -> pool).run(context -> {
+            awaitLeading(context, "default");
+            assertThat(output)
+                    .contains(BORROWED + BasicDataSource.class.getName())
+                    .contains("does not tell its URL, user and password");
+        });
+    }
+
+    @Test
+    void aPoolOfTomcatGivesConnectionsBesideIt(CapturedOutput output) {
+        org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setUrl(newDatabase());
+        pool.setUsername("sa");
+        pool.setInitialSize(0);
+        withoutDataSource().withBean("pool", DataSource.class, () -> pool).run(context -> {
+            awaitLeading(context, "default");
+            assertThat(pool.getPool() == null ? 0 : pool.getSize()).isZero();
+            assertThat(output).contains(FROM_URL + pool.getClass().getName());
+        });
+    }
+
+    @Test
+    void aPoolOfUnknownKindLendsItsConnectionsAndSaysSo(CapturedOutput output) {
+        withoutDataSource()
+                .withBean("pool", DataSource.class, () -> JdbcConnectionPool.create(newDatabase(), "sa", ""))
+                .run(context -> {
+                    awaitLeading(context, "default");
+                    assertThat(output)
+                            .contains(BORROWED)
+                            .contains("does not tell its URL, user and password")
+                            .contains("accept this with election.jdbc.dedicated-connection=false");
+                });
+    }
+}
