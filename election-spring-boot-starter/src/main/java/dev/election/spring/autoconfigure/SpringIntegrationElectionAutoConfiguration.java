@@ -31,7 +31,7 @@ public final class SpringIntegrationElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(LeaderEventPublisher.class)
-    DefaultLeaderEventPublisher leaderEventPublisher(ApplicationEventPublisher events) {
+    DefaultLeaderEventPublisher electionLeaderEventPublisher(ApplicationEventPublisher events) {
         return new DefaultLeaderEventPublisher(events);
     }
 

@@ -58,8 +58,9 @@ public final class RoleEvents implements SmartInitializingSingleton, Application
         elections.addListener(new LeadershipListener() {
             @Override
             public void granted(Term term) {
-                if (followed.add(term.election())) {
+                if (!followed.contains(term.election())) {
                     follow(elections.election(term.election()));
+                    followed.add(term.election()); // only now: what failed is tried again in the next term
                 }
             }
         });

@@ -3,7 +3,9 @@ package dev.election.spring.integration;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,6 +20,7 @@ public final class UnledRoles implements ApplicationListener<ContextRefreshedEve
 
     private final LeaderElections elections;
     private final ObjectProvider<SmartLifecycleRoleController> roles;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     public UnledRoles(LeaderElections elections, ObjectProvider<SmartLifecycleRoleController> roles) {
         this.elections = elections;
@@ -29,7 +32,9 @@ public final class UnledRoles implements ApplicationListener<ContextRefreshedEve
         TreeSet<String> unled = new TreeSet<>();
         roles.forEach(controller -> unled.addAll(controller.getRoles()));
         elections.elections().stream().map(LeaderElection::name).forEach(unled::remove);
+        unled.removeAll(said); // child contexts tell their parent when they are refreshed
         if (!unled.isEmpty()) {
+            said.addAll(unled);
             log.info(
                     "Roles {} of Spring Integration follow no election; name those in election.names that are to run on"
                             + " the leader only",

@@ -108,12 +108,10 @@ class OptionalLibrariesTest {
     // them.
     @ParameterizedTest
     @CsvSource({
-        "reactor-core, reactor.core.CoreSubscriber",
         "reactor-core|reactive-streams, org.reactivestreams.Publisher",
         "HikariCP, com.zaxxer.hikari.HikariDataSource",
         "spring-integration-core, org.springframework.integration.leader.Context",
-        "spring-boot-flyway|flyway-core, org.flywaydb.core.Flyway",
-        "spring-boot-hibernate|spring-orm|hibernate-core|jakarta.persistence-api, jakarta.persistence.EntityManager",
+        "spring-boot-flyway|flyway-core|spring-boot-hibernate|spring-orm|hibernate-core, org.hibernate.SessionFactory",
     })
     void areNeededByNoApplication(String libraries, String missing) throws Exception {
         new ClassPathWithout(libraries, missing).run(WholeApplication.class);
