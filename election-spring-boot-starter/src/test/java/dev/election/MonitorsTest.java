@@ -3,20 +3,20 @@ package dev.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * Nothing of ours holds a monitor: before Java 24 a virtual thread that waits inside of one keeps its carrier, so that others
@@ -24,21 +24,36 @@ import org.springframework.asm.SpringAsmInfo;
  */
 class MonitorsTest {
 
+    private static List<Resource> classes(String pattern) throws IOException {
+        return List.of(new PathMatchingResourcePatternResolver().getResources("classpath*:" + pattern));
+    }
+
+    private static List<Resource> ours(String folder) throws IOException {
+        return classes(folder + "*.class").stream()
+                .filter(each -> !each.toString().matches(".*(/test-classes/|-tests\\.jar).*"))
+                .toList();
+    }
+
     @Test
     void nothingOfOursHoldsAMonitor() throws IOException {
         List<String> found = new ArrayList<>();
-        for (JavaClass each : new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.election")) {
+        for (Resource each : ours("dev/election/**/")) {
             found.addAll(monitorsIn(each));
         }
         assertThat(found).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dev/election/", "dev/election/jdbc/", "dev/election/spring/"})
+    void everyModuleIsRead(String folder) throws IOException {
+        assertThat(ours(folder)).isNotEmpty();
+    }
+
     @Test
     void aMonitorWouldBeSeen() throws IOException {
-        JavaClass self = new ClassFileImporter().importClass(WithMonitors.class);
-        assertThat(monitorsIn(self)).hasSize(2);
+        assertThat(monitorsIn(
+                        classes("dev/election/MonitorsTest$WithMonitors.class").get(0)))
+                .hasSize(2);
     }
 
     static class WithMonitors {
@@ -52,11 +67,10 @@ class MonitorsTest {
         }
     }
 
-    private static List<String> monitorsIn(JavaClass type) throws IOException {
+    private static List<String> monitorsIn(Resource type) throws IOException {
         List<String> found = new ArrayList<>();
-        try (InputStream in = type.getSource().orElseThrow().getUri().toURL().openStream()) {
-            new ClassReader(in.readAllBytes()).accept(new Methods(type.getName(), found), ClassReader.SKIP_DEBUG);
-        }
+        new ClassReader(type.getContentAsByteArray())
+                .accept(new Methods(String.valueOf(type.getFilename()), found), ClassReader.SKIP_DEBUG);
         return found;
     }
 
