@@ -98,10 +98,10 @@ class HandDriveTest {
         drive.settle();
         Term term = billing.requireTerm();
 
-        drive.advance(Duration.ofDays(1));
+        drive.advance(Duration.ofHours(1));
 
         assertThat(term.isCurrent()).isTrue();
-        assertThat(Duration.between(term.since(), drive.now())).isEqualTo(Duration.ofDays(1));
+        assertThat(Duration.between(term.since(), drive.now())).isEqualTo(Duration.ofHours(1));
     }
 
     @Test

@@ -28,8 +28,13 @@ class ReplacedBeansTest {
         contexts.withBean("own", LeaseElections.class, () -> {
                     throw new AssertionError("made although it is replaced");
                 })
-                .run(context -> assertThat(context.getBean(LeaderElections.class))
-                        .isSameAs(context.getBean(TestElections.class).elections()));
+                .withBean(Settlement.class)
+                .run(context -> {
+                    context.getBean(TestElections.class).grant("billing");
+                    context.getBean(Settlement.class).settle();
+
+                    assertThat(context.getBean(Settlement.class).runs()).isEqualTo(1);
+                });
     }
 
     @Test
