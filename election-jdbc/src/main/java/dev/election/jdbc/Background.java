@@ -8,11 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Daemon threads for whatever a driver may hang in, so that nobody else does: to connect, to wait for a pool, to read from
@@ -26,19 +25,16 @@ final class Background {
 
     private static final int HANGING_AT_ONCE = 16;
     private static final Duration PAUSE_WITH_MANY_HANGING = Duration.ofSeconds(20);
-    private static final int IDLE_SECONDS = 60;
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Background::thread);
+    private final Threads threads;
     private final AtomicInteger hanging = new AtomicInteger();
 
     // Written when a call is abandoned, read by all: when the next may begin although many hang.
     private volatile Deadline pause = Deadline.in(Duration.ZERO);
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "election-jdbc");
-        thread.setDaemon(true);
-        return thread;
+    /** @param chore for the thread of a call, while there is none */
+    Background(Threads.Chore chore) {
+        this.threads = new Threads("election-jdbc", chore);
     }
 
     <T> FutureTask<T> start(Callable<T> task) {
@@ -75,18 +71,24 @@ final class Background {
 
     /** Does the task and waits for it no longer than this; it goes on by itself if it takes longer. */
     void doWithin(Duration time, Runnable task) {
-        await(threads.submit(task), time);
+        await(submit(task), time);
     }
 
     /** Does the last task, waits for it no longer than this, and refuses all others from now on. */
     void closeWithin(Duration time, Runnable last) {
         try {
-            Future<?> done = threads.submit(last);
-            threads.shutdown();
+            Future<?> done = submit(last);
+            threads.close();
             await(done, time);
         } catch (RejectedExecutionException e) {
             // Closed already.
         }
+    }
+
+    private Future<?> submit(Runnable task) {
+        FutureTask<@Nullable Void> future = new FutureTask<>(task, null);
+        threads.execute(future);
+        return future;
     }
 
     private static void await(Future<?> done, Duration time) {

@@ -46,6 +46,11 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
+    public boolean isTold(Push push) {
+        return false; // none is at rest here
+    }
+
+    @Override
     public void close() {
         // The pool is its owner's.
     }

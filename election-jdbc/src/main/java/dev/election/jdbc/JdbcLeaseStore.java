@@ -45,21 +45,19 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final JdbcFence fence;
     private final Schema schema;
     private final Connections connections;
-    private final Background background = new Background();
+    private final Push push;
+    private final Background background;
     private final Line renewals;
     private final Line others;
 
-    JdbcLeaseStore(
-            Duration callTimeout,
-            TableNames names,
-            @Nullable Dialect dialect,
-            boolean createTables,
-            Connections connections) {
+    JdbcLeaseStore(Duration callTimeout, ElectionTables tables, @Nullable Dialect dialect, Schema schema, Link link) {
         this.callTimeout = callTimeout;
-        this.tables = new ElectionTables(names);
+        this.tables = tables;
         this.fence = new JdbcFence(tables, dialect);
-        this.schema = new Schema(names, createTables);
-        this.connections = connections;
+        this.schema = schema;
+        this.connections = link.connections();
+        this.push = link.push();
+        this.background = new Background(push);
         this.renewals = new Line(callTimeout, connections, background);
         this.others = new Line(callTimeout, connections, background);
     }
@@ -177,6 +175,9 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             for (List<TermId> chunk : Chunks.of(terms)) {
                 released += session.update(tables.release(leaseId, chunk));
             }
+            if (released > 0) {
+                push.tellOthers(session);
+            }
             return released;
         });
     }
@@ -185,13 +186,34 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
         return call(others, "transfer election '" + term.election() + "'", session -> {
             session.boundLockWait();
-            return isOne(session.update(tables.transfer(leaseId, term, toLeaseId, at)));
+            boolean done = isOne(session.update(tables.transfer(leaseId, term, toLeaseId, at)));
+            if (done) {
+                push.tellOthers(session);
+            }
+            return done;
         });
     }
 
     @Override
     public void close(String leaseId) {
-        call(renewals, "close lease " + leaseId, session -> session.update(tables.close(leaseId)));
+        call(renewals, "close lease " + leaseId, session -> {
+            int closed = session.update(tables.close(leaseId));
+            if (closed > 0) {
+                push.tellOthers(session);
+            }
+            return closed;
+        });
+    }
+
+    /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
+    @Override
+    public void addHintListener(Runnable listener) {
+        push.add(listener);
+    }
+
+    @Override
+    public void removeHintListener(Runnable listener) {
+        push.remove(listener);
     }
 
     private <T> T call(Line line, String what, Call.Work<T> work) {

@@ -18,6 +18,7 @@ public final class JdbcLeaseStoreBuilder {
     private @Nullable Dialect dialect;
     private Duration callTimeout = Duration.ofSeconds(3);
     private boolean createTables;
+    private boolean push = true;
 
     JdbcLeaseStoreBuilder(DataSource pool) {
         this.pool = pool;
@@ -71,11 +72,27 @@ public final class JdbcLeaseStoreBuilder {
         return this;
     }
 
+    /**
+     * Whether instances tell each other by {@code LISTEN} and {@code NOTIFY} that elections became free, where the database
+     * is PostgreSQL; true unless told otherwise. It takes connections of its own to be told. Only speed depends on it: without,
+     * an orderly hand-over is seen at the next heartbeat. It switches itself off behind a connection pooler.
+     */
+    public JdbcLeaseStoreBuilder push(boolean on) {
+        push = on;
+        return this;
+    }
+
     /** Makes the store; does no I/O. */
     public JdbcLeaseStore build() {
         Connections connections = unpooled == null
                 ? new BorrowedConnections(new Sessions(pool, dialect, callTimeout))
                 : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
-        return new JdbcLeaseStore(callTimeout, TableNames.of(schema, tablePrefix), dialect, createTables, connections);
+        TableNames names = TableNames.of(schema, tablePrefix);
+        return new JdbcLeaseStore(
+                callTimeout,
+                new ElectionTables(names),
+                dialect,
+                new Schema(names, createTables),
+                new Link(connections, new Push(push, names, connections)));
     }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +23,21 @@ final class OwnConnections implements Connections {
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private record Idle(Session session, Deadline keptUntil) {}
 
     private final Sessions sessions;
 
-    // Guards the three below. Never held while anything is asked of a connection.
+    // Guards all below. Never held while anything is asked of a connection.
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition noMoreLookedAt = lock.newCondition();
     private final Deque<Idle> idle = new ArrayDeque<>();
     // Whether one that is given back is kept for the next call.
     private boolean kept = true;
     private boolean closed;
+    // Whether one is just looked at, which takes microseconds: no reason to open another.
+    private boolean lookedAt;
 
     OwnConnections(Sessions sessions) {
         this.sessions = sessions;
@@ -62,9 +69,35 @@ final class OwnConnections implements Connections {
     private @Nullable Session takeIdle() {
         lock.lock();
         try {
+            long left = LONGEST_LOOK_NANOS;
+            while (idle.isEmpty() && lookedAt && left > 0) {
+                left = noMoreLookedAt.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return pollIdle(false);
+    }
+
+    private @Nullable Session pollIdle(boolean toLookAt) {
+        lock.lock();
+        try {
             // The one used last: so the other shows that it is not needed.
             Idle first = idle.pollFirst();
+            lookedAt |= toLookAt && first != null;
             return first == null ? null : first.session();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lookedAtNoMore() {
+        lock.lock();
+        try {
+            lookedAt = false;
+            noMoreLookedAt.signalAll();
         } finally {
             lock.unlock();
         }
@@ -88,6 +121,29 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         surplus.forEach(Session::close);
+    }
+
+    @Override
+    public boolean isTold(Push push) {
+        Session session = pollIdle(true);
+        if (session == null) {
+            return false;
+        }
+        boolean inOrder = false;
+        try {
+            boolean told = session.isTold(push);
+            inOrder = true;
+            return told;
+        } catch (SQLException e) {
+            return false; // the next call opens another one
+        } finally {
+            if (inOrder) {
+                giveBack(session);
+            } else {
+                discard(session);
+            }
+            lookedAtNoMore();
+        }
     }
 
     @Override

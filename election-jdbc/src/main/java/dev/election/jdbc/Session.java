@@ -32,6 +32,9 @@ final class Session {
     private @Nullable String lockWaitBefore;
     private boolean cancelsWaiting;
 
+    // Null until it was tried to listen.
+    private @Nullable Notifications notifications;
+
     Session(Connection connection, Dialect dialect, int lockWaitMillis, Deadline deadline) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
@@ -127,6 +130,22 @@ final class Session {
                     .get(0);
             execute(String.format(lockWait.set(), lockWait.units(lockWaitMillis)));
         }
+    }
+
+    /** Listens to a channel of PostgreSQL from now on; null if that is of no use on this connection. */
+    @Nullable
+    Notifications listen(String channel) throws SQLException {
+        return PostgresNotifications.listen(connection, channel);
+    }
+
+    /** Whether another connection has notified this one; begins to listen at the first time. */
+    boolean isTold(Push push) throws SQLException {
+        Notifications known = notifications;
+        if (known == null) {
+            notifications = push.listen(this);
+            return notifications != Notifications.NONE; // what came before was not heard
+        }
+        return known.arrived();
     }
 
     /** Puts back what the connection's owner had set. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class TableNames {
 
     // PostgreSQL cuts a name off behind its 63rd character, without an error: both tables could become one.
     private static final int MAX_PREFIX_LENGTH = 40;
+    private static final int MAX_CHANNEL_LENGTH = 63;
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_$#]*");
     private static final Pattern IN_SCRIPT = Pattern.compile("\\bELECTION_(LEASE|LEADER)(_IX)?\\b");
 
@@ -56,6 +58,12 @@ final class TableNames {
 
     String leader() {
         return qualified("LEADER");
+    }
+
+    /** The channel on which users of these tables notify each other. */
+    String channel() {
+        String name = ("election_" + (schema == null ? "" : schema + "_") + prefix).toLowerCase(Locale.ROOT);
+        return name.substring(0, Math.min(name.length(), MAX_CHANNEL_LENGTH));
     }
 
     private String qualified(String name) {

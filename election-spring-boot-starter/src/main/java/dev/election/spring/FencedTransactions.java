@@ -76,9 +76,17 @@ public final class FencedTransactions implements TransactionExecutionListener {
                 && TransactionSynchronizationManager.isSynchronizationActive()) {
             LeaderWork.current()
                     .map(LeaderWork::term)
+                    .filter(term -> !isChecked())
                     .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
                             new Check(term, transaction.getTransactionName())));
         }
+    }
+
+    // Spring Boot registers this with the transaction managers that it makes, as it does with every listener that is a
+    // bean.
+    private boolean isChecked() {
+        return TransactionSynchronizationManager.getSynchronizations().stream()
+                .anyMatch(each -> each instanceof Check check && check.isOf(this));
     }
 
     /** The last thing before the commit: what comes behind it would be outside of the fence. */
@@ -90,6 +98,10 @@ public final class FencedTransactions implements TransactionExecutionListener {
         Check(Term term, String transaction) {
             this.term = term;
             this.transaction = transaction;
+        }
+
+        boolean isOf(FencedTransactions other) {
+            return FencedTransactions.this == other;
         }
 
         @Override

@@ -69,11 +69,14 @@ public record ElectionProperties(
      * @param platform Platform of the database, as in the names of the schema scripts. Detected if not set.
      * @param tablePrefix Prefix of the names of both tables.
      * @param dedicatedConnection Whether heartbeats use connections of their own instead of borrowing from the pool.
+     * @param push Whether instances tell each other at once that elections became free, by LISTEN and NOTIFY. On PostgreSQL,
+     *     with connections of their own; others see it at their next heartbeat.
      */
     public record Jdbc(
             @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
             @Nullable String schema,
             @Nullable String platform,
             @DefaultValue("ELECTION_") String tablePrefix,
-            @DefaultValue("true") boolean dedicatedConnection) {}
+            @DefaultValue("true") boolean dedicatedConnection,
+            @DefaultValue("true") boolean push) {}
 }

@@ -94,6 +94,7 @@ final class JdbcStores {
         checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
         checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
         checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
+        builder.push(jdbc.push());
         if (jdbc.dedicatedConnection()) {
             derived.ifPresent(builder::ownConnections);
         }

@@ -74,7 +74,8 @@ class BadPropertyValuesTest {
                         bad("jdbc.platform", "acme", "known are db2, h2", "", NOTHING),
                         bad("jdbc.table-prefix", sql, "not an identifier", "x".repeat(41), "41 characters"),
                         bad("jdbc.table-prefix", "app.X_", "election.jdbc.schema", unresolved, NO_PLACEHOLDER),
-                        bad("jdbc.dedicated-connection", "perhaps", NO_BOOLEAN, "", NOTHING))
+                        bad("jdbc.dedicated-connection", "perhaps", NO_BOOLEAN, "", NOTHING),
+                        bad("jdbc.push", "perhaps", NO_BOOLEAN, "", NOTHING))
                 .flatMap(each -> each);
     }
 

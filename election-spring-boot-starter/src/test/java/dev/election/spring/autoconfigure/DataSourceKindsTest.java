@@ -21,6 +21,10 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -159,6 +163,19 @@ class DataSourceKindsTest {
             assertThat(pool.getPool() == null ? 0 : pool.getSize()).isZero();
             assertThat(output).contains(FROM_URL + pool.getClass().getName());
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {org.apache.tomcat.jdbc.pool.DataSource.class, BasicDataSource.class, HikariDataSource.class})
+    void aPoolThatSpringBootMakesForAnEmbeddedDatabaseLeads(Class<?> pool) {
+        withoutDataSource()
+                .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+                .withPropertyValues("spring.datasource.type=" + pool.getName())
+                .run(context -> {
+                    assertThat(context.getBean(DataSource.class)).isInstanceOf(pool);
+                    awaitLeading(context, "default");
+                });
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.election.spring.TestContexts;
 import dev.election.store.Claim;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -23,7 +24,10 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -48,6 +52,15 @@ class FencedTransactionsTest {
         public void settle(Runnable beforeTheCommit) {
             jdbc.update("INSERT INTO SETTLED VALUES (?)", Term.current().token());
             beforeTheCommit.run();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class CountedFence {
+
+        @Bean
+        FencedTransactions fencedTransactions(AtomicInteger checks, DataSource dataSource) {
+            return new FencedTransactions((connection, term) -> checks.incrementAndGet(), dataSource);
         }
     }
 
@@ -99,6 +112,22 @@ class FencedTransactionsTest {
             JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
             jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
             check.accept(new Stage(context, billing, jdbc));
+        });
+    }
+
+    /** As Spring Boot wires it: it registers every listener that is a bean with the transaction managers that it makes. */
+    @Test
+    void eachTransactionIsCheckedOnce() {
+        AtomicInteger checks = new AtomicInteger();
+        ApplicationContextRunner counting = application()
+                .withConfiguration(AutoConfigurations.of(TransactionManagerCustomizationAutoConfiguration.class))
+                .withUserConfiguration(CountedFence.class)
+                .withBean(AtomicInteger.class, () -> checks);
+
+        whileLeading(counting, stage -> {
+            stage.settlement().settle(() -> {});
+
+            assertThat(checks).hasValue(1);
         });
     }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import java.sql.SQLException;
+
+/** What a database tells a connection without being asked. Used by the thread that uses the connection. */
+interface Notifications {
+
+    /** On a connection that does not listen, and never will. */
+    Notifications NONE = () -> false;
+
+    /** Whether another connection has notified this one since the last call. Asks the database nothing. */
+    boolean arrived() throws SQLException;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import dev.election.store.TermId;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** Hints between stores on a real PostgreSQL: what frees an election is told to others, at once. */
+class PushTest {
+
+    private static final AtomicLong DATABASES = new AtomicLong();
+
+    private final String database = "push" + DATABASES.incrementAndGet();
+    private final DataSource dataSource = PostgreSql.newDataSource(database);
+    private final List<JdbcLeaseStore> stores = new ArrayList<>();
+    private final AtomicInteger hints = new AtomicInteger();
+    private final JdbcLeaseStore mover = store(dataSource, true);
+
+    private JdbcLeaseStore store(DataSource own, boolean push) {
+        JdbcLeaseStore store = JdbcLeaseStore.builder(own)
+                .ownConnections(own)
+                .createTables(true)
+                .push(push)
+                .build();
+        stores.add(store);
+        return store;
+    }
+
+    @BeforeEach
+    void lead() {
+        mover.open(StoreTests.lease("L1"), StoreTests.AT);
+        mover.open(StoreTests.lease("L2"), StoreTests.AT);
+        StoreTests.enroll(mover, "billing");
+        mover.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
+    }
+
+    @AfterEach
+    void close() {
+        stores.forEach(JdbcLeaseStore::close);
+    }
+
+    /** A store whose hints are counted, once it listens. */
+    private JdbcLeaseStore listening(DataSource own) {
+        JdbcLeaseStore store = store(own, true);
+        store.addHintListener(hints::incrementAndGet);
+        store.initialize();
+        await().until(() -> hints.get() == 1); // that it listens now: what came before was not heard
+        hints.set(0);
+        return store;
+    }
+
+    private void noHint() {
+        await().during(Duration.ofMillis(100)).until(() -> hints.get() == 0);
+    }
+
+    @Test
+    void aReleaseIsToldToOthers() {
+        listening(dataSource);
+        mover.release("L1", List.of(new TermId("billing", 1)));
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void aReleaseOfNothingIsNotTold() {
+        listening(dataSource);
+        mover.release("L1", List.of(new TermId("billing", 7)));
+
+        noHint();
+    }
+
+    @Test
+    void aClosedLeaseIsToldToOthers() {
+        listening(dataSource);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void aTransferIsToldToOthers() {
+        listening(dataSource);
+        mover.transfer("L1", new TermId("billing", 1), "L2", StoreTests.AT);
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void heartbeatsAndClaimsAreNotTold() {
+        listening(dataSource);
+        mover.renew("L1", StoreTests.AT);
+        mover.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
+
+        noHint();
+    }
+
+    @Test
+    void whatAStoreDoesItselfIsNotTold() {
+        listening(dataSource).release("L1", List.of(new TermId("billing", 1)));
+
+        noHint();
+    }
+
+    @Test
+    void itNeedsNoConnectionOfItsOwn() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        JdbcLeaseStore store = listening(counting.dataSource());
+        store.renew("L2", StoreTests.AT);
+
+        assertThat(counting.open()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsAskedOfTheDatabaseWhileItWaits() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        listening(counting.dataSource());
+
+        assertThat(counting.statementsOf(this::noHint)).isEmpty();
+    }
+
+    @Test
+    void anotherConnectionListensWhenTheFirstIsGone() {
+        JdbcLeaseStore store = listening(dataSource);
+        Databases.execute(
+                dataSource,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database
+                        + "' AND query LIKE 'LISTEN%'");
+        await().untilAsserted(() ->
+                assertThatCode(() -> store.renew("L2", StoreTests.AT)).doesNotThrowAnyException());
+        await().until(() -> hints.get() == 1);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 2);
+    }
+
+    @Test
+    void whoSwitchedItOffTellsNobody() {
+        listening(dataSource);
+        store(dataSource, false).close("L1");
+
+        noHint();
+    }
+
+    @Test
+    void whoSwitchedItOffHearsNothing() {
+        JdbcLeaseStore deaf = store(dataSource, false);
+        deaf.addHintListener(hints::incrementAndGet);
+        deaf.initialize();
+        mover.close("L1");
+
+        noHint();
+    }
+
+    @Test
+    void whoIsRemovedHearsNothing() {
+        JdbcLeaseStore store = store(dataSource, true);
+        Runnable listener = hints::incrementAndGet;
+        store.addHintListener(listener);
+        store.removeHintListener(listener);
+        store.initialize();
+        mover.close("L1");
+
+        noHint();
+    }
+
+    @Test
+    void thoseWhoUseOtherTablesAreNotTold() {
+        JdbcLeaseStore elsewhere = JdbcLeaseStore.builder(dataSource)
+                .ownConnections(dataSource)
+                .tablePrefix("OTHER_")
+                .createTables(true)
+                .build();
+        stores.add(elsewhere);
+        elsewhere.addHintListener(hints::incrementAndGet);
+        elsewhere.initialize();
+        await().until(() -> hints.getAndSet(0) == 1);
+        mover.close("L1");
+
+        noHint();
+    }
+
+    @Test
+    void behindAPoolerItSwitchesItselfOff() {
+        JdbcLeaseStore pooled = store(behindAPooler(), true);
+        pooled.addHintListener(hints::incrementAndGet);
+        pooled.initialize();
+        mover.close("L1");
+
+        noHint();
+        assertThatCode(() -> pooled.observe(Set.of("billing"), null)).doesNotThrowAnyException();
+    }
+
+    // A pooler tells the driver of a process of its own making.
+    private DataSource behindAPooler() {
+        return Proxies.of(
+                DataSource.class,
+                dataSource,
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "unwrap",
+                        driver -> Proxies.of(
+                                PGConnection.class, (PGConnection) driver, "getBackendPID", pid -> (int) pid + 1)));
+    }
+}
