@@ -31,6 +31,9 @@ final class DerivedDataSource extends AbstractDataSource {
     private static final boolean HIKARI_PRESENT =
             ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", DerivedDataSource.class.getClassLoader());
 
+    private static final boolean TOMCAT_PRESENT = ClassUtils.isPresent(
+            "org.apache.tomcat.jdbc.pool.DataSourceProxy", DerivedDataSource.class.getClassLoader());
+
     private final DataSource origin;
 
     private DerivedDataSource(DataSource origin) {
@@ -76,6 +79,9 @@ final class DerivedDataSource extends AbstractDataSource {
                     .build();
             if (connector.getUrl() == null) {
                 return null;
+            }
+            if (TOMCAT_PRESENT) {
+                TomcatSettings.takePassword(origin, connector);
             }
             if (connector.getDriver() == null) {
                 connector.setDriver(DriverManager.getDriver(connector.getUrl()));

@@ -12,6 +12,8 @@ import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -153,11 +155,13 @@ class DataSourceKindsTest {
     }
 
     @Test
-    void aPoolOfTomcatGivesConnectionsBesideIt(CapturedOutput output) {
+    void aPoolOfTomcatGivesConnectionsBesideIt(CapturedOutput output) throws SQLException {
         org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
         pool.setUrl(newDatabase());
         pool.setUsername("sa");
+        pool.setPassword("secret");
         pool.setInitialSize(0);
+        DriverManager.getConnection(pool.getUrl(), "sa", "secret").close();
         withoutDataSource().withBean("pool", DataSource.class, () -> pool).run(context -> {
             awaitLeading(context, "default");
             assertThat(pool.getPool() == null ? 0 : pool.getSize()).isZero();
@@ -174,6 +178,8 @@ class DataSourceKindsTest {
                 .withPropertyValues("spring.datasource.type=" + pool.getName())
                 .run(context -> {
                     assertThat(context.getBean(DataSource.class)).isInstanceOf(pool);
+                    // it is the pool that makes the database, and its password is needed from then on
+                    context.getBean(DataSource.class).getConnection().close();
                     awaitLeading(context, "default");
                 });
     }
