@@ -24,7 +24,9 @@ final class ClaimLine {
     private final Settlement settlement;
     private final Channel<Command> channel;
     private final RandomGenerator random;
+    private final Pace pace;
     private long observeDueNanos;
+    private long plannedNanos;
     private long observeAskedNanos;
     private boolean observedOnce;
     private Set<String> lastEnrolled = Set.of();
@@ -47,14 +49,18 @@ final class ClaimLine {
         this.settlement = settlement;
         this.channel = new Channel<>(retry);
         this.random = random;
+        this.pace = new Pace(timing.heartbeatNanos(), random);
     }
 
     void observeSoon(ClockReading now) {
         observeDueNanos = now.monotonicNanos();
     }
 
-    /** The look at the others follows the renewal, so that one connection serves both. */
+    /** The look at the others follows the renewal, unless it follows somebody else's. */
     void observeAfterRenewal(ClockReading now) {
+        if (pace.isKept()) {
+            return;
+        }
         boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2;
         if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
             observeSoon(now);
@@ -66,12 +72,16 @@ final class ClaimLine {
      * same, the less at the same moment.
      */
     void hinted(ClockReading now) {
-        long spread = random.nextLong(1 + neighbours.count() * SPREAD_NANOS);
+        long spread = random.nextLong(1 + spreadNanos());
         long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
         long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
         if (observeDueNanos - due > 0) {
             observeDueNanos = due;
         }
+    }
+
+    private long spreadNanos() {
+        return neighbours.count() * SPREAD_NANOS;
     }
 
     // ---- what is due
@@ -108,7 +118,8 @@ final class ClaimLine {
             observeAskedNanos = now.monotonicNanos();
             // a little later than the renewal that it is to follow; on time if there is none
             long grace = own.isWanted() ? timing.heartbeatNanos() / 4 : 0;
-            observeDueNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
+            plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
+            observeDueNanos = plannedNanos;
         }
         return channel.ask(command, now);
     }
@@ -147,6 +158,10 @@ final class ClaimLine {
         }
         neighbours.observed(observation.leases(), now);
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
+        pace.looked(neighbours.leaderOfMost(observation.leaders(), own.id()), question.asked(), spreadNanos());
+        if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
+            observeDueNanos = pace.dueNanos();
+        }
         // A record that was added and is not shown, say by a replica that lags, waits for the next heartbeat.
         if (own.isWanted() && !lastEnrolled.containsAll(elections.missing().keySet())) {
             observeSoon(now); // which enrolls first

@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.Candidate;
+import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,23 @@ final class Neighbours {
         }
         leases = next;
         refused.retainAll(next.keySet());
+    }
+
+    /** The lease of another instance under which most of these elections are led; null if there is none. */
+    @Nullable
+    Lease leaderOfMost(List<LeaderRecord> records, @Nullable String ownId) {
+        Map<String, Integer> counts = new HashMap<>();
+        Lease most = null;
+        int highest = 0;
+        for (LeaderRecord record : records) {
+            String holder = record.leaseId();
+            ForeignLease known = holder == null || holder.equals(ownId) ? null : leases.get(holder);
+            if (known != null && counts.merge(known.lease().id(), 1, Integer::sum) > highest) {
+                highest = counts.getOrDefault(holder, 0);
+                most = known.lease();
+            }
+        }
+        return most;
     }
 
     int count() {

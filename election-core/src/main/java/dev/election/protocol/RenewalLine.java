@@ -94,8 +94,12 @@ final class RenewalLine {
         return true;
     }
 
+    // Counted from when it was due, or each heartbeat would come a little later than the last, and nobody could follow
+    // them.
     private void planNext(Question<Command> question) {
-        dueNanos = question.asked().monotonicNanos() + timing.heartbeatNanos();
+        long asked = question.asked().monotonicNanos();
+        boolean onTime = asked - dueNanos < timing.heartbeatNanos() / 8;
+        dueNanos = (onTime ? dueNanos : asked) + timing.heartbeatNanos();
     }
 
     void closed(Question<Command> question) {

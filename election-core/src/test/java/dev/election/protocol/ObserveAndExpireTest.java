@@ -41,8 +41,9 @@ class ObserveAndExpireTest {
     }
 
     @Test
-    void looksOncePerIntervalRightAfterTheRenewal() {
-        watch();
+    void whoFollowsNobodyLooksOncePerIntervalRightAfterTheRenewal() {
+        steps.observe(steps.vacant(3));
+        steps.win();
         assertThat(steps.after(999).maybeClaim()).isNull();
         steps.after(1).renew();
 
@@ -50,10 +51,19 @@ class ObserveAndExpireTest {
     }
 
     @Test
-    void looksAllTheSameWhenTheRenewalHangs() {
-        watch();
+    void whoFollowsNobodyLooksAllTheSameWhenTheRenewalHangs() {
+        steps.observe(steps.vacant(3));
+        steps.win();
         steps.after(1_000).renewal();
         assertThat(steps.after(249).maybeClaim()).isNull();
+
+        as(Command.Observe.class, steps.after(1).claim());
+    }
+
+    @Test
+    void whoFollowsALeaderLooksSoonerAtFirstToFindWhenItsHeartbeatsFall() {
+        watch();
+        assertThat(steps.after(499).maybeClaim()).isNull();
 
         as(Command.Observe.class, steps.after(1).claim());
     }

@@ -100,7 +100,7 @@ class ReleaseAndCloseTest {
 
         steps.after(100).observe(steps.held(2, "other"), lease("other", 1));
 
-        assertThat(steps.after(600).maybeClaim()).isNull();
+        assertThat(steps.after(400).maybeClaim()).isNull();
     }
 
     @Test

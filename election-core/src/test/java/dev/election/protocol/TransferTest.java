@@ -67,7 +67,7 @@ class TransferTest {
 
         steps.after(100).observe(steps.held(2, "other-1"), lease("other-1", 6));
 
-        assertThat(steps.after(500).maybeClaim()).isNull();
+        assertThat(steps.after(400).maybeClaim()).isNull();
     }
 
     @Test

@@ -54,7 +54,9 @@ final class Peace {
         long before = participants.stream().mapToLong(Participant::questions).sum();
         pass.accept(10 * world.heartbeatNanos);
         long asked = participants.stream().mapToLong(Participant::questions).sum() - before;
-        if (asked > participants.size() * 22L) {
+        // two an interval, a few to find a leader's pace, and some to keep it although the clocks' rates differ that
+        // much
+        if (asked > participants.size() * 25L) {
             throw new Violation(
                     "C1: " + asked + " questions of " + participants.size() + " instances in ten intervals");
         }
