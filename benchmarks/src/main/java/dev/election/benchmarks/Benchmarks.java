@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Where the benchmarks start: see the README beside them. */
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("jmh")) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n\n" + Arguments.usage());
+            System.exit(2);
+            return;
+        }
+        new Run(arguments, Path.of("benchmarks", "results")).run();
+        System.exit(0); // ZooKeeper's server for tests leaves threads behind
+    }
+}

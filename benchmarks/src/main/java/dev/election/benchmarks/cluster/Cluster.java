@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.cluster;
+
+import dev.election.processes.Proxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Several processes of one contender, on a database of their own. Closing kills all of them and drops the database. */
+public final class Cluster implements AutoCloseable {
+
+    /** Known to all contenders: see their class {@code Bench} and application.yml. */
+    public static final Duration LEASE = Duration.ofSeconds(3);
+
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final long FRESH_NANOS = 300_000_000;
+
+    private final Setup setup;
+    private final Postgres postgres;
+    private final Database database;
+    private final @Nullable ZooKeeper zookeeper;
+    private final Path folder;
+    private final List<Instance> instances = new ArrayList<>();
+    private int roles;
+
+    /**
+     * What a cluster is to be like.
+     *
+     * @param longJobs whether a job under a lock takes two seconds, or nothing
+     * @param proxied whether each process has a way of its own to the server, which can be cut
+     */
+    public record Setup(Kind kind, int elections, boolean longJobs, boolean proxied) {}
+
+    /** No process is started yet. */
+    public Cluster(Postgres postgres, Setup setup) throws IOException, SQLException {
+        this.postgres = postgres;
+        this.setup = setup;
+        folder = Files.createTempDirectory("election-benchmark");
+        database = postgres.fresh(setup.kind());
+        zookeeper = setup.kind() == Kind.CURATOR ? new ZooKeeper() : null;
+    }
+
+    /** Starts three: the first leads, as far as that is the contender's way, before the others are there to try. */
+    public Cluster startThree(Duration atMost) throws IOException {
+        Instance first = start();
+        if (setup.kind() != Kind.NONE) {
+            awaitLed(first, atMost);
+        }
+        start();
+        start();
+        return this;
+    }
+
+    private void awaitLed(Instance first, Duration atMost) {
+        if (setup.kind().leadsOn()) {
+            Waiting.whether(atMost, () -> first.events().sum().led() >= setup.elections());
+        } else {
+            Waiting.whether(atMost, () -> first.events().sum().grants() > 0);
+        }
+    }
+
+    /** Starts one more, and returns when it is ready. */
+    public Instance start() throws IOException {
+        String role = "bench" + (++roles);
+        Backend backend = backend();
+        Proxy proxy = setup.proxied() ? new Proxy(backend.port()) : null;
+        int port = proxy == null ? backend.port() : proxy.port();
+        Path file = folder.resolve(role + ".events");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms32m",
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                ClassPath.of(setup.kind()),
+                "dev.election.benchmarks.contender.ContenderApplication",
+                setup.kind().type(),
+                "--bench.events=" + file,
+                "--bench.elections=" + setup.elections(),
+                "--bench.jobs=" + (setup.longJobs() ? "long" : "short"),
+                "--bench.zookeeper=127.0.0.1:" + (zookeeper == null ? 0 : port),
+                "--election.instance-id=" + role,
+                "--spring.datasource.username=" + role,
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + (zookeeper == null ? port : postgres.port())
+                        + "/" + database.name());
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(role + ".log").toFile())
+                .start();
+        Instance instance = new Instance(role, process, proxy, new Events(file));
+        instances.add(instance);
+        Waiting.until("start", START, () -> {
+            if (!instance.isAlive()) {
+                throw new IllegalStateException("A process ended: see " + folder.resolve(role + ".log"));
+            }
+            return instance.events().ready().isPresent();
+        });
+        return instance;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public List<Instance> alive() {
+        return instances.stream().filter(Instance::isAlive).toList();
+    }
+
+    /** All that are alive but this one. */
+    public List<Instance> others(Instance leader) {
+        return alive().stream().filter(instance -> instance != leader).toList();
+    }
+
+    /** Waits until one says that it leads the watched election, and returns it. */
+    public Instance leader() {
+        Waiting.until("leader", Duration.ofSeconds(30), () -> leading().isPresent());
+        return leading().orElseThrow();
+    }
+
+    private Optional<Instance> leading() {
+        long now = System.nanoTime();
+        return alive().stream()
+                .filter(instance -> {
+                    OptionalLong yes = instance.events().lastYes();
+                    return yes.isPresent() && now - yes.getAsLong() < FRESH_NANOS;
+                })
+                .findAny();
+    }
+
+    /** How many elections are led by all together. */
+    public int led() {
+        return alive().stream().mapToInt(each -> each.events().sum().led()).sum();
+    }
+
+    /** Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time. */
+    public static OptionalLong granted(List<Instance> among, long since, Duration atMost) {
+        Waiting.whether(atMost, () -> granted(among, since).isPresent());
+        return granted(among, since);
+    }
+
+    private static OptionalLong granted(List<Instance> among, long since) {
+        return among.stream()
+                .map(instance -> instance.events().granted(since))
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    /** Stops the database, or ZooKeeper, in an orderly way. */
+    public void stopServer() throws IOException {
+        backend().stop();
+    }
+
+    /** Returns the time just before the first request that it answered. */
+    public long startServerAgain() throws IOException {
+        return backend().startAgain();
+    }
+
+    private Backend backend() {
+        return zookeeper == null ? postgres : zookeeper;
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        instances.forEach(Instance::close);
+        if (zookeeper != null) {
+            zookeeper.close();
+        }
+        database.close();
+        if (!Boolean.getBoolean("bench.keep")) {
+            try (var files = Files.walk(folder)) {
+                files.sorted((a, b) -> b.compareTo(a))
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}
