@@ -22,6 +22,7 @@ public final class Benchmarks {
             System.exit(2);
             return;
         }
+        System.setProperty("logback.configurationFile", "logback-harness.xml"); // not one of the measured processes
         new Run(arguments, Path.of("benchmarks", "results")).run();
         System.exit(0); // ZooKeeper's server for tests leaves threads behind
     }

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -15,6 +14,8 @@ import java.util.stream.Stream;
 
 /** The class path of this process, without what other contenders bring. */
 final class ClassPath {
+
+    private static final String CONTENDER = "lib/benchmarks-contender.jar";
 
     private ClassPath() {}
 
@@ -30,13 +31,13 @@ final class ClassPath {
 
     // A module of this build may be on it as a folder of classes: election-core/target/classes
     private static String library(Path entry) {
-        if (!entry.endsWith("classes")) {
-            return String.valueOf(entry.getFileName());
-        }
-        Path module = entry.toAbsolutePath().getParent().getParent();
-        return String.valueOf(module.getFileName());
+        Path named = entry.endsWith("target/classes")
+                ? entry.toAbsolutePath().resolve("../..").normalize()
+                : entry;
+        return String.valueOf(named.getFileName());
     }
 
+    // A jar that names its libraries would bring them all, so the one for the measured processes takes its place.
     private static Stream<Path> withItsLibraries(Path entry) {
         if (!Files.isRegularFile(entry)) {
             return Stream.of(entry);
@@ -45,13 +46,11 @@ final class ClassPath {
             String libraries = jar.getManifest() == null
                     ? null
                     : jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-            List<Path> named = libraries == null
-                    ? List.of()
-                    : Arrays.stream(libraries.split(" "))
+            return libraries == null
+                    ? Stream.of(entry)
+                    : Stream.concat(Stream.of(CONTENDER), Arrays.stream(libraries.split(" ")))
                             .map(entry.toAbsolutePath()::resolveSibling)
-                            .filter(Files::exists)
-                            .toList();
-            return Stream.concat(Stream.of(entry), named.stream());
+                            .filter(Files::exists);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one more, and returns when it is ready. */
     public Instance start() throws IOException {
-        String role = "bench" + (++roles);
+        String role = "bench" + ++roles;
         Backend backend = backend();
         Proxy proxy = setup.proxied() ? new Proxy(backend.port()) : null;
         int port = proxy == null ? backend.port() : proxy.port();

@@ -2,37 +2,33 @@
 package dev.election.benchmarks.cluster;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The contenders, and the application without any. */
 public enum Kind {
-    NONE("none", "NoContender", List.of(), null),
+    NONE("none", "NoContender", "", null),
     ELECTION(
             "election",
             "ElectionContender",
-            List.of("election-"),
+            "election-",
             "SELECT max(pg_xact_commit_timestamp(xmin)) FROM election_lease WHERE lease_id IN"
                     + " (SELECT lease_id FROM election_leader WHERE election_name = 'e0')"),
-    SHEDLOCK(
-            "shedlock",
-            "ShedLockContender",
-            List.of("shedlock"),
-            "SELECT max(pg_xact_commit_timestamp(xmin)) FROM shedlock"),
+    SHEDLOCK("shedlock", "ShedLockContender", "shedlock", "SELECT max(pg_xact_commit_timestamp(xmin)) FROM shedlock"),
     SHEDLOCK_EXTENDER("shedlock-extender", "ShedLockExtenderContender", SHEDLOCK.libraries, SHEDLOCK.lastBeat),
     SPRING_INTEGRATION(
             "spring-integration",
             "SpringIntegrationContender",
-            List.of("spring-integration", "spring-messaging"),
+            "spring-integration|spring-messaging",
             "SELECT max(pg_xact_commit_timestamp(xmin)) FROM int_lock"),
-    CURATOR("curator", "CuratorContender", List.of("curator", "zookeeper", "guava", "metrics-core", "snappy"), null);
+    CURATOR("curator", "CuratorContender", "curator|zookeeper|guava|metrics-core|snappy", null);
 
     private final String label;
     private final String type;
-    private final List<String> libraries;
-    private final @org.jspecify.annotations.Nullable String lastBeat;
+    private final String libraries; // how the names of their jars begin, as a pattern
+    private final @Nullable String lastBeat;
 
-    Kind(String label, String type, List<String> libraries, @org.jspecify.annotations.Nullable String lastBeat) {
+    Kind(String label, String type, String libraries, @Nullable String lastBeat) {
         this.label = label;
         this.type = type;
         this.libraries = libraries;
@@ -73,9 +69,10 @@ public enum Kind {
 
     /** Whether this entry of a class path is another contender's. */
     boolean isForeign(String library) {
-        return libraries.stream().noneMatch(library::startsWith)
-                && Arrays.stream(values())
-                        .flatMap(kind -> kind.libraries.stream())
-                        .anyMatch(library::startsWith);
+        return !owns(library) && Arrays.stream(values()).anyMatch(kind -> kind.owns(library));
+    }
+
+    private boolean owns(String library) {
+        return !libraries.isEmpty() && library.matches("(" + libraries + ").*");
     }
 }

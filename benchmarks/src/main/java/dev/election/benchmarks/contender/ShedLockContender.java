@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.javacrumbs.shedlock.core.DefaultLockingTaskExecutor;
@@ -69,7 +70,10 @@ class ShedLockContender {
             scheduler.setWaitForTasksToCompleteOnShutdown(true);
             scheduler.setAwaitTerminationSeconds((int) Bench.LEASE.toSeconds());
             scheduler.initialize();
-            bench.names().forEach(name -> scheduler.scheduleWithFixedDelay(() -> attempt(name), Bench.HEARTBEAT));
+            for (String name : bench.names()) {
+                // ends with the scheduler
+                Future<?> unused = scheduler.scheduleWithFixedDelay(() -> attempt(name), Bench.HEARTBEAT);
+            }
         }
 
         private void attempt(String election) {

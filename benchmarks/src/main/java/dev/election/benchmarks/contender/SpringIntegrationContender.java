@@ -4,6 +4,7 @@ package dev.election.benchmarks.contender;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -48,8 +49,8 @@ class SpringIntegrationContender {
 
         private static LockRegistryLeaderInitiator initiator(
                 JdbcLockRegistry registry, String election, Witness witness) {
-            LockRegistryLeaderInitiator initiator =
-                    new LockRegistryLeaderInitiator(registry, new DefaultCandidate(null, election) {
+            LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(
+                    registry, new DefaultCandidate(UUID.randomUUID().toString(), election) {
                         @Override
                         public void onGranted(Context context) {
                             super.onGranted(context);

@@ -64,10 +64,8 @@ public final class Crash implements Measurement {
             each.add("end of the dead lease to all led again", "ms", (next.getAsLong() - end.getAsLong()) / 1e6);
         }
         if (each.kind().usesDatabase()) {
-            each.add(
-                    "statements from death to all led again",
-                    "",
-                    cluster.database().statements("bench%") - statements);
+            each.add("statements from death to all led again", "", (double)
+                    (cluster.database().statements("bench%") - statements));
         }
     }
 

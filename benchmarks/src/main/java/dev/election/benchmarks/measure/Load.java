@@ -96,7 +96,7 @@ public final class Load implements Measurement {
                     100.0 * (rows.hot() - before.rows().hot()) / updated);
         }
         each.add("log written", "kB/s", (after.logged() - before.logged()) / 1000.0 / seconds);
-        each.add("dead rows at the end", "", rows.dead());
+        each.add("dead rows at the end", "", (double) rows.dead());
         each.add("tables grew by", "kB", (rows.bytes() - before.rows().bytes()) / 1000.0);
         each.add(
                 "processor time of three instances",
@@ -106,7 +106,7 @@ public final class Load implements Measurement {
 
     private void weigh(Case each, Cluster cluster) throws Exception {
         Instance first = cluster.alive().get(0);
-        each.add("connections of an instance", "", cluster.database().connections(first.role()));
+        each.add("connections of an instance", "", (double) cluster.database().connections(first.role()));
         Events.Size size = first.size();
         each.add("connections of the pool in use at once", "", size.taken());
         if (each.kind() == Kind.NONE) {
