@@ -26,6 +26,7 @@ public final class Events {
     private Sum sum = new Sum(0, 0, 0, 0);
     private @Nullable Size size;
     private boolean sized;
+    private boolean closed;
 
     Events(Path file) {
         this.file = file;
@@ -82,6 +83,12 @@ public final class Events {
         return led.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(led.get(led.size() - 1).last());
+    }
+
+    /** Whether it has closed its application, as ordered. */
+    public synchronized boolean closed() {
+        refresh();
+        return closed;
     }
 
     public synchronized Sum sum() {
@@ -144,8 +151,9 @@ public final class Events {
             }
             case "THREAD" -> threads.add(line.substring("THREAD ".length()));
             case "SIZED" -> sized = true;
-            case "NO", "CLOSED" -> {
-                // what follows from the other lines
+            case "CLOSED" -> closed = true;
+            case "NO" -> {
+                // follows from the other lines
             }
             default -> throw new IllegalArgumentException("Not an event: " + line);
         }

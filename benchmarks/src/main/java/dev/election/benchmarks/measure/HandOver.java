@@ -62,6 +62,7 @@ public final class HandOver implements Measurement {
             boolean itself = old.events().granted(called).equals(next);
             each.add("went back to the same instance", "%", itself ? 100 : 0);
         } else {
+            Waiting.whether(AT_MOST, () -> old.events().closed());
             old.close();
             cluster.start();
             Waiting.pass(Cluster.LEASE);

@@ -16,6 +16,7 @@ import java.util.Map;
 /** What three instances cost while nothing happens: at the database, and of the machine. */
 public final class Load implements Measurement {
 
+    private static final Duration TELLING = Duration.ofMillis(100);
     private static final double MIB = 1024 * 1024;
 
     private final Map<Kind, Events.Size> ofOneElection = new LinkedHashMap<>();
@@ -50,6 +51,8 @@ public final class Load implements Measurement {
             long nanos, Database.Rows rows, long logged, List<Long> statements, int grants, Duration processor) {
 
         static Moment of(Cluster cluster) throws Exception {
+            cluster.alive().forEach(Instance::sum);
+            Waiting.pass(TELLING);
             Database database = cluster.database();
             List<Long> statements = new ArrayList<>();
             for (Instance instance : cluster.alive()) {
@@ -112,7 +115,9 @@ public final class Load implements Measurement {
         if (each.kind() == Kind.NONE) {
             usualThreads = first.events().threads();
         }
-        ofOneElection.putIfAbsent(each.kind(), size);
+        if (each.elections() == 1) {
+            ofOneElection.putIfAbsent(each.kind(), size);
+        }
         each.add("threads of an instance", "", size.threads());
         if (!usualThreads.isEmpty()) {
             each.add("threads more than without", "", size.threads() - usualThreads.size());
@@ -124,8 +129,9 @@ public final class Load implements Measurement {
                     "MiB",
                     (size.heap() - ofOneElection.get(Kind.NONE).heap()) / MIB);
         }
-        if (each.elections() > 1) {
-            double more = size.heap() - ofOneElection.get(each.kind()).heap();
+        Events.Size one = ofOneElection.get(each.kind());
+        if (each.elections() > 1 && one != null) {
+            double more = size.heap() - one.heap();
             each.add("heap of each further election", "bytes", more / (each.elections() - 1));
         }
         each.add("resident size of an instance", "MiB", first.resident() / MIB);
