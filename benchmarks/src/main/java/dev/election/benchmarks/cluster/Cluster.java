@@ -85,6 +85,7 @@ public final class Cluster implements AutoCloseable {
                 "dev.election.benchmarks.contender.ContenderApplication",
                 setup.kind().type(),
                 "--bench.events=" + file,
+                "--bench.instance=" + role,
                 "--bench.elections=" + setup.elections(),
                 "--bench.jobs=" + (setup.longJobs() ? "long" : "short"),
                 "--bench.zookeeper=127.0.0.1:" + (zookeeper == null ? 0 : port),

@@ -8,11 +8,12 @@ import java.util.stream.IntStream;
 /**
  * What this process is to stand in, and the settings that all contenders share.
  *
+ * @param instance the name of this process, unlike any other's
  * @param elections how many elections
  * @param longJobs whether a job that is run under a lock takes two seconds, or nothing
  * @param zookeeper where ZooKeeper is, for those that need it
  */
-record Bench(int elections, boolean longJobs, String zookeeper) {
+record Bench(String instance, int elections, boolean longJobs, String zookeeper) {
 
     /** After how long others may take over from a process that fell silent. */
     static final Duration LEASE = Duration.ofSeconds(3);

@@ -56,6 +56,7 @@ public class ContenderApplication {
     @Bean
     Bench bench(Environment environment) {
         return new Bench(
+                environment.getRequiredProperty("bench.instance"),
                 environment.getRequiredProperty("bench.elections", Integer.class),
                 environment.getProperty("bench.jobs", "long").equals("long"),
                 environment.getProperty("bench.zookeeper", ""));

@@ -31,10 +31,12 @@ class ShedLockContender {
     private static final int THREADS = 16;
 
     @Bean
-    static LockProvider lockProvider(JdbcTemplate jdbc) {
+    static LockProvider lockProvider(JdbcTemplate jdbc, Bench bench) {
         return new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
                 .withJdbcTemplate(jdbc)
                 .usingDbTime()
+                // By default the host's name, by which two processes of one machine would extend each other's locks.
+                .withLockedByValue(bench.instance())
                 .build());
     }
 

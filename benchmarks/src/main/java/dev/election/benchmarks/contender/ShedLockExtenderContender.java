@@ -16,7 +16,7 @@ import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.LockingTaskExecutor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * ShedLock made to lead: for each election a job that does not end and extends its lock at every heartbeat with
@@ -24,22 +24,16 @@ import org.springframework.context.annotation.Import;
  * by itself, takes no lock shorter than 30 seconds.)
  */
 @Configuration(proxyBeanMethods = false)
-@Import(ShedLockExtenderContender.Provider.class)
 class ShedLockExtenderContender {
+
+    @Bean
+    LockProvider lockProvider(JdbcTemplate jdbc, Bench bench) {
+        return ShedLockContender.lockProvider(jdbc, bench);
+    }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     Loops contender(LockProvider provider, Bench bench, Witness witness) {
         return new Loops(new DefaultLockingTaskExecutor(provider), bench, witness);
-    }
-
-    /** The same lock provider as without extension. */
-    @Configuration(proxyBeanMethods = false)
-    static class Provider {
-
-        @Bean
-        LockProvider lockProvider(org.springframework.jdbc.core.JdbcTemplate jdbc) {
-            return ShedLockContender.lockProvider(jdbc);
-        }
     }
 
     /** All loops of this process, a thread each: the lock belongs to the thread that took it. */
