@@ -4,16 +4,23 @@ package dev.election.benchmarks;
 import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.measure.Effort;
 import dev.election.benchmarks.measure.Measurement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line asks for.
  *
  * @param sizes only these numbers of elections; all if there are none
  */
-record Arguments(List<Measurement> measurements, List<Kind> kinds, List<Integer> sizes, Effort effort) {
+record Arguments(
+        List<Measurement> measurements,
+        List<Kind> kinds,
+        List<Integer> sizes,
+        Effort effort,
+        Optional<Duration> watched) {
 
     static final String USAGE = """
             Usage: java -jar benchmarks.jar all | MEASUREMENT… [options]
@@ -22,6 +29,7 @@ record Arguments(List<Measurement> measurements, List<Kind> kinds, List<Integer>
             Measurements: %s
               --contenders A,B   only these, of %s
               --elections N,M    only with these numbers of elections
+              --watch SECONDS    for how long a load is watched
               --quick            few runs of each, to see that it works
               --smoke            one run of each
             """;
@@ -31,11 +39,15 @@ record Arguments(List<Measurement> measurements, List<Kind> kinds, List<Integer>
         List<Kind> kinds = List.of(Kind.values());
         List<Integer> sizes = List.of();
         Effort effort = Effort.FULL;
+        Optional<Duration> watched = Optional.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "all" -> chosen.addAll(Measurements.all());
                 case "--quick" -> effort = Effort.QUICK;
                 case "--smoke" -> effort = Effort.SMOKE;
+                case "--watch" ->
+                    watched = Optional.of(
+                            Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
                 case "--contenders" ->
                     kinds = list(words, ++i).stream().map(Kind::of).toList();
                 case "--elections" ->
@@ -46,7 +58,12 @@ record Arguments(List<Measurement> measurements, List<Kind> kinds, List<Integer>
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("Nothing is asked for");
         }
-        return new Arguments(List.copyOf(chosen), kinds, sizes, effort);
+        return new Arguments(List.copyOf(chosen), kinds, sizes, effort, watched);
+    }
+
+    /** For how long a load is watched. */
+    Duration watch() {
+        return watched.orElseGet(effort::window);
     }
 
     static String usage() {
@@ -57,7 +74,7 @@ record Arguments(List<Measurement> measurements, List<Kind> kinds, List<Integer>
 
     private static List<String> list(String[] words, int at) {
         if (at >= words.length) {
-            throw new IllegalArgumentException(words[at - 1] + " wants a list, separated by commas");
+            throw new IllegalArgumentException(words[at - 1] + " wants something behind it");
         }
         return List.of(words[at].split(","));
     }

@@ -66,7 +66,8 @@ final class Run {
                     if (arguments.sizes().isEmpty() || arguments.sizes().contains(elections)) {
                         measure(
                                 measurement,
-                                new Measurement.Case(kind, elections, postgres, arguments.effort(), sheet));
+                                new Measurement.Case(
+                                        kind, elections, postgres, arguments.effort(), arguments.watch(), sheet));
                     }
                 }
             }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -75,7 +76,7 @@ public final class Cluster implements AutoCloseable {
         Proxy proxy = setup.proxied() ? new Proxy(backend.port()) : null;
         int port = proxy == null ? backend.port() : proxy.port();
         Path file = folder.resolve(role + ".events");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms32m",
                 "-Xmx512m",
@@ -92,7 +93,13 @@ public final class Cluster implements AutoCloseable {
                 "--election.instance-id=" + role,
                 "--spring.datasource.username=" + role,
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + (zookeeper == null ? port : postgres.port())
-                        + "/" + database.name());
+                        + "/" + database.name()));
+        // say, to have a flight recorder running
+        command.addAll(
+                1,
+                Arrays.stream(System.getProperty("bench.jvm", "").split(" "))
+                        .filter(option -> !option.isBlank())
+                        .toList());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(role + ".log").toFile())

@@ -38,7 +38,7 @@ public enum Effort {
     }
 
     /** How long a load is watched. */
-    Duration window() {
+    public Duration window() {
         return window;
     }
 

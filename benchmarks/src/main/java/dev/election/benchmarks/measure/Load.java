@@ -72,7 +72,7 @@ public final class Load implements Measurement {
 
     private static void watch(Case each, Cluster cluster) throws Exception {
         Moment before = Moment.of(cluster);
-        Waiting.pass(each.effort().window());
+        Waiting.pass(each.watch());
         Moment after = Moment.of(cluster);
         double seconds = (after.nanos() - before.nanos()) / 1e9;
         List<Double> rates = new ArrayList<>();

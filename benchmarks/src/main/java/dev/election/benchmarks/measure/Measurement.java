@@ -3,6 +3,7 @@ package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Postgres;
+import java.time.Duration;
 import java.util.List;
 
 /** One thing that is measured of each contender to which it applies. */
@@ -22,8 +23,12 @@ public interface Measurement {
     /** Measures one contender with so many elections, once, from a fresh database to its end. */
     void measure(Case each) throws Exception;
 
-    /** What one measuring is given. */
-    record Case(Kind kind, int elections, Postgres postgres, Effort effort, Sheet sheet) {
+    /**
+     * What one measuring is given.
+     *
+     * @param watch for how long a load is watched
+     */
+    record Case(Kind kind, int elections, Postgres postgres, Effort effort, Duration watch, Sheet sheet) {
 
         void add(String what, String unit, double value) {
             sheet.add(new Sheet.Row(what, unit, elections), kind, value);
