@@ -37,9 +37,7 @@ public final class Crash implements Measurement {
         try (Cluster cluster = new Cluster(
                 each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
             cluster.startThree(each.effort().settling());
-            int runs =
-                    each.elections() == 1 ? each.effort().runs() : each.effort().fewRuns();
-            for (int i = 0; i < runs; i++) {
+            for (int i = 0; i < each.effort().fewRuns(); i++) {
                 // others have seen it by now; and at any moment between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 crash(each, cluster);

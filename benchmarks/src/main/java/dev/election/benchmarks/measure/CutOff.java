@@ -32,7 +32,7 @@ public final class CutOff implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        for (int i = 0; i < each.effort().fewRuns(); i++) {
+        for (int i = 0; i < each.effort().veryFewRuns(); i++) {
             try (Cluster cluster = new Cluster(
                     each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, true))) {
                 cluster.startThree(each.effort().settling());

@@ -32,9 +32,14 @@ public enum Effort {
         return runs;
     }
 
-    /** Of things that take long, or of which one is much like the other. */
+    /** Of things that take long. */
     int fewRuns() {
         return (runs + 1) / 2;
+    }
+
+    /** Of things that take longer still, or of which one is much like the other. */
+    int veryFewRuns() {
+        return (runs + 2) / 3;
     }
 
     /** How long a load is watched. */

@@ -33,7 +33,7 @@ public final class Freeze implements Measurement {
         try (Cluster cluster = new Cluster(
                 each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
             cluster.startThree(each.effort().settling());
-            for (int i = 0; i < each.effort().runs(); i++) {
+            for (int i = 0; i < each.effort().fewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 freeze(each, cluster);
             }

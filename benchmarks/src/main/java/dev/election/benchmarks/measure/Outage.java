@@ -32,7 +32,7 @@ public final class Outage implements Measurement {
         try (Cluster cluster = new Cluster(
                 each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
             cluster.startThree(each.effort().settling());
-            for (int i = 0; i < each.effort().fewRuns(); i++) {
+            for (int i = 0; i < each.effort().veryFewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE);
                 cluster.leader();
                 outage(each, cluster);
