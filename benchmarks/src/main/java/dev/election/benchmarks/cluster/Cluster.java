@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,20 @@ public final class Cluster implements AutoCloseable {
     private final List<Instance> instances = new ArrayList<>();
     private int roles;
 
-    /**
-     * What a cluster is to be like.
-     *
-     * @param longJobs whether a job under a lock takes two seconds, or nothing
-     * @param proxied whether each process has a way of its own to the server, which can be cut
-     */
-    public record Setup(Kind kind, int elections, boolean longJobs, boolean proxied) {}
+    /** Whether a job under a lock takes two seconds, or nothing. */
+    public enum Jobs {
+        LONG,
+        SHORT
+    }
+
+    /** Whether each process has a way of its own to the server, which can be cut. */
+    public enum Paths {
+        DIRECT,
+        PROXIED
+    }
+
+    /** What a cluster is to be like. */
+    public record Setup(Kind kind, int elections, Jobs jobs, Paths paths) {}
 
     /** No process is started yet. */
     public Cluster(Postgres postgres, Setup setup) throws IOException, SQLException {
@@ -73,7 +81,7 @@ public final class Cluster implements AutoCloseable {
     public Instance start() throws IOException {
         String role = "bench" + ++roles;
         Backend backend = backend();
-        Proxy proxy = setup.proxied() ? new Proxy(backend.port()) : null;
+        Proxy proxy = setup.paths() == Paths.PROXIED ? new Proxy(backend.port()) : null;
         int port = proxy == null ? backend.port() : proxy.port();
         Path file = folder.resolve(role + ".events");
         List<String> command = new ArrayList<>(List.of(
@@ -88,7 +96,7 @@ public final class Cluster implements AutoCloseable {
                 "--bench.events=" + file,
                 "--bench.instance=" + role,
                 "--bench.elections=" + setup.elections(),
-                "--bench.jobs=" + (setup.longJobs() ? "long" : "short"),
+                "--bench.jobs=" + setup.jobs().name().toLowerCase(Locale.ROOT),
                 "--bench.zookeeper=127.0.0.1:" + (zookeeper == null ? 0 : port),
                 "--election.instance-id=" + role,
                 "--spring.datasource.username=" + role,

@@ -4,18 +4,9 @@ package dev.election.benchmarks.jmh;
 import dev.election.LeaderElection;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -27,13 +18,7 @@ import org.springframework.context.annotation.Configuration;
  * A call of a bean's method in an application with the starter: not guarded, with {@code @OnLeader} on the leader, and with
  * it on a standby. Two applications in this process share a store; a call does not touch it.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class OnLeaderBenchmark {
+public class OnLeaderBenchmark extends CallBenchmark {
 
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
     private final ConfigurableApplicationContext leader = start();

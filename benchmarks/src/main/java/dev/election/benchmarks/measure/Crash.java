@@ -34,9 +34,7 @@ public final class Crash implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(
-                each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
-            cluster.startThree(each.effort().settling());
+        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().fewRuns(); i++) {
                 // others have seen it by now; and at any moment between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));

@@ -4,11 +4,9 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
 import dev.election.processes.Way;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -26,16 +24,9 @@ public final class CutOff implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return kind == Kind.NONE ? List.of() : List.of(1);
-    }
-
-    @Override
     public void measure(Case each) throws Exception {
         for (int i = 0; i < each.effort().veryFewRuns(); i++) {
-            try (Cluster cluster = new Cluster(
-                    each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, true))) {
-                cluster.startThree(each.effort().settling());
+            try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.PROXIED)) {
                 Waiting.pass(Cluster.LEASE);
                 cut(each, cluster);
             }

@@ -4,10 +4,8 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 
 /** A leader is frozen until another one leads, and thawed: for how long it still says that it leads. */
@@ -24,15 +22,8 @@ public final class Freeze implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return kind == Kind.NONE ? List.of() : List.of(1);
-    }
-
-    @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(
-                each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
-            cluster.startThree(each.effort().settling());
+        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().fewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 freeze(each, cluster);

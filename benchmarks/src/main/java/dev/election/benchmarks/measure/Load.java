@@ -38,9 +38,7 @@ public final class Load implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(
-                each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ false, false))) {
-            cluster.startThree(each.effort().settling());
+        try (Cluster cluster = each.startThree(Cluster.Jobs.SHORT, Cluster.Paths.DIRECT)) {
             Waiting.pass(Cluster.LEASE);
             watch(each, cluster);
             weigh(each, cluster);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
+import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Postgres;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +16,9 @@ public interface Measurement {
     String name();
 
     /** The numbers of elections for which it is measured of this contender; none if it does not apply. */
-    List<Integer> sizes(Kind kind);
+    default List<Integer> sizes(Kind kind) {
+        return kind == Kind.NONE ? List.of() : List.of(1);
+    }
 
     /** How often all contenders have their turn, each time in the other order. */
     default int turns(Effort effort) {
@@ -29,6 +34,17 @@ public interface Measurement {
      * @param watch for how long a load is watched
      */
     record Case(Kind kind, int elections, Postgres postgres, Effort effort, Duration watch, Sheet sheet) {
+
+        /** Three instances on a fresh database, the first of which leads all elections, as far as that is its way. */
+        Cluster startThree(Cluster.Jobs jobs, Cluster.Paths paths) throws IOException, SQLException {
+            Cluster cluster = new Cluster(postgres, new Cluster.Setup(kind, elections, jobs, paths));
+            try {
+                return cluster.startThree(effort.settling());
+            } catch (RuntimeException | IOException e) {
+                cluster.close();
+                throw e;
+            }
+        }
 
         void add(String what, String unit, double value) {
             sheet.add(new Sheet.Row(what, unit, elections), kind, value);

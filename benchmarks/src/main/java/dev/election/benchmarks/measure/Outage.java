@@ -4,7 +4,6 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,15 +22,8 @@ public final class Outage implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return kind == Kind.NONE ? List.of() : List.of(1);
-    }
-
-    @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(
-                each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
-            cluster.startThree(each.effort().settling());
+        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().veryFewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE);
                 cluster.leader();

@@ -23,7 +23,8 @@ public final class StartUp implements Measurement {
     @Override
     public void measure(Case each) throws Exception {
         try (Cluster cluster = new Cluster(
-                each.postgres(), new Cluster.Setup(each.kind(), each.elections(), /* longJobs= */ true, false))) {
+                each.postgres(),
+                new Cluster.Setup(each.kind(), each.elections(), Cluster.Jobs.LONG, Cluster.Paths.DIRECT))) {
             long begun = System.nanoTime();
             Instance instance = cluster.start();
             long ready = instance.events().ready().orElseThrow();
