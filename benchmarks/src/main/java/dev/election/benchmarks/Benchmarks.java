@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
+import dev.election.benchmarks.jmh.ProcessorTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("jmh")) {
-            List<String> options = new ArrayList<>(List.of("-prof", "gc")); // allocation is part of the question
+            List<String> options = new ArrayList<>(List.of("-prof", "gc", "-prof", ProcessorTime.class.getName()));
             options.addAll(List.of(args).subList(1, args.length));
             org.openjdk.jmh.Main.main(options.toArray(new String[0]));
             return;
