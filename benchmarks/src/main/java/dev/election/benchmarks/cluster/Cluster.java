@@ -152,9 +152,9 @@ public final class Cluster implements AutoCloseable {
                 .findAny();
     }
 
-    /** How many elections are led by all together. */
-    public int led() {
-        return alive().stream().mapToInt(each -> each.events().sum().led()).sum();
+    /** How many elections are led by these together, as they said last. */
+    public static int led(List<Instance> instances) {
+        return instances.stream().mapToInt(each -> each.events().sum().led()).sum();
     }
 
     /** Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time. */

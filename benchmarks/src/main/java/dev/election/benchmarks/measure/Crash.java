@@ -50,7 +50,7 @@ public final class Crash implements Measurement {
         long statements = each.kind().usesDatabase() ? cluster.database().statements("bench%") : 0;
         long killed = old.signal("KILL");
         OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
-        OptionalLong next = next(each, cluster, others, killed);
+        OptionalLong next = next(each, others, killed);
         if (next.isEmpty()) {
             each.note("not all led again within " + AT_MOST.toSeconds() + " s");
             return;
@@ -65,11 +65,11 @@ public final class Crash implements Measurement {
         }
     }
 
-    private static OptionalLong next(Case each, Cluster cluster, List<Instance> others, long killed) {
+    private static OptionalLong next(Case each, List<Instance> others, long killed) {
         if (each.elections() == 1) {
             return Cluster.granted(others, killed, AT_MOST);
         }
-        if (!Waiting.whether(AT_MOST, () -> cluster.led() >= each.elections())) {
+        if (!Waiting.whether(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
             return OptionalLong.empty();
         }
         return others.stream()

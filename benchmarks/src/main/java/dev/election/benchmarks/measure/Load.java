@@ -84,7 +84,7 @@ public final class Load implements Measurement {
         if (each.kind().leadsOn()) {
             each.add("statements of the leader", "/s", rates.get(0));
             each.add("statements of a standby", "/s", (rates.get(1) + rates.get(2)) / 2);
-            each.add("elections led at the end", "", cluster.led());
+            each.add("elections led at the end", "", Cluster.led(cluster.alive()));
             each.add("grants while nothing happened", "", after.grants() - before.grants());
         }
         Database.Rows rows = after.rows();
