@@ -35,7 +35,8 @@ public final class Database implements AutoCloseable {
 
     private static final String ROWS = """
             SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(n_tup_hot_upd), 0),
-            coalesce(sum(n_tup_upd), 0), coalesce(sum(n_dead_tup), 0), coalesce(sum(pg_total_relation_size(relid)), 0)
+            coalesce(sum(n_tup_upd), 0), coalesce(sum(n_dead_tup), 0), coalesce(sum(pg_total_relation_size(relid)), 0),
+            coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)
             FROM pg_stat_user_tables""";
 
     private final Server server;
@@ -79,14 +80,15 @@ public final class Database implements AutoCloseable {
     }
 
     /** What the tables of this database have seen so far, and how large they are. */
-    public record Rows(long written, long hot, long updated, long dead, long bytes) {}
+    public record Rows(long written, long hot, long updated, long dead, long bytes, long read) {}
 
     public Rows rows() throws SQLException {
         try (Connection connection = server.connect(name);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(ROWS)) {
             row.next();
-            return new Rows(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+            return new Rows(
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
         }
     }
 

@@ -88,6 +88,7 @@ public final class Load implements Measurement {
             each.add("grants while nothing happened", "", after.grants() - before.grants());
         }
         Database.Rows rows = after.rows();
+        each.add("rows read", "/s", (rows.read() - before.rows().read()) / seconds);
         each.add("rows written", "/s", (rows.written() - before.rows().written()) / seconds);
         long updated = rows.updated() - before.rows().updated();
         if (updated > 0) {
