@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.cluster;
 
-import dev.election.processes.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +29,8 @@ public final class Cluster implements AutoCloseable {
     private final @Nullable ZooKeeper zookeeper;
     private final Path folder;
     private final List<Instance> instances = new ArrayList<>();
+    private final Launcher launcher;
     private int roles;
-
-    /** Whether a job under a lock takes two seconds, or nothing. */
-    public enum Jobs {
-        LONG,
-        SHORT
-    }
-
-    /** Whether each process has a way of its own to the server, which can be cut. */
-    public enum Paths {
-        DIRECT,
-        PROXIED
-    }
-
-    /** What a cluster is to be like. */
-    public record Setup(Kind kind, int elections, Jobs jobs, Paths paths) {}
 
     /** No process is started yet. */
     public Cluster(Postgres postgres, Setup setup) throws IOException, SQLException {
@@ -56,6 +39,7 @@ public final class Cluster implements AutoCloseable {
         folder = Files.createTempDirectory("election-benchmark");
         database = postgres.fresh(setup.kind());
         zookeeper = setup.kind() == Kind.CURATOR ? new ZooKeeper() : null;
+        launcher = new Launcher(setup, backend(), postgres.port(), database.name(), folder);
     }
 
     /** Starts three: the first leads, as far as that is the contender's way, before the others are there to try. */
@@ -64,8 +48,10 @@ public final class Cluster implements AutoCloseable {
         if (setup.kind() != Kind.NONE) {
             awaitLed(first, atMost);
         }
-        start();
-        start();
+        Instance second = launch();
+        Instance third = launch();
+        awaitReady(second);
+        awaitReady(third);
         return this;
     }
 
@@ -79,48 +65,24 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one more, and returns when it is ready. */
     public Instance start() throws IOException {
-        String role = "bench" + ++roles;
-        Backend backend = backend();
-        Proxy proxy = setup.paths() == Paths.PROXIED ? new Proxy(backend.port()) : null;
-        int port = proxy == null ? backend.port() : proxy.port();
-        Path file = folder.resolve(role + ".events");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms32m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                ClassPath.of(setup.kind()),
-                "dev.election.benchmarks.contender.ContenderApplication",
-                setup.kind().type(),
-                "--bench.events=" + file,
-                "--bench.instance=" + role,
-                "--bench.elections=" + setup.elections(),
-                "--bench.jobs=" + setup.jobs().name().toLowerCase(Locale.ROOT),
-                "--bench.zookeeper=127.0.0.1:" + (zookeeper == null ? 0 : port),
-                "--election.instance-id=" + role,
-                "--spring.datasource.username=" + role,
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + (zookeeper == null ? port : postgres.port())
-                        + "/" + database.name()));
-        // say, to have a flight recorder running
-        command.addAll(
-                1,
-                Arrays.stream(System.getProperty("bench.jvm", "").split(" "))
-                        .filter(option -> !option.isBlank())
-                        .toList());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(role + ".log").toFile())
-                .start();
-        Instance instance = new Instance(role, process, proxy, new Events(file));
+        Instance instance = launch();
+        awaitReady(instance);
+        return instance;
+    }
+
+    private Instance launch() throws IOException {
+        Instance instance = launcher.launch("bench" + ++roles);
         instances.add(instance);
+        return instance;
+    }
+
+    private void awaitReady(Instance instance) {
         Waiting.until("start", START, () -> {
             if (!instance.isAlive()) {
-                throw new IllegalStateException("A process ended: see " + folder.resolve(role + ".log"));
+                throw new IllegalStateException("A process ended: see " + launcher.log(instance.role()));
             }
             return instance.events().ready().isPresent();
         });
-        return instance;
     }
 
     public Database database() {

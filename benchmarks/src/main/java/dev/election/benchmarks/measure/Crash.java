@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Crash implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
+        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().fewRuns(); i++) {
                 // others have seen it by now; and at any moment between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));

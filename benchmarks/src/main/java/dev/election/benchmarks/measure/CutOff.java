@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
 import dev.election.processes.Way;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class CutOff implements Measurement {
     @Override
     public void measure(Case each) throws Exception {
         for (int i = 0; i < each.effort().veryFewRuns(); i++) {
-            try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.PROXIED)) {
+            try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.PROXIED)) {
                 Waiting.pass(Cluster.LEASE);
                 cut(each, cluster);
             }

@@ -3,6 +3,7 @@ package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class HandOver implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
+        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             Waiting.pass(Cluster.LEASE);
             for (int i = 0; i < each.effort().runs(); i++) {
                 handOver(each, cluster);

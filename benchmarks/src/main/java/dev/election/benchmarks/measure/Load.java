@@ -6,6 +6,7 @@ import dev.election.benchmarks.cluster.Database;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class Load implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Cluster.Jobs.SHORT, Cluster.Paths.DIRECT)) {
+        try (Cluster cluster = each.startThree(Setup.Jobs.SHORT, Setup.Paths.DIRECT)) {
             Waiting.pass(Cluster.LEASE);
             watch(each, cluster);
             weigh(each, cluster);

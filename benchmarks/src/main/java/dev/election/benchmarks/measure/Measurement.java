@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Postgres;
+import dev.election.benchmarks.cluster.Setup;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,8 +37,8 @@ public interface Measurement {
     record Case(Kind kind, int elections, Postgres postgres, Effort effort, Duration watch, Sheet sheet) {
 
         /** Three instances on a fresh database, the first of which leads all elections, as far as that is its way. */
-        Cluster startThree(Cluster.Jobs jobs, Cluster.Paths paths) throws IOException, SQLException {
-            Cluster cluster = new Cluster(postgres, new Cluster.Setup(kind, elections, jobs, paths));
+        Cluster startThree(Setup.Jobs jobs, Setup.Paths paths) throws IOException, SQLException {
+            Cluster cluster = new Cluster(postgres, new Setup(kind, elections, jobs, paths));
             try {
                 return cluster.startThree(effort.settling());
             } catch (RuntimeException | IOException e) {

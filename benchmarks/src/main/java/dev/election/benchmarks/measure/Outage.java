@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class Outage implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Cluster.Jobs.LONG, Cluster.Paths.DIRECT)) {
+        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().veryFewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE);
                 cluster.leader();

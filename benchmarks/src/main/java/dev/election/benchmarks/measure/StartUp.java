@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,8 +24,7 @@ public final class StartUp implements Measurement {
     @Override
     public void measure(Case each) throws Exception {
         try (Cluster cluster = new Cluster(
-                each.postgres(),
-                new Cluster.Setup(each.kind(), each.elections(), Cluster.Jobs.LONG, Cluster.Paths.DIRECT))) {
+                each.postgres(), new Setup(each.kind(), each.elections(), Setup.Jobs.LONG, Setup.Paths.DIRECT))) {
             long begun = System.nanoTime();
             Instance instance = cluster.start();
             long ready = instance.events().ready().orElseThrow();
