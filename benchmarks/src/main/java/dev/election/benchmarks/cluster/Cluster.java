@@ -150,6 +150,9 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() throws IOException, SQLException {
         instances.forEach(Instance::close);
+        if (Boolean.getBoolean("bench.statements")) {
+            database.costliest().forEach(System.err::println);
+        }
         if (zookeeper != null) {
             zookeeper.close();
         }

@@ -10,6 +10,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -29,6 +32,12 @@ public final class Database implements AutoCloseable {
     private static final String STATEMENTS = """
             SELECT coalesce(sum(calls), 0) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
             WHERE rolname LIKE '%s' AND dbid = (SELECT oid FROM pg_database WHERE datname = '%s')""";
+
+    private static final String COSTLIEST = """
+            SELECT calls, total_exec_time, max_exec_time, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 200)
+            FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
+            WHERE rolname LIKE 'bench%%' AND dbid = (SELECT oid FROM pg_database WHERE datname = '%s')
+            ORDER BY total_exec_time DESC LIMIT 10""";
 
     private static final String CONNECTIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE '%s' AND datname = '%s'";
@@ -126,6 +135,26 @@ public final class Database implements AutoCloseable {
             long ago = ChronoUnit.NANOS.between(beat, Instant.now());
             return OptionalLong.of(System.nanoTime() - ago + lease.toNanos());
         }
+    }
+
+    /** The statements that took most of the server's time, with how often and how long. */
+    List<String> costliest() throws SQLException {
+        List<String> statements = new ArrayList<>();
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COSTLIEST.formatted(name))) {
+            while (row.next()) {
+                statements.add(String.format(
+                        Locale.ROOT,
+                        "%,d calls, %,.1f ms, at most %,.1f ms, %,d rows: %s",
+                        row.getLong(1),
+                        row.getDouble(2),
+                        row.getDouble(3),
+                        row.getLong(4),
+                        row.getString(5)));
+            }
+        }
+        return statements;
     }
 
     private long number(String query) throws SQLException {
