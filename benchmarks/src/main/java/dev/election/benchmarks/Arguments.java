@@ -20,7 +20,8 @@ record Arguments(
         List<Kind> kinds,
         List<Integer> sizes,
         Effort effort,
-        Optional<Duration> watched) {
+        Optional<Duration> watched,
+        int instances) {
 
     static final String USAGE = """
             Usage: java -jar benchmarks.jar all | MEASUREMENT… [options]
@@ -29,6 +30,7 @@ record Arguments(
             Measurements: %s
               --contenders A,B   only these, of %s
               --elections N,M    only with these numbers of elections
+              --instances N      instead of three
               --watch SECONDS    for how long a load is watched
               --quick            few runs of each, to see that it works
               --smoke            one run of each
@@ -40,6 +42,7 @@ record Arguments(
         List<Integer> sizes = List.of();
         Effort effort = Effort.FULL;
         Optional<Duration> watched = Optional.empty();
+        int instances = 3;
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "all" -> chosen.addAll(Measurements.all());
@@ -48,6 +51,8 @@ record Arguments(
                 case "--watch" ->
                     watched = Optional.of(
                             Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
+                case "--instances" ->
+                    instances = Integer.parseInt(list(words, ++i).get(0));
                 case "--contenders" ->
                     kinds = list(words, ++i).stream().map(Kind::of).toList();
                 case "--elections" ->
@@ -58,7 +63,7 @@ record Arguments(
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("Nothing is asked for");
         }
-        return new Arguments(List.copyOf(chosen), kinds, sizes, effort, watched);
+        return new Arguments(List.copyOf(chosen), kinds, sizes, effort, watched, instances);
     }
 
     /** For how long a load is watched. */

@@ -43,6 +43,7 @@ final class Run {
             server.put("postgresql", postgres.setting("server_version"));
             server.put("fsync", postgres.setting("fsync"));
             server.put("synchronous_commit", postgres.setting("synchronous_commit"));
+            server.put("instances", Integer.toString(arguments.instances()));
             Map<String, String> facts = Machine.facts(arguments.effort(), server);
             facts.forEach((name, value) -> System.out.println(name + ": " + value));
             for (Measurement measurement : arguments.measurements()) {
@@ -67,7 +68,13 @@ final class Run {
                         measure(
                                 measurement,
                                 new Measurement.Case(
-                                        kind, elections, postgres, arguments.effort(), arguments.watch(), sheet));
+                                        kind,
+                                        elections,
+                                        postgres,
+                                        arguments.effort(),
+                                        arguments.watch(),
+                                        arguments.instances(),
+                                        sheet));
                     }
                 }
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.measure.Effort;
 import dev.election.benchmarks.measure.Measurement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
@@ -24,12 +25,25 @@ class ArgumentsTest {
 
     @Test
     void choosesMeasurementsContendersAndSizes() {
-        Arguments some = parse("crash", "load", "--contenders", "curator,election", "--elections", "1,100", "--quick");
+        Arguments some = parse(
+                "crash",
+                "load",
+                "--contenders",
+                "curator,election",
+                "--elections",
+                "1,100",
+                "--quick",
+                "--instances",
+                "5",
+                "--watch",
+                "60");
 
         assertThat(some.measurements()).extracting(Measurement::name).containsExactly("crash", "load");
         assertThat(some.kinds()).containsExactly(Kind.CURATOR, Kind.ELECTION);
         assertThat(some.sizes()).containsExactly(1, 100);
         assertThat(some.effort()).isEqualTo(Effort.QUICK);
+        assertThat(some.instances()).isEqualTo(5);
+        assertThat(some.watch()).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test

@@ -20,7 +20,7 @@ public final class Cluster implements AutoCloseable {
 
     public static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final long FRESH_NANOS = 300_000_000;
 
     private final Setup setup;
@@ -42,16 +42,16 @@ public final class Cluster implements AutoCloseable {
         launcher = new Launcher(setup, backend(), postgres.port(), database.name(), folder);
     }
 
-    /** Starts three: the first leads, as far as that is the contender's way, before the others are there to try. */
-    public Cluster startThree(Duration atMost) throws IOException {
+    /** Starts several: the first leads, as far as that is the contender's way, before the others are there to try. */
+    public Cluster start(int number, Duration atMost) throws IOException {
         Instance first = start();
         if (setup.kind() != Kind.NONE) {
             awaitLed(first, atMost);
         }
-        Instance second = launch();
-        Instance third = launch();
-        awaitReady(second);
-        awaitReady(third);
+        for (int i = 1; i < number; i++) {
+            launch();
+        }
+        instances.forEach(this::awaitReady);
         return this;
     }
 

@@ -35,7 +35,7 @@ public final class Crash implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
+        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().fewRuns(); i++) {
                 // others have seen it by now; and at any moment between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));

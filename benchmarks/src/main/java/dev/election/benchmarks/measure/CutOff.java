@@ -27,7 +27,7 @@ public final class CutOff implements Measurement {
     @Override
     public void measure(Case each) throws Exception {
         for (int i = 0; i < each.effort().veryFewRuns(); i++) {
-            try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.PROXIED)) {
+            try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.PROXIED)) {
                 Waiting.pass(Cluster.LEASE);
                 cut(each, cluster);
             }

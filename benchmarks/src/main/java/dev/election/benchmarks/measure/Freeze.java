@@ -24,7 +24,7 @@ public final class Freeze implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
+        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             for (int i = 0; i < each.effort().fewRuns(); i++) {
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 freeze(each, cluster);

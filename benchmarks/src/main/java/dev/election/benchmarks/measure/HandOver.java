@@ -30,7 +30,7 @@ public final class HandOver implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
+        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
             Waiting.pass(Cluster.LEASE);
             for (int i = 0; i < each.effort().runs(); i++) {
                 handOver(each, cluster);

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What three instances cost while nothing happens: at the database, and of the machine. */
+/** What all instances cost while nothing happens: at the database, and of the machine. */
 public final class Load implements Measurement {
 
     private static final Duration TELLING = Duration.ofMillis(100);
@@ -39,7 +39,7 @@ public final class Load implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.startThree(Setup.Jobs.SHORT, Setup.Paths.DIRECT)) {
+        try (Cluster cluster = each.start(Setup.Jobs.SHORT, Setup.Paths.DIRECT)) {
             Waiting.pass(Cluster.LEASE);
             watch(each, cluster);
             weigh(each, cluster);
@@ -79,12 +79,19 @@ public final class Load implements Measurement {
             rates.add((after.statements().get(i) - before.statements().get(i)) / seconds);
         }
         each.add(
-                "statements of three instances",
+                "statements of all instances",
                 "/s",
                 rates.stream().mapToDouble(Double::doubleValue).sum());
         if (each.kind().leadsOn()) {
             each.add("statements of the leader", "/s", rates.get(0));
-            each.add("statements of a standby", "/s", (rates.get(1) + rates.get(2)) / 2);
+            each.add(
+                    "statements of a standby",
+                    "/s",
+                    rates.stream()
+                            .skip(1)
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .orElse(0));
             each.add("elections led at the end", "", Cluster.led(cluster.alive()));
             each.add("grants while nothing happened", "", after.grants() - before.grants());
         }
@@ -102,7 +109,7 @@ public final class Load implements Measurement {
         each.add("dead rows at the end", "", (double) rows.dead());
         each.add("tables grew by", "kB", (rows.bytes() - before.rows().bytes()) / 1000.0);
         each.add(
-                "processor time of three instances",
+                "processor time of all instances",
                 "ms/s",
                 after.processor().minus(before.processor()).toNanos() / 1e6 / seconds);
     }

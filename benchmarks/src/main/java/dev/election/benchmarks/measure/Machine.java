@@ -25,7 +25,7 @@ public final class Machine {
         facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         facts.putAll(server);
         facts.putAll(Versions.ofLibraries());
-        facts.put("settings", "three instances, lease 3 s, heartbeat interval 1 s; see the README of benchmarks");
+        facts.put("settings", "lease 3 s, heartbeat interval 1 s; see the README of benchmarks");
         return facts;
     }
 

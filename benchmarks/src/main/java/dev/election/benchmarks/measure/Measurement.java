@@ -33,14 +33,16 @@ public interface Measurement {
      * What one measuring is given.
      *
      * @param watch for how long a load is watched
+     * @param instances how many processes there are
      */
-    record Case(Kind kind, int elections, Postgres postgres, Effort effort, Duration watch, Sheet sheet) {
+    record Case(
+            Kind kind, int elections, Postgres postgres, Effort effort, Duration watch, int instances, Sheet sheet) {
 
-        /** Three instances on a fresh database, the first of which leads all elections, as far as that is its way. */
-        Cluster startThree(Setup.Jobs jobs, Setup.Paths paths) throws IOException, SQLException {
+        /** All instances on a fresh database, the first of which leads all elections, as far as that is its way. */
+        Cluster start(Setup.Jobs jobs, Setup.Paths paths) throws IOException, SQLException {
             Cluster cluster = new Cluster(postgres, new Setup(kind, elections, jobs, paths));
             try {
-                return cluster.startThree(effort.settling());
+                return cluster.start(instances, effort.settling());
             } catch (RuntimeException | IOException e) {
                 cluster.close();
                 throw e;
