@@ -3,6 +3,7 @@ package dev.election.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.processes.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

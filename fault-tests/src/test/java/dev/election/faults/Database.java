@@ -2,6 +2,7 @@
 package dev.election.faults;
 
 import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.processes.Server;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.faults;
 
+import dev.election.processes.Way;
+
 /** What can be done to one instance, and how it is undone. Instances that end by it are replaced by the one who does it. */
 enum Fault {
     KILL,

@@ -3,6 +3,7 @@ package dev.election.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.processes.Server;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

@@ -3,6 +3,8 @@ package dev.election.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.processes.Server;
+import dev.election.processes.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.faults;
+package dev.election.processes;
 
-/** How the way between an instance and the database is. */
-enum Way {
+/** How the way between a process and the server is. */
+public enum Way {
     OPEN,
     /** Every piece of data takes 50 ms, in each direction. */
     SLOW,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.faults;
+package dev.election.processes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Sends a signal to one process by its id. */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
     /** Returns whether there was such a process. */
-    static boolean send(String signal, long pid) {
+    public static boolean send(String signal, long pid) {
         try {
             return new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                             .redirectErrorStream(true)

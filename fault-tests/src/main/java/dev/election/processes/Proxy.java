@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.faults;
+package dev.election.processes;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The way of one instance to the database, which can be made worse. */
-final class Proxy implements AutoCloseable {
+/** The way of one process to a server on this machine, which can be made worse. Safe for use by many threads. */
+public final class Proxy implements AutoCloseable {
 
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -23,23 +23,24 @@ final class Proxy implements AutoCloseable {
     private Way way = Way.OPEN; // guarded by this
     private boolean closed; // guarded by this
 
-    Proxy(int target) throws IOException {
+    /** A way to this port of the loopback address; open at first. */
+    public Proxy(int target) throws IOException {
         this.target = target;
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         run("accept", this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    synchronized void become(Way next) {
+    public synchronized void become(Way next) {
         way = next;
         notifyAll();
     }
 
     /** Cuts all connections that there are. */
-    void cut() {
+    public void cut() {
         open.forEach(Proxy::close);
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks;
+
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.measure.Effort;
+import dev.election.benchmarks.measure.Measurement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the command line asks for.
+ *
+ * @param sizes only these numbers of elections; all if there are none
+ */
+record Arguments(
+        List<Measurement> measurements,
+        List<Kind> kinds,
+        List<Integer> sizes,
+        Effort effort,
+        Optional<Duration> watched,
+        int instances) {
+
+    static final String USAGE = """
+            Usage: java -jar benchmarks.jar all | MEASUREMENT… [options]
+                   java -jar benchmarks.jar jmh [options of JMH]
+
+            Measurements: %s
+              --contenders A,B   only these, of %s
+              --elections N,M    only with these numbers of elections
+              --instances N      instead of three
+              --watch SECONDS    for how long a load is watched
+              --quick            few runs of each, to see that it works
+              --smoke            one run of each
+            """;
+
+    static Arguments parse(String[] words) {
+        List<Measurement> chosen = new ArrayList<>();
+        List<Kind> kinds = List.of(Kind.values());
+        List<Integer> sizes = List.of();
+        Effort effort = Effort.FULL;
+        Optional<Duration> watched = Optional.empty();
+        int instances = 3;
+        for (int i = 0; i < words.length; i++) {
+            switch (words[i]) {
+                case "all" -> chosen.addAll(Measurements.all());
+                case "--quick" -> effort = Effort.QUICK;
+                case "--smoke" -> effort = Effort.SMOKE;
+                case "--watch" ->
+                    watched = Optional.of(
+                            Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
+                case "--instances" ->
+                    instances = Integer.parseInt(list(words, ++i).get(0));
+                case "--contenders" ->
+                    kinds = list(words, ++i).stream().map(Kind::of).toList();
+                case "--elections" ->
+                    sizes = list(words, ++i).stream().map(Integer::valueOf).toList();
+                default -> chosen.add(Measurements.named(words[i]));
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("Nothing is asked for");
+        }
+        return new Arguments(List.copyOf(chosen), kinds, sizes, effort, watched, instances);
+    }
+
+    /** For how long a load is watched. */
+    Duration watch() {
+        return watched.orElseGet(effort::window);
+    }
+
+    static String usage() {
+        return USAGE.formatted(
+                Measurements.all().stream().map(Measurement::name).toList(),
+                Arrays.stream(Kind.values()).map(Kind::label).toList());
+    }
+
+    private static List<String> list(String[] words, int at) {
+        if (at >= words.length) {
+            throw new IllegalArgumentException(words[at - 1] + " wants something behind it");
+        }
+        return List.of(words[at].split(","));
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Several processes of one contender, on a database of their own. Closing kills all of them and drops the database. */
+public final class Cluster implements AutoCloseable {
+
+    /** Known to all contenders: see their class {@code Bench} and application.yml. */
+    public static final Duration LEASE = Duration.ofSeconds(3);
+
+    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final long FRESH_NANOS = 300_000_000;
+
+    private final Setup setup;
+    private final Postgres postgres;
+    private final Database database;
+    private final @Nullable ZooKeeper zookeeper;
+    private final Path folder;
+    private final List<Instance> instances = new ArrayList<>();
+    private final Launcher launcher;
+    private int roles;
+
+    /** No process is started yet. */
+    public Cluster(Postgres postgres, Setup setup) throws IOException, SQLException {
+        this.postgres = postgres;
+        this.setup = setup;
+        folder = Files.createTempDirectory("election-benchmark");
+        database = postgres.fresh(setup.kind());
+        zookeeper = setup.kind() == Kind.CURATOR ? new ZooKeeper() : null;
+        launcher = new Launcher(setup, backend(), postgres.port(), database.name(), folder);
+    }
+
+    /** Starts several: the first leads, as far as that is the contender's way, before the others are there to try. */
+    public Cluster start(int number, Duration atMost) throws IOException {
+        Instance first = start();
+        if (setup.kind() != Kind.NONE) {
+            awaitLed(first, atMost);
+        }
+        for (int i = 1; i < number; i++) {
+            launch();
+        }
+        instances.forEach(this::awaitReady);
+        return this;
+    }
+
+    private void awaitLed(Instance first, Duration atMost) {
+        if (setup.kind().leadsOn()) {
+            Waiting.whether(atMost, () -> first.events().sum().led() >= setup.elections());
+        } else {
+            Waiting.whether(atMost, () -> first.events().sum().grants() > 0);
+        }
+    }
+
+    /** Starts one more, and returns when it is ready. */
+    public Instance start() throws IOException {
+        Instance instance = launch();
+        awaitReady(instance);
+        return instance;
+    }
+
+    private Instance launch() throws IOException {
+        Instance instance = launcher.launch("bench" + ++roles);
+        instances.add(instance);
+        return instance;
+    }
+
+    private void awaitReady(Instance instance) {
+        Waiting.until("start", START, () -> {
+            if (!instance.isAlive()) {
+                throw new IllegalStateException("A process ended: see " + launcher.log(instance.role()));
+            }
+            return instance.events().ready().isPresent();
+        });
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public List<Instance> alive() {
+        return instances.stream().filter(Instance::isAlive).toList();
+    }
+
+    /** All that are alive but this one. */
+    public List<Instance> others(Instance leader) {
+        return alive().stream().filter(instance -> instance != leader).toList();
+    }
+
+    /**
+     * Waits until one says that it leads the watched election, and returns it. Where leading lasts no longer than a job, it is
+     * one that has just begun.
+     */
+    public Instance leader() {
+        long now = System.nanoTime();
+        if (!setup.kind().leadsOn()) {
+            Waiting.until("leader", Duration.ofSeconds(30), () -> grantedTo(now).isPresent());
+            return grantedTo(now).orElseThrow();
+        }
+        Waiting.until("leader", Duration.ofSeconds(30), () -> leading().isPresent());
+        return leading().orElseThrow();
+    }
+
+    private Optional<Instance> grantedTo(long since) {
+        return alive().stream()
+                .filter(instance -> instance.events().granted(since).isPresent())
+                .findAny();
+    }
+
+    private Optional<Instance> leading() {
+        long now = System.nanoTime();
+        return alive().stream()
+                .filter(instance -> {
+                    OptionalLong yes = instance.events().lastYes();
+                    return yes.isPresent() && now - yes.getAsLong() < FRESH_NANOS;
+                })
+                .findAny();
+    }
+
+    /** How many elections are led by these together, as they said last. */
+    public static int led(List<Instance> instances) {
+        return instances.stream().mapToInt(each -> each.events().sum().led()).sum();
+    }
+
+    /** Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time. */
+    public static OptionalLong granted(List<Instance> among, long since, Duration atMost) {
+        Waiting.whether(atMost, () -> granted(among, since).isPresent());
+        return granted(among, since);
+    }
+
+    private static OptionalLong granted(List<Instance> among, long since) {
+        return among.stream()
+                .map(instance -> instance.events().granted(since))
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    /** Stops the database, or ZooKeeper, in an orderly way. */
+    public void stopServer() throws IOException {
+        backend().stop();
+    }
+
+    /** Returns the time just before the first request that it answered. */
+    public long startServerAgain() throws IOException {
+        return backend().startAgain();
+    }
+
+    private Backend backend() {
+        return zookeeper == null ? postgres : zookeeper;
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        instances.forEach(Instance::close);
+        if (Boolean.getBoolean("bench.statements")) {
+            database.costliest().forEach(System.err::println);
+        }
+        if (zookeeper != null) {
+            zookeeper.close();
+        }
+        database.close();
+        if (!Boolean.getBoolean("bench.keep")) {
+            try (var files = Files.walk(folder)) {
+                files.sorted((a, b) -> b.compareTo(a))
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.cluster;
+
+import dev.election.processes.Proxy;
+import dev.election.processes.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a contender. Closing kills it. */
+public final class Instance implements AutoCloseable {
+
+    private final String role;
+    private final Process process;
+    private final @Nullable Proxy proxy;
+    private final Events events;
+
+    Instance(String role, Process process, @Nullable Proxy proxy, Events events) {
+        this.role = role;
+        this.process = process;
+        this.proxy = proxy;
+        this.events = events;
+    }
+
+    /** Its user at the database, which is its own. */
+    public String role() {
+        return role;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** Its way to the database, or to ZooKeeper. */
+    public Proxy proxy() {
+        if (proxy == null) {
+            throw new IllegalStateException("This cluster was started without proxies");
+        }
+        return proxy;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Has it do this, and returns when it began to. */
+    public long order(String word) {
+        long before = System.nanoTime();
+        say(word);
+        Waiting.until(word, Duration.ofSeconds(10), () -> events.called(before).isPresent());
+        return events.called(before).orElseThrow();
+    }
+
+    /** Asks for its size, after a full collection. */
+    public Events.Size size() {
+        say("size");
+        Waiting.until("size", Duration.ofSeconds(60), () -> events.size() != null);
+        Events.Size size = events.size();
+        if (size == null) {
+            throw new IllegalStateException("told and gone");
+        }
+        return size;
+    }
+
+    /** Asks how many elections it leads. */
+    public void sum() {
+        say("sum");
+    }
+
+    private void say(String word) {
+        try {
+            process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the time just before the signal was sent. */
+    public long signal(String signal) {
+        long now = System.nanoTime();
+        Signals.send(signal, process.pid());
+        return now;
+    }
+
+    /** The processor time that it has used. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** What it holds of the machine's memory, in bytes. */
+    public long resident() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findAny()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly(); // SIGKILL ends a frozen process too
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        try {
+            if (proxy != null) {
+                proxy.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other processes do; looks every few milliseconds, but all times come from what they wrote down. */
+public final class Waiting {
+
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private Waiting() {}
+
+    /** Waits until this holds; throws if that takes too long. */
+    public static void until(String what, Duration atMost, BooleanSupplier condition) {
+        if (!whether(atMost, condition)) {
+            throw new IllegalStateException("No " + what + " within " + atMost.toSeconds() + " s");
+        }
+    }
+
+    /** Waits until this holds, and returns whether it came to hold in time. */
+    public static boolean whether(Duration atMost, BooleanSupplier condition) {
+        long begun = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begun > atMost.toNanos()) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** Lets time go by. */
+    public static void pass(Duration time) {
+        whether(time, () -> false);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.contender;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * An ordinary application with a connection pool and one contender, the class of which is its first argument. That the class
+ * path holds only this contender's libraries is up to whoever starts it.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class ContenderApplication {
+
+    /** Starts it, says that it is ready, and obeys. */
+    public static void main(String[] args) throws Exception {
+        long begun = System.nanoTime();
+        Class<?> contender = Class.forName(args[0]);
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(ContenderApplication.class, contender)
+                .web(WebApplicationType.NONE)
+                .registerShutdownHook(false) // closed when ordered to, and killed
+                .run(args);
+        EventFile file = context.getBean(EventFile.class);
+        long ready = System.nanoTime();
+        file.say("READY", ready, ready - begun);
+        Contender standing = context.getBean(Contender.class);
+        Witness witness = context.getBean(Witness.class);
+        Sampler sampler = new Sampler(
+                standing,
+                witness,
+                file,
+                context.getBeanProvider(HikariDataSource.class).getIfAvailable());
+        Orders orders = new Orders(context, standing, witness, sampler, file);
+        Thread thread = new Thread(sampler, "bench-sampler");
+        thread.setDaemon(true);
+        thread.start();
+        new Thread(orders, "bench-orders").start();
+    }
+
+    @Bean
+    EventFile eventFile(Environment environment) throws Exception {
+        return new EventFile(environment.getRequiredProperty("bench.events"));
+    }
+
+    @Bean
+    Witness witness(EventFile file) {
+        return new Witness(file);
+    }
+
+    @Bean
+    Bench bench(Environment environment) {
+        return new Bench(
+                environment.getRequiredProperty("bench.instance"),
+                environment.getRequiredProperty("bench.elections", Integer.class),
+                environment.getProperty("bench.jobs", "long").equals("long"),
+                environment.getProperty("bench.zookeeper", ""));
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.contender;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * What this process is ordered to do on standard input, a word a line. When the input ends, so does the process: whoever
+ * started it is gone.
+ */
+final class Orders implements Runnable {
+
+    private final ConfigurableApplicationContext context;
+    private final Contender contender;
+    private final Witness witness;
+    private final Sampler sampler;
+    private final EventFile file;
+
+    Orders(
+            ConfigurableApplicationContext context,
+            Contender contender,
+            Witness witness,
+            Sampler sampler,
+            EventFile file) {
+        this.context = context;
+        this.contender = contender;
+        this.witness = witness;
+        this.sampler = sampler;
+        this.file = file;
+    }
+
+    @Override
+    public void run() {
+        try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+                obey(order);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            Runtime.getRuntime().halt(3);
+        }
+    }
+
+    private void obey(String order) {
+        switch (order) {
+            case "close" -> {
+                file.say("CALLED", System.nanoTime());
+                context.close();
+                file.say("CLOSED", System.nanoTime());
+            }
+            case "step-down" -> {
+                file.say("CALLED", System.nanoTime());
+                contender.stepDown(Contender.election(0));
+            }
+            case "size" -> size();
+            case "sum" -> witness.sum();
+            default -> throw new IllegalArgumentException("Not an order: " + order);
+        }
+    }
+
+    private void size() {
+        for (int i = 0; i < 3; i++) {
+            System.gc(); // the live set, not what happens to lie about
+        }
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        int threads = Thread.getAllStackTraces().size();
+        file.say("SIZE", heap, threads, sampler.mostTaken());
+        Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .sorted()
+                .forEach(name -> file.say("THREAD", name));
+        file.say("SIZED");
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.contender;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks about every millisecond whether this process leads the watched election, and says from when to when it did:
+ * {@code YES first last}, again and again while it lasts, {@code NO last no} once it does not. Never says led what was not:
+ * the first yes is stamped after its answer, the last before its question, wherever the process freezes in between.
+ */
+final class Sampler implements Runnable {
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Contender contender;
+    private final Witness witness;
+    private final EventFile file;
+    private final @Nullable HikariDataSource pool;
+
+    private boolean leads;
+    private long firstYes;
+    private long lastYes;
+    private long saidYes;
+    private long counted;
+    private int grants;
+    private volatile int mostTaken; // written by the sampler's thread, read by that of the orders
+
+    Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool) {
+        this.contender = contender;
+        this.witness = witness;
+        this.file = file;
+        this.pool = pool;
+    }
+
+    /** The most connections of the pool that were seen in use at once. */
+    int mostTaken() {
+        return mostTaken;
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            sample();
+            count();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private void sample() {
+        long before = System.nanoTime();
+        boolean yes = contender.isLeader(Contender.election(0));
+        if (yes && !leads) {
+            leads = true;
+            firstYes = System.nanoTime();
+            lastYes = firstYes;
+            sayYes();
+        } else if (yes) {
+            lastYes = Math.max(before, firstYes);
+            if (lastYes - saidYes > SAY_NANOS) {
+                sayYes();
+            }
+        } else if (leads) {
+            long no = System.nanoTime();
+            leads = false;
+            sayYes();
+            file.say("NO", lastYes, no);
+        }
+    }
+
+    private void sayYes() {
+        saidYes = lastYes;
+        file.say("YES", firstYes, lastYes);
+    }
+
+    private void count() {
+        HikariPoolMXBean connections = pool == null ? null : pool.getHikariPoolMXBean();
+        if (connections != null) {
+            mostTaken = Math.max(mostTaken, connections.getActiveConnections());
+        }
+        long now = System.nanoTime();
+        if (grants != witness.grants() && now - counted > SAY_NANOS) {
+            grants = witness.grants();
+            counted = now;
+            witness.sum();
+        }
+    }
+}

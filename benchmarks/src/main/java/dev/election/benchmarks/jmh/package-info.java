@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * How long one question and one guarded call take, with JMH. What needs several processes belongs into {@code measure}.
+ */
+@NullMarked
+package dev.election.benchmarks.jmh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.measure;
+
+import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.Instance;
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.cluster.Waiting;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/** From the death of the process that leads all elections, to the moment at which the last of them is led again. */
+public final class Crash implements Measurement {
+
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+
+    private final Random random = new Random(1);
+
+    @Override
+    public String name() {
+        return "crash";
+    }
+
+    @Override
+    public List<Integer> sizes(Kind kind) {
+        return switch (kind) {
+            case NONE -> List.of();
+            case SHEDLOCK -> List.of(1); // with more, no process has all of them
+            case ELECTION -> List.of(1, 100, 10_000);
+            default -> List.of(1, 100);
+        };
+    }
+
+    @Override
+    public void measure(Case each) throws Exception {
+        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
+            for (int i = 0; i < each.effort().fewRuns(); i++) {
+                // others have seen it by now; and at any moment between two heartbeats
+                Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
+                crash(each, cluster);
+                cluster.start();
+            }
+        }
+    }
+
+    private static void crash(Case each, Cluster cluster) throws Exception {
+        Instance old = cluster.leader();
+        List<Instance> others = cluster.others(old);
+        long statements = each.kind().usesDatabase() ? cluster.database().statements("bench%") : 0;
+        long killed = old.signal("KILL");
+        OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
+        OptionalLong next = next(each, others, killed);
+        if (next.isEmpty()) {
+            each.note("not all led again within " + AT_MOST.toSeconds() + " s");
+            return;
+        }
+        each.add("death to all led again", "ms", (next.getAsLong() - killed) / 1e6);
+        if (end.isPresent()) {
+            each.add("end of the dead lease to all led again", "ms", (next.getAsLong() - end.getAsLong()) / 1e6);
+        }
+        if (each.kind().usesDatabase()) {
+            each.add("statements from death to all led again", "", (double)
+                    (cluster.database().statements("bench%") - statements));
+        }
+    }
+
+    private static OptionalLong next(Case each, List<Instance> others, long killed) {
+        if (each.elections() == 1) {
+            return Cluster.granted(others, killed, AT_MOST);
+        }
+        if (!Waiting.whether(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
+            return OptionalLong.empty();
+        }
+        return others.stream()
+                .mapToLong(instance -> instance.events().sum().lastGrant())
+                .max();
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.measure;
+
+import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.Database;
+import dev.election.benchmarks.cluster.Events;
+import dev.election.benchmarks.cluster.Instance;
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.cluster.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What all instances cost while nothing happens: at the database, and of the machine. */
+public final class Load implements Measurement {
+
+    private static final Duration TELLING = Duration.ofMillis(100);
+    private static final double MIB = 1024 * 1024;
+
+    private final Map<Kind, Events.Size> ofOneElection = new LinkedHashMap<>();
+    private List<String> usualThreads = List.of();
+
+    @Override
+    public String name() {
+        return "load";
+    }
+
+    @Override
+    public List<Integer> sizes(Kind kind) {
+        return switch (kind) {
+            case NONE -> List.of(1);
+            case ELECTION -> List.of(1, 100, 1_000, 10_000);
+            default -> List.of(1, 100, 1_000);
+        };
+    }
+
+    @Override
+    public void measure(Case each) throws Exception {
+        try (Cluster cluster = each.start(Setup.Jobs.SHORT, Setup.Paths.DIRECT)) {
+            Waiting.pass(Cluster.LEASE);
+            watch(each, cluster);
+            weigh(each, cluster);
+        }
+    }
+
+    private record Moment(
+            long nanos, Database.Rows rows, long logged, List<Long> statements, int grants, Duration processor) {
+
+        static Moment of(Cluster cluster) throws Exception {
+            cluster.alive().forEach(Instance::sum);
+            Waiting.pass(TELLING);
+            Database database = cluster.database();
+            List<Long> statements = new ArrayList<>();
+            for (Instance instance : cluster.alive()) {
+                statements.add(database.statements(instance.role()));
+            }
+            return new Moment(
+                    System.nanoTime(),
+                    database.rows(),
+                    database.logged(),
+                    statements,
+                    cluster.alive().stream()
+                            .mapToInt(instance -> instance.events().sum().grants())
+                            .sum(),
+                    cluster.alive().stream().map(Instance::processorTime).reduce(Duration.ZERO, Duration::plus));
+        }
+    }
+
+    private static void watch(Case each, Cluster cluster) throws Exception {
+        Moment before = Moment.of(cluster);
+        Waiting.pass(each.watch());
+        Moment after = Moment.of(cluster);
+        double seconds = (after.nanos() - before.nanos()) / 1e9;
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < after.statements().size(); i++) {
+            rates.add((after.statements().get(i) - before.statements().get(i)) / seconds);
+        }
+        each.add(
+                "statements of all instances",
+                "/s",
+                rates.stream().mapToDouble(Double::doubleValue).sum());
+        if (each.kind().leadsOn()) {
+            each.add("statements of the leader", "/s", rates.get(0));
+            each.add(
+                    "statements of a standby",
+                    "/s",
+                    rates.stream()
+                            .skip(1)
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .orElse(0));
+            each.add("elections led at the end", "", Cluster.led(cluster.alive()));
+            each.add("grants while nothing happened", "", after.grants() - before.grants());
+        }
+        Database.Rows rows = after.rows();
+        each.add("rows read", "/s", (rows.read() - before.rows().read()) / seconds);
+        each.add("rows written", "/s", (rows.written() - before.rows().written()) / seconds);
+        long updated = rows.updated() - before.rows().updated();
+        if (updated > 0) {
+            each.add(
+                    "updates that were HOT",
+                    "%",
+                    100.0 * (rows.hot() - before.rows().hot()) / updated);
+        }
+        each.add("log written", "kB/s", (after.logged() - before.logged()) / 1000.0 / seconds);
+        each.add("dead rows at the end", "", (double) rows.dead());
+        each.add("tables grew by", "kB", (rows.bytes() - before.rows().bytes()) / 1000.0);
+        each.add(
+                "processor time of all instances",
+                "ms/s",
+                after.processor().minus(before.processor()).toNanos() / 1e6 / seconds);
+    }
+
+    private void weigh(Case each, Cluster cluster) throws Exception {
+        Instance first = cluster.alive().get(0);
+        each.add("connections of an instance", "", (double) cluster.database().connections(first.role()));
+        Events.Size size = first.size();
+        each.add("connections of the pool in use at once", "", size.taken());
+        if (each.kind() == Kind.NONE) {
+            usualThreads = first.events().threads();
+        }
+        if (each.elections() == 1) {
+            ofOneElection.putIfAbsent(each.kind(), size);
+        }
+        each.add("threads of an instance", "", size.threads());
+        if (!usualThreads.isEmpty()) {
+            each.add("threads more than without", "", size.threads() - usualThreads.size());
+        }
+        each.add("heap of an instance", "MiB", size.heap() / MIB);
+        if (ofOneElection.containsKey(Kind.NONE)) {
+            each.add(
+                    "heap more than without",
+                    "MiB",
+                    (size.heap() - ofOneElection.get(Kind.NONE).heap()) / MIB);
+        }
+        Events.Size one = ofOneElection.get(each.kind());
+        if (each.elections() > 1 && one != null) {
+            double more = size.heap() - one.heap();
+            each.add("heap of each further election", "bytes", more / (each.elections() - 1));
+        }
+        each.add("resident size of an instance", "MiB", first.resident() / MIB);
+        each.note("threads " + Threads.summary(first.events().threads(), usualThreads));
+    }
+}

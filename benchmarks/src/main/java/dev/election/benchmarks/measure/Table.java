@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.measure;
+
+import dev.election.benchmarks.cluster.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A sheet as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a column
+ * for each contender. A cell is the median, with the 95th percentile behind a slash if there are several samples, and, where
+ * it tells something, how many times this project's median that is.
+ */
+public final class Table {
+
+    private Table() {}
+
+    public static String of(Sheet sheet) {
+        List<Kind> kinds = Arrays.stream(Kind.values())
+                .filter(kind -> sheet.rows().stream().anyMatch(row -> sheet.samples(row, kind).length > 0))
+                .toList();
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(line(
+                sheet.measurement(),
+                "elections",
+                kinds.stream().map(Kind::label).toList()));
+        for (Sheet.Row row : sheet.rows()) {
+            String what = row.unit().isEmpty() ? row.what() : row.what() + ", " + row.unit();
+            lines.add(line(
+                    what,
+                    String.format(Locale.ROOT, "%,d", row.elections()),
+                    kinds.stream().map(kind -> cell(sheet, row, kind)).toList()));
+        }
+        String notes = sheet.notes().stream().map(note -> "- " + note + "\n").collect(Collectors.joining());
+        return aligned(lines) + (notes.isEmpty() ? "" : "\n" + notes);
+    }
+
+    private static List<String> line(String what, String elections, List<String> cells) {
+        List<String> line = new ArrayList<>(List.of(what, elections));
+        line.addAll(cells);
+        return line;
+    }
+
+    private static String cell(Sheet sheet, Sheet.Row row, Kind kind) {
+        Optional<Double> median = sheet.median(row, kind);
+        if (median.isEmpty()) {
+            return "";
+        }
+        String text = number(median.get());
+        if (sheet.samples(row, kind).length > 2) {
+            text += " / " + number(sheet.high(row, kind).orElseThrow());
+        }
+        double ours = sheet.median(row, Kind.ELECTION).orElse(0.0);
+        boolean compares = kind != Kind.ELECTION && kind != Kind.NONE && ours > 0 && median.get() > 0;
+        return compares ? text + " (×" + number(median.get() / ours) + ")" : text;
+    }
+
+    private static String number(double value) {
+        double size = Math.abs(value);
+        String format = size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static String aligned(List<List<String>> lines) {
+        int columns = lines.get(0).size();
+        int[] widths = IntStream.range(0, columns)
+                .map(column -> lines.stream()
+                        .mapToInt(line -> line.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
+        StringBuilder table = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            table.append(row(lines.get(i), widths, " "));
+            if (i == 0) {
+                table.append(row(Arrays.stream(widths).mapToObj("-"::repeat).toList(), widths, " "));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String row(List<String> cells, int[] widths, String margin) {
+        return IntStream.range(0, cells.size())
+                .mapToObj(i -> margin
+                        + cells.get(i)
+                        + " ".repeat(widths[i] - cells.get(i).length())
+                        + margin)
+                .collect(Collectors.joining("|", "|", "|\n"));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.measure.Effort;
+import dev.election.benchmarks.measure.Measurement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+
+    @Test
+    void allMeansEveryMeasurementOfEveryContenderInFull() {
+        Arguments all = parse("all");
+
+        assertThat(all.measurements())
+                .extracting(Measurement::name)
+                .containsExactly("load", "close", "step-down", "crash", "freeze", "cut-off", "outage", "start-up");
+        assertThat(all.kinds()).containsExactly(Kind.values());
+        assertThat(all.effort()).isEqualTo(Effort.FULL);
+    }
+
+    @Test
+    void choosesMeasurementsContendersAndSizes() {
+        Arguments some = parse(
+                "crash",
+                "load",
+                "--contenders",
+                "curator,election",
+                "--elections",
+                "1,100",
+                "--quick",
+                "--instances",
+                "5",
+                "--watch",
+                "60");
+
+        assertThat(some.measurements()).extracting(Measurement::name).containsExactly("crash", "load");
+        assertThat(some.kinds()).containsExactly(Kind.CURATOR, Kind.ELECTION);
+        assertThat(some.sizes()).containsExactly(1, 100);
+        assertThat(some.effort()).isEqualTo(Effort.QUICK);
+        assertThat(some.instances()).isEqualTo(5);
+        assertThat(some.watch()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void tellsWhichContendersThereAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("load", "--contenders", "quartz"))
+                .withMessageContaining("quartz")
+                .withMessageContaining("spring-integration");
+    }
+
+    @Test
+    void refusesAMeasurementThatItDoesNotKnow() {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("speed")).withMessageContaining("speed");
+    }
+
+    private static Arguments parse(String... words) {
+        return Arguments.parse(words);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.measure.Sheet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes on a real PostgreSQL, once, for as long as it takes to see them beat. */
+class RunTest {
+
+    @Test
+    void measuresTheLoadOfThreeRealInstances(@TempDir Path results) throws Exception {
+        Arguments arguments =
+                Arguments.parse(new String[] {"load", "--smoke", "--contenders", "election", "--elections", "1"});
+
+        List<Sheet> sheets = new Run(arguments, results).run();
+
+        Sheet load = sheets.get(0);
+        assertThat(load.median(new Sheet.Row("elections led at the end", "", 1), Kind.ELECTION))
+                .as("%s", load.notes())
+                .hasValue(1.0);
+        assertThat(load.median(new Sheet.Row("statements of a standby", "/s", 1), Kind.ELECTION))
+                .hasValueSatisfying(rate -> assertThat(rate).isPositive());
+        assertThat(json(results)).contains("\"contender\": \"election\"").contains("\"postgresql\": \"18");
+    }
+
+    private static String json(Path results) throws Exception {
+        try (Stream<Path> files = Files.list(results)) {
+            return Files.readString(files.findAny().orElseThrow());
+        }
+    }
+}
