@@ -94,10 +94,7 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     private static void restore(@Nullable Frame outer) {
-        if (outer == null) {
-            INNERMOST.remove();
-        } else {
-            INNERMOST.set(outer);
-        }
+        // never removed: that would make a new entry for the next piece of work on this thread
+        INNERMOST.set(outer);
     }
 }

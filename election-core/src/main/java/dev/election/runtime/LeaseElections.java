@@ -157,11 +157,11 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public LeaderElection election(String name) {
-        ElectionView known = views.get(Names.election(name));
+        ElectionView known = views.get(name);
         if (known != null) {
             return known;
         }
-        ElectionView added = new ElectionView(name, this);
+        ElectionView added = new ElectionView(Names.election(name), this);
         ElectionView other = add(added);
         if (other != null) {
             return other;

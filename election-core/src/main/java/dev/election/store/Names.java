@@ -48,15 +48,20 @@ public final class Names {
         if (!value.strip().equals(value)) {
             throw new IllegalArgumentException("The " + what + " '" + value + "' begins or ends with white space");
         }
-        value.codePoints().filter(Names::cannotBeStored).findFirst().ifPresent(codePoint -> {
-            throw new IllegalArgumentException(
-                    "The " + what + " has the character " + String.format("U+%04X", codePoint)
-                            + ", a control character or half of a surrogate pair, which cannot be stored");
-        });
+        refuseWhatCannotBeStored(what, value);
         return value;
     }
 
-    private static boolean cannotBeStored(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    // No stream: names are checked again for each record that is read, at every heartbeat.
+    private static void refuseWhatCannotBeStored(String what, String value) {
+        int codePoint;
+        for (int i = 0; i < value.length(); i += Character.charCount(codePoint)) {
+            codePoint = value.codePointAt(i);
+            if (Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE) {
+                throw new IllegalArgumentException(
+                        "The " + what + " has the character " + String.format("U+%04X", codePoint)
+                                + ", a control character or half of a surrogate pair, which cannot be stored");
+            }
+        }
     }
 }

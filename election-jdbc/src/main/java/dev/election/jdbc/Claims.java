@@ -6,6 +6,7 @@ import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 6 for many elections: some hundred in one statement, and around those that somebody else has locked.
+ * Rule 6 for many elections: hundreds or thousands in one statement, and around those that somebody else has locked.
  *
  * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
  * found out first and passed over, so that a stuck transaction costs all other elections one short wait in all.
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * over several calls, rather than by one that ends without an answer.
  */
 final class Claims {
+
+    // Fewer than these are not worth a statement of their own.
+    private static final int MANY = 32;
 
     private final ElectionTables tables;
     private final Session session;
@@ -47,8 +51,8 @@ final class Claims {
         session.boundLockWait();
         // By how much they raise the token: by one, all of them, unless the store was set back.
         Map<Long, List<Claim>> byRaise = claims.stream().collect(Collectors.groupingBy(Claims::raise));
-        for (List<Claim> alike : byRaise.values()) {
-            for (List<Claim> chunk : Chunks.of(alike)) {
+        for (List<Claim> raisedAlike : byRaise.values()) {
+            for (List<Claim> chunk : chunks(raisedAlike)) {
                 // What was won already should be told in time; the rest is seen vacant by the next observation.
                 if (!session.isTimeShort()) {
                     claimChunk(chunk);
@@ -56,6 +60,27 @@ final class Claims {
             }
         }
         return new ClaimResult(won, blocked, blocked.isEmpty() ? null : blockedBy());
+    }
+
+    /** Many claims with the same token in one chunk, the others together. */
+    private List<List<Claim>> chunks(List<Claim> claims) {
+        List<List<Claim>> chunks = new ArrayList<>();
+        List<Claim> others = new ArrayList<>();
+        for (List<Claim> alike :
+                claims.stream().collect(Collectors.groupingBy(Claim::seenToken)).values()) {
+            if (alike.size() < MANY) {
+                others.addAll(alike);
+            } else {
+                chunks.addAll(Chunks.of(alike, session.dialect().longestList()));
+            }
+        }
+        chunks.addAll(Chunks.of(others));
+        return chunks;
+    }
+
+    private static boolean areAlike(List<Claim> chunk) {
+        long token = chunk.get(0).seenToken();
+        return chunk.stream().allMatch(claim -> claim.seenToken() == token);
     }
 
     private @Nullable String blockedBy() {
@@ -118,7 +143,11 @@ final class Claims {
     }
 
     private void update(List<Claim> chunk) throws SQLException {
-        int updated = session.update(tables.claim(leaseId, raise(chunk.get(0)), chunk, at));
+        long raise = raise(chunk.get(0));
+        int updated = session.update(
+                areAlike(chunk)
+                        ? tables.claimAlike(leaseId, raise, chunk, at)
+                        : tables.claim(leaseId, raise, chunk, at));
         if (updated == chunk.size()) {
             won.addAll(names(chunk));
         } else if (updated > 0) {

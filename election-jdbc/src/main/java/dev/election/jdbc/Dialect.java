@@ -164,6 +164,16 @@ enum Dialect {
         };
     }
 
+    /** How many names a list in a statement may have. */
+    int longestList() {
+        return switch (this) {
+            // Oracle has 1,000, SQL Server 2,100 parameters in all; lists are filled up to a power of two.
+            case ORACLE -> 512;
+            case SQLSERVER, DB2 -> 1_024;
+            default -> 8_192;
+        };
+    }
+
     /** Keeps a row from being changed until the transaction ends, shared with others that do the same where possible. */
     Optional<RowLock> fenceLock() {
         return switch (this) {

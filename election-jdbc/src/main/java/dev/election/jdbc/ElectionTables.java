@@ -7,7 +7,6 @@ import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -117,6 +116,23 @@ final class ElectionTables {
         return update.with(leaseId);
     }
 
+    // The same for claims that saw the same token: far less work for the database, and more of them in a statement.
+    Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at) {
+        List<Claim> padded = Chunks.padded(claims);
+        return sql(
+                        """
+                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
+                        WHERE TOKEN = ? AND ELECTION_NAME IN {names}
+                        AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", marks(padded.size())),
+                        leaseId,
+                        raise,
+                        at.toString(),
+                        claims.get(0).seenToken())
+                .withAll(padded.stream().map(Claim::election).toList())
+                .with(leaseId);
+    }
+
     Sql heldBy(String leaseId, Collection<String> elections) {
         List<String> padded = Chunks.padded(elections);
         return sql(
@@ -176,7 +192,7 @@ final class ElectionTables {
     }
 
     static LeaderRecord leader(ResultSet row) throws SQLException {
-        return new LeaderRecord(row.getString(1), row.getLong(2), row.getString(3), instant(row.getString(4)));
+        return new LeaderRecord(row.getString(1), row.getLong(2), row.getString(3), Times.instant(row.getString(4)));
     }
 
     static Lease lease(ResultSet row) throws SQLException {
@@ -186,15 +202,6 @@ final class ElectionTables {
                 row.getString(3),
                 row.getLong(4),
                 Duration.ofMillis(row.getLong(5)));
-    }
-
-    // What a person typed there must not end an election.
-    private static @Nullable Instant instant(@Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 
     private Sql sql(String text, @Nullable Object... parameters) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
+import dev.election.store.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +32,11 @@ class SlowDatabaseTest {
         try (JdbcLeaseStore quick =
                 JdbcLeaseStore.builder(database).createTables(true).build()) {
             quick.open(StoreTests.lease("L1"), StoreTests.AT);
-            StoreTests.enroll(quick, elections);
+            quick.enroll(elections.stream().collect(Collectors.toMap(name -> name, SlowDatabaseTest::token)));
         }
-        // Twenty updates of 100 ms each: more than there is time for, and half the time is left for a busy machine.
+        // Two hundred have the same token, so it takes 25 updates of 100 ms each: more than there is time for, and half
+        // the
+        // time is left for a busy machine.
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(slowedDown(Duration.ofMillis(100)))
                 .callTimeout(Duration.ofMillis(1_500))
                 .build()) {
@@ -62,7 +66,14 @@ class SlowDatabaseTest {
     private static Set<String> claim(JdbcLeaseStore store, List<String> elections, Set<String> won) {
         List<String> left =
                 elections.stream().filter(name -> !won.contains(name)).toList();
-        return store.claim("L1", StoreTests.firstClaims(left), StoreTests.AT).won();
+        List<Claim> claims = left.stream()
+                .map(name -> new Claim(name, token(name), token(name) + 1))
+                .toList();
+        return store.claim("L1", claims, StoreTests.AT).won();
+    }
+
+    private static long token(String election) {
+        return Integer.parseInt(election.substring("election ".length())) / 200;
     }
 
     @Test

@@ -3,12 +3,16 @@ package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.store.Claim;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +76,43 @@ class StatementCountTest {
                         "L1",
                         elections.stream().map(name -> new TermId(name, 1)).toList())))
                 .hasSize(1);
+    }
+
+    @Test
+    void thousandsOfElectionsWithTheSameTokenAreClaimedInOneStatement() {
+        List<String> elections = StoreTests.elections(8_000);
+        StoreTests.enroll(store, elections);
+
+        assertThat(counting.statementsOf(() -> store.claim("L1", StoreTests.firstClaims(elections), StoreTests.AT)))
+                .hasSize(1);
+    }
+
+    @Test
+    void electionsWhoseTokensDifferAreClaimedWithTheirOwn() {
+        Map<String, Long> floors = StoreTests.elections(1_000).stream()
+                .collect(Collectors.toMap(name -> name, name -> (long) name.hashCode() & 15));
+        floors.put("alone", 77L);
+        store.enroll(floors);
+        List<Claim> claims = floors.entrySet().stream()
+                .map(floor -> new Claim(floor.getKey(), floor.getValue(), floor.getValue() + 1))
+                .toList();
+
+        assertThat(store.claim("L1", claims, StoreTests.AT).won()).containsExactlyInAnyOrderElementsOf(floors.keySet());
+        assertThat(store.observe(floors.keySet(), "L1").leaders()).allSatisfy(leader -> assertThat(leader.token())
+                .isEqualTo(floors.getOrDefault(leader.election(), -1L) + 1));
+    }
+
+    @Test
+    void ofElectionsWithTheSameTokenOnlyThoseThatStillHaveItAreWon() {
+        List<String> elections = StoreTests.elections(100);
+        StoreTests.enroll(store, elections);
+        store.claim("L1", StoreTests.firstClaims(List.of("election 7")), StoreTests.AT);
+        store.close("L1");
+
+        assertThat(store.claim("L2", StoreTests.firstClaims(elections), StoreTests.AT)
+                        .won())
+                .hasSize(99)
+                .doesNotContain("election 7");
     }
 
     @ParameterizedTest
