@@ -110,7 +110,11 @@ class OptionalLibrariesTest {
     @CsvSource({
         "reactor-core|reactive-streams, org.reactivestreams.Publisher",
         "HikariCP, com.zaxxer.hikari.HikariDataSource",
+        "HikariCP|tomcat-jdbc|commons-dbcp2, org.apache.tomcat.jdbc.pool.DataSource",
         "spring-integration-core, org.springframework.integration.leader.Context",
+        "spring-boot-actuator|spring-boot-actuator-autoconfigure, org.springframework.boot.actuate.endpoint.Access",
+        "spring-boot-health, org.springframework.boot.health.contributor.HealthIndicator",
+        "spring-boot-micrometer-metrics|micrometer-[a-z0-9-]+, io.micrometer.core.instrument.MeterRegistry",
         "spring-boot-flyway|flyway-core|spring-boot-hibernate|spring-orm|hibernate-core, org.hibernate.SessionFactory",
     })
     void areNeededByNoApplication(String libraries, String missing) throws Exception {
