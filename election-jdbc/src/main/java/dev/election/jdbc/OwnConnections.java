@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnConnections implements Connections {
 
-    private static final Duration SURPLUS_KEPT = Duration.ofMinutes(1);
+    private static final Duration SURPLUS_KEPT = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 

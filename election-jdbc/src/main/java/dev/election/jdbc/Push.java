@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Push implements Threads.Chore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
-    private static final Duration LOOK = Duration.ofMillis(3);
+    private static final Duration LOOK = Duration.ofMillis(4);
     private static final boolean DRIVER_IS_THERE = isThere("org.postgresql.PGConnection");
 
     private final String channel;

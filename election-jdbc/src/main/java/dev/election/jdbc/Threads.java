@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Threads {
 
-    private static final Duration LONGEST_REST = Duration.ofSeconds(20);
-    private static final long ON_ITS_WAY_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(3);
+    private static final long ON_ITS_WAY_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     /** What a thread does while it rests, now and then. */
     interface Chore {
