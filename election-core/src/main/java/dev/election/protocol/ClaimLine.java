@@ -40,14 +40,13 @@ final class ClaimLine {
             Elections elections,
             Neighbours neighbours,
             Settlement settlement,
-            Retry retry,
             RandomGenerator random) {
         this.timing = timing;
         this.own = own;
         this.elections = elections;
         this.neighbours = neighbours;
         this.settlement = settlement;
-        this.channel = new Channel<>(retry);
+        this.channel = new Channel<>(new Retry(timing.heartbeatNanos(), random));
         this.random = random;
         this.pace = new Pace(timing.heartbeatNanos(), random);
     }

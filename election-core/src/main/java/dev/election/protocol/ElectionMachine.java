@@ -50,10 +50,8 @@ public final class ElectionMachine {
         this.elections = new Elections(holdBack);
         this.endings = new Endings(timing, elections, holdBack, transitions);
         Settlement settlement = new Settlement(identity, elections, endings, neighbours, transitions);
-        Retry renewalRetry = new Retry(timing.heartbeatNanos(), random);
-        Retry claimRetry = new Retry(timing.heartbeatNanos(), random);
-        this.renewals = new RenewalLine(timing, identity, own, renewalRetry);
-        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, claimRetry, random);
+        this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
+        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, random);
     }
 
     // ---- what the application wants
@@ -124,9 +122,7 @@ public final class ElectionMachine {
 
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
-        return elections.in(Candidacy.State.DRAINING).stream()
-                .map(Candidacy::election)
-                .toList();
+        return elections.namesIn(Candidacy.State.DRAINING);
     }
 
     /** The live instances that stand for election, as last observed. */
@@ -295,10 +291,7 @@ public final class ElectionMachine {
     /** No answer came to a question of either line: it took effect, or did not, or will yet. */
     public void failed(Question<Command> question, ClockReading now) {
         tick(now);
-        Command command = question.command();
-        if (command instanceof Command.Open
-                || command instanceof Command.Renew
-                || command instanceof Command.CloseLease) {
+        if (RenewalLine.asks(question.command())) {
             renewals.failed(question, now);
         } else {
             claims.failed(question, now);

@@ -64,6 +64,10 @@ final class Elections {
         return candidacies.values().stream().filter(c -> c.state() == state).toList();
     }
 
+    List<String> namesIn(Candidacy.State state) {
+        return in(state).stream().map(Candidacy::election).toList();
+    }
+
     boolean has(Candidacy.State state) {
         return counts.of(state) > 0;
     }

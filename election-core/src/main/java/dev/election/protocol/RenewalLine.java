@@ -27,6 +27,13 @@ final class RenewalLine {
         this.channel = new Channel<>(retry);
     }
 
+    /** Whether this is a question of this line. */
+    static boolean asks(Command command) {
+        return command instanceof Command.Open
+                || command instanceof Command.Renew
+                || command instanceof Command.CloseLease;
+    }
+
     void dueNow(ClockReading now) {
         dueNanos = now.monotonicNanos();
     }

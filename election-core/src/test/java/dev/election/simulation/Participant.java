@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.simulation;
 
-import dev.election.LeaderElection;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
@@ -195,7 +194,7 @@ final class Participant {
     }
 
     private void send(SimulatedInstance asker, Question<Command> question) {
-        long there = wayNanos();
+        long there = world.wayNanos(faults);
         if (faults.refused()) {
             later(there, () -> asker.failed(question));
             return;
@@ -213,10 +212,10 @@ final class Participant {
     }
 
     private void arrive(SimulatedInstance asker, Question<Command> question, long there, boolean answerLost) {
-        long back = wayNanos();
+        long back = world.wayNanos(faults);
         long ofProcess = process;
         // an observation may read its two tables at two moments
-        long between = question.command() instanceof Command.Observe ? betweenTwoReads() : 0;
+        long between = question.command() instanceof Command.Observe ? world.betweenTwoReads() : 0;
         world.time.in(there, () -> {
             Map<String, Lease> leases = world.store.leasesNow();
             world.time.in(between, () -> {
@@ -227,11 +226,6 @@ final class Participant {
                 }
             });
         });
-    }
-
-    private long betweenTwoReads() {
-        boolean slow = !world.peace && world.chance(0.1);
-        return world.upTo(slow ? world.callTimeoutNanos : world.heartbeatNanos / 100);
     }
 
     // between what the store did and what this process learns of it
@@ -255,15 +249,10 @@ final class Participant {
         }
     }
 
-    private long wayNanos() {
-        long usual = world.heartbeatNanos / 100;
-        return world.chance(faults.late()) ? world.upTo(3 * world.leaseNanos) : usual / 4 + world.upTo(usual);
-    }
-
     /** The store hints that elections became free: perhaps it is heard, sooner or later. */
     void maybeHinted() {
         if (world.chance(world.hintsHeard)) {
-            later(wayNanos(), () -> tell(ElectionMachine::hinted));
+            later(world.wayNanos(faults), () -> tell(ElectionMachine::hinted));
         }
     }
 
@@ -300,11 +289,8 @@ final class Participant {
     }
 
     boolean leads(String election) {
-        return !paused
-                && running()
-                        .map(i -> i.election(election))
-                        .filter(LeaderElection::isLeader)
-                        .isPresent();
+        SimulatedInstance current = instance;
+        return !paused && current != null && current.election(election).isLeader();
     }
 
     void write(String format, Object... arguments) {

@@ -60,6 +60,18 @@ final class World {
         return probability > 0 && random.nextDouble() < probability;
     }
 
+    /** How long a question or an answer is on its way. */
+    long wayNanos(Faults faults) {
+        long usual = heartbeatNanos / 100;
+        return chance(faults.late()) ? upTo(3 * leaseNanos) : usual / 4 + upTo(usual);
+    }
+
+    /** How long after the records an observation reads the leases. */
+    long betweenTwoReads() {
+        boolean slow = !peace && chance(0.1);
+        return upTo(slow ? callTimeoutNanos : heartbeatNanos / 100);
+    }
+
     /** Something between nothing and the most, more often little. */
     long upTo(long mostNanos) {
         double part = random.nextDouble();

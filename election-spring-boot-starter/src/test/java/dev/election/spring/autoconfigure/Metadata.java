@@ -10,13 +10,13 @@ import java.util.Objects;
 import org.springframework.boot.json.JsonParserFactory;
 
 /** What an editor is told about the properties. */
-final class Metadata {
+public final class Metadata {
 
     private static final String FILE = "/META-INF/spring-configuration-metadata.json";
 
     private Metadata() {}
 
-    static List<Map<String, Object>> properties() throws IOException {
+    public static List<Map<String, Object>> properties() throws IOException {
         return section("properties");
     }
 
