@@ -8,6 +8,7 @@ import dev.election.Term;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * One election as this instance sees it, for the endpoint.
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ElectionDescriptor(
         String state,
         @Nullable LeaderDescriptor leader,
-        @Nullable TermDescriptor term) {
+        @Nullable TermDescriptor term) implements OperationResponseBody {
 
     static ElectionDescriptor of(LeaderElection election, InstanceStatus status) {
         Term term = election.term().orElse(null);

@@ -38,7 +38,8 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
         builder.withDetail("instance", elections.instance())
                 .withDetail("phase", Labels.of(status.phase()))
                 .withDetail("elections", elections.elections().size())
-                .withDetail("leads", leads.size() > MOST_NAMES ? leads.size() : leads)
+                .withDetail("leads", leads.stream().limit(MOST_NAMES).toList())
+                .withDetail("leadsCount", leads.size())
                 .withDetail("leaseRemaining", status.leaseRemaining());
         if (status.lastHeartbeat() != null) {
             builder.withDetail("lastHeartbeat", status.lastHeartbeat());

@@ -68,8 +68,7 @@ public final class ElectionMeters
             heartbeats(outcome, registry);
         }
         // Both sides are added first and looked for then, and a meter is registered once however often it is asked for:
-        // an
-        // election that is joined at this very moment is not missed.
+        // an election that is joined at this very moment is not missed.
         registries.add(registry);
         joined.values().forEach(meters -> meters.bindTo(registry));
     }

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * This instance and all its elections, for the endpoint.
  *
  * @param elections by their names, in alphabetical order
  */
-public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, ElectionDescriptor> elections) {
+public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, ElectionDescriptor> elections)
+        implements OperationResponseBody {
 
     static ElectionsDescriptor of(LeaderElections elections) {
         InstanceStatus status = elections.status();

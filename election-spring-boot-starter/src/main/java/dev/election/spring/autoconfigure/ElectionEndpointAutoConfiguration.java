@@ -3,8 +3,11 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
 import dev.election.spring.actuate.ElectionEndpoint;
+import dev.election.spring.actuate.ElectionEndpointWebExtension;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -21,5 +24,13 @@ public final class ElectionEndpointAutoConfiguration {
     @ConditionalOnMissingBean
     ElectionEndpoint electionEndpoint(LeaderElections elections) {
         return new ElectionEndpoint(elections);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(ElectionEndpoint.class)
+    @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+    ElectionEndpointWebExtension electionEndpointWebExtension(ElectionEndpoint endpoint) {
+        return new ElectionEndpointWebExtension(endpoint);
     }
 }

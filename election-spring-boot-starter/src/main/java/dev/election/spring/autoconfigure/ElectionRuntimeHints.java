@@ -17,7 +17,12 @@ final class ElectionRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("dev/election/jdbc/schema-*.sql");
-        Stream.of("org.reactivestreams.Publisher", "reactor.core.CoreSubscriber", "com.zaxxer.hikari.HikariDataSource")
+        Stream.of(
+                        "org.reactivestreams.Publisher",
+                        "reactor.core.CoreSubscriber",
+                        "com.zaxxer.hikari.HikariDataSource",
+                        "org.apache.tomcat.jdbc.pool.DataSourceProxy",
+                        "org.postgresql.PGConnection")
                 .forEach(type -> hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {}));
         Stream.of(DatabaseDriver.values())
                 .map(DatabaseDriver::getDriverClassName)

@@ -95,12 +95,50 @@ class OverHttpTest {
                     "{\"action\":\"step-down\",\"sitOut\":\"soon\"}",
                     "{}"
                 })
-        void answersWhatCannotBeDoneWithABadRequest(String body) throws Exception {
+        void answersWhatCannotBeReadOrDoneWithABadRequest(String body) throws Exception {
             try (RunningApplication application =
                     application("servlet", "management.endpoint.election.access=unrestricted")) {
                 assertThat(application.post("/election/billing", body).statusCode())
                         .isEqualTo(400);
                 assertThat(application.election().isLeader()).isTrue();
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"servlet", "reactive"})
+        void saysWhyItCannotBeDone(String type) throws Exception {
+            try (RunningApplication application =
+                    application(type, "management.endpoint.election.access=unrestricted")) {
+                assertThat(application
+                                .post("/election/billing", "{\"action\":\"transfer\",\"to\":\"nobody\"}")
+                                .body())
+                        .contains("\"reason\":\"No live instance 'nobody'", "candidates are [node-1]");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"servlet", "reactive"})
+        void leavesOutWhatIsNotThereHoweverTheApplicationWritesJson(String type) throws Exception {
+            try (RunningApplication application = application(
+                    type,
+                    "management.endpoint.election.access=unrestricted",
+                    "spring.jackson.property-naming-strategy=SNAKE_CASE",
+                    "spring.jackson.default-property-inclusion=always")) {
+                application.post("/election/billing", "{\"action\":\"step-down\",\"sitOut\":\"30s\"}");
+
+                assertThat(application.json("/election/billing")).doesNotContainKey("term");
+                assertThat(application.get("/election").body()).contains("\"leaseDuration\"");
+            }
+        }
+
+        @Test
+        void isNotFoundForAMoveOfAnElectionThatDoesNotExist() throws Exception {
+            try (RunningApplication application =
+                    application("servlet", "management.endpoint.election.access=unrestricted")) {
+                assertThat(application
+                                .post("/election/biling", "{\"action\":\"step-down\"}")
+                                .statusCode())
+                        .isEqualTo(404);
             }
         }
 
@@ -126,6 +164,7 @@ class OverHttpTest {
                         .containsEntry("instance", "node-1")
                         .containsEntry("phase", "standing")
                         .containsEntry("leads", List.of("billing"))
+                        .containsEntry("leadsCount", 1)
                         .containsKeys("leaseRemaining", "lastHeartbeat");
             }
         }
