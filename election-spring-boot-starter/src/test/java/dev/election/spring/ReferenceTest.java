@@ -32,6 +32,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 
 /** The page {@code docs/reference.md} says what the code does, all of it and nothing else. */
@@ -122,16 +123,17 @@ class ReferenceTest {
     @Test
     void listsEachMeterWithItsUnitAndTags() {
         TestContexts.leader()
-                .withConfiguration(
-                        AutoConfigurations.of(ElectionMetricsAutoConfiguration.class, MetricsAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(
+                        ElectionMetricsAutoConfiguration.class,
+                        MetricsAutoConfiguration.class,
+                        DataSourceAutoConfiguration.class))
                 .withBean(SimpleMeterRegistry.class)
+                .withPropertyValues("election.store=jdbc")
                 .run(context -> {
                     assertThat(context).hasSingleBean(ElectionMeters.class);
                     Map<String, Set<String>> meters = new TreeMap<>();
                     context.getBean(MeterRegistry.class)
                             .forEachMeter(meter -> meters.put(meter.getId().getName(), facts(meter)));
-                    // the one meter that needs a fence, which an instance without a database does not have
-                    meters.put("election.fence.rejections", Set.of("counter", "transactions", "election"));
 
                     assertThat(PAGE.rows("Meters").stream()
                                     .collect(Collectors.toMap(row -> row.code(0), ReferenceTest::facts)))

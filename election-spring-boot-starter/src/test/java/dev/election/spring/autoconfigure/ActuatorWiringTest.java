@@ -10,6 +10,8 @@ import dev.election.spring.actuate.ElectionInfoContributor;
 import dev.election.spring.actuate.ElectionMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,14 +68,11 @@ class ActuatorWiringTest {
     void countsRefusalsOfTheFenceWhereThereIsOne() {
         JdbcContexts.on(JdbcContexts.newDatabase())
                 .withConfiguration(SEEN)
-                .withBean(SimpleMeterRegistry.class)
+                .withBean(PrometheusMeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
                 .withPropertyValues("election.name=billing")
-                .run(context -> assertThat(context.getBean(MeterRegistry.class)
-                                .get("election.fence.rejections")
-                                .tag("election", "billing")
-                                .functionCounter()
-                                .count())
-                        .isZero());
+                .run(context -> assertThat(
+                                context.getBean(PrometheusMeterRegistry.class).scrape())
+                        .contains("election_fence_rejections_transactions_total{election=\"billing\"} 0.0"));
     }
 
     @Test
