@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRemaining how long its lease can be believed in if no further renewal succeeds; zero without a lease
  * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was
  *     since it started
- * @param silence how long the store has answered nothing: since its last answer, or since the start
+ * @param silence how long the store has answered nothing: since the first question that it left unanswered; zero if it owes
+ *     no answer
+ * @param unconfirmed how long no heartbeat was confirmed: since the last one, or since the instance began to stand; zero
+ *     while it does not stand
  * @param standstill how long the loop that is furthest behind has not taken a turn
  */
 public record InstanceStatus(
@@ -24,6 +27,7 @@ public record InstanceStatus(
         Duration leaseRemaining,
         @Nullable Instant lastHeartbeat,
         Duration silence,
+        Duration unconfirmed,
         Duration standstill) {
 
     /** What an instance does. */
@@ -42,6 +46,11 @@ public record InstanceStatus(
     /** Whether the store has not answered for a whole lease duration. */
     public boolean isStoreSilent() {
         return phase != Phase.STOPPED && silence.compareTo(leaseDuration) >= 0;
+    }
+
+    /** Whether it stands, but has had no heartbeat confirmed for a whole lease duration: it can lead nothing. */
+    public boolean isLeaseLost() {
+        return phase == Phase.STANDING && unconfirmed.compareTo(leaseDuration) >= 0;
     }
 
     /** Whether one of its loops has stood still for a whole lease duration. */

@@ -157,7 +157,8 @@ final class ClaimLine {
         }
         neighbours.observed(observation.leases(), now);
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
-        pace.looked(neighbours.leaderOfMost(observation.leaders(), own.id()), question.asked(), spreadNanos());
+        Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());
+        pace.looked(leader, question.asked(), spreadNanos());
         if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
             observeDueNanos = pace.dueNanos();
         }

@@ -29,17 +29,21 @@ final class Neighbours {
         refused.retainAll(next.keySet());
     }
 
-    /** The lease of another instance under which most of these elections are led; null if there is none. */
+    /** The lease of another instance under which most of these elections are led, at a tie the given one; null if none. */
     @Nullable
-    Lease leaderOfMost(List<LeaderRecord> records, @Nullable String ownId) {
+    Lease leaderOfMost(List<LeaderRecord> records, @Nullable String ownId, @Nullable String before) {
         Map<String, Integer> counts = new HashMap<>();
         Lease most = null;
         int highest = 0;
         for (LeaderRecord record : records) {
             String holder = record.leaseId();
             ForeignLease known = holder == null || holder.equals(ownId) ? null : leases.get(holder);
-            if (known != null && counts.merge(known.lease().id(), 1, Integer::sum) > highest) {
-                highest = counts.getOrDefault(holder, 0);
+            if (known == null) {
+                continue;
+            }
+            int count = counts.merge(known.lease().id(), 1, Integer::sum);
+            if (count > highest || (count == highest && known.lease().id().equals(before))) {
+                highest = count;
                 most = known.lease();
             }
         }

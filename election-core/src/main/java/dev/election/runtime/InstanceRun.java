@@ -36,9 +36,9 @@ final class InstanceRun {
         Drive drive = settings.drive;
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
         Engine engine = engine(machine, settings.store, drive.clock(), audience);
-        drive.begin(engine, settings.instance, audience.subscriptions());
         InstanceRun run = new InstanceRun(settings, engine);
-        settings.store.addHintListener(run.hint);
+        settings.store.addHintListener(run.hint); // first: a store that throws here leaves no thread behind
+        drive.begin(engine, settings.instance, audience.subscriptions());
         return run;
     }
 
@@ -66,6 +66,7 @@ final class InstanceRun {
                     Duration.ZERO,
                     null,
                     Duration.ZERO,
+                    Duration.ZERO,
                     Duration.ZERO);
         }
         Pulse pulse = run.engine.pulse();
@@ -76,6 +77,7 @@ final class InstanceRun {
                 Duration.ofNanos(run.engine.view().remainingNanos()),
                 pulse.lastHeartbeat(),
                 pulse.silence(),
+                standing ? pulse.unconfirmed() : Duration.ZERO,
                 pulse.standstill());
     }
 
@@ -105,8 +107,8 @@ final class InstanceRun {
                     "Interrupted while leaving: the lease is left to run out within {} ms",
                     settings.leaseDuration.toMillis());
         } finally {
-            settings.store.removeHintListener(hint);
             engine.stop();
+            settings.store.removeHintListener(hint);
         }
     }
 

@@ -104,6 +104,10 @@ public final class LeaseElections implements LeaderElections {
     /** Stands for election again after {@link #withdraw()}. Returns at once. */
     public void stand() {
         if (settings.candidate) {
+            InstanceRun running = run;
+            if (running != null && !standing) {
+                running.engine().pulse().stands();
+            }
             standing = true;
             tell(ElectionMachine::stand);
         }

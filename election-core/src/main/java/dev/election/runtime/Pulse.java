@@ -38,14 +38,15 @@ final class Pulse {
     private final Collection<Loop> loops = new CopyOnWriteArrayList<>();
 
     // Written by the threads that ask the store, read by all.
-    private volatile ClockReading answered;
+    private volatile @Nullable ClockReading owedSince;
     private volatile @Nullable ClockReading heartbeat;
+    private volatile ClockReading confirmed;
 
     Pulse(InstanceClock clock, Observers observers) {
         this.clock = clock;
         this.observers = observers;
         this.start = clock.read();
-        this.answered = start;
+        this.confirmed = start;
     }
 
     /** One more loop, which must say that it turns. */
@@ -55,12 +56,24 @@ final class Pulse {
         return added;
     }
 
+    /** The instance begins to stand: from now on heartbeats are expected. */
+    void stands() {
+        confirmed = clock.read();
+    }
+
+    void asks() {
+        if (owedSince == null) {
+            owedSince = clock.read();
+        }
+    }
+
     void answered(Question<Command> question, StoreCall.Answer answer) {
         ClockReading now = clock.read();
-        answered = now;
+        owedSince = null;
         if (isHeartbeat(question)) {
             if (answer.confirmsLease()) {
                 heartbeat = question.asked();
+                confirmed = question.asked();
             }
             tell(answer.confirmsLease() ? Heartbeat.CONFIRMED : Heartbeat.LEASE_GONE, question, now);
         }
@@ -82,7 +95,12 @@ final class Pulse {
     }
 
     Duration silence() {
-        return Duration.ofNanos(clock.read().nanosSince(answered));
+        ClockReading since = owedSince;
+        return since == null ? Duration.ZERO : Duration.ofNanos(clock.read().nanosSince(since));
+    }
+
+    Duration unconfirmed() {
+        return Duration.ofNanos(clock.read().nanosSince(confirmed));
     }
 
     Duration standstill() {
@@ -96,7 +114,7 @@ final class Pulse {
 
     @Nullable
     Instant lastHeartbeat() {
-        ClockReading confirmed = heartbeat;
-        return confirmed == null ? null : confirmed.wallTime();
+        ClockReading last = heartbeat;
+        return last == null ? null : last.wallTime();
     }
 }

@@ -111,13 +111,32 @@ class InstanceStatusTest {
     }
 
     @Test
-    void itAnswersWhileTheEngineIsBusyForEver() {
+    void aStoreThatIsAskedNothingIsNotSilentHoweverLongThatLasts() {
         Stage stage = Stage.leading();
-        stage.clock.advance(Duration.ofSeconds(2));
+        stage.clock.advance(Duration.ofHours(1));
 
-        Duration silence = stage.engine.read(now -> stage.engine.pulse().silence());
+        assertThat(stage.engine.pulse().silence()).isZero();
+    }
 
-        assertThat(silence).isEqualTo(Duration.ofSeconds(2));
+    @Test
+    void aStoreThatCanBeReadButConfirmsNoHeartbeatForALeaseDurationHasLostTheLease() {
+        elections.election("billing");
+        elections.start();
+        await().until(() -> elections.status().lastHeartbeat() != null);
+        store.onRenewal = number -> {
+            throw new LeaseStoreException("read-only", null);
+        };
+
+        await().until(() -> elections.status().isLeaseLost());
+        assertThat(elections.status().isStoreSilent()).isFalse();
+    }
+
+    @Test
+    void whoDoesNotStandLosesNoLease() {
+        elections.start();
+        elections.withdraw();
+
+        assertThat(elections.status().unconfirmed()).isZero();
     }
 
     @Test

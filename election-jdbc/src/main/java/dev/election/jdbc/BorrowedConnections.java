@@ -46,6 +46,11 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
+    public boolean canBeTold() {
+        return false;
+    }
+
+    @Override
     public boolean isTold(Push push) {
         return false; // none is at rest here
     }

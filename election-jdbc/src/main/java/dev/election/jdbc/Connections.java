@@ -17,6 +17,9 @@ interface Connections extends AutoCloseable {
     /** The session hangs, and another thread goes on holding it, which discards it when it can. */
     void breakOff(Session session);
 
+    /** Whether connections are ever at rest here, so that they could be notified. */
+    boolean canBeTold();
+
     /** Whether a connection that is at rest was notified by others; begins to listen on it if it does not yet. */
     boolean isTold(Push push);
 

@@ -23,7 +23,7 @@ final class OwnConnections implements Connections {
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
-    private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private record Idle(Session session, Deadline keptUntil) {}
 
@@ -36,8 +36,8 @@ final class OwnConnections implements Connections {
     // Whether one that is given back is kept for the next call.
     private boolean kept = true;
     private boolean closed;
-    // Whether one is just looked at, which takes microseconds: no reason to open another.
-    private boolean lookedAt;
+    // One that is just looked at, which takes microseconds: no reason to open another.
+    private @Nullable Session lookedAt;
 
     OwnConnections(Sessions sessions) {
         this.sessions = sessions;
@@ -70,7 +70,7 @@ final class OwnConnections implements Connections {
         lock.lock();
         try {
             long left = LONGEST_LOOK_NANOS;
-            while (idle.isEmpty() && lookedAt && left > 0) {
+            while (idle.isEmpty() && lookedAt != null && left > 0) {
                 left = noMoreLookedAt.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -86,7 +86,9 @@ final class OwnConnections implements Connections {
         try {
             // The one used last: so the other shows that it is not needed.
             Idle first = idle.pollFirst();
-            lookedAt |= toLookAt && first != null;
+            if (toLookAt && first != null) {
+                lookedAt = first.session();
+            }
             return first == null ? null : first.session();
         } finally {
             lock.unlock();
@@ -96,7 +98,7 @@ final class OwnConnections implements Connections {
     private void lookedAtNoMore() {
         lock.lock();
         try {
-            lookedAt = false;
+            lookedAt = null;
             noMoreLookedAt.signalAll();
         } finally {
             lock.unlock();
@@ -121,6 +123,11 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         surplus.forEach(Session::close);
+    }
+
+    @Override
+    public boolean canBeTold() {
+        return true;
     }
 
     @Override
@@ -172,6 +179,7 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         if (!keep) {
+            endLook();
             takeAll().forEach(Session::close);
         }
     }
@@ -184,7 +192,28 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
+        endLook();
         takeAll().forEach(Session::close);
+    }
+
+    /** Lets a look end, and breaks the connection off if it does not. */
+    private void endLook() {
+        Session hanging = null;
+        lock.lock();
+        try {
+            long left = LONGEST_LOOK_NANOS;
+            while (lookedAt != null && left > 0) {
+                left = noMoreLookedAt.awaitNanos(left);
+            }
+            hanging = lookedAt;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        if (hanging != null) {
+            hanging.breakOff();
+        }
     }
 
     private List<Session> takeAll() {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Push implements Threads.Chore {
 
     private final String channel;
     private final Connections connections;
+    private final AtomicBoolean turning = new AtomicBoolean();
     private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     // Set once, by whoever finds out that it is of no use.
@@ -74,12 +76,16 @@ final class Push implements Threads.Chore {
 
     @Override
     public long nanosToTurn() {
-        return off || listeners.isEmpty() || !DRIVER_IS_THERE ? Long.MAX_VALUE : next.remainingNanos();
+        boolean deaf = off || listeners.isEmpty() || !DRIVER_IS_THERE || !connections.canBeTold();
+        // one at a time: what hangs must hang one thread and one connection only
+        return deaf || turning.get() ? Long.MAX_VALUE : next.remainingNanos();
     }
 
     @Override
     public void turn() {
-        next = Deadline.in(LOOK); // while this one hangs, another thread may do it
+        if (!turning.compareAndSet(false, true)) {
+            return;
+        }
         try {
             if (connections.isTold(this)) {
                 listeners.forEach(Runnable::run);
@@ -87,6 +93,7 @@ final class Push implements Threads.Chore {
         } catch (RuntimeException | Error e) {
             log.debug("Hints of other instances could not be read", e);
         } finally {
+            turning.set(false);
             next = Deadline.in(LOOK);
         }
     }

@@ -178,6 +178,8 @@ final class Threads {
             lock.unlock();
             try {
                 chore.turn();
+            } catch (Throwable e) {
+                // nobody waits for a chore, and the next call needs this thread
             } finally {
                 lock.lock();
             }

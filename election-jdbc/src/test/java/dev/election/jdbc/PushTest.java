@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -191,6 +192,33 @@ class PushTest {
         mover.close("L1");
 
         noHint();
+    }
+
+    @Test
+    void aLookThatHangsTakesOneConnectionAndNoMore() {
+        CountDownLatch end = new CountDownLatch(1);
+        CountingDataSource counting = new CountingDataSource(hangingInTheDriverUntil(end));
+        JdbcLeaseStore store = store(counting.dataSource(), true);
+        store.addHintListener(hints::incrementAndGet);
+        store.initialize();
+
+        await().during(Duration.ofMillis(300)).until(() -> store.renew("L2", StoreTests.AT) && counting.open() <= 2);
+        end.countDown();
+    }
+
+    private DataSource hangingInTheDriverUntil(CountDownLatch end) {
+        return Proxies.of(
+                DataSource.class,
+                dataSource,
+                "getConnection",
+                connection -> Proxies.of(Connection.class, (Connection) connection, "unwrap", driver -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return driver;
+                }));
     }
 
     @Test

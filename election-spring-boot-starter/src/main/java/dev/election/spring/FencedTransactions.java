@@ -76,7 +76,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
                 && TransactionSynchronizationManager.isSynchronizationActive()) {
             LeaderWork.current()
                     .map(LeaderWork::term)
-                    .filter(term -> !isChecked())
+                    .filter(term -> !isChecked(term))
                     .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
                             new Check(term, transaction.getTransactionName())));
         }
@@ -84,9 +84,9 @@ public final class FencedTransactions implements TransactionExecutionListener {
 
     // Spring Boot registers this with the transaction managers that it makes, as it does with every listener that is a
     // bean.
-    private boolean isChecked() {
+    private boolean isChecked(Term term) {
         return TransactionSynchronizationManager.getSynchronizations().stream()
-                .anyMatch(each -> each instanceof Check check && check.isOf(this));
+                .anyMatch(each -> each instanceof Check check && check.isOf(this, term));
     }
 
     /** The last thing before the commit: what comes behind it would be outside of the fence. */
@@ -100,8 +100,8 @@ public final class FencedTransactions implements TransactionExecutionListener {
             this.transaction = transaction;
         }
 
-        boolean isOf(FencedTransactions other) {
-            return FencedTransactions.this == other;
+        boolean isOf(FencedTransactions other, Term otherTerm) {
+            return FencedTransactions.this == other && term.equals(otherTerm);
         }
 
         @Override

@@ -11,8 +11,8 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Whether this instance can take part in its elections. A standby is as healthy as a leader. Down means that the lease store
- * has not answered for a lease's duration, or that a loop of the instance stands still: it leads nothing then, and cannot
- * take over either. An instance that is not started, or is closed, is unknown. Asks nothing of the store.
+ * has not answered for a lease's duration, or answers but has confirmed no heartbeat for as long, or that a loop of the
+ * instance stands still: it leads nothing then, and cannot take over either. An instance that is not started, or is closed, is unknown. Asks nothing of the store.
  */
 public final class ElectionHealthIndicator extends AbstractHealthIndicator {
 
@@ -65,6 +65,14 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                                     + status.silence().toMillis() + " ms, longer than the lease of "
                                     + status.leaseDuration().toMillis()
                                     + " ms: this instance leads nothing until it does");
+        } else if (status.isLeaseLost()) {
+            builder.down()
+                    .withDetail(
+                            "reason",
+                            "No heartbeat was confirmed for "
+                                    + status.unconfirmed().toMillis()
+                                    + " ms, though the lease store answers: it may have become read-only, or its user may"
+                                    + " not write");
         } else {
             builder.up();
         }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class ElectionMeters
     private final LeaderElections elections;
     private final Invocations invocations;
     private final @Nullable FencedTransactions fence;
-    private final Collection<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final Collection<MeterRegistry> registries = new CopyOnWriteArraySet<>();
     private final Map<String, MetersOfElection> joined = new ConcurrentHashMap<>();
 
     /** @param fence whose refusals are counted; null if there is none */

@@ -94,8 +94,11 @@ final class MetersOfElection {
     }
 
     void leaderChanged(long newToken) {
-        token = newToken;
-        count("leader-changed", NO_REASON);
+        // a restarted instance is told anew of a leader that it knew
+        if (token != newToken) {
+            token = newToken;
+            count("leader-changed", NO_REASON);
+        }
     }
 
     private void count(String type, String reason) {

@@ -19,8 +19,19 @@ class ElectionHealthIndicatorTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private static Health health(Phase phase, Duration silence, Duration standstill) {
+        return health(phase, silence, Duration.ZERO, standstill);
+    }
+
+    private static Health health(Phase phase, Duration silence, Duration unconfirmed, Duration standstill) {
         InstanceStatus status = new InstanceStatus(
-                phase, LEASE, Duration.ofSeconds(2), Duration.ofSeconds(9), Instant.EPOCH, silence, standstill);
+                phase,
+                LEASE,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(9),
+                Instant.EPOCH,
+                silence,
+                unconfirmed,
+                standstill);
         LeaderElections elections = (LeaderElections) Proxy.newProxyInstance(
                 ElectionHealthIndicatorTest.class.getClassLoader(),
                 new Class<?>[] {LeaderElections.class},
@@ -74,5 +85,13 @@ class ElectionHealthIndicatorTest {
 
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
         assertThat(health.getDetails()).extractingByKey("reason").asString().contains("20000 ms", "thread dump");
+    }
+
+    @Test
+    void aStoreThatAnswersButConfirmsNoHeartbeatForALeaseTakesItDown() {
+        Health health = health(Phase.STANDING, Duration.ZERO, Duration.ofSeconds(16), Duration.ZERO);
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails()).extractingByKey("reason").asString().contains("16000 ms", "read-only");
     }
 }

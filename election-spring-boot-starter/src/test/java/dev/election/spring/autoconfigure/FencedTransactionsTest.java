@@ -132,6 +132,24 @@ class FencedTransactionsTest {
     }
 
     @Test
+    void aPartThatIsWorkOfAnotherElectionIsCheckedForThatOneToo() {
+        AtomicInteger checks = new AtomicInteger();
+        ApplicationContextRunner counting = application()
+                .withUserConfiguration(CountedFence.class)
+                .withBean(AtomicInteger.class, () -> checks)
+                .withPropertyValues("election.names=other");
+
+        whileLeading(counting, stage -> {
+            LeaderElection other = TestContexts.awaitLeading(stage.context(), "other");
+            TransactionTemplate part = stage.transaction();
+            part.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+            stage.settlement().settle(() -> other.runIfLeader(() -> part.executeWithoutResult(status -> {})));
+
+            assertThat(checks).hasValue(2);
+        });
+    }
+
+    @Test
     void aTransactionOfTheLeaderCommits() {
         whileLeading(application(), stage -> {
             stage.settlement().settle(() -> {});
