@@ -141,7 +141,7 @@ final class Engine {
     /** Asks the store and feeds the answer back. An exception means that there was no answer. */
     void ask(Question<Command> question) {
         StoreCall.Answer answer;
-        pulse.asks();
+        pulse.asks(question);
         try {
             answer = StoreCall.ask(store, question);
         } catch (Throwable e) {
