@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The way of one process to a server on this machine, which can be made worse. Safe for use by many threads. */
 public final class Proxy implements AutoCloseable {
@@ -20,8 +22,10 @@ public final class Proxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private Way way = Way.OPEN; // guarded by this
-    private boolean closed; // guarded by this
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private Way way = Way.OPEN; // guarded by the lock
+    private boolean closed; // guarded by the lock
 
     /** A way to this port of the loopback address; open at first. */
     public Proxy(int target) throws IOException {
@@ -34,9 +38,18 @@ public final class Proxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    public synchronized void become(Way next) {
-        way = next;
-        notifyAll();
+    public void become(Way next) {
+        change(() -> way = next);
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Cuts all connections that there are. */
@@ -46,10 +59,7 @@ public final class Proxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
+        change(() -> closed = true);
         server.close();
         cut();
     }
@@ -103,23 +113,26 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Returns when bytes may pass, and whether they may. */
-    private synchronized boolean pass() {
+    private boolean pass() {
         long until = System.nanoTime() + SLOW_NANOS;
+        lock.lock();
         try {
             while (!closed) {
                 long left = until - System.nanoTime();
                 if (way == Way.OPEN || way == Way.REFUSED) {
                     return way == Way.OPEN;
                 } else if (way == Way.BLACKHOLE) {
-                    wait();
+                    changed.await();
                 } else if (left <= 0) {
                     return true;
                 } else {
-                    wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                    long unused = changed.awaitNanos(left);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
         return false;
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The instances of one demonstration: starts them, starts one again when asked to, and ends all of them. It lives on when
@@ -24,7 +26,9 @@ final class Demo {
     private final Terminal terminal;
     private final InstanceCommand command;
     private final List<Integer> ports;
-    private final Map<Integer, Instance> instances = new TreeMap<>(); // guarded by this
+    private final Map<Integer, Instance> instances = new TreeMap<>(); // guarded by the lock
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
     private final CountDownLatch ending = new CountDownLatch(1);
 
     Demo(Terminal terminal, InstanceCommand command, List<Integer> ports) {
@@ -34,35 +38,52 @@ final class Demo {
     }
 
     /** Starts all instances, and says how to play with them before anything of theirs is shown. */
-    synchronized void start(String databaseTitle) throws StartException {
-        for (int number = 1; number <= ports.size() && !isEnding(); number++) {
-            instances.put(number, launch(number, true));
+    void start(String databaseTitle) throws StartException {
+        lock.lock();
+        try {
+            for (int number = 1; number <= ports.size() && !isEnding(); number++) {
+                instances.put(number, launch(number, true));
+            }
+            Welcome.print(terminal, databaseTitle, command, ports, number -> pid(number));
+            instances.values().forEach(Instance::show);
+        } finally {
+            lock.unlock();
         }
-        Welcome.print(terminal, databaseTitle, command, ports, number -> pid(number));
-        instances.values().forEach(Instance::show);
     }
 
     /** Starts an instance that has ended once more; says so if there is no such one. */
-    synchronized void restart(int number) throws StartException {
-        Instance former = instances.get(number);
-        if (isEnding()) {
-            return;
+    void restart(int number) throws StartException {
+        lock.lock();
+        try {
+            Instance former = instances.get(number);
+            if (isEnding()) {
+                return;
+            }
+            if (former == null || former.isAlive()) {
+                terminal.say(
+                        former == null
+                                ? "There is no instance " + number + "."
+                                : "Instance " + number + " is running.");
+                return;
+            }
+            Instance instance = launch(number, false);
+            instances.put(number, instance);
+            terminal.say(number, "started again, " + Welcome.killLine(instance.pid()));
+            instance.show();
+        } finally {
+            lock.unlock();
         }
-        if (former == null || former.isAlive()) {
-            terminal.say(
-                    former == null ? "There is no instance " + number + "." : "Instance " + number + " is running.");
-            return;
-        }
-        Instance instance = launch(number, false);
-        instances.put(number, instance);
-        terminal.say(number, "started again, " + Welcome.killLine(instance.pid()));
-        instance.show();
     }
 
     /** Returns once no instance is alive, though the demonstration is not being ended. */
-    synchronized void awaitNoneAlive() throws InterruptedException {
-        while (instances.values().stream().anyMatch(Instance::isAlive)) {
-            wait();
+    void awaitNoneAlive() throws InterruptedException {
+        lock.lock();
+        try {
+            while (instances.values().stream().anyMatch(Instance::isAlive)) {
+                ended.await();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -70,8 +91,11 @@ final class Demo {
     void end() throws InterruptedException {
         ending.countDown();
         List<Instance> left;
-        synchronized (this) {
+        lock.lock();
+        try {
             left = List.copyOf(instances.values());
+        } finally {
+            lock.unlock();
         }
         left.forEach(Instance::requestEnd);
         long until = System.nanoTime() + END.toNanos();
@@ -80,9 +104,14 @@ final class Demo {
         }
     }
 
-    private synchronized long pid(int number) {
-        Instance instance = instances.get(number);
-        return instance == null ? 0 : instance.pid();
+    private long pid(int number) {
+        lock.lock();
+        try {
+            Instance instance = instances.get(number);
+            return instance == null ? 0 : instance.pid();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Instance launch(int number, boolean first) throws StartException {
@@ -103,8 +132,11 @@ final class Demo {
         } else {
             terminal.say(number, code == KILLED ? "was killed; " + again : "ended; " + again);
         }
-        synchronized (this) {
-            notifyAll();
+        lock.lock();
+        try {
+            ended.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

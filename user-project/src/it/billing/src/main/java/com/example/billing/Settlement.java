@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
+/** A job that runs on the leader only, and can be waited for. */
 @Component
 class Settlement {
 
