@@ -20,6 +20,9 @@ public enum RevocationReason {
     /** {@link LeaderElection#transferTo(String)} was called. */
     TRANSFERRED(true),
 
+    /** The instance led more than its share, and another one less: elections are to be spread over the live candidates. */
+    BALANCED(true),
+
     /** The instance stands no more for the time being, say because it is unhealthy or refuses traffic. */
     WITHDRAWN(true),
 

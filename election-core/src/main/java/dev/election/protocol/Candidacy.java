@@ -38,14 +38,23 @@ final class Candidacy {
     private @Nullable LeaderRecord vacant;
     private @Nullable LeaderRecord shown;
     private long vacantSinceNanos;
+    private long ledSinceNanos;
     private @Nullable String successor;
     private boolean wanted;
+    private final boolean shared;
+    private boolean ourTurn;
     private @Nullable Long sitOutUntilNanos;
     private boolean sitsOutUntilLed;
     private boolean blocked;
     private long leaderSeen;
 
-    Candidacy(String election, long highestSeen, StateCounts counts) {
+    /**
+     * For an election of which nothing is known but the highest token seen.
+     *
+     * @param shared whether it is found out {@linkplain #turn whose turn} it is to claim, or everybody may
+     */
+    Candidacy(String election, long highestSeen, StateCounts counts, boolean shared) {
+        this.shared = shared;
         this.election = election;
         this.counts = counts;
         counts.begun(state);
@@ -109,9 +118,31 @@ final class Candidacy {
         boolean news = vacant == null;
         if (news) {
             vacantSinceNanos = now.monotonicNanos();
+            ourTurn = !shared;
         }
         vacant = record;
         return news;
+    }
+
+    /** Whether nobody leads, as far as it was shown. */
+    boolean isVacant() {
+        return vacant != null;
+    }
+
+    /** How long ago it was first shown that nobody leads. */
+    long vacantNanos(ClockReading now) {
+        return now.monotonicNanos() - vacantSinceNanos;
+    }
+
+    /** Whether the vacancy is ours to claim, or left to others for now. */
+    void turn(boolean ours) {
+        ourTurn = ours;
+    }
+
+    /** The lease that the record names, as last shown. */
+    @Nullable
+    String shownLease() {
+        return shown == null ? null : shown.leaseId();
     }
 
     void showTaken() {
@@ -163,7 +194,7 @@ final class Candidacy {
 
     /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
     long nanosToClaim(HoldBack holdBack, ClockReading now) {
-        if (state != State.STANDBY || !wanted || vacant == null) {
+        if (state != State.STANDBY || !wanted || vacant == null || !ourTurn) {
             return Long.MAX_VALUE;
         }
         long satOut = sitOutUntilNanos == null ? 0 : sitOutUntilNanos - now.monotonicNanos();
@@ -185,9 +216,10 @@ final class Candidacy {
         vacant = null;
     }
 
-    void lead(long newToken) {
+    void lead(long newToken, ClockReading now) {
         move(State.LEADING, EnumSet.of(State.STANDBY, State.CLAIMING));
         token = newToken;
+        ledSinceNanos = now.monotonicNanos();
         highestHeld = newToken;
         highestSeen = Math.max(highestSeen, newToken);
         vacant = null;
@@ -195,6 +227,11 @@ final class Candidacy {
         sitsOutUntilLed = false;
         successor = null;
         blocked = false;
+    }
+
+    /** When the term was taken up that is held, to compare with others. */
+    long ledSinceNanos() {
+        return ledSinceNanos;
     }
 
     void drain(@Nullable String successorInstance) {

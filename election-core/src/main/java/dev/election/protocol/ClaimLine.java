@@ -22,6 +22,7 @@ final class ClaimLine {
     private final Elections elections;
     private final Neighbours neighbours;
     private final Settlement settlement;
+    private final Balance balance;
     private final Channel<Command> channel;
     private final RandomGenerator random;
     private final Pace pace;
@@ -40,12 +41,14 @@ final class ClaimLine {
             Elections elections,
             Neighbours neighbours,
             Settlement settlement,
+            Balance balance,
             RandomGenerator random) {
         this.timing = timing;
         this.own = own;
         this.elections = elections;
         this.neighbours = neighbours;
         this.settlement = settlement;
+        this.balance = balance;
         this.channel = new Channel<>(new Retry(timing.heartbeatNanos(), random));
         this.random = random;
         this.pace = new Pace(timing.heartbeatNanos(), random);
@@ -157,6 +160,10 @@ final class ClaimLine {
         }
         neighbours.observed(observation.leases(), now);
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
+        String id = own.id();
+        if (id != null && own.mayLead(now)) {
+            balance.looked(id, now);
+        }
         Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());
         pace.looked(leader, question.asked(), spreadNanos());
         if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
@@ -176,6 +183,10 @@ final class ClaimLine {
         neighbours.forget(expire.leaseId());
         if (gone) {
             settlement.holderGone(expire.leaseId(), now);
+            String id = own.id();
+            if (id != null) {
+                balance.vacanciesChanged(id, now);
+            }
         } else {
             observeSoon(now);
         }

@@ -15,7 +15,7 @@ public sealed interface Command {
     record Open(Lease lease) implements Command {}
 
     /** Rule 2. */
-    record Renew(String leaseId) implements Command {}
+    record Renew(String leaseId, @Nullable String cohort) implements Command {}
 
     /** Rule 8. */
     record CloseLease(String leaseId) implements Command {}
@@ -35,6 +35,6 @@ public sealed interface Command {
     /** Rule 7. */
     record Release(String leaseId, List<TermId> terms) implements Command {}
 
-    /** Hands a term to another instance's lease. */
-    record Transfer(String leaseId, TermId term, String toLeaseId) implements Command {}
+    /** Hands terms to another instance's lease. */
+    record Transfer(String leaseId, List<TermId> terms, String toLeaseId) implements Command {}
 }

@@ -47,11 +47,12 @@ public final class ElectionMachine {
         this.timing = timing;
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
-        this.elections = new Elections(holdBack);
+        this.elections = new Elections(holdBack, identity.balances() ? new Cohort() : null);
         this.endings = new Endings(timing, elections, holdBack, transitions);
         Settlement settlement = new Settlement(identity, elections, endings, neighbours, transitions);
         this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
-        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, random);
+        Balance balance = new Balance(timing, elections, endings, neighbours);
+        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, random);
     }
 
     // ---- what the application wants
@@ -195,7 +196,7 @@ public final class ElectionMachine {
         if (nanosToRenewal(now) > 0) {
             return null;
         }
-        Question<Command> question = renewals.next(elections.holdTerms(), now);
+        Question<Command> question = renewals.next(elections.holdTerms(), elections.cohort(), now);
         if (question.command() instanceof Command.CloseLease) {
             endings.leaseGone(now);
         }

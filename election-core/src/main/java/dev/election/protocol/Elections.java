@@ -22,18 +22,29 @@ final class Elections {
     // Joined elections that the last observation did not show, with the token that their record must begin with.
     private final Map<String, Long> missing = new HashMap<>();
 
-    Elections(HoldBack holdBack) {
+    private final @Nullable Cohort cohort;
+
+    Elections(HoldBack holdBack, @Nullable Cohort cohort) {
         this.holdBack = holdBack;
+        this.cohort = cohort;
     }
 
     void join(String election, long highestSeen) {
-        candidacies
-                .computeIfAbsent(election, name -> new Candidacy(name, highestSeen, counts))
-                .want();
+        Candidacy candidacy = shown(election, highestSeen);
+        if (cohort != null && !candidacy.isWanted()) {
+            cohort.add(election);
+        }
+        candidacy.want();
+    }
+
+    /** What those have in common who stand in the same elections; null if nothing is shared out. */
+    @Nullable
+    String cohort() {
+        return cohort == null ? null : cohort.text();
     }
 
     Candidacy shown(String election, long token) {
-        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token, counts));
+        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token, counts, cohort != null));
     }
 
     @Nullable
@@ -70,6 +81,11 @@ final class Elections {
 
     boolean has(Candidacy.State state) {
         return counts.of(state) > 0;
+    }
+
+    /** How many terms are being given up. */
+    int ending() {
+        return counts.of(Candidacy.State.DRAINING) + counts.of(Candidacy.State.RELEASING);
     }
 
     /** Whether any term is current, be it that it is being given up. */
@@ -120,17 +136,20 @@ final class Elections {
         return new Command.ClaimVacant(ownLease, due);
     }
 
-    /** What gives up the terms that are over: a transfer, or one release for all. */
+    /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
     Command release(String ownLease, Neighbours neighbours) {
         List<TermId> terms = new ArrayList<>();
+        Map<String, List<TermId>> handedOn = new LinkedHashMap<>();
         for (Candidacy candidacy : in(Candidacy.State.RELEASING)) {
             String successor = candidacy.successor();
             String toLease = successor == null ? null : neighbours.leaseOf(successor);
-            if (toLease != null) {
-                return new Command.Transfer(ownLease, candidacy.term(), toLease);
-            }
-            terms.add(candidacy.term());
+            (toLease == null ? terms : handedOn.computeIfAbsent(toLease, lease -> new ArrayList<>()))
+                    .add(candidacy.term());
         }
-        return new Command.Release(ownLease, terms);
+        if (handedOn.isEmpty()) {
+            return new Command.Release(ownLease, terms);
+        }
+        var first = handedOn.entrySet().iterator().next();
+        return new Command.Transfer(ownLease, first.getValue(), first.getKey());
     }
 }

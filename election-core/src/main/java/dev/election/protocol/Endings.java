@@ -49,9 +49,13 @@ final class Endings {
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
-            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
-            drain(candidacy, RevocationReason.TRANSFERRED, instance);
+            handOn(candidacy, instance, RevocationReason.TRANSFERRED, now);
         }
+    }
+
+    void handOn(Candidacy candidacy, String instance, RevocationReason reason, ClockReading now) {
+        candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+        drain(candidacy, reason, instance);
     }
 
     private void drain(Candidacy candidacy, RevocationReason reason, @Nullable String successor) {

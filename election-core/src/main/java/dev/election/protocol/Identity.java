@@ -10,5 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param instance its id, unique among the live instances
  * @param address where to reach it, or null
  * @param leaseIds gives a new lease id each time, which nobody ever used
+ * @param balances whether it shares its elections out with the others that do, and so tells in which it stands
  */
-public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds) {}
+public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds, boolean balances) {
+
+    /** One that shares with nobody. */
+    public Identity(String instance, @Nullable String address, Supplier<String> leaseIds) {
+        this(instance, address, leaseIds, false);
+    }
+}

@@ -105,6 +105,20 @@ final class Neighbours {
         refused.add(leaseId);
     }
 
+    /** The leases of a cohort, with our own: those that have shown a heartbeat within half of their duration. */
+    Set<String> membersOf(String cohort, String ownId, ClockReading now) {
+        Set<String> members = new HashSet<>();
+        members.add(ownId);
+        for (ForeignLease foreign : leases.values()) {
+            Lease lease = foreign.lease();
+            long half = lease.duration().toNanos() / 2;
+            if (cohort.equals(lease.cohort()) && foreign.nanosToExpiry(now) > half) {
+                members.add(lease.id());
+            }
+        }
+        return members;
+    }
+
     /** The newest sign of life of this instance decides which of its leases is meant. */
     @Nullable
     String leaseOf(String instance) {

@@ -55,15 +55,21 @@ final class RenewalLine {
     }
 
     /** The question that is due. */
-    Question<Command> next(boolean holdsTerms, ClockReading now) {
+    Question<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         String id = own.id();
+        String told = own.isWanted() ? cohort : null; // who leaves is to be given nothing more
         if (id != null && (own.isWanted() || holdsTerms)) {
-            return channel.ask(new Command.Renew(id), now);
+            return channel.ask(new Command.Renew(id, told), now);
         }
         if (own.isWanted() && unclosed == null) {
             // protocol, rule 1: an id that was never used, also after an opening that went unanswered
             Lease fresh = new Lease(
-                    identity.leaseIds().get(), identity.instance(), identity.address(), 0, timing.leaseDuration());
+                    identity.leaseIds().get(),
+                    identity.instance(),
+                    identity.address(),
+                    0,
+                    timing.leaseDuration(),
+                    told);
             return channel.ask(new Command.Open(fresh), now);
         }
         String closing = id != null ? id : unclosed;

@@ -127,7 +127,7 @@ final class Settlement {
     }
 
     private void grant(Candidacy candidacy, long token, String leaseId, ClockReading now) {
-        candidacy.lead(token);
+        candidacy.lead(token, now);
         candidacy.leaderIsNew(token);
         transitions.add(new Transition.Granted(candidacy.term(), leaseId, now.wallTime()));
         Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime());
@@ -200,14 +200,13 @@ final class Settlement {
     }
 
     void transferred(Command.Transfer transfer, boolean done) {
-        Candidacy candidacy = releasing(transfer.term());
-        if (candidacy == null) {
-            return;
-        }
-        if (done) {
-            candidacy.standBy();
-        } else {
-            candidacy.forgetSuccessor();
+        for (TermId term : transfer.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null && done) {
+                candidacy.standBy();
+            } else if (candidacy != null) {
+                candidacy.forgetSuccessor(); // what was handed on all the same is released in vain
+            }
         }
     }
 

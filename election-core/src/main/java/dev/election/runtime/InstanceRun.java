@@ -32,7 +32,7 @@ final class InstanceRun {
 
     static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
         Identity identity = new Identity(
-                settings.instance, settings.address, () -> UUID.randomUUID().toString());
+                settings.instance, settings.address, () -> UUID.randomUUID().toString(), settings.balance);
         Drive drive = settings.drive;
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
         Engine engine = engine(machine, settings.store, drive.clock(), audience);

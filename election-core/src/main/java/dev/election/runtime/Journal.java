@@ -99,6 +99,7 @@ final class Journal {
             case SUPERSEDED -> "the store shows another holder or token, it was set back or edited by hand";
             case STEPPED_DOWN -> "asked to step down";
             case TRANSFERRED -> "asked to hand over";
+            case BALANCED -> "this instance leads more than its share, another one less";
             case WITHDRAWN -> "this instance stands no more for the time being";
             case CLOSED -> "this instance is shutting down";
         };

@@ -24,6 +24,7 @@ public final class LeaseElectionsBuilder {
     Duration heartbeatInterval = Duration.ofSeconds(2);
     Duration shutdownTimeout = Duration.ofSeconds(30);
     boolean candidate = true;
+    boolean balance;
 
     LeaseElectionsBuilder(LeaseStore store, Drive drive) {
         this.store = store;
@@ -39,6 +40,7 @@ public final class LeaseElectionsBuilder {
         heartbeatInterval = other.heartbeatInterval;
         shutdownTimeout = other.shutdownTimeout;
         candidate = other.candidate;
+        balance = other.balance;
     }
 
     /** The id of this instance; it must be unique among the live ones. Default: host, process id and a random part. */
@@ -74,6 +76,16 @@ public final class LeaseElectionsBuilder {
     /** Whether to stand for election, or only to watch. Default: true. */
     public LeaseElectionsBuilder candidate(boolean stands) {
         candidate = stands;
+        return this;
+    }
+
+    /**
+     * Whether to share out the elections evenly with the other live instances that balance and stand in the same ones.
+     * Of what is vacant each claims its part; who leads more than others hands elections on, each with an orderly end, once
+     * the same instances have been there for a lease duration. Default: false, whoever comes first leads.
+     */
+    public LeaseElectionsBuilder balance(boolean shares) {
+        balance = shares;
         return this;
     }
 

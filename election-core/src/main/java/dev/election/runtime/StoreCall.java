@@ -40,7 +40,7 @@ final class StoreCall {
             store.open(open.lease(), at);
             return new Answer(true, (machine, now) -> machine.opened(question, now));
         } else if (command instanceof Command.Renew renew) {
-            boolean exists = store.renew(renew.leaseId(), at);
+            boolean exists = store.renew(renew.leaseId(), renew.cohort(), at);
             return new Answer(exists, (machine, now) -> machine.renewed(question, exists, now));
         } else if (command instanceof Command.CloseLease close) {
             store.close(close.leaseId());
@@ -61,7 +61,7 @@ final class StoreCall {
             store.release(release.leaseId(), release.terms());
             return Answer.of((machine, now) -> machine.released(question, now));
         } else if (command instanceof Command.Transfer transfer) {
-            boolean done = store.transfer(transfer.leaseId(), transfer.term(), transfer.toLeaseId(), at);
+            boolean done = store.transfer(transfer.leaseId(), transfer.terms(), transfer.toLeaseId(), at);
             return Answer.of((machine, now) -> machine.transferred(question, done, now));
         }
         throw new IllegalStateException("Unknown command " + command);

@@ -54,17 +54,13 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, Instant at) {
+    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
         lock.lock();
         try {
-            return leases.computeIfPresent(leaseId, (id, lease) -> renewed(lease)) != null;
+            return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Lease renewed(Lease lease) {
-        return new Lease(lease.id(), lease.instance(), lease.address(), lease.heartbeat() + 1, lease.duration());
     }
 
     @Override
@@ -153,19 +149,23 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     @Override
-    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
+    public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        boolean all = true;
         lock.lock();
         try {
-            LeaderRecord leader = leaders.get(term.election());
-            if (leader == null || !isHeld(leader, leaseId, term) || !leases.containsKey(toLeaseId)) {
-                return false;
+            for (TermId term : terms) {
+                LeaderRecord leader = leaders.get(term.election());
+                if (leader != null && isHeld(leader, leaseId, term) && leases.containsKey(toLeaseId)) {
+                    leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
+                } else {
+                    all = false;
+                }
             }
-            leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
         } finally {
             lock.unlock();
         }
         hint();
-        return true;
+        return all;
     }
 
     private static boolean isHeld(LeaderRecord leader, String leaseId, TermId term) {

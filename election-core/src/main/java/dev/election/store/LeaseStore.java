@@ -50,10 +50,11 @@ public interface LeaseStore {
     /**
      * Rule 2: adds one to the heartbeat of the lease.
      *
+     * @param cohort from now on the cohort of the lease
      * @param at for people
      * @return false if there is no such lease: somebody expired it, or it was closed
      */
-    boolean renew(String leaseId, Instant at);
+    boolean renew(String leaseId, @Nullable String cohort, Instant at);
 
     /**
      * Rule 4: reads the elections' records, and then, or in the same snapshot, all leases. A constant number of
@@ -95,13 +96,13 @@ public interface LeaseStore {
     void release(String leaseId, Collection<TermId> terms);
 
     /**
-     * Hands the term's election to another lease, with the next token, if its record names the given lease and has the
-     * term's token, and the other lease exists.
+     * Hands each of these terms' elections to another lease, with the next token, if its record names the given lease and
+     * has the term's token, and the other lease exists.
      *
      * @param at kept as the time since when the new holder leads
-     * @return whether it did
+     * @return whether it did so with all of them
      */
-    boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at);
+    boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at);
 
     /** Rule 8: removes the lease, which makes all its elections vacant; does nothing if there is no such lease. */
     void close(String leaseId);

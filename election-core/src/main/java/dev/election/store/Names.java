@@ -15,6 +15,9 @@ public final class Names {
     /** The longest address, in UTF-16 characters. */
     public static final int MAX_ADDRESS_LENGTH = 500;
 
+    /** The longest cohort, in UTF-16 characters. */
+    public static final int MAX_COHORT_LENGTH = 40;
+
     private Names() {}
 
     /** Returns the election's name if it can be stored. */
@@ -35,6 +38,11 @@ public final class Names {
     /** Returns the address if it can be stored. */
     public static @Nullable String address(@Nullable String address) {
         return address == null ? null : checked("address", address, MAX_ADDRESS_LENGTH);
+    }
+
+    /** Returns the cohort if it can be stored. */
+    public static @Nullable String cohort(@Nullable String cohort) {
+        return cohort == null ? null : checked("cohort", cohort, MAX_COHORT_LENGTH);
     }
 
     private static String checked(String what, String value, int maxLength) {

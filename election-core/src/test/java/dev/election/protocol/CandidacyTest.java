@@ -41,14 +41,14 @@ class CandidacyTest {
     private static final List<Move> MOVES = List.of(
             new Move("claim", Candidacy::claim, CLAIMING, Set.of(STANDBY)),
             new Move("claimUnsettled", Candidacy::claimUnsettled, STANDBY, Set.of(CLAIMING)),
-            new Move("lead", c -> c.lead(5), LEADING, Set.of(STANDBY, CLAIMING)),
+            new Move("lead", c -> c.lead(5, NOW), LEADING, Set.of(STANDBY, CLAIMING)),
             new Move("drain", c -> c.drain(null), DRAINING, Set.of(LEADING)),
             new Move("release", Candidacy::release, RELEASING, Set.of(LEADING, DRAINING)),
             new Move("releaseUnwanted", c -> c.releaseUnwanted(4), RELEASING, Set.of(STANDBY)),
             new Move("standBy", Candidacy::standBy, STANDBY, Set.of(LEADING, DRAINING, RELEASING)));
 
     private static Candidacy vacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts(), false);
         candidacy.want();
         candidacy.show(VACANT);
         candidacy.showVacant(VACANT, NOW);
@@ -60,13 +60,13 @@ class CandidacyTest {
         switch (state) {
             case STANDBY -> {}
             case CLAIMING -> candidacy.claim();
-            case LEADING -> candidacy.lead(5);
+            case LEADING -> candidacy.lead(5, NOW);
             case DRAINING -> {
-                candidacy.lead(5);
+                candidacy.lead(5, NOW);
                 candidacy.drain(null);
             }
             case RELEASING -> {
-                candidacy.lead(5);
+                candidacy.lead(5, NOW);
                 candidacy.release();
             }
         }
@@ -98,7 +98,7 @@ class CandidacyTest {
 
     @Test
     void nothingIsClaimedThatIsNotKnownToBeVacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts(), false);
 
         assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
     }
@@ -110,7 +110,7 @@ class CandidacyTest {
 
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
         candidacy.show(VACANT);
         candidacy.showVacant(VACANT, NOW);
 
@@ -119,7 +119,7 @@ class CandidacyTest {
 
     @Test
     void aLowerTokenIsNewsOnce() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
 
         assertThat(candidacy.show(VACANT)).isTrue();
         assertThat(candidacy.show(VACANT)).isFalse();
@@ -137,7 +137,7 @@ class CandidacyTest {
 
     @Test
     void aTokenBelowOneThatWasSeenIsNotFresh() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
 
         assertThat(candidacy.isFresh(8)).isFalse();
         assertThat(candidacy.isFresh(9)).isTrue();
@@ -151,7 +151,7 @@ class CandidacyTest {
 
     @Test
     void anElectionThatIsNotStoodInIsNotClaimed() {
-        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts());
+        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts(), false);
         unwanted.showVacant(VACANT, NOW);
 
         assertThat(unwanted.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);

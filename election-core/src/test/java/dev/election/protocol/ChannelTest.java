@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ChannelTest {
 
     private static final ClockReading NOW = new ClockReading(0, 0);
-    private static final Command RENEW = new Command.Renew("mine");
+    private static final Command RENEW = new Command.Renew("mine", null);
 
     private final Channel<Command> channel = new Channel<>(new Retry(1_000_000, new SplittableRandom(1)));
 

@@ -185,7 +185,7 @@ class ReleaseAndCloseTest {
         steps.machine.close(steps.now);
 
         assertThat(steps.maybeRenewal()).isNull();
-        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1"));
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
     }
 
     @Test

@@ -38,7 +38,7 @@ class TransferTest {
         transferToOther();
         steps.machine.drained(E, 1, steps.now);
 
-        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", FIRST, "other-1"));
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
     }
 
     @Test

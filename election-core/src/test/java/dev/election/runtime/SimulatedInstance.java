@@ -115,7 +115,8 @@ public final class SimulatedInstance {
         if (!(question.command() instanceof Command.Renew renew)) {
             return ask(store, question);
         }
-        boolean exists = store.renew(renew.leaseId(), question.asked().wallTime());
+        boolean exists =
+                store.renew(renew.leaseId(), renew.cohort(), question.asked().wallTime());
         return () -> engine.act(
                 now -> machine.renewed(new Question<>(question.ticket(), question.command(), now), exists, now));
     }

@@ -63,9 +63,9 @@ final class TroubledStore implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, Instant at) {
+    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
         onRenewal.accept(renewals.incrementAndGet());
-        return store().renew(leaseId, at);
+        return store().renew(leaseId, cohort, at);
     }
 
     @Override
@@ -94,8 +94,8 @@ final class TroubledStore implements LeaseStore {
     }
 
     @Override
-    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
-        return store().transfer(leaseId, term, toLeaseId, at);
+    public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        return store().transfer(leaseId, terms, toLeaseId, at);
     }
 
     @Override

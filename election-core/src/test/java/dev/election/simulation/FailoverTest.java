@@ -28,8 +28,6 @@ class FailoverTest {
         LongStream.rangeClosed(1, SEEDS).forEach(seed -> late.add(lateInHeartbeats(seed)));
         Collections.sort(late);
 
-        System.err.println(
-                "LATE " + late.get(SEEDS / 2) + " " + late.get(SEEDS * 95 / 100) + " " + late.get(SEEDS - 1));
         assertThat(late.get(SEEDS / 2)).isLessThan(0.1);
         assertThat(late.get(SEEDS * 95 / 100)).isLessThan(0.5);
     }

@@ -59,7 +59,7 @@ final class Participant {
         process++;
         planned.clear();
         listening = new Listening(this, world);
-        Identity identity = new Identity(name, null, world::newLeaseId);
+        Identity identity = new Identity(name, null, world::newLeaseId, world.balance);
         instance = new SimulatedInstance(
                 world.timing,
                 identity,
@@ -286,6 +286,10 @@ final class Participant {
 
     Listening listening() {
         return listening;
+    }
+
+    long led() {
+        return world.elections.stream().filter(this::leads).count();
     }
 
     boolean leads(String election) {

@@ -26,11 +26,14 @@ final class Peace {
         heal();
         within(3 * world.leaseNanos + 4 * world.heartbeatNanos, "after all faults have stopped", this::allAreLed);
         calm();
+        evenShares();
         constantQuestions();
         afterCrash();
         calm();
+        evenShares();
         afterClose();
         calm();
+        evenShares();
         afterTransfer();
         calm();
         afterOutage();
@@ -48,6 +51,19 @@ final class Peace {
     private void calm() {
         participants.forEach(Participant::start);
         pass.accept(8 * world.leaseNanos);
+    }
+
+    /** Shares that differ by more than one have no instance more than one above its share, and none below by more. */
+    private void evenShares() {
+        if (!world.balance) {
+            return;
+        }
+        long most = participants.stream().mapToLong(Participant::led).max().orElseThrow();
+        long least = participants.stream().mapToLong(Participant::led).min().orElseThrow();
+        if (most - least > 1) {
+            throw new Violation("Balance: of " + world.elections.size() + " elections one of " + participants.size()
+                    + " instances leads " + most + ", another " + least);
+        }
     }
 
     private void constantQuestions() {

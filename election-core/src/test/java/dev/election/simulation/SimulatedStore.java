@@ -86,12 +86,8 @@ final class SimulatedStore implements LeaseStore {
     }
 
     @Override
-    public synchronized boolean renew(String leaseId, Instant at) {
-        return leases.computeIfPresent(leaseId, (id, l) -> beaten(l)) != null;
-    }
-
-    private static Lease beaten(Lease lease) {
-        return new Lease(lease.id(), lease.instance(), lease.address(), lease.heartbeat() + 1, lease.duration());
+    public synchronized boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+        return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
     }
 
     @Override
@@ -159,14 +155,18 @@ final class SimulatedStore implements LeaseStore {
     }
 
     @Override
-    public synchronized boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
-        LeaderRecord record = leaders.get(term.election());
-        if (record == null || !isHeld(record, leaseId, term) || !leases.containsKey(toLeaseId)) {
-            return false;
+    public synchronized boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        boolean all = true;
+        for (TermId term : terms) {
+            LeaderRecord record = leaders.get(term.election());
+            if (record != null && isHeld(record, leaseId, term) && leases.containsKey(toLeaseId)) {
+                leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
+            } else {
+                all = false;
+            }
         }
-        leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
         freed();
-        return true;
+        return all;
     }
 
     private static boolean isHeld(LeaderRecord record, String leaseId, TermId term) {

@@ -19,7 +19,7 @@ final class Simulation {
     private long events;
 
     private Simulation(long seed, Set<Rule> broken, boolean written) {
-        world = new World(seed, broken, new Transcript(written));
+        world = new World(seed, broken, new Transcript(written), seed % 3 == 0);
         int count = world.random.nextInt(2, 8);
         for (int i = 1; i <= count; i++) {
             participants.add(new Participant("p" + i, world));

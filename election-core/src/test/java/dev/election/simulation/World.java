@@ -28,12 +28,20 @@ final class World {
     // How many of the store's hints are heard: in many runs none.
     final double hintsHeard;
 
+    // Whether the participants share their elections out; then there are more of them.
+    final boolean balance;
+
     // From then on no listener stalls, and no work takes long.
     boolean peace;
 
     private long leases;
 
+    /** A world in which nothing is shared out: whoever comes first leads. */
     World(long seed, Set<Rule> broken, Transcript transcript) {
+        this(seed, broken, transcript, false);
+    }
+
+    World(long seed, Set<Rule> broken, Transcript transcript, boolean balance) {
         this.random = new SplittableRandom(seed);
         this.broken = broken;
         this.store = new SimulatedStore(broken);
@@ -45,7 +53,9 @@ final class World {
         this.leaseNanos = timing.leaseDuration().toNanos();
         this.heartbeatNanos = timing.heartbeatInterval().toNanos();
         this.callTimeoutNanos = leaseNanos / 5;
-        this.elections = IntStream.rangeClosed(1, random.nextInt(1, 4))
+        int few = random.nextInt(1, 4);
+        this.balance = balance;
+        this.elections = IntStream.rangeClosed(1, balance ? 10 * few : few)
                 .mapToObj(i -> "e" + i)
                 .toList();
         this.curious = random.nextBoolean();

@@ -30,6 +30,34 @@ interface LeaseContract extends ContractPart {
     }
 
     @Test
+    default void anOpenedLeaseShowsItsCohort() {
+        Lease lease = new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), "0123456789abcdef");
+
+        store().open(lease, AT);
+
+        assertThat(find("L1")).contains(lease);
+    }
+
+    @Test
+    default void renewTellsTheCohort() {
+        open("L1");
+
+        store().renew("L1", "cohort-2", AT);
+
+        assertThat(find("L1").orElseThrow().cohort()).isEqualTo("cohort-2");
+    }
+
+    @Test
+    default void renewWithoutACohortTakesItBack() {
+        open("L1");
+        store().renew("L1", "cohort-2", AT);
+
+        store().renew("L1", null, AT);
+
+        assertThat(find("L1").orElseThrow().cohort()).isNull();
+    }
+
+    @Test
     default void anIdThatExistsIsNotOpenedAgain() {
         open("L1");
 
@@ -39,7 +67,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void aRefusedOpenLeavesTheLeaseAsItWas() {
         open("L1");
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
 
         assertThatThrownBy(() -> open("L1")).isInstanceOf(LeaseStoreException.class);
 
@@ -50,15 +78,15 @@ interface LeaseContract extends ContractPart {
     default void renewAnswersTrueWhileTheLeaseExists() {
         open("L1");
 
-        assertThat(store().renew("L1", AT)).isTrue();
+        assertThat(store().renew("L1", null, AT)).isTrue();
     }
 
     @Test
     default void renewAddsOneToTheHeartbeat() {
         open("L1");
 
-        store().renew("L1", AT);
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
+        store().renew("L1", null, AT);
 
         assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(2);
     }
@@ -67,14 +95,14 @@ interface LeaseContract extends ContractPart {
     default void renewLeavesOtherLeasesAsTheyAre() {
         open("L1", "L2");
 
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
 
         assertThat(find("L2")).contains(ContractPart.lease("L2"));
     }
 
     @Test
     default void renewOfALeaseThatNeverWasAnswersFalse() {
-        assertThat(store().renew("L1", AT)).isFalse();
+        assertThat(store().renew("L1", null, AT)).isFalse();
     }
 
     @Test
@@ -82,7 +110,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
         store().expire("L1", 0);
 
-        assertThat(store().renew("L1", AT)).isFalse();
+        assertThat(store().renew("L1", null, AT)).isFalse();
     }
 
     @Test
@@ -90,7 +118,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
         store().expire("L1", 0);
 
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
 
         assertThat(find("L1")).isEmpty();
     }
@@ -106,7 +134,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void expireWithAnotherHeartbeatAnswersFalse() {
         open("L1");
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
 
         assertThat(store().expire("L1", 0)).isFalse();
         assertThat(store().expire("L1", 2)).isFalse();
@@ -115,7 +143,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void expireWithAnotherHeartbeatLeavesTheLease() {
         open("L1");
-        store().renew("L1", AT);
+        store().renew("L1", null, AT);
 
         store().expire("L1", 0);
 
@@ -164,7 +192,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
 
         for (int beat = 1; beat <= 10; beat++) {
-            store(1).renew("L1", AT);
+            store(1).renew("L1", null, AT);
             assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(beat);
         }
     }

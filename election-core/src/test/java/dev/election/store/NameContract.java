@@ -109,8 +109,8 @@ interface NameContract extends ContractPart {
 
         store().expire("lease-A", 0);
 
-        assertThat(store().renew("lease-a", AT)).isTrue();
-        assertThat(store().renew("lease-á", AT)).isTrue();
+        assertThat(store().renew("lease-a", null, AT)).isTrue();
+        assertThat(store().renew("lease-á", null, AT)).isTrue();
     }
 
     @Test

@@ -91,7 +91,7 @@ interface RaceContract extends ContractPart {
 
         race(RUNNERS, i -> {
             for (int beat = 0; beat < ROUNDS; beat++) {
-                assertThat(store(i).renew("L", AT)).isTrue();
+                assertThat(store(i).renew("L", null, AT)).isTrue();
             }
             return true;
         });
@@ -105,7 +105,8 @@ interface RaceContract extends ContractPart {
             String lease = "L" + round;
             open(lease);
 
-            List<Boolean> succeeded = race(2, i -> i == 0 ? store(0).renew(lease, AT) : store(1).expire(lease, 0));
+            List<Boolean> succeeded =
+                    race(2, i -> i == 0 ? store(0).renew(lease, null, AT) : store(1).expire(lease, 0));
 
             assertThat(succeeded).containsOnlyOnce(true);
         }
@@ -163,7 +164,7 @@ interface RaceContract extends ContractPart {
             String from = holder;
             TermId term = new TermId("billing", round);
 
-            List<Boolean> done = race(RUNNERS, i -> store(i).transfer(from, term, "L" + i, AT));
+            List<Boolean> done = race(RUNNERS, i -> store(i).transfer(from, List.of(term), "L" + i, AT));
 
             assertThat(done).containsOnlyOnce(true);
             holder = "L" + done.indexOf(true);
@@ -207,7 +208,7 @@ interface RaceContract extends ContractPart {
                 return true;
             }
             for (int beat = 0; beat < ROUNDS; beat++) {
-                store(i).renew("L" + (i - 1), AT);
+                store(i).renew("L" + (i - 1), null, AT);
             }
             return true;
         });

@@ -4,6 +4,8 @@ package dev.election.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A term is handed to another lease, with nobody in between. */
@@ -17,7 +19,7 @@ interface TransferContract extends ContractPart {
         elect("L1", "billing");
         Instant later = AT.plusSeconds(60);
 
-        assertThat(store().transfer("L1", TERM, "L2", later)).isTrue();
+        assertThat(store().transfer("L1", List.of(TERM), "L2", later)).isTrue();
         assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 2, "L2", later));
     }
 
@@ -26,7 +28,7 @@ interface TransferContract extends ContractPart {
         open("L1");
         elect("L1", "billing");
 
-        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(store().transfer("L1", List.of(TERM), "L2", AT)).isFalse();
         assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 1, "L1", AT));
     }
 
@@ -36,7 +38,7 @@ interface TransferContract extends ContractPart {
         elect("L1", "billing");
         claim("L1", "billing", 1);
 
-        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(store().transfer("L1", List.of(TERM), "L2", AT)).isFalse();
         assertThat(leaderOf("billing")).isEqualTo(new LeaderRecord("billing", 2, "L1", AT));
     }
 
@@ -45,7 +47,7 @@ interface TransferContract extends ContractPart {
         open("L1", "L2");
         elect("L1", "billing");
 
-        assertThat(store().transfer("L2", TERM, "L2", AT)).isFalse();
+        assertThat(store().transfer("L2", List.of(TERM), "L2", AT)).isFalse();
         assertThat(leaderOf("billing").leaseId()).isEqualTo("L1");
     }
 
@@ -53,16 +55,43 @@ interface TransferContract extends ContractPart {
     default void transferOfAnElectionWithoutARecordChangesNothing() {
         open("L1", "L2");
 
-        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(store().transfer("L1", List.of(TERM), "L2", AT)).isFalse();
+    }
+
+    @Test
+    default void transferHandsOnWhatItMayAndSaysThatItWasNotAll() {
+        open("L1", "L2");
+        elect("L1", "billing");
+        elect("L2", "outbox");
+
+        assertThat(store().transfer("L1", List.of(new TermId("outbox", 1), TERM), "L2", AT))
+                .isFalse();
+        assertThat(leaderOf("billing").leaseId()).isEqualTo("L2");
+        assertThat(leaderOf("outbox").token()).isEqualTo(1);
+    }
+
+    @Test
+    default void transferOfManyHandsOnAll() {
+        open("L1", "L2");
+        List<TermId> terms = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            elect("L1", "e" + i);
+            terms.add(new TermId("e" + i, 1));
+        }
+
+        assertThat(store().transfer("L1", terms, "L2", AT)).isTrue();
+        assertThat(leaders(terms.stream().map(TermId::election).toList()))
+                .hasSize(300)
+                .allMatch(leader -> leader.token() == 2 && "L2".equals(leader.leaseId()));
     }
 
     @Test
     default void transferAskedTwiceChangesNothingTheSecondTime() {
         open("L1", "L2");
         elect("L1", "billing");
-        store().transfer("L1", TERM, "L2", AT);
+        store().transfer("L1", List.of(TERM), "L2", AT);
 
-        assertThat(store().transfer("L1", TERM, "L2", AT)).isFalse();
+        assertThat(store().transfer("L1", List.of(TERM), "L2", AT)).isFalse();
         assertThat(leaderOf("billing").token()).isEqualTo(2);
     }
 }

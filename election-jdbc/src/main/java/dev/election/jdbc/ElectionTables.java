@@ -37,22 +37,23 @@ final class ElectionTables {
     Sql open(Lease lease, Instant at) {
         return sql(
                 """
-                INSERT INTO {lease} (LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, OPENED_AT, RENEWED_AT)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                INSERT INTO {lease} (LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, OPENED_AT, RENEWED_AT)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 lease.id(),
                 lease.instance(),
                 lease.address(),
                 lease.heartbeat(),
                 lease.duration().toMillis(),
+                lease.cohort(),
                 at.toString(),
                 at.toString());
     }
 
     // Rule 2: renew. No row: somebody expired the lease, or it was closed.
-    Sql renew(String leaseId, Instant at) {
+    Sql renew(String leaseId, @Nullable String cohort, Instant at) {
         return sql("""
-                UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, RENEWED_AT = ?
-                WHERE LEASE_ID = ?""", at.toString(), leaseId);
+                UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, COHORT = ?, RENEWED_AT = ?
+                WHERE LEASE_ID = ?""", cohort, at.toString(), leaseId);
     }
 
     // Rule 4: observe, first the leaders, then the leases: a lease that is missing there is gone.
@@ -81,7 +82,7 @@ final class ElectionTables {
     }
 
     Sql leases() {
-        return sql("SELECT LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS FROM {lease}");
+        return sql("SELECT LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT FROM {lease}");
     }
 
     // Before the first claim: a vacant record.
@@ -169,11 +170,19 @@ final class ElectionTables {
 
     // Rule 6, the other way round: the holder hands the term on. No row: it holds it no more, or the other lease is
     // gone.
-    Sql transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
-        return sql("""
-                UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ?
-                WHERE ELECTION_NAME = ? AND TOKEN = ? AND LEASE_ID = ?
-                AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?)""", toLeaseId, at.toString(), term.election(), term.token(), leaseId, toLeaseId);
+    Sql transfer(String leaseId, List<TermId> terms, String toLeaseId, Instant at) {
+        List<TermId> padded = Chunks.padded(terms);
+        Sql update = sql("""
+                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ?
+                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})
+                        AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?)""".replace("{names}", marks(padded.size()))
+                        .replace("{tokens}", eachWithItsToken(padded.size())))
+                .with(toLeaseId)
+                .with(at.toString())
+                .with(leaseId)
+                .withAll(padded.stream().map(TermId::election).toList());
+        padded.forEach(term -> update.with(term.election()).with(term.token()));
+        return update.with(toLeaseId);
     }
 
     // Rule 8: close.
@@ -201,7 +210,8 @@ final class ElectionTables {
                 row.getString(2),
                 row.getString(3),
                 row.getLong(4),
-                Duration.ofMillis(row.getLong(5)));
+                Duration.ofMillis(row.getLong(5)),
+                row.getString(6));
     }
 
     private Sql sql(String text, @Nullable Object... parameters) {

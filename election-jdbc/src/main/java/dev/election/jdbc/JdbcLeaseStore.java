@@ -107,8 +107,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     @Override
-    public boolean renew(String leaseId, Instant at) {
-        return call(renewals, "renew lease " + leaseId, session -> isOne(session.update(tables.renew(leaseId, at))));
+    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+        return call(
+                renewals,
+                "renew lease " + leaseId,
+                session -> isOne(session.update(tables.renew(leaseId, cohort, at))));
     }
 
     @Override
@@ -183,14 +186,20 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     @Override
-    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
-        return call(others, "transfer election '" + term.election() + "'", session -> {
+    public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        if (terms.isEmpty()) {
+            return true;
+        }
+        return call(others, "transfer " + terms.size() + " elections", session -> {
             session.boundLockWait();
-            boolean done = isOne(session.update(tables.transfer(leaseId, term, toLeaseId, at)));
-            if (done) {
+            int done = 0;
+            for (List<TermId> chunk : Chunks.of(terms)) {
+                done += session.update(tables.transfer(leaseId, chunk, toLeaseId, at));
+            }
+            if (done > 0) {
                 push.tellOthers(session);
             }
-            return done;
+            return done == terms.size();
         });
     }
 

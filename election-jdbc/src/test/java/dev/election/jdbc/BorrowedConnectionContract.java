@@ -52,13 +52,13 @@ abstract class BorrowedConnectionContract {
 
     static Stream<Consumer<JdbcLeaseStore>> calls() {
         return Stream.of(
-                store -> store.renew("L1", StoreTests.AT),
+                store -> store.renew("L1", null, StoreTests.AT),
                 store -> store.observe(Set.of("billing"), "L1"),
                 store -> StoreTests.enroll(store, "billing"),
                 store -> store.expire("L1", 9),
                 store -> store.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT),
                 store -> store.release("L1", Set.of(new TermId("billing", 1))),
-                store -> store.transfer("L1", new TermId("billing", 1), "L2", StoreTests.AT));
+                store -> store.transfer("L1", List.of(new TermId("billing", 1)), "L2", StoreTests.AT));
     }
 
     @ParameterizedTest

@@ -67,10 +67,10 @@ class ErrorMessageTest {
         DataSource database = Databases.at(Databases.newH2());
         initialize(JdbcLeaseStore.builder(database).createTables(true));
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(database).build()) {
-            store.renew("L1", StoreTests.AT);
+            store.renew("L1", null, StoreTests.AT);
             Databases.execute(database, "DROP TABLE ELECTION_LEASE");
 
-            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(MissingTablesException.class)
                     .hasMessageContaining("no table ELECTION_LEASE.");
         }
@@ -84,9 +84,9 @@ class ErrorMessageTest {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
             Databases.execute(database, "DROP TABLE ELECTION_LEASE");
 
-            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
 
-            assertThat(store.renew("L1", StoreTests.AT)).isFalse();
+            assertThat(store.renew("L1", null, StoreTests.AT)).isFalse();
         }
     }
 

@@ -43,7 +43,7 @@ class OwnConnectionsTest {
     @Test
     void callsThatTakeTurnsShareOneConnection() {
         for (int beat = 0; beat < 10; beat++) {
-            store.renew("L1", StoreTests.AT);
+            store.renew("L1", null, StoreTests.AT);
             store.observe(Set.of("billing"), "L1");
         }
 
@@ -55,7 +55,7 @@ class OwnConnectionsTest {
         try (Connection other = database.getConnection()) {
             lockLeader(other);
             CompletableFuture<?> claim = CompletableFuture.runAsync(this::claim);
-            await().until(() -> store.renew("L1", StoreTests.AT) && counting.open() == 2);
+            await().until(() -> store.renew("L1", null, StoreTests.AT) && counting.open() == 2);
             claim.join();
         }
 
@@ -73,7 +73,7 @@ class OwnConnectionsTest {
     void aClosedStoreRefusesToWork() {
         store.close();
 
-        assertThatThrownBy(() -> store.renew("L1", StoreTests.AT))
+        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("closed");
     }
@@ -81,11 +81,11 @@ class OwnConnectionsTest {
     @Test
     void aConnectionWithAnErrorIsClosedAndReplacedOnTheNextCall() {
         Databases.execute(database, "ALTER TABLE ELECTION_LEASE RENAME COLUMN HEARTBEAT TO OTHER");
-        assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
         assertThat(counting.open()).isZero();
         Databases.execute(database, "ALTER TABLE ELECTION_LEASE RENAME COLUMN OTHER TO HEARTBEAT");
 
-        assertThat(store.renew("L1", StoreTests.AT)).isTrue();
+        assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
         assertThat(counting.opened()).isEqualTo(2);
     }
 
@@ -107,7 +107,8 @@ class OwnConnectionsTest {
                         JdbcLeaseStore.builder(pool).ownConnections(database).build()) {
             assertThat(theOnlyOne.isClosed()).isFalse();
 
-            assertThat(StoreTests.timeOf(() -> own.renew("L1", StoreTests.AT))).isLessThan(Duration.ofSeconds(1));
+            assertThat(StoreTests.timeOf(() -> own.renew("L1", null, StoreTests.AT)))
+                    .isLessThan(Duration.ofSeconds(1));
         }
     }
 
@@ -120,7 +121,7 @@ class OwnConnectionsTest {
                         JdbcLeaseStore.builder(pool).callTimeout(timeout).build()) {
             assertThat(theOnlyOne.isClosed()).isFalse();
 
-            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", StoreTests.AT))
+            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
                     .hasMessageContaining("did not answer within")
                     .hasMessageContaining("renew lease L1"));

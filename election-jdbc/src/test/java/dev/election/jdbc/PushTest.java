@@ -95,7 +95,7 @@ class PushTest {
     @Test
     void aTransferIsToldToOthers() {
         listening(dataSource);
-        mover.transfer("L1", new TermId("billing", 1), "L2", StoreTests.AT);
+        mover.transfer("L1", List.of(new TermId("billing", 1)), "L2", StoreTests.AT);
 
         await().until(() -> hints.get() == 1);
     }
@@ -103,7 +103,7 @@ class PushTest {
     @Test
     void heartbeatsAndClaimsAreNotTold() {
         listening(dataSource);
-        mover.renew("L1", StoreTests.AT);
+        mover.renew("L1", null, StoreTests.AT);
         mover.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
 
         noHint();
@@ -120,7 +120,7 @@ class PushTest {
     void itNeedsNoConnectionOfItsOwn() {
         CountingDataSource counting = new CountingDataSource(dataSource);
         JdbcLeaseStore store = listening(counting.dataSource());
-        store.renew("L2", StoreTests.AT);
+        store.renew("L2", null, StoreTests.AT);
 
         assertThat(counting.open()).isEqualTo(1);
     }
@@ -141,7 +141,7 @@ class PushTest {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database
                         + "' AND query LIKE 'LISTEN%'");
         await().untilAsserted(() ->
-                assertThatCode(() -> store.renew("L2", StoreTests.AT)).doesNotThrowAnyException());
+                assertThatCode(() -> store.renew("L2", null, StoreTests.AT)).doesNotThrowAnyException());
         await().until(() -> hints.get() == 1);
         mover.close("L1");
 
@@ -202,7 +202,8 @@ class PushTest {
         store.addHintListener(hints::incrementAndGet);
         store.initialize();
 
-        await().during(Duration.ofMillis(300)).until(() -> store.renew("L2", StoreTests.AT) && counting.open() <= 2);
+        await().during(Duration.ofMillis(300))
+                .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
         end.countDown();
     }
 

@@ -32,6 +32,7 @@ class SchemaScriptTest {
                         "ADDRESS ",
                         "HEARTBEAT ",
                         "DURATION_MILLIS ",
+                        "COHORT ",
                         "OPENED_AT ",
                         "RENEWED_AT ");
     }

@@ -91,15 +91,15 @@ class SlowDatabaseTest {
                 .build()) {
             hangs.set(true);
             for (int call = 0; call < 16; call++) {
-                assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).hasMessageContaining("did not answer");
+                assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("did not answer");
             }
 
-            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
                     .hasMessageContaining("16 earlier calls still hang");
 
             answer.countDown();
-            await().ignoreExceptions().until(() -> !store.renew("L1", StoreTests.AT));
+            await().ignoreExceptions().until(() -> !store.renew("L1", null, StoreTests.AT));
         }
     }
 
@@ -120,7 +120,7 @@ class SlowDatabaseTest {
             store.initialize();
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> store.renew("L1", StoreTests.AT)).hasMessageContaining("Interrupted");
+            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("Interrupted");
 
             assertThat(Thread.interrupted()).isTrue();
         }

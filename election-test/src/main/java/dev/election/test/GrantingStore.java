@@ -69,7 +69,7 @@ final class GrantingStore implements LeaseStore {
         Optional<Lease> leader = leaderOf(election);
         LeaderRecord record = record(election);
         if (leader.isPresent()) {
-            records.transfer(leader.get().id(), new TermId(election, record.token()), leaseId, at);
+            records.transfer(leader.get().id(), List.of(new TermId(election, record.token())), leaseId, at);
         } else {
             records.claim(leaseId, List.of(new Claim(election, record.token(), record.token() + 1)), at);
         }
@@ -115,8 +115,8 @@ final class GrantingStore implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, Instant at) {
-        return asked().renew(leaseId, at);
+    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+        return asked().renew(leaseId, cohort, at);
     }
 
     @Override
@@ -145,8 +145,8 @@ final class GrantingStore implements LeaseStore {
     }
 
     @Override
-    public boolean transfer(String leaseId, TermId term, String toLeaseId, Instant at) {
-        return asked().transfer(leaseId, term, toLeaseId, at);
+    public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        return asked().transfer(leaseId, terms, toLeaseId, at);
     }
 
     @Override

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What instances that stand in the same elections have in common, whatever the order in which they joined them: a digest of
+ * the names. Two sets with the same digest by chance would share their elections out among each other, and hand some to
+ * instances that give them back; no rule relies on it. Mutable; confined to one thread at a time.
+ */
+final class Cohort {
+
+    private long count;
+    private long sum;
+    private String text = text(0, 0);
+
+    void add(String election) {
+        count++;
+        sum += mixed(hash(election));
+        text = text(count, sum);
+    }
+
+    String text() {
+        return text;
+    }
+
+    private static String text(long count, long sum) {
+        return count + "-" + Long.toHexString(sum);
+    }
+
+    // FNV-1a, 64 bits, by Fowler, Noll and Vo.
+    private static long hash(String election) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte octet : election.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (octet & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    // The last step of MurmurHash3 by Appleby: sums of similar names' hashes must not be alike.
+    private static long mixed(long hash) {
+        long h = hash;
+        h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+        h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return h ^ (h >>> 33);
+    }
+}

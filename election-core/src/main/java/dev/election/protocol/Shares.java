@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many elections each of several instances leads, and what would even that out. The same numbers give the same answers
+ * on each instance, so that they need not talk about it. Mutable; confined to one thread at a time.
+ */
+final class Shares {
+
+    private record Share(String lease, int count) {}
+
+    private static final Comparator<Share> BY_COUNT =
+            Comparator.comparingInt(Share::count).thenComparing(Share::lease);
+
+    private final TreeSet<Share> ordered = new TreeSet<>(BY_COUNT);
+
+    /** How many are led under each lease; there must be one at least. */
+    Shares(Map<String, Integer> counts) {
+        counts.forEach((lease, count) -> ordered.add(new Share(lease, count)));
+    }
+
+    private void change(Share share, int by) {
+        ordered.remove(share);
+        ordered.add(new Share(share.lease(), share.count() + by));
+    }
+
+    /** Whose turn it is to claim a vacancy, and counts it as led by it: who leads least, but for who gave it up. */
+    String takes(@Nullable String gaveUp) {
+        Share least = ordered.first();
+        if (least.lease().equals(gaveUp)) {
+            Share next = ordered.higher(least);
+            least = next == null ? least : next;
+        }
+        change(least, 1);
+        return least.lease();
+    }
+
+    /** A move from who leads most to who leads least, as if it was done; null if no move would make it more even. */
+    @Nullable
+    Move move() {
+        Share most = ordered.last();
+        Share least = ordered.first();
+        if (most.count() - least.count() < 2) {
+            return null;
+        }
+        change(most, -1);
+        change(least, 1);
+        return new Move(most.lease(), least.lease());
+    }
+
+    /** One election goes from one lease to another. */
+    record Move(String from, String to) {}
+}
