@@ -31,7 +31,12 @@ final class Steps {
     private int leases;
 
     Steps() {
-        Identity me = new Identity("me", "http://me", () -> "me-" + ++leases);
+        this(false);
+    }
+
+    /** One that shares its elections out, or does not. */
+    Steps(boolean balances) {
+        Identity me = new Identity("me", "http://me", () -> "me-" + ++leases, balances);
         machine = new ElectionMachine(TIMING, me, new SplittableRandom(1));
     }
 

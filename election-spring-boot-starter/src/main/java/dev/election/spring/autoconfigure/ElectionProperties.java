@@ -17,6 +17,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  *     Falls back to the application's name.
  * @param names Names of elections to stand in besides the default one and those found on annotations.
  * @param candidate Whether this instance stands for election. When switched off it only watches.
+ * @param balance Whether many elections are spread evenly over the live instances that stand in the same ones.
  * @param instanceId Identifier of this instance, unique among the live ones. Made of host, process and a random part if
  *     not set.
  * @param address Address of this instance as told to others, for instance its URL.
@@ -34,6 +35,7 @@ public record ElectionProperties(
         @Nullable String name,
         @DefaultValue List<String> names,
         @DefaultValue("true") boolean candidate,
+        @DefaultValue("false") boolean balance,
         @Nullable String instanceId,
         @Nullable String address,
         @DefaultValue("15s") Duration leaseDuration,

@@ -28,6 +28,7 @@ final class Instances {
         }
         try {
             return builder.candidate(properties.candidate())
+                    .balance(properties.balance())
                     .leaseDuration(properties.leaseDuration())
                     .heartbeatInterval(properties.heartbeatInterval())
                     .shutdownTimeout(properties.shutdownTimeout())

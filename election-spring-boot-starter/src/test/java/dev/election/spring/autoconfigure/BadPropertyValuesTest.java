@@ -41,6 +41,7 @@ class BadPropertyValuesTest {
                         bad("name", "", NOTHING, "x".repeat(201), "201 characters", unresolved, NO_PLACEHOLDER),
                         bad("names", "a,,b", "blank", "x".repeat(201), "201 characters", unresolved, NO_PLACEHOLDER),
                         bad("candidate", "perhaps", NO_BOOLEAN, "", NOTHING),
+                        bad("balance", "evenly", NO_BOOLEAN, "", NOTHING),
                         bad("instance-id", "", NOTHING, "x".repeat(201), "201 characters", unresolved, NO_PLACEHOLDER),
                         bad("address", "", NOTHING, "x".repeat(501), "501 characters", unresolved, NO_PLACEHOLDER),
                         bad(

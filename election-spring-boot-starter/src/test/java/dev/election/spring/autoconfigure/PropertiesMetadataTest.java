@@ -31,6 +31,7 @@ class PropertiesMetadataTest {
                         "election.name",
                         "election.names",
                         "election.candidate",
+                        "election.balance",
                         "election.instance-id",
                         "election.address",
                         "election.lease-duration",

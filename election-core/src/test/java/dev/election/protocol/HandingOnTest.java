@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static dev.election.protocol.Steps.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.protocol.Transition.Revoked;
+import dev.election.store.Lease;
+import dev.election.store.TermId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an instance that leads more than its share hands on. */
+class HandingOnTest extends BalanceFixture {
+
+    @Test
+    void nothingMovesBeforeTheSameInstancesWereThereForALease() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(10, "other-1");
+
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void whoLeadsMoreThanItsShareHandsTheRestOn() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+
+        assertThat(handedOn()).hasSize(2);
+    }
+
+    @Test
+    void whoComesAndGoesMeanwhileMovesNothing() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(6, "other-1");
+        lookFor(6, "other-1", "third-1");
+
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void allThatIsHandedToOneInstanceGoesInOneStatement() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        List<String> moved = handedOn();
+        moved.forEach(election -> steps.machine.drained(election, 1, steps.now));
+
+        assertThat(as(Command.Transfer.class, steps.claim()))
+                .returns("other-1", Command.Transfer::toLeaseId)
+                .extracting(Command.Transfer::terms)
+                .isEqualTo(moved.stream().map(name -> new TermId(name, 1)).toList());
+    }
+
+    @Test
+    void whatIsOnItsWayIsNotHandedOnTwice() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        handedOn();
+        lookFor(2, "other-1");
+
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenUpLastStays() {
+        stand(3);
+        hold("other-1", "e000");
+        look("other-1");
+        claimed();
+        lookFor(10, "other-1");
+        hold("me-1", "e000"); // somebody transferred it
+        lookFor(1, "other-1");
+
+        assertThat(handedOn()).hasSize(1).doesNotContain("e000");
+    }
+
+    @Test
+    void anInstanceThatHasNotBeatenForHalfALeaseIsGivenNothing() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(5, "other-1");
+        Lease stalled = lease("other-1", cohort);
+        for (int i = 0; i < 7; i++) {
+            steps.after(1_000).renew();
+            lookAt(stalled);
+        }
+
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void noMoreThanSoManyAreHandedOnAtOnce() {
+        stand(1_000);
+        look();
+        claimed();
+        lookFor(13, "other-1");
+
+        assertThat(handedOn()).hasSize(256);
+    }
+
+    @Test
+    void whoWasNotToldToBalanceHandsNothingOn() {
+        Steps greedy = Steps.leading();
+        for (int i = 0; i < 12; i++) {
+            greedy.after(1_000).beat(greedy.held(1, "me-1"), lease("other-" + 1, null));
+            beat++;
+        }
+
+        assertThat(greedy.told(Revoked.class)).isEmpty();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
+import dev.election.store.Observation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an instance that shares its elections out tells of itself, and which vacancies it claims. */
+class SharedVacanciesTest extends BalanceFixture {
+
+    // ---- what is told
+
+    @Test
+    void aLeaseTellsInWhichElectionsItsInstanceStands() {
+        stand(2);
+
+        Cohort expected = new Cohort();
+        expected.add("e001");
+        expected.add("e000");
+        assertThat(cohort).isEqualTo(expected.text());
+    }
+
+    @Test
+    void aHeartbeatTellsOfAnElectionThatWasJoinedLater() {
+        stand(1);
+        steps.machine.join("later", 0, steps.now);
+
+        Cohort expected = new Cohort();
+        expected.add("later");
+        expected.add("e000");
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", expected.text()));
+    }
+
+    @Test
+    void whoLeavesTellsNothingMore() {
+        stand(1);
+        look();
+        claimed();
+        steps.machine.withdraw(steps.now);
+
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+    }
+
+    // ---- what is vacant
+
+    @Test
+    void whoIsAloneClaimsAll() {
+        stand(4);
+        look();
+
+        assertThat(claimed()).hasSize(4);
+    }
+
+    @Test
+    void ofWhatIsVacantEachClaimsItsShare() {
+        stand(4);
+        look("other-1");
+
+        assertThat(claimed()).hasSize(2);
+    }
+
+    @Test
+    void anInstanceThatStandsInOtherElectionsGetsNoShare() {
+        stand(4);
+        lookAt(lease("other-1", "another cohort"), lease("watcher-1", null));
+
+        assertThat(claimed()).hasSize(4);
+    }
+
+    @Test
+    void anInstanceThatLeadsAsManyLeavesWhatIsVacantToOthers() {
+        stand(3);
+        hold("a-1", "e000");
+        hold("b-1", "e001");
+        look("a-1", "b-1");
+        claimed();
+        records.put("e000", new LeaderRecord("e000", 1, null, null));
+        lookFor(1, "a-1", "b-1");
+
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void whatIsStillVacantAtTheNextLookIsClaimedByAnybody() {
+        stand(4);
+        look("other-1");
+        claimed();
+        lookFor(1, "other-1");
+
+        assertThat(claimed()).hasSize(2);
+    }
+
+    @Test
+    void whoGaveAnElectionUpIsNotExpectedToClaimIt() {
+        stand(3);
+        hold("other-1", "e000");
+        hold("third-1", "e001", "e002");
+        look("other-1", "third-1");
+        records.put("e000", new LeaderRecord("e000", 1, null, null));
+        lookFor(1, "other-1", "third-1");
+
+        assertThat(claimed()).containsExactly("e000");
+    }
+
+    @Test
+    void ofADeadInstancesElectionsEachClaimsItsShare() {
+        stand(4);
+        hold("dead-1", "e000", "e001", "e002", "e003");
+        look("dead-1", "other-1");
+        Lease dead = lease("dead-1", cohort);
+        Question<Command> expiry = null;
+        while (expiry == null) {
+            steps.after(1_000).renew();
+            beat++;
+            Question<Command> question = steps.machine.nextClaim(steps.now);
+            if (question != null && question.command() instanceof Command.Expire) {
+                expiry = question;
+            } else if (question != null) {
+                Observation shown =
+                        new Observation(List.copyOf(records.values()), List.of(dead, lease("other-1", cohort)));
+                steps.machine.observed(question, shown, steps.now);
+            }
+        }
+        steps.machine.expired(expiry, true, steps.now);
+
+        assertThat(claimed()).hasSize(2);
+    }
+
+    @Test
+    void whoLeadsMuchGetsNothingOfWhatIsVacant() {
+        stand(10);
+        hold("other-1", "e000", "e001", "e002", "e003", "e004");
+        look("other-1", "third-1");
+
+        assertThat(claimed()).hasSize(3); // and third-1 the other two
+    }
+}
