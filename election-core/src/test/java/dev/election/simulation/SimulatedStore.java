@@ -34,6 +34,10 @@ final class SimulatedStore implements LeaseStore {
     private Map<String, LeaderRecord> savedLeaders = Map.of();
     private @Nullable Map<String, Lease> leasesOfAnotherMoment;
     private @Nullable Runnable whenFreed;
+    private long renewals;
+    private long looks;
+    private long recordsShown;
+    private long leasesShown;
 
     SimulatedStore(Set<Rule> broken) {
         this.broken = broken;
@@ -71,6 +75,11 @@ final class SimulatedStore implements LeaseStore {
         leasesOfAnotherMoment = moment;
     }
 
+    /** How often it was asked, and what it showed, so far. */
+    synchronized Load load() {
+        return new Load(renewals, looks, recordsShown, leasesShown);
+    }
+
     // ---- the rules
 
     @Override
@@ -87,6 +96,7 @@ final class SimulatedStore implements LeaseStore {
 
     @Override
     public synchronized boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+        renewals++;
         return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
     }
 
@@ -98,6 +108,9 @@ final class SimulatedStore implements LeaseStore {
                 .filter(l -> asked.contains(l.election()) || (ownLease != null && ownLease.equals(l.leaseId())))
                 .toList();
         Map<String, Lease> read = leasesOfAnotherMoment == null ? leases : leasesOfAnotherMoment;
+        looks++;
+        recordsShown += shown.size();
+        leasesShown += read.size();
         return new Observation(shown, List.copyOf(read.values()));
     }
 

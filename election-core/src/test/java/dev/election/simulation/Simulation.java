@@ -19,7 +19,8 @@ final class Simulation {
     private long events;
 
     private Simulation(long seed, Set<Rule> broken, boolean written) {
-        world = new World(seed, broken, new Transcript(written), seed % 3 == 0);
+        boolean balance = seed % 3 == 0;
+        world = new World(seed, broken, new Transcript(written), balance, few -> balance ? 10 * few : few);
         int count = world.random.nextInt(2, 8);
         for (int i = 1; i <= count; i++) {
             participants.add(new Participant("p" + i, world));

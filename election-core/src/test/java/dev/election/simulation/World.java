@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** What all participants of one run share: true time, the store, the seed, the settings, and what is written down. */
@@ -38,10 +39,15 @@ final class World {
 
     /** A world in which nothing is shared out: whoever comes first leads. */
     World(long seed, Set<Rule> broken, Transcript transcript) {
-        this(seed, broken, transcript, false);
+        this(seed, broken, transcript, false, few -> few);
     }
 
-    World(long seed, Set<Rule> broken, Transcript transcript, boolean balance) {
+    /**
+     * Any world.
+     *
+     * @param elections how many, from one to three
+     */
+    World(long seed, Set<Rule> broken, Transcript transcript, boolean balance, IntUnaryOperator elections) {
         this.random = new SplittableRandom(seed);
         this.broken = broken;
         this.store = new SimulatedStore(broken);
@@ -53,9 +59,8 @@ final class World {
         this.leaseNanos = timing.leaseDuration().toNanos();
         this.heartbeatNanos = timing.heartbeatInterval().toNanos();
         this.callTimeoutNanos = leaseNanos / 5;
-        int few = random.nextInt(1, 4);
         this.balance = balance;
-        this.elections = IntStream.rangeClosed(1, balance ? 10 * few : few)
+        this.elections = IntStream.rangeClosed(1, elections.applyAsInt(random.nextInt(1, 4)))
                 .mapToObj(i -> "e" + i)
                 .toList();
         this.curious = random.nextBoolean();
