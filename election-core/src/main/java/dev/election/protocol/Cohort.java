@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * What instances that stand in the same elections have in common, whatever the order in which they joined them: a digest of
  * the names. Two sets with the same digest by chance would share their elections out among each other, and hand some to
@@ -31,8 +29,9 @@ final class Cohort {
     // FNV-1a, 64 bits, by Fowler, Noll and Vo.
     private static long hash(String election) {
         long hash = 0xcbf29ce484222325L;
-        for (byte octet : election.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (octet & 0xff)) * 0x100000001b3L;
+        for (int i = 0; i < election.length(); i++) {
+            hash = (hash ^ (election.charAt(i) & 0xff)) * 0x100000001b3L;
+            hash = (hash ^ (election.charAt(i) >>> 8)) * 0x100000001b3L;
         }
         return hash;
     }

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ScaleTest {
 
-    private static final int HEARTBEATS = 32;
+    private static final int HEARTBEATS = 20;
 
     private final List<Participant> participants = new ArrayList<>();
 
     @ParameterizedTest
-    @CsvSource({"10, 1", "10, 100", "10, 10000", "100, 1", "100, 100", "100, 1000", "1000, 1"})
+    @CsvSource({"10, 1", "10, 100", "10, 10000", "100, 1", "100, 100", "300, 1"})
     void isThatOfTheModel(int instances, int elections) {
         World world = new World(instances + elections, Set.of(), new Transcript(false), false, few -> elections);
         world.peace = true;
@@ -30,13 +30,12 @@ class ScaleTest {
             participants.add(one);
             world.time.in(world.upTo(world.heartbeatNanos), one::start);
         }
-        pass(world, 32);
+        pass(world, 2 * HEARTBEATS); // who leads is found, and followed
         Load before = world.store.load();
         pass(world, HEARTBEATS);
 
         Load load = world.store.load().since(before);
         Load model = Load.expected(instances, elections, HEARTBEATS);
-        System.err.println(instances + " " + elections + " " + load + " " + model);
         assertThat(load.renewals()).isCloseTo(model.renewals(), withinPercentage(4));
         assertThat(load.looks()).isCloseTo(model.looks(), withinPercentage(10));
         assertThat(load.records()).isCloseTo(model.records(), withinPercentage(10));
