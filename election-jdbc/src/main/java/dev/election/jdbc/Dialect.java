@@ -193,6 +193,14 @@ enum Dialect {
                 : "VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?)")) + onDuplicate;
     }
 
+    /**
+     * A condition that is true, by which a statement's commit does not wait for the disk; empty where that cannot be said of
+     * one statement. Only for what may be undone by a crash of the server without harm.
+     */
+    String unawaited() {
+        return this == POSTGRESQL ? " AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL" : "";
+    }
+
     boolean isLocked(SQLException e) {
         return errors.isLocked(e);
     }

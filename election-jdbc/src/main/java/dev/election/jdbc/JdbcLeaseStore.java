@@ -153,7 +153,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public boolean expire(String leaseId, long heartbeat) {
         return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
-            return isOne(session.update(tables.expire(leaseId, heartbeat)));
+            return isOne(session.update(tables.expire(leaseId, heartbeat, session.dialect())));
         });
     }
 
@@ -176,7 +176,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             session.boundLockWait();
             int released = 0;
             for (List<TermId> chunk : Chunks.of(terms)) {
-                released += session.update(tables.release(leaseId, chunk));
+                released += session.update(tables.release(leaseId, chunk, session.dialect()));
             }
             if (released > 0) {
                 push.tellOthers(session);
@@ -206,7 +206,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public void close(String leaseId) {
         call(renewals, "close lease " + leaseId, session -> {
-            int closed = session.update(tables.close(leaseId));
+            int closed = session.update(tables.close(leaseId, session.dialect()));
             if (closed > 0) {
                 push.tellOthers(session);
             }
