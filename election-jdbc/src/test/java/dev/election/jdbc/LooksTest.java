@@ -66,6 +66,17 @@ class LooksTest {
     }
 
     @Test
+    void anOwnRecordThatNamesAnotherLeaseIsShownAtTheNextLookThoughANewerTermMakesUpForIt() {
+        Databases.execute(
+                database,
+                "UPDATE ELECTION_LEADER SET LEASE_ID = 'L2' WHERE ELECTION_NAME = 'election 3'",
+                "UPDATE ELECTION_LEADER SET TOKEN = 2 WHERE ELECTION_NAME = 'election 4'",
+                "UPDATE ELECTION_LEADER SET TOKEN = 0 WHERE ELECTION_NAME = 'election 13'");
+
+        assertThat(shown()).containsEntry("election 3", "L2");
+    }
+
+    @Test
     void allIsReadAgainAfterAFewLooksThoughNothingSeemsToHaveChanged() {
         editAForeignRecord();
 
