@@ -39,9 +39,13 @@ final class RandomChanges {
                 this::nothing);
     }
 
-    /** Makes one change, and says which. */
-    String make() {
-        return steps.get(random.nextInt(steps.size())).get();
+    /** Makes a change, or a few, and says which. */
+    String makeSome() {
+        List<String> made = new ArrayList<>();
+        do {
+            made.add(steps.get(random.nextInt(steps.size())).get());
+        } while (random.nextInt(3) == 0);
+        return String.join("; ", made);
     }
 
     private String open() {
