@@ -72,8 +72,7 @@ final class Look implements Call.Work<Reading> {
         } catch (SQLException e) {
             return readAllAfter(e, session);
         }
-        // If it is the same, the records that were read are the ones that are there now, and the leases were read
-        // later.
+        // If it is the same, what was read is what is there now, and the leases are from later: protocol, rule 6.
         return glance.fingerprint().equals(before.fingerprint())
                 ? before.again(glance.leases())
                 : readAll(session, glance.leases(), 0);
