@@ -88,9 +88,8 @@ final class ElectionTables {
         return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l");
     }
 
-    // One row for each lease, and one without a lease if there is none. The outer join says in which order: where what
-    // is
-    // read is locked, nobody may wait for a record with a lease locked, whose owner may want to renew it.
+    // One row for each lease, and one without a lease if there is none. The outer join says in which order:
+    // where reading locks, nobody may wait for a record with a lease locked that its owner may want to renew.
     Sql leasesAndFingerprint(@Nullable String ownLease) {
         return sql("SELECT " + LEASE_COLUMNS + """
                 , f.ELECTIONS, f.TOKENS, f.HELD, f.OWN_ELECTIONS, f.OWN_TOKENS
