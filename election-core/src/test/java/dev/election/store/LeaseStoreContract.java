@@ -18,6 +18,7 @@ public abstract class LeaseStoreContract
                 LeaderContract,
                 TransferContract,
                 ObservationContract,
+                ChangeContract,
                 NameContract,
                 RaceContract,
                 ScaleContract {

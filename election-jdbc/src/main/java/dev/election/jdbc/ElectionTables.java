@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ElectionTables {
 
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
+    private static final String LEASE_COLUMNS =
+            "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
+    static final int LEASE_COLUMN_COUNT = 6;
 
     private final TableNames names;
 
@@ -82,7 +85,18 @@ final class ElectionTables {
     }
 
     Sql leases() {
-        return sql("SELECT LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT FROM {lease}");
+        return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l");
+    }
+
+    // One row for each lease, and one without a lease if there is none. The outer join says in which order:
+    // where reading locks, nobody may wait for a record with a lease locked that its owner may want to renew.
+    Sql leasesAndFingerprint(@Nullable String ownLease) {
+        return sql("SELECT " + LEASE_COLUMNS + """
+                , f.ELECTIONS, f.TOKENS, f.HELD, f.OWN_ELECTIONS, f.OWN_TOKENS
+                FROM (SELECT COUNT(*) AS ELECTIONS, COALESCE(SUM(TOKEN), 0) AS TOKENS, COUNT(LEASE_ID) AS HELD,
+                COUNT(CASE WHEN LEASE_ID = ? THEN 1 END) AS OWN_ELECTIONS,
+                COALESCE(SUM(CASE WHEN LEASE_ID = ? THEN TOKEN END), 0) AS OWN_TOKENS FROM {leader}) f
+                LEFT JOIN {lease} l ON 1 = 1""", ownLease, ownLease);
     }
 
     // Before the first claim: a vacant record.

@@ -4,7 +4,6 @@ package dev.election.jdbc;
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
-import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
@@ -14,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,14 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
-    // More than this, and reading the whole table of leaders is less work than to name them.
-    private static final int NAMES_ASKED_FOR = 128;
-
     private final Duration callTimeout;
     private final ElectionTables tables;
     private final JdbcFence fence;
     private final Schema schema;
     private final Connections connections;
+    private final Looks looks;
     private final Push push;
     private final Background background;
     private final Line renewals;
@@ -55,6 +51,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.tables = tables;
         this.fence = new JdbcFence(tables, dialect);
         this.schema = schema;
+        this.looks = new Looks(tables);
         this.connections = link.connections();
         this.push = link.push();
         this.background = new Background(push);
@@ -114,30 +111,13 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 session -> isOne(session.update(tables.renew(leaseId, cohort, at))));
     }
 
+    /** The records of many elections are read when they changed, and every now and then. */
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
-        Set<String> asked = new HashSet<>(elections);
-        asked.forEach(Names::election);
-        return call(others, "read the elections", session -> {
-            // protocol, rule 6: a lease may be judged gone only by a read no earlier than that of the row that names it
-            List<LeaderRecord> leaders = leaders(session, asked, ownLease);
-            List<Lease> leases = session.query(tables.leases(), ElectionTables::lease);
-            return new Observation(leaders, leases);
-        });
-    }
-
-    private List<LeaderRecord> leaders(Session session, Set<String> asked, @Nullable String ownLease)
-            throws SQLException {
-        if (asked.isEmpty() && ownLease == null) {
-            return List.of();
-        }
-        if (asked.size() <= NAMES_ASKED_FOR) {
-            return session.query(tables.leaders(asked, ownLease), ElectionTables::leader);
-        }
-        return session.query(tables.allLeaders(), ElectionTables::leader).stream()
-                .filter(leader ->
-                        asked.contains(leader.election()) || (ownLease != null && ownLease.equals(leader.leaseId())))
-                .toList();
+        Look look = looks.next(elections, ownLease);
+        Reading reading = call(others, "read the elections", look);
+        looks.answered(look, reading);
+        return reading.observation();
     }
 
     @Override
@@ -226,17 +206,28 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private <T> T call(Line line, String what, Call.Work<T> work) {
-        return line.call(what, session -> {
-            schema.ensure(session);
-            try {
-                return work.on(session);
-            } catch (SQLException e) {
-                if (session.dialect().isMissingTable(e)) {
-                    schema.ensureAgain(session);
-                }
-                throw e;
+        boolean answered = false;
+        try {
+            T answer = line.call(what, session -> onTables(session, work));
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                looks.forget(); // what comes back may be another database, or the same in another state
             }
-        });
+        }
+    }
+
+    private <T> T onTables(Session session, Call.Work<T> work) throws SQLException {
+        schema.ensure(session);
+        try {
+            return work.on(session);
+        } catch (SQLException e) {
+            if (session.dialect().isMissingTable(e)) {
+                schema.ensureAgain(session);
+            }
+            throw e;
+        }
     }
 
     private static boolean isOne(int rows) {
@@ -256,6 +247,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      */
     public void keepConnections(boolean keep) {
         schema.forget();
+        looks.forget();
         try {
             background.doWithin(callTimeout, () -> connections.keep(keep));
         } catch (RejectedExecutionException closed) {

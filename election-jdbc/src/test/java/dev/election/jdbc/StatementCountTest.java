@@ -49,9 +49,51 @@ class StatementCountTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 5_000})
-    void anObservationIsTwoStatements(int count) {
+    void aFirstObservationIsTwoStatements(int count) {
         List<String> elections = StoreTests.elections(count);
         lead(elections);
+
+        assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {129, 5_000})
+    void anObservationOfManyElectionsIsOneStatementIfNoneChanged(int count) {
+        List<String> elections = StoreTests.elections(count);
+        lead(elections);
+        store.observe(elections, "L1");
+
+        assertThat(counting.statementsOf(() -> store.observe(List.copyOf(elections), "L1")))
+                .hasSize(1);
+    }
+
+    @Test
+    void anObservationOfManyElectionsIsTwoStatementsIfOneChanged() {
+        List<String> elections = StoreTests.elections(5_000);
+        lead(elections);
+        store.observe(elections, "L1");
+        store.release("L1", List.of(new TermId("election 7", 1)));
+
+        assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(2);
+        assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(1);
+    }
+
+    @Test
+    void anObservationOfManyElectionsIsThreeStatementsIfOneNamesALeaseThatWasNotSeenBefore() {
+        List<String> elections = StoreTests.elections(5_000);
+        lead(elections);
+        store.observe(elections, "L1");
+        store.release("L1", List.of(new TermId("election 7", 1)));
+        store.claim("gone", List.of(new Claim("election 7", 1, 2)), StoreTests.AT);
+
+        assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(3);
+    }
+
+    @Test
+    void anObservationOfAHundredElectionsIsTwoStatementsEachTime() {
+        List<String> elections = StoreTests.elections(100);
+        lead(elections);
+        store.observe(elections, "L1");
 
         assertThat(counting.statementsOf(() -> store.observe(elections, "L1"))).hasSize(2);
     }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.Lease;
+import dev.election.store.Observation;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look has shown, with what the next one needs to know of it. Immutable.
+ *
+ * @param asked the elections that were asked for
+ * @param ownLease the lease of the instance that asked
+ * @param fingerprint of all records, as they were read; null if the next look has to read them again, whatever they are
+ * @param observation what was shown; its records may have been read by an earlier look
+ * @param repeated by how many looks they have been shown again since they were read
+ * @param failures how often in a row a fingerprint could not be asked for
+ */
+record Reading(
+        List<String> asked,
+        @Nullable String ownLease,
+        @Nullable Fingerprint fingerprint,
+        Observation observation,
+        int repeated,
+        int failures) {
+
+    // With the defaults, a look each 2 s and a lease of 15 s, all is read once in the time of a lease: in that time
+    // anything is to be noticed, and so is what no fingerprint shows.
+    private static final int SHOWN_AGAIN = 6;
+
+    /** Nothing that could be shown again. */
+    static Reading nothing() {
+        return new Reading(List.of(), null, null, new Observation(List.of(), List.of()), 0, 0);
+    }
+
+    boolean isOf(Collection<String> elections, @Nullable String lease) {
+        return Objects.equals(ownLease, lease) && areAsked(elections);
+    }
+
+    // Thousands of names, at each look: most often the same objects in the same order. Another order costs a reading.
+    private boolean areAsked(Collection<String> elections) {
+        if (elections.size() != asked.size()) {
+            return false;
+        }
+        Iterator<String> names = elections.iterator();
+        for (String name : asked) {
+            if (!names.hasNext() || !name.equals(names.next())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether its records may be shown again if the fingerprint is still the same. */
+    boolean mayBeShownAgain() {
+        return fingerprint != null && repeated < SHOWN_AGAIN;
+    }
+
+    Reading again(List<Lease> leases) {
+        // the observation takes an immutable list as it is
+        return new Reading(
+                asked, ownLease, fingerprint, new Observation(observation.leaders(), leases), repeated + 1, 0);
+    }
+}
