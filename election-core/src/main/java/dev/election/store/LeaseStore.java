@@ -57,8 +57,8 @@ public interface LeaseStore {
     boolean renew(String leaseId, @Nullable String cohort, Instant at);
 
     /**
-     * Rule 4: reads the elections' records, and then, or in the same snapshot, all leases. A constant number of
-     * statements, whatever the number of elections.
+     * Rule 4: reads the elections' records, and then, or in the same snapshot, all leases. Records of which it is certain
+     * that they did not change need not be read again. The number of statements does not depend on that of the elections.
      *
      * @param elections the names to look for, from none to many thousands
      * @param ownLease the asking instance's lease, whose elections are shown whether asked for or not; null if it has none

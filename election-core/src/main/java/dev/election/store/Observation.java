@@ -4,8 +4,8 @@ package dev.election.store;
 import java.util.List;
 
 /**
- * What a store showed when it was observed. The leases were read no earlier than the leader records, or in the same
- * snapshot; so a lease that a record names and that is missing here is gone.
+ * What a store showed when it was observed. A lease that a record names and that is missing here is gone: a store says so
+ * only by a read of the leases that is no earlier than that of the record, or of the same snapshot.
  *
  * @param leaders the records of the elections that were asked for, as far as they exist, and of any other election whose
  *     record names the asking instance's lease; in no particular order
