@@ -8,12 +8,11 @@ import dev.election.benchmarks.cluster.Waiting;
 import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
 /** From the death of the process that leads all elections, to the moment at which the last of them is led again. */
-public final class Crash implements Measurement {
+public final class Crash implements LedByOne {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
@@ -22,16 +21,6 @@ public final class Crash implements Measurement {
     @Override
     public String name() {
         return "crash";
-    }
-
-    @Override
-    public List<Integer> sizes() {
-        return List.of(1, 100, 10_000);
-    }
-
-    @Override
-    public Optional<String> cannot(Kind kind, int elections) {
-        return Elections.noOneLeadsAll(kind, elections).or(() -> Elections.tooMany(kind, elections));
     }
 
     @Override

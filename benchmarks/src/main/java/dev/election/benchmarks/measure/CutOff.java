@@ -10,14 +10,13 @@ import dev.election.benchmarks.measure.Effort.Amount;
 import dev.election.processes.Way;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * A leader's way to its server becomes a black hole: for how long it and the next one both say that they lead, and when it is
  * told. All time-outs are those that the contender and its driver have by default.
  */
-public final class CutOff implements Measurement {
+public final class CutOff implements LedByOne {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
     private static final Duration WATCHED = Duration.ofSeconds(12);
@@ -26,16 +25,6 @@ public final class CutOff implements Measurement {
     @Override
     public String name() {
         return "cut-off";
-    }
-
-    @Override
-    public List<Integer> sizes() {
-        return List.of(1, 100, 10_000);
-    }
-
-    @Override
-    public Optional<String> cannot(Kind kind, int elections) {
-        return Elections.noOneLeadsAll(kind, elections).or(() -> Elections.tooMany(kind, elections));
     }
 
     @Override

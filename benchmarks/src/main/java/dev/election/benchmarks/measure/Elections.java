@@ -12,11 +12,6 @@ final class Elections {
 
     private Elections() {}
 
-    /** Where whoever runs a job leads only while it does, no process has the locks of all jobs at once. */
-    static Optional<String> noOneLeadsAll(Kind kind, int elections) {
-        return kind == Kind.SHEDLOCK && elections > 1 ? Optional.of("nobody leads all") : Optional.empty();
-    }
-
     /** The others keep a lock for each election, which costs as many statements, threads or nodes. */
     static Optional<String> tooMany(Kind kind, int elections) {
         return kind == Kind.ELECTION || elections <= MOST_OF_OTHERS ? Optional.empty() : Optional.of("too many");
