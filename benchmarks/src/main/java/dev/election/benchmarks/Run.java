@@ -58,6 +58,12 @@ final class Run {
         server.put("postgresql", postgres.setting("server_version"));
         server.put("fsync", postgres.setting("fsync"));
         server.put("synchronous_commit", postgres.setting("synchronous_commit"));
+        server.put(
+                "instances",
+                arguments.instances().stream()
+                        .mapToObj(Integer::toString)
+                        .findAny()
+                        .orElse("3; balance 5"));
         return Machine.facts(arguments.effort(), server);
     }
 

@@ -56,6 +56,7 @@ public final class Crash implements LedByOne {
         OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
         OptionalLong next = next(each, others, killed);
         if (next.isEmpty()) {
+            each.sheet().cannot(each.kind(), each.elections(), "not within " + AT_MOST.toSeconds() + " s");
             each.note("not all led again within " + AT_MOST.toSeconds() + " s");
             return;
         }

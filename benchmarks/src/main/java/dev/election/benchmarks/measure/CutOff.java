@@ -70,7 +70,11 @@ public final class CutOff implements LedByOne {
         each.add("cut to next leader", "ms", (next.getAsLong() - cut) / 1e6);
         each.add("both said yes for", "ms", Math.max(0, overlap) / 1e6);
         OptionalLong told = old.events().revoked(cut);
+        if (overlap > WATCHED.toNanos()) {
+            each.note("both said yes for as long as they were watched");
+        }
         if (told.isEmpty()) {
+            each.sheet().cannot(each.kind(), each.elections(), "not told");
             each.note("not told within " + WATCHED.toSeconds() + " s of the next leader's start, after which it was"
                     + " watched no more");
             return;

@@ -6,21 +6,23 @@ import java.time.Duration;
 /** How much is done for each figure: enough for one to be shown, or just enough to see that all of it works. */
 public enum Effort {
     /** What the figures that are shown have at the least. */
-    NORMAL(Duration.ofSeconds(20), Duration.ofSeconds(30)),
+    NORMAL(10, 20, 30),
     /** Hours, for figures that one doubts. */
-    THOROUGH(Duration.ofSeconds(20), Duration.ofSeconds(90)),
-    QUICK(Duration.ofSeconds(5), Duration.ofSeconds(20)),
+    THOROUGH(10, 20, 90),
+    QUICK(5, 5, 20),
     /** Only to show that the harness works. */
-    SMOKE(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    SMOKE(2, 1, 10);
 
     private static final int QUICK_RUNS = 3;
 
+    private final Duration resting;
     private final Duration window;
     private final Duration settling;
 
-    Effort(Duration window, Duration settling) {
-        this.window = window;
-        this.settling = settling;
+    Effort(int resting, int window, int settling) {
+        this.resting = Duration.ofSeconds(resting);
+        this.window = Duration.ofSeconds(window);
+        this.settling = Duration.ofSeconds(settling);
     }
 
     /**
@@ -39,6 +41,11 @@ public enum Effort {
             case QUICK -> new Amount(1, Math.min(QUICK_RUNS, normal.runs()));
             case SMOKE -> new Amount(1, 1);
         };
+    }
+
+    /** After how long a load is watched: what a contender does only because something has just changed is to be over. */
+    Duration resting() {
+        return resting;
     }
 
     /** How long a load is watched. */

@@ -42,7 +42,7 @@ public final class Load implements Measurement {
 
     @Override
     public Optional<String> cannot(Kind kind, int elections) {
-        return kind == Kind.NONE && elections > 1 ? Optional.of("") : Elections.tooMany(kind, elections);
+        return kind == Kind.NONE && elections > 1 ? Optional.of("") : Elections.notTried(kind, elections);
     }
 
     @Override
@@ -52,13 +52,13 @@ public final class Load implements Measurement {
 
     @Override
     public double seconds(Case each) {
-        return START + each.watch().toSeconds() + 5 + settling(each);
+        return START + each.effort().resting().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
     }
 
     @Override
     public void measure(Case each) throws Exception {
         try (Cluster cluster = each.start(each.setup().withShortJobs())) {
-            Waiting.pass(Cluster.LEASE);
+            Waiting.pass(each.effort().resting());
             watch(each, cluster);
             weigh(each, cluster);
         }
@@ -138,6 +138,7 @@ public final class Load implements Measurement {
         }
         each.add("log written", "kB/s", (after.logged() - before.logged()) / 1000.0 / seconds);
         each.add("rows updated", "/s", updated / seconds);
+        each.add("dead rows at the beginning", "", (double) before.rows().dead());
         each.add("dead rows at the end", "", (double) rows.dead());
         each.add("tables at the beginning", "kB", before.rows().bytes() / 1000.0);
         each.add("tables at the end", "kB", rows.bytes() / 1000.0);
