@@ -26,14 +26,14 @@ public final class Crash implements LedByOne {
     @Override
     public Amount amount(Effort effort, Kind kind, int elections) {
         Amount normal = kind != Kind.ELECTION
-                ? new Amount(1, elections == 1 ? 4 : 2)
+                ? new Amount(1, elections == 1 ? 3 : 2)
                 : elections == 1 ? new Amount(2, 6) : new Amount(2, 3);
         return effort.of(normal, new Amount(2, kind == Kind.ELECTION ? 10 : 5));
     }
 
     @Override
     public double seconds(Case each) {
-        return START + (each.elections() > 1_000 ? 14.0 : 10.0) * each.runs();
+        return START + (each.elections() > 1_000 ? 12.0 : 10.0) * each.runs();
     }
 
     @Override

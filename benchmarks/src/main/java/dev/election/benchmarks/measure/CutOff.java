@@ -35,7 +35,7 @@ public final class CutOff implements LedByOne {
 
     @Override
     public double seconds(Case each) {
-        return each.kind() == Kind.ELECTION || each.kind() == Kind.CURATOR ? 19 : 28;
+        return each.kind() == Kind.ELECTION || each.kind() == Kind.CURATOR ? 17 : 27;
     }
 
     @Override

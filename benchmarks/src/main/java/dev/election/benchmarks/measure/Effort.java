@@ -6,14 +6,14 @@ import java.time.Duration;
 /** How much is done for each figure: enough for one to be shown, or just enough to see that all of it works. */
 public enum Effort {
     /** What the figures that are shown have at the least. */
-    NORMAL(10, 20, 30),
+    NORMAL(8, 20, 20),
     /** Hours, for figures that one doubts. */
-    THOROUGH(10, 20, 90),
+    THOROUGH(8, 20, 90),
     QUICK(5, 5, 20),
     /** Only to show that the harness works. */
     SMOKE(2, 1, 10);
 
-    private static final int QUICK_RUNS = 3;
+    private static final int QUICK_RUNS = 2;
 
     private final Duration resting;
     private final Duration window;

@@ -25,12 +25,12 @@ public final class Freeze implements Measurement {
 
     @Override
     public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(1, kind == Kind.ELECTION ? 4 : 3), new Amount(2, 5));
+        return effort.of(new Amount(1, kind == Kind.ELECTION ? 4 : 2), new Amount(2, 5));
     }
 
     @Override
     public double seconds(Case each) {
-        return START + 12.0 * each.runs();
+        return START + 11.5 * each.runs();
     }
 
     @Override

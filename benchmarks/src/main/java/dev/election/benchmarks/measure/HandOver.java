@@ -32,15 +32,15 @@ public final class HandOver implements Measurement {
     @Override
     public Amount amount(Effort effort, Kind kind, int elections) {
         return order.equals("close")
-                ? effort.of(kind == Kind.ELECTION ? new Amount(2, 5) : new Amount(1, 4), new Amount(2, 10))
+                ? effort.of(kind == Kind.ELECTION ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
                 : effort.of(
-                        kind == Kind.ELECTION ? new Amount(2, 30) : new Amount(1, 8),
+                        kind == Kind.ELECTION ? new Amount(2, 30) : new Amount(1, 6),
                         new Amount(2, kind == Kind.ELECTION ? 50 : 10));
     }
 
     @Override
     public double seconds(Case each) {
-        return START + 3 + (order.equals("close") ? 8.5 : 1.7) * each.runs();
+        return START + 3 + (order.equals("close") ? 7.5 : 1.6) * each.runs();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
 public interface Measurement {
 
     /** Seconds until three processes are there, one of them leading, and until they are gone again. */
-    int START = 8;
+    int START = 6;
 
     /** As it is asked for on the command line. */
     String name();

@@ -25,7 +25,7 @@ public final class Outage implements Measurement {
 
     @Override
     public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(1, kind == Kind.ELECTION ? 5 : 3), new Amount(2, 4));
+        return effort.of(new Amount(1, kind == Kind.ELECTION ? 5 : 2), new Amount(2, 4));
     }
 
     @Override
