@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the command line asks for.
@@ -21,7 +22,7 @@ record Arguments(
         List<Integer> sizes,
         Effort effort,
         Optional<Duration> watched,
-        int instances) {
+        OptionalInt instances) {
 
     static final String USAGE = """
             Usage: java -jar benchmarks.jar all | MEASUREMENT… [options]
@@ -30,8 +31,9 @@ record Arguments(
             Measurements: %s
               --contenders A,B   only these, of %s
               --elections N,M    only with these numbers of elections
-              --instances N      instead of three
+              --instances N      instead of three, or of five where elections are balanced
               --watch SECONDS    for how long a load is watched
+              --thorough         more runs of each: two to three hours, not three quarters of one
               --quick            few runs of each, to see that it works
               --smoke            one run of each
             """;
@@ -40,19 +42,20 @@ record Arguments(
         List<Measurement> chosen = new ArrayList<>();
         List<Kind> kinds = List.of(Kind.values());
         List<Integer> sizes = List.of();
-        Effort effort = Effort.FULL;
+        Effort effort = Effort.NORMAL;
         Optional<Duration> watched = Optional.empty();
-        int instances = 3;
+        OptionalInt instances = OptionalInt.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "all" -> chosen.addAll(Measurements.all());
+                case "--thorough" -> effort = Effort.THOROUGH;
                 case "--quick" -> effort = Effort.QUICK;
                 case "--smoke" -> effort = Effort.SMOKE;
                 case "--watch" ->
                     watched = Optional.of(
                             Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
                 case "--instances" ->
-                    instances = Integer.parseInt(list(words, ++i).get(0));
+                    instances = OptionalInt.of(Integer.parseInt(list(words, ++i).get(0)));
                 case "--contenders" ->
                     kinds = list(words, ++i).stream().map(Kind::of).toList();
                 case "--elections" ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
+import dev.election.benchmarks.measure.Balance;
 import dev.election.benchmarks.measure.Crash;
 import dev.election.benchmarks.measure.CutOff;
 import dev.election.benchmarks.measure.Freeze;
@@ -25,6 +26,7 @@ final class Measurements {
                 new Freeze(),
                 new CutOff(),
                 new Outage(),
+                new Balance(),
                 new StartUp());
     }
 

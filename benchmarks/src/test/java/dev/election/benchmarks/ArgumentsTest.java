@@ -13,14 +13,15 @@ import org.junit.jupiter.api.Test;
 class ArgumentsTest {
 
     @Test
-    void allMeansEveryMeasurementOfEveryContenderInFull() {
+    void allMeansEveryMeasurementOfEveryContender() {
         Arguments all = parse("all");
 
         assertThat(all.measurements())
                 .extracting(Measurement::name)
-                .containsExactly("load", "close", "step-down", "crash", "freeze", "cut-off", "outage", "start-up");
+                .containsExactly(
+                        "load", "close", "step-down", "crash", "freeze", "cut-off", "outage", "balance", "start-up");
         assertThat(all.kinds()).containsExactly(Kind.values());
-        assertThat(all.effort()).isEqualTo(Effort.FULL);
+        assertThat(all.effort()).isEqualTo(Effort.NORMAL);
     }
 
     @Test
@@ -42,7 +43,7 @@ class ArgumentsTest {
         assertThat(some.kinds()).containsExactly(Kind.CURATOR, Kind.ELECTION);
         assertThat(some.sizes()).containsExactly(1, 100);
         assertThat(some.effort()).isEqualTo(Effort.QUICK);
-        assertThat(some.instances()).isEqualTo(5);
+        assertThat(some.instances()).hasValue(5);
         assertThat(some.watch()).isEqualTo(Duration.ofSeconds(60));
     }
 

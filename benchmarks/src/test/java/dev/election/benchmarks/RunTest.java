@@ -28,12 +28,17 @@ class RunTest {
                 .hasValue(1.0);
         assertThat(load.median(new Sheet.Row("statements of a standby", "/s", 1), Kind.ELECTION))
                 .hasValueSatisfying(rate -> assertThat(rate).isPositive());
-        assertThat(json(results)).contains("\"contender\": \"election\"").contains("\"postgresql\": \"18");
+        assertThat(written(results, ".json"))
+                .contains("\"contender\": \"election\"")
+                .contains("\"postgresql\": \"18");
+        assertThat(written(results, ".md")).contains("| postgresql | 18").contains("| elections led at the end");
     }
 
-    private static String json(Path results) throws Exception {
+    private static String written(Path results, String kind) throws Exception {
         try (Stream<Path> files = Files.list(results)) {
-            return Files.readString(files.findAny().orElseThrow());
+            return Files.readString(files.filter(file -> file.toString().endsWith(kind))
+                    .findAny()
+                    .orElseThrow());
         }
     }
 }

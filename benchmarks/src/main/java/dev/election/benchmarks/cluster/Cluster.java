@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,16 @@ public final class Cluster implements AutoCloseable {
         return this;
     }
 
+    /** Starts several at the same time, and returns the time just before, when all are ready. */
+    public long startAtOnce(int number) throws IOException {
+        long before = System.nanoTime();
+        for (int i = 0; i < number; i++) {
+            launch();
+        }
+        instances.forEach(this::awaitReady);
+        return before;
+    }
+
     private void awaitLed(Instance first, Duration atMost) {
         if (setup.kind().leadsOn()) {
             Waiting.whether(atMost, () -> first.events().sum().led() >= setup.elections());
@@ -83,6 +95,13 @@ public final class Cluster implements AutoCloseable {
             }
             return instance.events().ready().isPresent();
         });
+    }
+
+    /** What every process told of all its terms so far, with these having been killed then. */
+    public Terms terms(Map<String, Long> killed) {
+        Map<String, List<Events.Change>> changes = new HashMap<>();
+        instances.forEach(each -> changes.put(each.role(), each.events().changes()));
+        return new Terms(changes, killed, setup.elections());
     }
 
     public Database database() {
@@ -131,6 +150,14 @@ public final class Cluster implements AutoCloseable {
     /** How many elections are led by these together, as they said last. */
     public static int led(List<Instance> instances) {
         return instances.stream().mapToInt(each -> each.events().sum().led()).sum();
+    }
+
+    /** When these were last granted an election, as they said last. */
+    public static long lastGrant(List<Instance> instances) {
+        return instances.stream()
+                .mapToLong(each -> each.events().sum().lastGrant())
+                .max()
+                .orElseThrow();
     }
 
     /** Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time. */

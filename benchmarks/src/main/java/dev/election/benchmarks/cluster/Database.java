@@ -13,7 +13,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database of one cluster, with the contender's tables, and what the server counts there. */
@@ -45,7 +47,7 @@ public final class Database implements AutoCloseable {
     private static final String ROWS = """
             SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(n_tup_hot_upd), 0),
             coalesce(sum(n_tup_upd), 0), coalesce(sum(n_dead_tup), 0), coalesce(sum(pg_total_relation_size(relid)), 0),
-            coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)
+            coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0), coalesce(sum(autovacuum_count), 0)
             FROM pg_stat_user_tables""";
 
     private final Server server;
@@ -89,7 +91,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** What the tables of this database have seen so far, and how large they are. */
-    public record Rows(long written, long hot, long updated, long dead, long bytes, long read) {}
+    public record Rows(long written, long hot, long updated, long dead, long bytes, long read, long vacuums) {}
 
     public Rows rows() throws SQLException {
         try (Connection connection = server.connect(name);
@@ -97,8 +99,28 @@ public final class Database implements AutoCloseable {
                 ResultSet row = statement.executeQuery(ROWS)) {
             row.next();
             return new Rows(
-                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6),
+                    row.getLong(7));
         }
+    }
+
+    /** The size of each table with its indexes, in bytes. */
+    public Map<String, Long> sizes() throws SQLException {
+        Map<String, Long> sizes = new TreeMap<>();
+        try (Connection connection = server.connect(name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT relname, pg_total_relation_size(relid) FROM pg_stat_user_tables")) {
+            while (row.next()) {
+                sizes.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return sizes;
     }
 
     /** How many statements this user has had executed here; a pattern of LIKE. */

@@ -23,7 +23,8 @@ public final class Events {
     private final List<String> threads = new ArrayList<>();
     private OptionalLong ready = OptionalLong.empty();
     private long startedInNanos;
-    private Sum sum = new Sum(0, 0, 0, 0);
+    private final List<Change> changes = new ArrayList<>();
+    private Sum sum = new Sum(0, 0, 0, 0, 0);
     private @Nullable Size size;
     private boolean sized;
     private boolean closed;
@@ -35,8 +36,11 @@ public final class Events {
     /** From the first to the last yes of one time of leading the watched election. */
     public record Span(long first, long last) {}
 
-    /** How many elections are led, how many grants there were, and the times of the first and the last grant. */
-    public record Sum(int led, int grants, long firstGrant, long lastGrant) {}
+    /** How many elections are led, how many grants there were, and when the first, the last, and the last revocation. */
+    public record Sum(int led, int grants, long firstGrant, long lastGrant, long lastRevoke) {}
+
+    /** A term in some election began or ended, as its listener was told. */
+    public record Change(long nanos, String election, boolean begun) {}
 
     /** The live heap in bytes, the number of threads, the most connections of the pool in use at once. */
     public record Size(long heap, int threads, int taken) {}
@@ -96,6 +100,12 @@ public final class Events {
         return sum;
     }
 
+    /** All beginnings and ends of terms, in order, if the cluster was started so that they are told. */
+    public synchronized List<Change> changes() {
+        refresh();
+        return List.copyOf(changes);
+    }
+
     /** The answer to the order to tell it, once it is there. */
     synchronized @Nullable Size size() {
         refresh();
@@ -144,7 +154,12 @@ public final class Events {
             case "YES" -> yes(new Span(number(words[1]), number(words[2])));
             case "LED" ->
                 sum = new Sum(
-                        Integer.parseInt(words[1]), Integer.parseInt(words[2]), number(words[3]), number(words[4]));
+                        Integer.parseInt(words[1]),
+                        Integer.parseInt(words[2]),
+                        number(words[3]),
+                        number(words[4]),
+                        number(words[5]));
+            case "BEGUN", "ENDED" -> changes.add(new Change(number(words[2]), words[1], words[0].equals("BEGUN")));
             case "SIZE" -> {
                 threads.clear();
                 size = new Size(number(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Starts the processes of one cluster, with the same options for every contender.
@@ -20,7 +19,7 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
 
     /** Returns at once; the process is not ready yet. */
     Instance launch(String role) throws IOException {
-        Proxy proxy = setup.paths() == Setup.Paths.PROXIED ? new Proxy(server.port()) : null;
+        Proxy proxy = setup.proxied() ? new Proxy(server.port()) : null;
         int port = proxy == null ? server.port() : proxy.port();
         Path events = folder.resolve(role + ".events");
         Process process = new ProcessBuilder(command(role, port, events))
@@ -49,9 +48,11 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
                 "--bench.events=" + events,
                 "--bench.instance=" + role,
                 "--bench.elections=" + setup.elections(),
-                "--bench.jobs=" + setup.jobs().name().toLowerCase(Locale.ROOT),
+                "--bench.jobs=" + (setup.longJobs() ? "long" : "short"),
+                "--bench.terms=" + setup.balanced(),
                 "--bench.zookeeper=127.0.0.1:" + port,
                 "--election.instance-id=" + role,
+                "--election.balance=" + setup.balanced(),
                 "--spring.datasource.username=" + role,
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + (inDatabase ? port : databasePort) + "/"
                         + database));

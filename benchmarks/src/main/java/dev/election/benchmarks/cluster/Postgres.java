@@ -15,15 +15,18 @@ public final class Postgres implements Backend, AutoCloseable {
     /** As many instances as a cluster ever has, each with a user of its own, so that the server tells them apart. */
     static final int ROLES = 200;
 
+    /** Commits durably; counts statements. */
+    public static final Map<String, String> SETTINGS = Map.of(
+            "shared_preload_libraries", "pg_stat_statements",
+            "pg_stat_statements.max", "10000",
+            "fsync", "on",
+            "max_connections", "300");
+
     private final Server server;
     private final AtomicInteger databases = new AtomicInteger();
 
     public Postgres() throws IOException, SQLException {
-        server = new Server(Map.of(
-                "shared_preload_libraries", "pg_stat_statements",
-                "pg_stat_statements.max", "10000",
-                "fsync", "on",
-                "max_connections", "300"));
+        server = new Server(SETTINGS);
         try (Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE EXTENSION pg_stat_statements");

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.cluster;
 
-/** What a cluster is to be like. */
-public record Setup(Kind kind, int elections, Jobs jobs, Paths paths) {
+/**
+ * What a cluster is to be like.
+ *
+ * @param longJobs whether a job under a lock takes two seconds, or nothing
+ * @param proxied whether each process has a way of its own to the server, which can be cut
+ * @param balanced whether the elections are to be spread over the processes, and each process tells of every term
+ */
+public record Setup(Kind kind, int elections, boolean longJobs, boolean proxied, boolean balanced) {
 
-    /** Whether a job under a lock takes two seconds, or nothing. */
-    public enum Jobs {
-        LONG,
-        SHORT
+    /** With jobs that take their time, direct ways, and whoever is first leading all. */
+    public static Setup of(Kind kind, int elections) {
+        return new Setup(kind, elections, true, false, false);
     }
 
-    /** Whether each process has a way of its own to the server, which can be cut. */
-    public enum Paths {
-        DIRECT,
-        PROXIED
+    public Setup withShortJobs() {
+        return new Setup(kind, elections, false, proxied, balanced);
+    }
+
+    public Setup withProxies() {
+        return new Setup(kind, elections, longJobs, true, balanced);
+    }
+
+    public Setup withBalance() {
+        return new Setup(kind, elections, longJobs, proxied, true);
     }
 }

@@ -49,8 +49,8 @@ public class ContenderApplication {
     }
 
     @Bean
-    Witness witness(EventFile file) {
-        return new Witness(file);
+    Witness witness(EventFile file, Environment environment) {
+        return new Witness(file, environment.getProperty("bench.terms", Boolean.class, false));
     }
 
     @Bean

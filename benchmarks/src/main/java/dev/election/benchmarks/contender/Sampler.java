@@ -27,7 +27,7 @@ final class Sampler implements Runnable {
     private long lastYes;
     private long saidYes;
     private long counted;
-    private int grants;
+    private int changes;
     private volatile int mostTaken; // written by the sampler's thread, read by that of the orders
 
     Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool) {
@@ -83,8 +83,8 @@ final class Sampler implements Runnable {
             mostTaken = Math.max(mostTaken, connections.getActiveConnections());
         }
         long now = System.nanoTime();
-        if (grants != witness.grants() && now - counted > SAY_NANOS) {
-            grants = witness.grants();
+        if (changes != witness.changes() && now - counted > SAY_NANOS) {
+            changes = witness.changes();
             counted = now;
             witness.sum();
         }

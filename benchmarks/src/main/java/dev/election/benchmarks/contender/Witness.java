@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Is told by the contender, on whatever thread that calls its listeners, when leadership of an election was granted and when
- * it was revoked. Writes down at once what concerns the watched election, and counts the others. Safe for use by many
- * threads.
+ * it was revoked. Writes down at once what concerns the watched election, or every one if told to, and counts the others. Safe
+ * for use by many threads.
  */
 final class Witness {
 
@@ -18,9 +18,13 @@ final class Witness {
     private final AtomicInteger grants = new AtomicInteger();
     private final AtomicLong lastGrantNanos = new AtomicLong();
     private final AtomicLong firstGrantNanos = new AtomicLong();
+    private final AtomicLong lastRevokeNanos = new AtomicLong();
+    private final AtomicInteger revokes = new AtomicInteger();
+    private final boolean everyTerm;
 
-    Witness(EventFile file) {
+    Witness(EventFile file, boolean everyTerm) {
         this.file = file;
+        this.everyTerm = everyTerm;
     }
 
     void granted(String election) {
@@ -32,23 +36,34 @@ final class Witness {
             if (isWatched(election)) {
                 file.say("GRANTED", now);
             }
+            if (everyTerm) {
+                file.say("BEGUN", election, now);
+            }
         }
     }
 
     void revoked(String election) {
         long now = System.nanoTime();
-        if (led.remove(election) != null && isWatched(election)) {
-            file.say("REVOKED", now);
+        if (led.remove(election) != null) {
+            lastRevokeNanos.accumulateAndGet(now, Math::max);
+            revokes.incrementAndGet();
+            if (isWatched(election)) {
+                file.say("REVOKED", now);
+            }
+            if (everyTerm) {
+                file.say("ENDED", election, now);
+            }
         }
     }
 
-    /** Says how many elections are led, how many grants there were since the start, and the time of the last. */
+    /** Says how many elections are led, how many grants there were since the start, and when the first and the last were. */
     void sum() {
-        file.say("LED", led.size(), grants.get(), firstGrantNanos.get(), lastGrantNanos.get());
+        file.say("LED", led.size(), grants.get(), firstGrantNanos.get(), lastGrantNanos.get(), lastRevokeNanos.get());
     }
 
-    int grants() {
-        return grants.get();
+    /** How often something was granted or revoked. */
+    int changes() {
+        return grants.get() + revokes.get();
     }
 
     private static boolean isWatched(String election) {

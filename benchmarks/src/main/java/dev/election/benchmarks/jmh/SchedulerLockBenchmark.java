@@ -2,6 +2,7 @@
 package dev.election.benchmarks.jmh;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.election.benchmarks.cluster.Postgres;
 import dev.election.processes.Server;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -17,7 +18,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A call through ShedLock's {@code @SchedulerLock} on a real PostgreSQL: with a free lock, and with a taken one. */
+/**
+ * A call through ShedLock's {@code @SchedulerLock} on a real PostgreSQL that commits durably, as that of the processes
+ * does: with a free lock, and with a taken one.
+ */
 public class SchedulerLockBenchmark extends CallBenchmark {
 
     private final HikariDataSource pool = new HikariDataSource();
@@ -46,7 +50,7 @@ public class SchedulerLockBenchmark extends CallBenchmark {
 
     @Setup
     public void open() throws Exception {
-        Server started = new Server();
+        Server started = new Server(Postgres.SETTINGS);
         server = started;
         pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + started.port() + "/postgres");
         pool.setUsername("postgres");

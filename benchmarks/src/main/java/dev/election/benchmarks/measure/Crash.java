@@ -4,15 +4,15 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 
 /** From the death of the process that leads all elections, to the moment at which the last of them is led again. */
-public final class Crash implements Measurement {
+public final class Crash implements LedByOne {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
@@ -24,19 +24,22 @@ public final class Crash implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return switch (kind) {
-            case NONE -> List.of();
-            case SHEDLOCK -> List.of(1); // with more, no process has all of them
-            case ELECTION -> List.of(1, 100, 10_000);
-            default -> List.of(1, 100);
-        };
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        Amount normal = kind != Kind.ELECTION
+                ? new Amount(1, elections == 1 ? 3 : 2)
+                : elections == 1 ? new Amount(2, 6) : new Amount(2, 3);
+        return effort.of(normal, new Amount(2, kind == Kind.ELECTION ? 10 : 5));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return START + (each.elections() > 1_000 ? 12.0 : 10.0) * each.runs();
     }
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
-            for (int i = 0; i < each.effort().fewRuns(); i++) {
+        try (Cluster cluster = each.start()) {
+            for (int i = 0; i < each.runs(); i++) {
                 // others have seen it by now; and at any moment between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 crash(each, cluster);
@@ -53,6 +56,7 @@ public final class Crash implements Measurement {
         OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
         OptionalLong next = next(each, others, killed);
         if (next.isEmpty()) {
+            each.sheet().cannot(each.kind(), each.elections(), "not within " + AT_MOST.toSeconds() + " s");
             each.note("not all led again within " + AT_MOST.toSeconds() + " s");
             return;
         }
@@ -73,8 +77,6 @@ public final class Crash implements Measurement {
         if (!Waiting.whether(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
             return OptionalLong.empty();
         }
-        return others.stream()
-                .mapToLong(instance -> instance.events().sum().lastGrant())
-                .max();
+        return OptionalLong.of(Cluster.lastGrant(others));
     }
 }

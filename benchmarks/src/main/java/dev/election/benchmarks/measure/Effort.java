@@ -5,41 +5,47 @@ import java.time.Duration;
 
 /** How much is done for each figure: enough for one to be shown, or just enough to see that all of it works. */
 public enum Effort {
-    FULL(2, 10, Duration.ofSeconds(20), Duration.ofSeconds(90)),
-    QUICK(1, 3, Duration.ofSeconds(5), Duration.ofSeconds(20)),
+    /** What the figures that are shown have at the least. */
+    NORMAL(8, 20, 20),
+    /** Hours, for figures that one doubts. */
+    THOROUGH(8, 20, 90),
+    QUICK(5, 5, 20),
     /** Only to show that the harness works. */
-    SMOKE(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    SMOKE(2, 1, 10);
 
-    private final int rounds;
-    private final int runs;
+    private static final int QUICK_RUNS = 2;
+
+    private final Duration resting;
     private final Duration window;
     private final Duration settling;
 
-    Effort(int rounds, int runs, Duration window, Duration settling) {
-        this.rounds = rounds;
-        this.runs = runs;
-        this.window = window;
-        this.settling = settling;
+    Effort(int resting, int window, int settling) {
+        this.resting = Duration.ofSeconds(resting);
+        this.window = Duration.ofSeconds(window);
+        this.settling = Duration.ofSeconds(settling);
     }
 
-    /** How often all contenders have their turn, each time in the other order and on fresh databases. */
-    public int rounds() {
-        return rounds;
+    /**
+     * How much is done of one thing with one contender.
+     *
+     * @param turns how often it is started anew, on a fresh database, the contenders taking turns
+     * @param runs how often the thing is done in each turn
+     */
+    public record Amount(int turns, int runs) {}
+
+    /** As much as this effort is of a thing that is done so much normally and so much if it is to be thorough. */
+    Amount of(Amount normal, Amount thorough) {
+        return switch (this) {
+            case NORMAL -> normal;
+            case THOROUGH -> thorough;
+            case QUICK -> new Amount(1, Math.min(QUICK_RUNS, normal.runs()));
+            case SMOKE -> new Amount(1, 1);
+        };
     }
 
-    /** How often the thing is done in each of the rounds. */
-    int runs() {
-        return runs;
-    }
-
-    /** Of things that take long. */
-    int fewRuns() {
-        return (runs + 1) / 2;
-    }
-
-    /** Of things that take longer still, or of which one is much like the other. */
-    int veryFewRuns() {
-        return (runs + 2) / 3;
+    /** After how long a load is watched: what a contender does only because something has just changed is to be over. */
+    Duration resting() {
+        return resting;
     }
 
     /** How long a load is watched. */

@@ -4,8 +4,9 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.Random;
 
@@ -13,7 +14,7 @@ import java.util.Random;
 public final class Freeze implements Measurement {
 
     private static final Duration AT_MOST = Duration.ofSeconds(15);
-    private static final Duration AFTERWARDS = Duration.ofSeconds(6);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(4);
 
     private final Random random = new Random(1);
 
@@ -23,9 +24,19 @@ public final class Freeze implements Measurement {
     }
 
     @Override
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        return effort.of(new Amount(1, kind == Kind.ELECTION ? 4 : 2), new Amount(2, 5));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return START + 11.5 * each.runs();
+    }
+
+    @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
-            for (int i = 0; i < each.effort().fewRuns(); i++) {
+        try (Cluster cluster = each.start()) {
+            for (int i = 0; i < each.runs(); i++) {
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 freeze(each, cluster);
             }

@@ -3,8 +3,9 @@ package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -29,10 +30,24 @@ public final class HandOver implements Measurement {
     }
 
     @Override
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        return order.equals("close")
+                ? effort.of(kind == Kind.ELECTION ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
+                : effort.of(
+                        kind == Kind.ELECTION ? new Amount(2, 30) : new Amount(1, 6),
+                        new Amount(2, kind == Kind.ELECTION ? 50 : 10));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return START + 3 + (order.equals("close") ? 7.5 : 1.6) * each.runs();
+    }
+
+    @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
+        try (Cluster cluster = each.start()) {
             Waiting.pass(Cluster.LEASE);
-            for (int i = 0; i < each.effort().runs(); i++) {
+            for (int i = 0; i < each.runs(); i++) {
                 handOver(each, cluster);
                 // at any moment between two heartbeats
                 Waiting.pass(Cluster.HEARTBEAT.plusMillis(random.nextInt(1000)));

@@ -6,18 +6,20 @@ import dev.election.benchmarks.cluster.Database;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.cluster.Waiting;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What all instances cost while nothing happens: at the database, and of the machine. */
 public final class Load implements Measurement {
 
     private static final Duration TELLING = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(60); // shorter, and no table has had the time to grow
     private static final double MIB = 1024 * 1024;
 
     private final Map<Kind, Events.Size> ofOneElection = new LinkedHashMap<>();
@@ -29,25 +31,53 @@ public final class Load implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return switch (kind) {
-            case NONE -> List.of(1);
-            case ELECTION -> List.of(1, 100, 1_000, 10_000);
-            default -> List.of(1, 100, 1_000);
-        };
+    public List<Integer> sizes() {
+        return List.of(1, 100, 1_000, 10_000);
+    }
+
+    @Override
+    public boolean appliesTo(Kind kind) {
+        return true;
+    }
+
+    @Override
+    public Optional<String> cannot(Kind kind, int elections) {
+        return kind == Kind.NONE && elections > 1 ? Optional.of("") : Elections.notTried(kind, elections);
+    }
+
+    @Override
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        return effort.of(new Amount(1, 1), new Amount(2, 1));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return START + each.effort().resting().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
     }
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start(Setup.Jobs.SHORT, Setup.Paths.DIRECT)) {
-            Waiting.pass(Cluster.LEASE);
+        try (Cluster cluster = each.start(each.setup().withShortJobs())) {
+            Waiting.pass(each.effort().resting());
             watch(each, cluster);
             weigh(each, cluster);
         }
     }
 
+    // Alone, some take until they are waited for no more to have as many.
+    private static double settling(Case each) {
+        boolean slow = each.kind() == Kind.SPRING_INTEGRATION || each.kind() == Kind.SHEDLOCK_EXTENDER;
+        return each.elections() < 1_000 ? 0 : slow ? each.effort().settling().toSeconds() : 4;
+    }
+
     private record Moment(
-            long nanos, Database.Rows rows, long logged, List<Long> statements, int grants, Duration processor) {
+            long nanos,
+            Database.Rows rows,
+            Map<String, Long> sizes,
+            long logged,
+            List<Long> statements,
+            int grants,
+            Duration processor) {
 
         static Moment of(Cluster cluster) throws Exception {
             cluster.alive().forEach(Instance::sum);
@@ -60,6 +90,7 @@ public final class Load implements Measurement {
             return new Moment(
                     System.nanoTime(),
                     database.rows(),
+                    database.sizes(),
                     database.logged(),
                     statements,
                     cluster.alive().stream()
@@ -106,8 +137,22 @@ public final class Load implements Measurement {
                     100.0 * (rows.hot() - before.rows().hot()) / updated);
         }
         each.add("log written", "kB/s", (after.logged() - before.logged()) / 1000.0 / seconds);
+        each.add("rows updated", "/s", updated / seconds);
+        each.add("dead rows at the beginning", "", (double) before.rows().dead());
         each.add("dead rows at the end", "", (double) rows.dead());
-        each.add("tables grew by", "kB", (rows.bytes() - before.rows().bytes()) / 1000.0);
+        each.add("tables at the beginning", "kB", before.rows().bytes() / 1000.0);
+        each.add("tables at the end", "kB", rows.bytes() / 1000.0);
+        each.add("vacuums by the server itself", "", (double)
+                (rows.vacuums() - before.rows().vacuums()));
+        if (seconds >= LONG.toSeconds()) {
+            after.sizes().forEach((table, size) -> {
+                each.add(
+                        "size of " + table + " at the beginning",
+                        "kB",
+                        before.sizes().getOrDefault(table, 0L) / 1000.0);
+                each.add("size of " + table + " at the end", "kB", size / 1000.0);
+            });
+        }
         each.add(
                 "processor time of all instances",
                 "ms/s",

@@ -4,8 +4,9 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,19 @@ public final class Outage implements Measurement {
     }
 
     @Override
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        return effort.of(new Amount(1, kind == Kind.ELECTION ? 5 : 2), new Amount(2, 4));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return START + 16.0 * each.runs();
+    }
+
+    @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start(Setup.Jobs.LONG, Setup.Paths.DIRECT)) {
-            for (int i = 0; i < each.effort().veryFewRuns(); i++) {
+        try (Cluster cluster = each.start()) {
+            for (int i = 0; i < each.runs(); i++) {
                 Waiting.pass(Cluster.LEASE);
                 cluster.leader();
                 outage(each, cluster);

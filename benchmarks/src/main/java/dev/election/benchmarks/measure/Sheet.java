@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class Sheet {
 
     private final String measurement;
     private final Map<Row, Map<Kind, List<Double>>> samples = new LinkedHashMap<>();
+    private final Map<Kind, Map<Integer, String>> reasons = new EnumMap<>(Kind.class);
     private final List<String> notes = new ArrayList<>();
 
     public Sheet(String measurement) {
@@ -41,12 +43,27 @@ public final class Sheet {
         }
     }
 
+    /** Why there is no sample of this contender with so many elections; the first reason counts. */
+    public synchronized void cannot(Kind kind, int elections, String reason) {
+        reasons.computeIfAbsent(kind, key -> new LinkedHashMap<>()).putIfAbsent(elections, reason);
+    }
+
+    /** Why there is none; empty if nobody said. */
+    public synchronized String reason(Kind kind, int elections) {
+        return reasons.getOrDefault(kind, Map.of()).getOrDefault(elections, "");
+    }
+
     public synchronized List<Row> rows() {
         return List.copyOf(samples.keySet());
     }
 
     public synchronized List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    /** Whether there is a sample of this contender, or a reason for there being none. */
+    public synchronized boolean tellsOf(Kind kind) {
+        return reasons.containsKey(kind) || samples.values().stream().anyMatch(of -> of.containsKey(kind));
     }
 
     /** In ascending order; empty if there are none. */

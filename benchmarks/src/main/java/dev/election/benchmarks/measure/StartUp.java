@@ -4,7 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.cluster.Setup;
+import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,14 +17,23 @@ public final class StartUp implements Measurement {
     }
 
     @Override
-    public List<Integer> sizes(Kind kind) {
-        return List.of(1);
+    public boolean appliesTo(Kind kind) {
+        return true;
+    }
+
+    @Override
+    public Amount amount(Effort effort, Kind kind, int elections) {
+        return effort.of(new Amount(kind == Kind.ELECTION || kind == Kind.NONE ? 10 : 4, 1), new Amount(15, 1));
+    }
+
+    @Override
+    public double seconds(Case each) {
+        return 3.5;
     }
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(
-                each.postgres(), new Setup(each.kind(), each.elections(), Setup.Jobs.LONG, Setup.Paths.DIRECT))) {
+        try (Cluster cluster = new Cluster(each.postgres(), each.setup())) {
             long begun = System.nanoTime();
             Instance instance = cluster.start();
             long ready = instance.events().ready().orElseThrow();
@@ -36,14 +45,5 @@ public final class StartUp implements Measurement {
                                 each.add("ready to leading, on empty tables", "ms", (granted - ready) / 1e6));
             }
         }
-    }
-
-    @Override
-    public int turns(Effort effort) {
-        return switch (effort) {
-            case FULL -> 15;
-            case QUICK -> 5;
-            case SMOKE -> 1;
-        };
     }
 }

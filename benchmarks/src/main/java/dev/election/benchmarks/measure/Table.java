@@ -13,16 +13,14 @@ import java.util.stream.IntStream;
 /**
  * A sheet as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a column
  * for each contender. A cell is the median, with the 95th percentile behind a slash if there are several samples, and, where
- * it tells something, how many times this project's median that is.
+ * it tells something, how many times this project's median that is; then the number of samples. Where there is none, it says why.
  */
 public final class Table {
 
     private Table() {}
 
     public static String of(Sheet sheet) {
-        List<Kind> kinds = Arrays.stream(Kind.values())
-                .filter(kind -> sheet.rows().stream().anyMatch(row -> sheet.samples(row, kind).length > 0))
-                .toList();
+        List<Kind> kinds = Arrays.stream(Kind.values()).filter(sheet::tellsOf).toList();
         List<List<String>> lines = new ArrayList<>();
         lines.add(line(
                 sheet.measurement(),
@@ -48,15 +46,17 @@ public final class Table {
     private static String cell(Sheet sheet, Sheet.Row row, Kind kind) {
         Optional<Double> median = sheet.median(row, kind);
         if (median.isEmpty()) {
-            return "";
+            return sheet.reason(kind, row.elections());
         }
         String text = number(median.get());
-        if (sheet.samples(row, kind).length > 2) {
+        int samples = sheet.samples(row, kind).length;
+        if (samples > 2) {
             text += " / " + number(sheet.high(row, kind).orElseThrow());
         }
+        String counted = ", n " + samples;
         double ours = sheet.median(row, Kind.ELECTION).orElse(0.0);
         boolean compares = kind != Kind.ELECTION && kind != Kind.NONE && ours > 0 && median.get() > 0;
-        return compares ? text + " (×" + number(median.get() / ours) + ")" : text;
+        return compares ? text + " (×" + number(median.get() / ours) + ")" + counted : text + counted;
     }
 
     private static String number(double value) {

@@ -35,10 +35,28 @@ class SheetTest {
         add(Kind.CURATOR, 5);
 
         assertThat(Table.of(sheet)).isEqualTo("""
-                | close                   | elections | election | curator   |
-                | ----------------------- | --------- | -------- | --------- |
-                | call to next leader, ms | 1         | 20 / 30  | 5 (×0.25) |
+                | close                   | elections | election     | curator        |
+                | ----------------------- | --------- | ------------ | -------------- |
+                | call to next leader, ms | 1         | 20 / 30, n 3 | 5 (×0.25), n 1 |
                 """);
+    }
+
+    @Test
+    void theTableSaysWhyThereIsNoFigure() {
+        add(Kind.ELECTION, 10);
+        sheet.cannot(Kind.SHEDLOCK, 1, "nobody leads all");
+
+        assertThat(Table.of(sheet)).contains("| 10, n 1  | nobody leads all |");
+    }
+
+    @Test
+    void thePageHoldsTheTableAndWhatItWasMeasuredOn() {
+        add(Kind.ELECTION, 10);
+
+        assertThat(Markdown.of(Map.of("date", "2026-11-24"), List.of(sheet, new Sheet("crash"))))
+                .startsWith("# Measured on 2026-11-24")
+                .contains("\n## close\n\n| close ")
+                .doesNotContain("crash");
     }
 
     @Test

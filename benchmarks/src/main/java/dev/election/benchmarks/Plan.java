@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks;
+
+import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Postgres;
+import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Measurement;
+import dev.election.benchmarks.measure.Sheet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a run does, one step after the other. The contenders take turns, in the other order from turn to turn. What cannot be
+ * measured is no step, but a reason in the sheet.
+ */
+final class Plan {
+
+    /** One contender on one fresh database. */
+    record Step(Measurement measurement, Measurement.Case each) {
+
+        String name() {
+            return measurement.name() + " " + each.kind().label() + " " + each.elections();
+        }
+
+        double seconds() {
+            return measurement.seconds(each);
+        }
+    }
+
+    private final Arguments arguments;
+    private final Postgres postgres;
+    private final List<Sheet> sheets = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    Plan(Arguments arguments, Postgres postgres) {
+        this.arguments = arguments;
+        this.postgres = postgres;
+        arguments.measurements().forEach(this::add);
+    }
+
+    List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** One for each measurement, empty as yet. */
+    List<Sheet> sheets() {
+        return List.copyOf(sheets);
+    }
+
+    /** About how long it takes from this step on. */
+    long minutes(int from) {
+        return Math.round(
+                Math.ceil(steps.stream().skip(from).mapToDouble(Step::seconds).sum() / 60));
+    }
+
+    private void add(Measurement measurement) {
+        Sheet sheet = new Sheet(measurement.name());
+        sheets.add(sheet);
+        int before = 0;
+        for (int turn = 0; turn == 0 || steps.size() > before; turn++) {
+            before = steps.size();
+            addTurn(measurement, sheet, turn);
+        }
+    }
+
+    private void addTurn(Measurement measurement, Sheet sheet, int turn) {
+        List<Kind> order = new ArrayList<>(arguments.kinds());
+        if (turn % 2 == 1) {
+            Collections.reverse(order);
+        }
+        for (Kind kind : order) {
+            if (measurement.appliesTo(kind)) {
+                forEachSize(measurement, sheet, kind, elections -> {
+                    Amount amount = measurement.amount(arguments.effort(), kind, elections);
+                    if (turn < amount.turns()) {
+                        steps.add(new Step(measurement, each(measurement, sheet, kind, elections, amount)));
+                    }
+                });
+            }
+        }
+    }
+
+    private void forEachSize(Measurement measurement, Sheet sheet, Kind kind, Consumer<Integer> action) {
+        for (int elections : measurement.sizes(arguments.sizes())) {
+            Optional<String> reason = measurement.cannot(kind, elections);
+            if (reason.isPresent()) {
+                sheet.cannot(kind, elections, reason.get());
+            } else {
+                action.accept(elections);
+            }
+        }
+    }
+
+    private Measurement.Case each(Measurement measurement, Sheet sheet, Kind kind, int elections, Amount amount) {
+        return new Measurement.Case(
+                kind,
+                elections,
+                postgres,
+                arguments.effort(),
+                arguments.watch(),
+                arguments.instances().orElse(measurement.instances()),
+                amount.runs(),
+                sheet);
+    }
+}
