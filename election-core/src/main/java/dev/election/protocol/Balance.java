@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-import dev.election.RevocationReason;
 import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,95 +22,147 @@ final class Balance {
     private static final int MOVES_AT_ONCE = 256;
 
     private final Timing timing;
+    private final Identity identity;
     private final Elections elections;
     private final Endings endings;
     private final Neighbours neighbours;
-    private Set<String> members = Set.of();
-    private long unchangedSinceNanos;
+    private final Participation participation;
+    // Since when each member has been there without a gap.
+    private final Map<String, Long> sinceNanos = new HashMap<>();
+    // When something was vacant or moved last; a clock may begin anywhere.
+    private @Nullable Long quietSinceNanos;
 
-    Balance(Timing timing, Elections elections, Endings endings, Neighbours neighbours) {
+    Balance(
+            Timing timing,
+            Identity identity,
+            Elections elections,
+            Endings endings,
+            Neighbours neighbours,
+            Participation participation) {
         this.timing = timing;
+        this.identity = identity;
         this.elections = elections;
         this.endings = endings;
         this.neighbours = neighbours;
+        this.participation = participation;
+    }
+
+    /** The cohort to tell others; null while nothing is to be handed to this instance. */
+    @Nullable
+    String cohortToTell(ClockReading now) {
+        return participation.takesPart(now) ? elections.cohort() : null;
     }
 
     /** Whose turn it is to claim what is vacant has to be found out again. */
     void vacanciesChanged(String ownLease, ClockReading now) {
         String cohort = elections.cohort();
         if (cohort != null) {
-            share(ownLease, neighbours.membersOf(cohort, ownLease, now), now);
+            shareOut(ownLease, members(cohort, ownLease, now), false, now);
         }
     }
 
-    /** The store was looked at: the vacancies are shared out, and moves begin if the same instances were there for a lease. */
-    void looked(String ownLease, ClockReading now) {
+    /** The store was looked at, while this instance may lead under the given lease, or may not. */
+    void looked(@Nullable String ownLease, ClockReading now) {
+        participation.looked(now);
         String cohort = elections.cohort();
-        if (cohort == null) {
+        if (cohort == null || ownLease == null) {
             return;
         }
-        Set<String> present = neighbours.membersOf(cohort, ownLease, now);
-        if (!present.equals(members)) {
-            members = present;
-            unchangedSinceNanos = now.monotonicNanos();
-        }
-        Shares shares = share(ownLease, present, now);
-        // who comes and goes within the time of a lease moves nothing
-        if (now.monotonicNanos() - unchangedSinceNanos >= timing.leaseNanos()) {
-            move(shares, ownLease, now);
+        Set<String> present = members(cohort, ownLease, now);
+        sinceNanos.keySet().retainAll(present);
+        present.forEach(lease -> sinceNanos.putIfAbsent(lease, now.monotonicNanos()));
+        Map<String, int[]> counts = shareOut(ownLease, present, true, now);
+        if (participation.takesPart(now) && isQuiet(now) && move(counts, ownLease, now)) {
+            quietSinceNanos = now.monotonicNanos();
         }
     }
 
-    private Shares share(String ownLease, Set<String> present, ClockReading now) {
-        Map<String, Integer> counts = new HashMap<>();
-        present.forEach(lease -> counts.put(lease, 0));
+    private boolean isQuiet(ClockReading now) {
+        return quietSinceNanos == null || now.monotonicNanos() - quietSinceNanos >= 2 * timing.heartbeatNanos();
+    }
+
+    private Set<String> members(String cohort, String ownLease, ClockReading now) {
+        return neighbours.membersOf(cohort, ownLease, identity.instance(), timing.recentNanos(), now);
+    }
+
+    /** Finds out whose turn each vacancy is, and returns how many elections each member leads. */
+    private Map<String, int[]> shareOut(String ownLease, Set<String> present, boolean looked, ClockReading now) {
+        Map<String, int[]> counts = new HashMap<>();
+        present.forEach(lease -> counts.put(lease, new int[1]));
         List<Candidacy> vacant = new ArrayList<>();
         for (Candidacy candidacy : elections.all()) {
-            String lease = leaseOf(candidacy, ownLease);
-            if (candidacy.isWanted() && candidacy.isVacant()) {
+            if (!candidacy.isWanted()) {
+                continue;
+            }
+            if (candidacy.isVacant()) {
                 vacant.add(candidacy);
-            } else if (candidacy.isWanted() && lease != null) {
-                counts.computeIfPresent(lease, (id, count) -> count + 1);
+                continue;
+            }
+            String lease = leaseOf(candidacy, ownLease);
+            int[] count = lease == null ? null : counts.get(lease);
+            if (count != null) {
+                count[0]++;
             }
         }
         vacant.sort(Comparator.comparing(Candidacy::election));
+        boolean aside = present.size() > 1 && !participation.takesPart(now);
         Shares shares = new Shares(counts);
+        if (aside) {
+            shares.without(ownLease);
+        }
         for (Candidacy candidacy : vacant) {
             boolean ours = shares.takes(candidacy.vacancy().holder()).equals(ownLease);
-            // who does not claim in its turn may be dead: by the next look it is everybody's
-            candidacy.turn(ours || candidacy.vacantNanos(now) >= timing.heartbeatNanos() / 2);
+            // who does not claim in its turn may be dead: at the next look it is everybody's
+            boolean left = looked ? candidacy.vacantNanos(now) >= timing.heartbeatNanos() / 2 : candidacy.isOurTurn();
+            candidacy.turn(ours || left);
+            if (candidacy.vacantNanos(now) < 2 * timing.heartbeatNanos()) {
+                quietSinceNanos = now.monotonicNanos();
+            }
         }
-        return shares;
+        return counts;
     }
 
     private @Nullable String leaseOf(Candidacy candidacy, String ownLease) {
         return switch (candidacy.state()) {
             case LEADING -> ownLease;
             case DRAINING, RELEASING -> {
-                String successor = candidacy.successor();
-                yield successor == null ? null : neighbours.leaseOf(successor);
+                Successor successor = candidacy.successor();
+                yield successor == null ? null : successor.lease();
             }
             default -> candidacy.shownLease();
         };
     }
 
-    private void move(Shares shares, String ownLease, ClockReading now) {
+    /** Hands on what is too much, among those that have been there for a lease; returns whether anything. */
+    private boolean move(Map<String, int[]> counts, String ownLease, ClockReading now) {
+        Map<String, int[]> steady = new HashMap<>(counts);
+        steady.keySet().removeIf(lease -> !isSteady(lease, now));
+        if (!steady.containsKey(ownLease)) {
+            return false;
+        }
+        Shares shares = new Shares(steady);
         int free = MOVES_AT_ONCE - elections.ending();
-        List<String> to = new ArrayList<>();
+        List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
             Lease lease = move.from().equals(ownLease) ? neighbours.lease(move.to()) : null;
             if (lease != null) {
-                to.add(lease.instance());
+                to.add(new Successor(lease.instance(), lease.id()));
             }
         }
         if (to.isEmpty()) {
-            return;
+            return false;
         }
         // the newest stay, so that what somebody just transferred is not handed back
         List<Candidacy> led = new ArrayList<>(elections.in(Candidacy.State.LEADING));
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));
         for (int i = 0; i < Math.min(to.size(), led.size()); i++) {
-            endings.handOn(led.get(i), to.get(i), RevocationReason.BALANCED, now);
+            endings.handOn(led.get(i), to.get(i));
         }
+        return true;
+    }
+
+    private boolean isSteady(String lease, ClockReading now) {
+        Long since = sinceNanos.get(lease);
+        return since != null && now.monotonicNanos() - since >= timing.leaseNanos();
     }
 }

@@ -39,7 +39,7 @@ final class Candidacy {
     private @Nullable LeaderRecord shown;
     private long vacantSinceNanos;
     private long ledSinceNanos;
-    private @Nullable String successor;
+    private @Nullable Successor successor;
     private boolean wanted;
     private final boolean shared;
     private boolean ourTurn;
@@ -126,7 +126,7 @@ final class Candidacy {
 
     /** Whether nobody leads, as far as it was shown. */
     boolean isVacant() {
-        return vacant != null;
+        return vacant != null && state == State.STANDBY;
     }
 
     /** How long ago it was first shown that nobody leads. */
@@ -137,6 +137,10 @@ final class Candidacy {
     /** Whether the vacancy is ours to claim, or left to others for now. */
     void turn(boolean ours) {
         ourTurn = ours;
+    }
+
+    boolean isOurTurn() {
+        return ourTurn;
     }
 
     /** The lease that the record names, as last shown. */
@@ -234,18 +238,23 @@ final class Candidacy {
         return ledSinceNanos;
     }
 
-    void drain(@Nullable String successorInstance) {
+    void drain(@Nullable Successor next) {
         move(State.DRAINING, EnumSet.of(State.LEADING));
-        successor = successorInstance;
+        successor = next;
     }
 
     /** The instance that the term is to be handed to, if any. */
     @Nullable
-    String successor() {
+    Successor successor() {
         return successor;
     }
 
+    /** It cannot be handed on: whoever claims first is to lead, be it this instance. */
     void forgetSuccessor() {
+        if (successor != null) {
+            sitOutUntilNanos = null;
+            sitsOutUntilLed = false;
+        }
         successor = null;
     }
 

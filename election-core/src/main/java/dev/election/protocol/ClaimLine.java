@@ -58,6 +58,14 @@ final class ClaimLine {
         observeDueNanos = now.monotonicNanos();
     }
 
+    /** Our lease was confirmed, or elections became vacant: whose turn is it to claim? */
+    void mayClaim(ClockReading now) {
+        String id = own.id();
+        if (id != null && own.mayLead(now)) {
+            balance.vacanciesChanged(id, now);
+        }
+    }
+
     /** The look at the others follows the renewal, unless it follows somebody else's. */
     void observeAfterRenewal(ClockReading now) {
         if (pace.isKept()) {
@@ -129,7 +137,7 @@ final class ClaimLine {
     private Command wanted(ClockReading now) {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
-            return elections.release(id, neighbours);
+            return elections.release(id, neighbours, timing.recentNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
             Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
@@ -160,10 +168,7 @@ final class ClaimLine {
         }
         neighbours.observed(observation.leases(), now);
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
-        String id = own.id();
-        if (id != null && own.mayLead(now)) {
-            balance.looked(id, now);
-        }
+        balance.looked(own.mayLead(now) ? own.id() : null, now);
         Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());
         pace.looked(leader, question.asked(), spreadNanos());
         if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
@@ -183,10 +188,7 @@ final class ClaimLine {
         neighbours.forget(expire.leaseId());
         if (gone) {
             settlement.holderGone(expire.leaseId(), now);
-            String id = own.id();
-            if (id != null) {
-                balance.vacanciesChanged(id, now);
-            }
+            mayClaim(now);
         } else {
             observeSoon(now);
         }

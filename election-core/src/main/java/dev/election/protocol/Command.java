@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** What the machine wants the store to be asked: one type per operation of the store. */
 public sealed interface Command {
 
+    /** A question about our own lease, which nothing else may hold up. */
+    sealed interface OfLease extends Command {}
+
     /** Rule 1. */
-    record Open(Lease lease) implements Command {}
+    record Open(Lease lease) implements OfLease {}
 
     /** Rule 2. */
-    record Renew(String leaseId, @Nullable String cohort) implements Command {}
+    record Renew(String leaseId, @Nullable String cohort) implements OfLease {}
 
     /** Rule 8. */
-    record CloseLease(String leaseId) implements Command {}
+    record CloseLease(String leaseId) implements OfLease {}
 
     /** Adds records of elections that have none. */
     record Enroll(Map<String, Long> floors) implements Command {}

@@ -34,6 +34,7 @@ public final class ElectionMachine {
     private final Neighbours neighbours = new Neighbours();
     private final RenewalLine renewals;
     private final ClaimLine claims;
+    private final Balance balance;
     private final List<Transition> transitions = new ArrayList<>();
     private boolean atRiskTold;
 
@@ -48,10 +49,11 @@ public final class ElectionMachine {
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
         this.elections = new Elections(holdBack, identity.balances() ? new Cohort() : null);
-        this.endings = new Endings(timing, elections, holdBack, transitions);
+        Participation participation = new Participation(timing, holdBack);
+        this.endings = new Endings(timing, elections, holdBack, participation, transitions);
         Settlement settlement = new Settlement(identity, elections, endings, neighbours, transitions);
         this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
-        Balance balance = new Balance(timing, elections, endings, neighbours);
+        this.balance = new Balance(timing, identity, elections, endings, neighbours, participation);
         this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, random);
     }
 
@@ -114,11 +116,6 @@ public final class ElectionMachine {
     /** Whether the instance does not stand, and its lease is gone or was never there. */
     public boolean isClosed() {
         return !own.isWanted() && renewals.isIdle();
-    }
-
-    /** Whether terms are still being given up in order. */
-    public boolean isDraining() {
-        return elections.has(Candidacy.State.DRAINING);
     }
 
     /** The elections whose terms are still being given up in order. */
@@ -187,7 +184,7 @@ public final class ElectionMachine {
 
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
-        return renewals.nanosToNext(elections.holdTerms(), now);
+        return renewals.nanosToNext(elections.holdTerms(), balance.cohortToTell(now), now);
     }
 
     /** The next question about our own lease, if one is due. */
@@ -196,7 +193,7 @@ public final class ElectionMachine {
         if (nanosToRenewal(now) > 0) {
             return null;
         }
-        Question<Command> question = renewals.next(elections.holdTerms(), elections.cohort(), now);
+        Question<Command> question = renewals.next(elections.holdTerms(), balance.cohortToTell(now), now);
         if (question.command() instanceof Command.CloseLease) {
             endings.leaseGone(now);
         }
@@ -226,6 +223,7 @@ public final class ElectionMachine {
 
     private void confirmed(ClockReading now) {
         atRiskTold = false;
+        claims.mayClaim(now);
         claims.observeAfterRenewal(now);
     }
 
@@ -292,7 +290,7 @@ public final class ElectionMachine {
     /** No answer came to a question of either line: it took effect, or did not, or will yet. */
     public void failed(Question<Command> question, ClockReading now) {
         tick(now);
-        if (RenewalLine.asks(question.command())) {
+        if (question.command() instanceof Command.OfLease) {
             renewals.failed(question, now);
         } else {
             claims.failed(question, now);

@@ -76,7 +76,7 @@ final class Elections {
     }
 
     List<String> namesIn(Candidacy.State state) {
-        return in(state).stream().map(Candidacy::election).toList();
+        return has(state) ? in(state).stream().map(Candidacy::election).toList() : List.of();
     }
 
     boolean has(Candidacy.State state) {
@@ -137,12 +137,15 @@ final class Elections {
     }
 
     /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
-    Command release(String ownLease, Neighbours neighbours) {
+    Command release(String ownLease, Neighbours neighbours, long recentNanos, ClockReading now) {
         List<TermId> terms = new ArrayList<>();
         Map<String, List<TermId>> handedOn = new LinkedHashMap<>();
         for (Candidacy candidacy : in(Candidacy.State.RELEASING)) {
-            String successor = candidacy.successor();
-            String toLease = successor == null ? null : neighbours.leaseOf(successor);
+            Successor successor = candidacy.successor();
+            String toLease = successor == null ? null : neighbours.leaseOf(successor, cohort(), recentNanos, now);
+            if (toLease == null) {
+                candidacy.forgetSuccessor();
+            }
             (toLease == null ? terms : handedOn.computeIfAbsent(toLease, lease -> new ArrayList<>()))
                     .add(candidacy.term());
         }

@@ -15,12 +15,19 @@ final class Endings {
     private final Timing timing;
     private final Elections elections;
     private final HoldBack holdBack;
+    private final Participation participation;
     private final List<Transition> transitions;
 
-    Endings(Timing timing, Elections elections, HoldBack holdBack, List<Transition> transitions) {
+    Endings(
+            Timing timing,
+            Elections elections,
+            HoldBack holdBack,
+            Participation participation,
+            List<Transition> transitions) {
         this.timing = timing;
         this.elections = elections;
         this.holdBack = holdBack;
+        this.participation = participation;
         this.transitions = transitions;
     }
 
@@ -36,6 +43,9 @@ final class Endings {
             return;
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
+        if (leading || sitOut != null) {
+            participation.steppedAside(sitOut, now);
+        }
         if (sitOut != null) {
             candidacy.sitOut(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
         } else if (leading) {
@@ -49,16 +59,18 @@ final class Endings {
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
-            handOn(candidacy, instance, RevocationReason.TRANSFERRED, now);
+            participation.steppedAside(null, now);
+            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+            drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(instance));
         }
     }
 
-    void handOn(Candidacy candidacy, String instance, RevocationReason reason, ClockReading now) {
-        candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
-        drain(candidacy, reason, instance);
+    /** For the sake of balance: if it fails, whoever's turn it is claims, even this instance. */
+    void handOn(Candidacy candidacy, Successor successor) {
+        drain(candidacy, RevocationReason.BALANCED, successor);
     }
 
-    private void drain(Candidacy candidacy, RevocationReason reason, @Nullable String successor) {
+    private void drain(Candidacy candidacy, RevocationReason reason, @Nullable Successor successor) {
         candidacy.drain(successor);
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }

@@ -30,6 +30,10 @@ final class HoldBack {
         return bounded;
     }
 
+    boolean isHolding(ClockReading now) {
+        return losses > 0 && untilNanos - now.monotonicNanos() > 0;
+    }
+
     int losses() {
         return losses;
     }

@@ -105,18 +105,35 @@ final class Neighbours {
         refused.add(leaseId);
     }
 
-    /** The leases of a cohort, with our own: those that have shown a heartbeat within half of their duration. */
-    Set<String> membersOf(String cohort, String ownId, ClockReading now) {
+    /** The leases of a cohort, with our own: those of other instances that have shown a heartbeat of late. */
+    Set<String> membersOf(String cohort, String ownId, String ownInstance, long recentNanos, ClockReading now) {
         Set<String> members = new HashSet<>();
         members.add(ownId);
         for (ForeignLease foreign : leases.values()) {
-            Lease lease = foreign.lease();
-            long half = lease.duration().toNanos() / 2;
-            if (cohort.equals(lease.cohort()) && foreign.nanosToExpiry(now) > half) {
-                members.add(lease.id());
+            if (isMember(foreign, cohort, recentNanos, now)
+                    && !foreign.lease().instance().equals(ownInstance)) {
+                members.add(foreign.lease().id());
             }
         }
         return members;
+    }
+
+    private static boolean isMember(ForeignLease foreign, @Nullable String cohort, long recentNanos, ClockReading now) {
+        return cohort != null
+                && cohort.equals(foreign.lease().cohort())
+                && now.nanosSince(foreign.arrived()) < recentNanos;
+    }
+
+    /** The lease that a term can be handed to now; null if there is none. */
+    @Nullable
+    String leaseOf(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
+        String lease = successor.lease();
+        if (lease == null) {
+            return leaseOf(successor.instance());
+        }
+        // chosen when the term began to end, perhaps long ago: it may be dying, or leaving
+        ForeignLease foreign = leases.get(lease);
+        return foreign != null && isMember(foreign, cohort, recentNanos, now) ? lease : null;
     }
 
     /** The newest sign of life of this instance decides which of its leases is meant. */

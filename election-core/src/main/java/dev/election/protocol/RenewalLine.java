@@ -15,6 +15,7 @@ final class RenewalLine {
     private final OwnLease own;
     private final Channel<Command> channel;
     private long dueNanos;
+    private @Nullable String told;
     // The lease that was asked to be closed without an answer yet; asked again until there is one, before another is
     // opened:
     // what it held would otherwise stay taken until it has run out.
@@ -27,13 +28,6 @@ final class RenewalLine {
         this.channel = new Channel<>(retry);
     }
 
-    /** Whether this is a question of this line. */
-    static boolean asks(Command command) {
-        return command instanceof Command.Open
-                || command instanceof Command.Renew
-                || command instanceof Command.CloseLease;
-    }
-
     void dueNow(ClockReading now) {
         dueNanos = now.monotonicNanos();
     }
@@ -44,20 +38,21 @@ final class RenewalLine {
     }
 
     /** How long no question is due. */
-    long nanosToNext(boolean holdsTerms, ClockReading now) {
+    long nanosToNext(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;
         if (!channel.isFree() || nothingWanted) {
             return Long.MAX_VALUE;
         }
         // a lease that is wanted no more is closed as soon as the last term has ended
-        long due = own.isWanted() || holdsTerms ? dueNanos - now.monotonicNanos() : 0;
+        boolean stepsAside = told != null && (cohort == null || !own.isWanted());
+        long due = (own.isWanted() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
         return Math.max(channel.nanosToRetry(now), due);
     }
 
     /** The question that is due. */
     Question<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         String id = own.id();
-        String told = own.isWanted() ? cohort : null; // who leaves is to be given nothing more
+        told = own.isWanted() ? cohort : null; // who leaves is to be given nothing more, and says so at once
         if (id != null && (own.isWanted() || holdsTerms)) {
             return channel.ask(new Command.Renew(id, told), now);
         }
@@ -111,6 +106,9 @@ final class RenewalLine {
     // them.
     private void planNext(Question<Command> question) {
         long asked = question.asked().monotonicNanos();
+        if (asked - dueNanos < 0) {
+            return; // one between two others
+        }
         boolean onTime = asked - dueNanos < timing.heartbeatNanos() / 8;
         dueNanos = (onTime ? dueNanos : asked) + timing.heartbeatNanos();
     }

@@ -20,8 +20,13 @@ final class Shares {
     private final TreeSet<Share> ordered = new TreeSet<>(BY_COUNT);
 
     /** How many are led under each lease; there must be one at least. */
-    Shares(Map<String, Integer> counts) {
-        counts.forEach((lease, count) -> ordered.add(new Share(lease, count)));
+    Shares(Map<String, int[]> counts) {
+        counts.forEach((lease, count) -> ordered.add(new Share(lease, count[0])));
+    }
+
+    /** Leaves this one out. */
+    void without(String lease) {
+        ordered.removeIf(share -> share.lease().equals(lease));
     }
 
     private void change(Share share, int by) {

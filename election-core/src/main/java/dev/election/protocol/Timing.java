@@ -48,6 +48,11 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatInterval.toNanos();
     }
 
+    /** An instance whose last sign of life is older may be about to be found dead. */
+    long recentNanos() {
+        return heartbeatNanos() * 5 / 2;
+    }
+
     long leaseNanos() {
         return leaseDuration.toNanos();
     }

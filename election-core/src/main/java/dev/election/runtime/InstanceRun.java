@@ -87,7 +87,9 @@ final class InstanceRun {
         engine.act(machine::close);
         try {
             if (!settings.drive.await(
-                    engine, () -> !machine.isDraining(), TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
+                    engine,
+                    () -> machine.draining().isEmpty(),
+                    TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
                 List<String> unfinished = engine.read(now -> machine.draining());
                 log.warn(
                         "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"

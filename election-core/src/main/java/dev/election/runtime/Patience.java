@@ -62,7 +62,7 @@ final class Patience {
     void awaitEndings(Engine engine) {
         List<String> ending = engine.read(now -> engine.machine().draining());
         await(
-                nanos -> engine.await(() -> !engine.machine().isDraining(), nanos),
+                nanos -> engine.await(() -> engine.machine().draining().isEmpty(), nanos),
                 "listeners and leader work of " + ending + ", which end in order,");
     }
 

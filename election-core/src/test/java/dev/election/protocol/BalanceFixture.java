@@ -11,6 +11,7 @@ import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,14 @@ abstract class BalanceFixture {
         }
         steps.machine.stand(steps.now);
         Question<Command> question = steps.renewal();
-        cohort = String.valueOf(as(Command.Open.class, question).lease().cohort());
+        cohort = of(records.keySet());
         steps.machine.opened(question, steps.now);
+    }
+
+    static String of(Collection<String> elections) {
+        Cohort all = new Cohort();
+        elections.forEach(all::add);
+        return all.text();
     }
 
     Lease lease(String id, @Nullable String itsCohort) {

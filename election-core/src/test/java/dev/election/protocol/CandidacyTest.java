@@ -179,8 +179,8 @@ class CandidacyTest {
     @Test
     void theSuccessorIsForgottenWithTheTerm() {
         Candidacy candidacy = in(LEADING);
-        candidacy.drain("b");
-        assertThat(candidacy.successor()).isEqualTo("b");
+        candidacy.drain(Successor.named("b"));
+        assertThat(candidacy.successor()).isEqualTo(Successor.named("b"));
 
         candidacy.standBy();
 

@@ -39,7 +39,8 @@ class HandingOnTest extends BalanceFixture {
         look();
         claimed();
         lookFor(6, "other-1");
-        lookFor(6, "other-1", "third-1");
+        lookFor(6, "third-1");
+        lookFor(6, "other-1");
 
         assertThat(handedOn()).isEmpty();
     }

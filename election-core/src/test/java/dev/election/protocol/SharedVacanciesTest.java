@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
+import static dev.election.protocol.Steps.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an instance that shares its elections out tells of itself, and which vacancies it claims. */
@@ -15,34 +18,89 @@ class SharedVacanciesTest extends BalanceFixture {
     // ---- what is told
 
     @Test
-    void aLeaseTellsInWhichElectionsItsInstanceStands() {
+    void aHeartbeatTellsInWhichElectionsItsInstanceStands() {
         stand(2);
+        look();
 
-        Cohort expected = new Cohort();
-        expected.add("e001");
-        expected.add("e000");
-        assertThat(cohort).isEqualTo(expected.text());
+        assertThat(told()).isEqualTo(of(List.of("e001", "e000")));
     }
 
     @Test
     void aHeartbeatTellsOfAnElectionThatWasJoinedLater() {
         stand(1);
+        look();
         steps.machine.join("later", 0, steps.now);
 
-        Cohort expected = new Cohort();
-        expected.add("later");
-        expected.add("e000");
-        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", expected.text()));
+        assertThat(told()).isEqualTo(of(List.of("later", "e000")));
     }
 
     @Test
-    void whoLeavesTellsNothingMore() {
+    void whoHasNotSeenAnythingYetTellsNothing() {
+        stand(1);
+
+        assertThat(told()).isNull();
+    }
+
+    @Test
+    void whoCannotSeeWhatItIsGivenTellsNothing() {
         stand(1);
         look();
         claimed();
+        steps.after(1_000).renew();
+        steps.after(1_000).renew();
+
+        assertThat(told()).isNull();
+    }
+
+    @Test
+    void whoSteppedDownTellsNothingForALease() {
+        stand(2);
+        look();
+        claimed();
+        lookFor(1);
+        steps.machine.stepDown("e000", null, steps.now);
+
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+    }
+
+    @Test
+    void whoSatOutForLongTellsNothingUntilThen() {
+        stand(2);
+        look();
+        claimed();
+        steps.machine.stepDown("e000", Duration.ofSeconds(15), steps.now);
+        lookFor(13);
+
+        assertThat(told()).isNull();
+    }
+
+    @Test
+    void whoSteppedDownLongAgoTellsWhereItStands() {
+        stand(2);
+        look();
+        claimed();
+        lookFor(1);
+        steps.machine.stepDown("e000", null, steps.now);
+        steps.renew();
+        lookFor(11);
+
+        assertThat(told()).isEqualTo(cohort);
+    }
+
+    @Test
+    void whoLeavesSaysSoAtOnce() {
+        stand(1);
+        look();
+        claimed();
+        lookFor(1);
         steps.machine.withdraw(steps.now);
 
-        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+    }
+
+    /** What the next heartbeat tells. */
+    private @Nullable String told() {
+        return as(Command.Renew.class, steps.after(1_000).renewal()).cohort();
     }
 
     // ---- what is vacant

@@ -21,9 +21,19 @@ class SharesTest {
         return map;
     }
 
+    private static Shares shares(int... counts) {
+        return shares(counts(counts));
+    }
+
+    private static Shares shares(Map<String, Integer> counts) {
+        Map<String, int[]> each = new HashMap<>();
+        counts.forEach((lease, count) -> each.put(lease, new int[] {count}));
+        return new Shares(each);
+    }
+
     /** Makes all moves, and returns how many there were. */
     private static int balanced(Map<String, Integer> counts) {
-        Shares shares = new Shares(counts);
+        Shares shares = shares(counts);
         int moves = 0;
         for (Shares.Move move = shares.move(); move != null; move = shares.move()) {
             counts.merge(move.from(), -1, Integer::sum);
@@ -52,22 +62,22 @@ class SharesTest {
 
     @Test
     void aVacancyGoesToWhoLeadsLeast() {
-        assertThat(new Shares(counts(2, 1, 3)).takes(null)).isEqualTo("leaseB");
+        assertThat(shares(2, 1, 3).takes(null)).isEqualTo("leaseB");
     }
 
     @Test
     void aVacancyThatWasGivenUpGoesToAnother() {
-        assertThat(new Shares(counts(2, 1, 3)).takes("leaseB")).isEqualTo("leaseA");
+        assertThat(shares(2, 1, 3).takes("leaseB")).isEqualTo("leaseA");
     }
 
     @Test
     void aVacancyGoesBackWhenThereIsNoOther() {
-        assertThat(new Shares(counts(0)).takes("leaseA")).isEqualTo("leaseA");
+        assertThat(shares(0).takes("leaseA")).isEqualTo("leaseA");
     }
 
     @Test
     void vacanciesAreSharedOut() {
-        Shares shares = new Shares(counts(0, 0, 4));
+        Shares shares = shares(0, 0, 4);
         Map<String, Integer> taken = new HashMap<>();
         for (int i = 0; i < 8; i++) {
             taken.merge(shares.takes(null), 1, Integer::sum);
@@ -78,7 +88,7 @@ class SharesTest {
 
     @Test
     void sharesThatDifferByOneAreLeft() {
-        assertThat(new Shares(counts(3, 2, 3)).move()).isNull();
+        assertThat(shares(3, 2, 3).move()).isNull();
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Participant {
     private @Nullable SimulatedInstance instance;
     private Listening listening;
     private Faults faults = Faults.NONE;
+    private boolean blind;
     private boolean paused;
     private boolean suspended;
     private long process;
@@ -201,7 +202,8 @@ final class Participant {
         }
         // the process may be paused between having asked and having sent
         later(!world.peace && world.chance(0.02) ? world.upTo(world.heartbeatNanos) : 0, () -> {
-            if (!world.chance(faults.lost())) {
+            boolean seen = !blind || question.command() instanceof Command.OfLease;
+            if (!world.chance(faults.lost()) && seen) {
                 arrive(asker, question, there, world.chance(faults.answerLost()));
             }
             if (world.chance(faults.doubled())) {
@@ -259,6 +261,12 @@ final class Participant {
     void suffer(Faults newFaults) {
         faults = newFaults;
         write("%s", newFaults);
+    }
+
+    /** Its renewals are answered, but no look and no claim, or they are again. */
+    void blind(boolean from) {
+        blind = from;
+        write(from ? "sees nothing" : "sees again");
     }
 
     // ---- what others may know

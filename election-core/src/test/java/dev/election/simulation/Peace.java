@@ -36,6 +36,8 @@ final class Peace {
         evenShares();
         afterTransfer();
         calm();
+        whileOneIsBlind();
+        calm();
         afterOutage();
     }
 
@@ -58,6 +60,7 @@ final class Peace {
         if (!world.balance) {
             return;
         }
+        pass.accept(12 * world.leaseNanos); // who stepped aside of late takes part again
         long most = participants.stream().mapToLong(Participant::led).max().orElseThrow();
         long least = participants.stream().mapToLong(Participant::led).min().orElseThrow();
         if (most - least > 1) {
@@ -95,6 +98,19 @@ final class Peace {
                 participants.stream().filter(p -> p != leader).findFirst().orElseThrow();
         leader.tell((machine, now) -> machine.transfer(election, successor.name, now));
         within(world.heartbeatNanos, "after a transfer", () -> successor.leads(election));
+    }
+
+    /** Nothing that others could lead is handed to an instance that would not notice. */
+    private void whileOneIsBlind() {
+        Participant one = participants.get(0);
+        one.crash();
+        calm();
+        one.blind(true);
+        pass.accept(6 * world.leaseNanos);
+        if (!allAreLed()) {
+            throw new Violation("Balance: elections were handed to an instance that cannot see them");
+        }
+        one.blind(false);
     }
 
     private void afterOutage() {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether this instance takes part when elections are shared out: not while it cannot see what it is given, holds back after
+ * a loss, or has stepped aside of late, each time for longer. Mutable; confined to one thread at a time.
+ */
+final class Participation {
+
+    private static final int LONGEST_LEASES = 8;
+    private static final int FORGOTTEN_LEASES = 16;
+
+    private final Timing timing;
+    private final HoldBack holdBack;
+    private @Nullable Long lookedNanos;
+    private @Nullable Long asideUntilNanos;
+    private int asideLeases;
+
+    Participation(Timing timing, HoldBack holdBack) {
+        this.timing = timing;
+        this.holdBack = holdBack;
+    }
+
+    /** A look at the store was answered. */
+    void looked(ClockReading now) {
+        lookedNanos = now.monotonicNanos();
+    }
+
+    /** The instance gave an election up because somebody asked it to: it is not to get another one in return. */
+    void steppedAside(@Nullable Duration sitOut, ClockReading now) {
+        Long before = asideUntilNanos;
+        boolean again = before != null && now.monotonicNanos() - before < FORGOTTEN_LEASES * timing.leaseNanos();
+        asideLeases = again ? Math.min(2 * asideLeases, LONGEST_LEASES) : 1;
+        long nanos =
+                Math.max(asideLeases * timing.leaseNanos(), sitOut == null ? 0 : TimeUnit.NANOSECONDS.convert(sitOut));
+        long until = now.monotonicNanos() + Math.min(nanos, Long.MAX_VALUE / 4);
+        asideUntilNanos = before != null && before - until > 0 ? before : (Long) until;
+    }
+
+    boolean takesPart(ClockReading now) {
+        boolean sees = lookedNanos != null && now.monotonicNanos() - lookedNanos < timing.recentNanos();
+        boolean aside = asideUntilNanos != null && asideUntilNanos - now.monotonicNanos() > 0;
+        return sees && !aside && !holdBack.isHolding(now);
+    }
+}
