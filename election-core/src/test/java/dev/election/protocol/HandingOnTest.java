@@ -5,9 +5,11 @@ import static dev.election.protocol.Steps.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.protocol.Transition.Revoked;
+import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an instance that leads more than its share hands on. */
@@ -58,6 +60,61 @@ class HandingOnTest extends BalanceFixture {
                 .returns("other-1", Command.Transfer::toLeaseId)
                 .extracting(Command.Transfer::terms)
                 .isEqualTo(moved.stream().map(name -> new TermId(name, 1)).toList());
+    }
+
+    /** All that is to be handed on has drained, while its successor may have gone. */
+    private Set<String> drained() {
+        Set<String> moved = Set.copyOf(handedOn());
+        moved.forEach(election -> steps.machine.drained(election, 1, steps.now));
+        return moved;
+    }
+
+    @Test
+    void whatNobodyIsThereToTakeIsReleased() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        Set<String> moved = Set.copyOf(handedOn());
+        steps.after(1_000).renew();
+        look();
+        moved.forEach(election -> steps.machine.drained(election, 1, steps.now));
+
+        as(Command.Release.class, steps.claim());
+    }
+
+    @Test
+    void aSuccessorThatWasNotSeenOfLateIsNotHandedAnything() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        Set<String> moved = Set.copyOf(handedOn());
+        Lease silent = lease("other-1", cohort);
+        for (int i = 0; i < 3; i++) {
+            steps.after(1_000).renew();
+            lookAt(silent);
+        }
+        moved.forEach(election -> steps.machine.drained(election, 1, steps.now));
+
+        as(Command.Release.class, steps.claim());
+    }
+
+    @Test
+    void whatCouldNotBeHandedOnIsClaimedAgainAtOnce() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        Set<String> moved = drained();
+        steps.machine.transferred(steps.claim(), false, steps.now); // the other has just gone
+        Question<Command> release = steps.claim();
+        as(Command.Release.class, release);
+        moved.forEach(election -> records.put(election, new LeaderRecord(election, 1, null, null)));
+        steps.machine.released(release, steps.now);
+        look();
+
+        assertThat(claimed()).isEqualTo(moved);
     }
 
     @Test

@@ -224,17 +224,12 @@ final class Participant {
                 Runnable answer = act(asker, question, between > 0 ? leases : null);
                 if (!answerLost && process == ofProcess) {
                     later(back, answer);
-                    freezeNow();
+                    if (!world.peace && world.chance(0.002)) { // frozen before it learns of what the store did
+                        pause(world.upTo(3 * world.leaseNanos), world.chance(0.3));
+                    }
                 }
             });
         });
-    }
-
-    // between what the store did and what this process learns of it
-    private void freezeNow() {
-        if (!world.peace && world.chance(0.002)) {
-            pause(world.upTo(3 * world.leaseNanos), world.chance(0.3));
-        }
     }
 
     private Runnable act(SimulatedInstance asker, Question<Command> question, @Nullable Map<String, Lease> leases) {
@@ -263,20 +258,15 @@ final class Participant {
         write("%s", newFaults);
     }
 
-    /** Its renewals are answered, but no look and no claim, or they are again. */
-    void blind(boolean from) {
-        blind = from;
-        write(from ? "sees nothing" : "sees again");
+    /** Whether only questions about its own lease are answered. */
+    void blind(boolean isBlind) {
+        blind = isBlind;
     }
 
     // ---- what others may know
 
     Optional<SimulatedInstance> running() {
         return Optional.ofNullable(instance);
-    }
-
-    boolean isUp() {
-        return instance != null;
     }
 
     /** Whether nobody can ask this machine anything, so that what it would say does not matter. */
@@ -294,10 +284,6 @@ final class Participant {
 
     Listening listening() {
         return listening;
-    }
-
-    long led() {
-        return world.elections.stream().filter(this::leads).count();
     }
 
     boolean leads(String election) {

@@ -76,14 +76,14 @@ final class Trouble {
     }
 
     private void crashFor(Participant one, long nanos) {
-        if (one.isUp()) {
+        if (one.running().isPresent()) {
             one.crash();
             world.time.in(nanos, one::start);
         }
     }
 
     private void restart(Participant one) {
-        if (one.isUp()) {
+        if (one.running().isPresent()) {
             one.close();
             world.time.in(world.upTo(4 * world.leaseNanos), one::start);
         } else {
@@ -117,7 +117,7 @@ final class Trouble {
      * starts anew until they have looked again: a newcomer cannot know of a token that the store has forgotten.
      */
     private void setBack() {
-        if (setBackOnce || !participants.stream().allMatch(Participant::isUp) || world.broken.size() > 0) {
+        if (setBackOnce || !participants.stream().allMatch(p -> p.running().isPresent()) || world.broken.size() > 0) {
             return;
         }
         setBackOnce = true;
@@ -127,7 +127,7 @@ final class Trouble {
         participants.forEach(p -> p.suffer(Faults.NONE));
         world.store.save();
         world.time.in(4 * world.leaseNanos, () -> {
-            if (!participants.stream().allMatch(Participant::isUp)) {
+            if (!participants.stream().allMatch(p -> p.running().isPresent())) {
                 return;
             }
             world.transcript.write(world.time.now(), "the store is set back");
