@@ -136,7 +136,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             boolean expired =
                     isOne(unawaited.update(session, condition -> tables.expire(leaseId, heartbeat, condition)));
             if (expired) {
-                push.tellOthers(session); // where elections are shared out, nobody else can claim the shares of others
+                push.tellOthers(session); // where elections are shared out, each instance claims its own share
             }
             return expired;
         });

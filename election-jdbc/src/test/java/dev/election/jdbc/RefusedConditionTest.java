@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -46,6 +47,7 @@ class RefusedConditionTest {
         store.open(StoreTests.lease("L2"), StoreTests.AT);
         StoreTests.enroll(store, "billing");
         store.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
+        LOGGER.setLevel(Level.INFO);
         log.start();
         LOGGER.addAppender(log);
     }
@@ -53,6 +55,7 @@ class RefusedConditionTest {
     @AfterEach
     void close() {
         LOGGER.detachAppender(log);
+        LOGGER.setLevel(null);
         store.close();
     }
 
