@@ -18,10 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 6 for many elections: hundreds or thousands in one statement, and around those that somebody else has locked.
- *
- * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
- * found out first and passed over, so that a stuck transaction costs all other elections one short wait in all.
+ * Rule 6 for many elections: hundreds or thousands in one statement, and {@linkplain AroundLocks around those} that somebody
+ * else has locked.
  *
  * <p>When half of the call's time is gone, no further claims are made: thousands of elections on a slow database are won
  * over several calls, rather than by one that ends without an answer.
@@ -36,15 +34,17 @@ final class Claims {
     private final String leaseId;
     private final Instant at;
 
+    private final AroundLocks aroundLocks;
+
     private final Set<String> won = new HashSet<>();
     private final Set<String> blocked = new HashSet<>();
-    private boolean lockMet;
 
     Claims(ElectionTables tables, Session session, String leaseId, Instant at) {
         this.tables = tables;
         this.session = session;
         this.leaseId = leaseId;
         this.at = at;
+        this.aroundLocks = new AroundLocks(tables, session);
     }
 
     ClaimResult claim(Collection<Claim> claims) throws SQLException {
@@ -55,7 +55,7 @@ final class Claims {
             for (List<Claim> chunk : chunks(raisedAlike)) {
                 // What was won already should be told in time; the rest is seen vacant by the next observation.
                 if (!session.isTimeShort()) {
-                    claimChunk(chunk);
+                    blocked.addAll(names(aroundLocks.change(chunk, Claim::election, this::update)));
                 }
             }
         }
@@ -95,51 +95,6 @@ final class Claims {
 
     private static long raise(Claim claim) {
         return claim.newToken() - claim.seenToken();
-    }
-
-    private void claimChunk(List<Claim> chunk) throws SQLException {
-        if (!lockMet) {
-            try {
-                update(chunk);
-                return;
-            } catch (SQLException e) {
-                if (!session.dialect().isLocked(e)) {
-                    throw e;
-                }
-                // The statement changed nothing.
-                lockMet = true;
-            }
-        }
-        claimUnlocked(chunk);
-    }
-
-    private void claimUnlocked(List<Claim> chunk) throws SQLException {
-        Set<String> unlocked = unlocked(chunk);
-        List<Claim> free =
-                chunk.stream().filter(c -> unlocked.contains(c.election())).toList();
-        chunk.stream()
-                .map(Claim::election)
-                .filter(name -> !unlocked.contains(name))
-                .forEach(blocked::add);
-        try {
-            if (!free.isEmpty()) {
-                update(free);
-            }
-        } catch (SQLException e) {
-            if (!session.dialect().isLocked(e)) {
-                throw e;
-            }
-            // Locked since we looked.
-            free.forEach(claim -> blocked.add(claim.election()));
-        }
-    }
-
-    /** Those of the chunk's elections that nobody has locked at this moment. */
-    private Set<String> unlocked(List<Claim> chunk) throws SQLException {
-        Optional<RowLock> skipLocked = session.dialect().skipLocked();
-        return skipLocked.isEmpty()
-                ? Set.of()
-                : elections(session.query(tables.unlocked(names(chunk), skipLocked.get()), ElectionTables::leader));
     }
 
     private void update(List<Claim> chunk) throws SQLException {

@@ -107,9 +107,8 @@ final class ElectionTables {
     }
 
     // Rule 5: expire. No row: its heart beat on, or it is gone already.
-    Sql expire(String leaseId, long heartbeat, Dialect dialect) {
-        return sql(
-                "DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?" + dialect.unawaited(), leaseId, heartbeat);
+    Sql expire(String leaseId, long heartbeat, String condition) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?" + condition, leaseId, heartbeat);
     }
 
     // Rule 6: claim. The lease is looked for again, now; the token says that the row still names the lease that was
@@ -172,16 +171,16 @@ final class ElectionTables {
 
     // Rules 5, 7 and 8 take something away, and need not wait for the disk: whatever is built on it comes later in the
     // same
-    // log, so that a crash which undoes it undoes that as well, see decision 18.
+    // log, so that a crash which undoes it undoes that as well, see decision 18. The condition says that, or is empty.
 
     // Rule 7: release. A row that is not touched is another's by now, or another term's.
-    Sql release(String leaseId, List<TermId> terms, Dialect dialect) {
+    Sql release(String leaseId, List<TermId> terms, String condition) {
         List<TermId> padded = Chunks.padded(terms);
         Sql update = sql("""
                         UPDATE {leader} SET LEASE_ID = NULL
                         WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})""".replace("{names}", marks(padded.size()))
                                 .replace("{tokens}", eachWithItsToken(padded.size()))
-                        + dialect.unawaited())
+                        + condition)
                 .with(leaseId)
                 .withAll(padded.stream().map(TermId::election).toList());
         padded.forEach(term -> update.with(term.election()).with(term.token()));
@@ -206,8 +205,8 @@ final class ElectionTables {
     }
 
     // Rule 8: close.
-    Sql close(String leaseId, Dialect dialect) {
-        return sql("DELETE FROM {lease} WHERE LEASE_ID = ?" + dialect.unawaited(), leaseId);
+    Sql close(String leaseId, String condition) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ?" + condition, leaseId);
     }
 
     // Rule 9: fence. No row: the term is over. Where no query can keep a row locked, a change that changes nothing

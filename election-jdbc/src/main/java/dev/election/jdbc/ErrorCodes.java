@@ -36,6 +36,12 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
         return String.valueOf(e.getSQLState()).startsWith(INTEGRITY_CLASS) || e.getErrorCode() == SQLITE_CONSTRAINT;
     }
 
+    /** Feature not supported, a value that is not, or syntax error or access rule violation; anything else may pass. */
+    static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("0A") || state.startsWith("22") || state.startsWith("42");
+    }
+
     private static boolean has(Set<String> codes, SQLException e) {
         return codes.contains(String.valueOf(e.getErrorCode())) || codes.contains(String.valueOf(e.getSQLState()));
     }

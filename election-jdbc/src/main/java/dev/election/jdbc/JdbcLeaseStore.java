@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +41,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final Connections connections;
     private final Looks looks;
     private final Push push;
+    private final Unawaited unawaited = new Unawaited();
     private final Background background;
     private final Line renewals;
     private final Line others;
@@ -133,7 +133,12 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public boolean expire(String leaseId, long heartbeat) {
         return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
-            return isOne(session.update(tables.expire(leaseId, heartbeat, session.dialect())));
+            boolean expired =
+                    isOne(unawaited.update(session, condition -> tables.expire(leaseId, heartbeat, condition)));
+            if (expired) {
+                push.tellOthers(session); // where elections are shared out, each instance claims its own share
+            }
+            return expired;
         });
     }
 
@@ -152,17 +157,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (terms.isEmpty()) {
             return;
         }
-        call(others, "release " + terms.size() + " elections", session -> {
-            session.boundLockWait();
-            int released = 0;
-            for (List<TermId> chunk : Chunks.of(terms)) {
-                released += session.update(tables.release(leaseId, chunk, session.dialect()));
-            }
-            if (released > 0) {
-                push.tellOthers(session);
-            }
-            return released;
-        });
+        call(others, "release " + terms.size() + " elections", session -> new Terms(tables, session, push)
+                .release(leaseId, terms, unawaited));
     }
 
     @Override
@@ -170,23 +166,16 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (terms.isEmpty()) {
             return true;
         }
-        return call(others, "transfer " + terms.size() + " elections", session -> {
-            session.boundLockWait();
-            int done = 0;
-            for (List<TermId> chunk : Chunks.of(terms)) {
-                done += session.update(tables.transfer(leaseId, chunk, toLeaseId, at));
-            }
-            if (done > 0) {
-                push.tellOthers(session);
-            }
-            return done == terms.size();
-        });
+        return call(
+                others,
+                "transfer " + terms.size() + " elections",
+                session -> new Terms(tables, session, push).transfer(leaseId, terms, toLeaseId, at) == terms.size());
     }
 
     @Override
     public void close(String leaseId) {
         call(renewals, "close lease " + leaseId, session -> {
-            int closed = session.update(tables.close(leaseId, session.dialect()));
+            int closed = unawaited.update(session, condition -> tables.close(leaseId, condition));
             if (closed > 0) {
                 push.tellOthers(session);
             }

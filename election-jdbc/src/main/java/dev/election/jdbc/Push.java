@@ -109,7 +109,7 @@ final class Push implements Threads.Chore {
         try {
             heard = session.listen(channel);
         } catch (SQLException e) {
-            if (!isRefusal(e)) {
+            if (!ErrorCodes.isRefusal(e)) {
                 throw e;
             }
             sayOff("the database refused LISTEN: " + e.getMessage());
@@ -120,12 +120,6 @@ final class Push implements Threads.Chore {
             return Notifications.NONE;
         }
         return heard;
-    }
-
-    // Feature not supported, or syntax error or access rule violation; anything else may pass.
-    private static boolean isRefusal(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("0A") || state.startsWith("42");
     }
 
     private void sayOff(String why) {

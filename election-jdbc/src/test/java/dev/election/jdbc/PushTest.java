@@ -3,10 +3,14 @@ package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.election.LeaseStoreException;
 import dev.election.store.TermId;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +84,39 @@ class PushTest {
     void aReleaseOfNothingIsNotTold() {
         listening(dataSource);
         mover.release("L1", List.of(new TermId("billing", 7)));
+
+        noHint();
+    }
+
+    @Test
+    void aReleaseIsToldToOthersAlsoIfAnotherElectionOfTheCallIsLocked() throws SQLException {
+        StoreTests.enroll(mover, "payroll");
+        mover.claim("L1", StoreTests.firstClaims(List.of("payroll")), StoreTests.AT);
+        listening(dataSource);
+        try (Connection other = dataSource.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM ELECTION_LEADER WHERE ELECTION_NAME = 'payroll' FOR UPDATE");
+            List<TermId> both = List.of(new TermId("billing", 1), new TermId("payroll", 1));
+            assertThatThrownBy(() -> mover.release("L1", both)).isInstanceOf(LeaseStoreException.class);
+        }
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void anExpiryIsToldToOthers() {
+        listening(dataSource);
+        mover.expire("L1", 0);
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void anExpiryThatComesTooLateIsNotTold() {
+        mover.renew("L1", null, StoreTests.AT);
+        listening(dataSource);
+        mover.expire("L1", 0);
 
         noHint();
     }

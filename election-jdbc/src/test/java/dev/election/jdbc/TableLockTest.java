@@ -2,11 +2,13 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.ClaimResult;
+import dev.election.store.TermId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,6 +36,21 @@ class TableLockTest {
             other.rollback();
 
             assertThat(claimAll(store).won()).containsExactlyInAnyOrderElementsOf(ELECTIONS);
+        }
+    }
+
+    @Test
+    void aReleaseFailsAfterOneShortWait() throws SQLException {
+        try (JdbcLeaseStore store = enrolled(sqlite)) {
+            claimAll(store);
+            try (Connection other = locked(sqlite)) {
+                assertThat(StoreTests.timeOf(() ->
+                                assertThatThrownBy(() -> releaseAll(store)).isInstanceOf(LeaseStoreException.class)))
+                        .isLessThan(Duration.ofMillis(2_500));
+                other.rollback();
+            }
+
+            assertThatCode(() -> releaseAll(store)).doesNotThrowAnyException();
         }
     }
 
@@ -72,6 +89,10 @@ class TableLockTest {
             statement.execute("UPDATE ELECTION_LEADER SET TOKEN = TOKEN WHERE ELECTION_NAME = 'election 7'");
         }
         return connection;
+    }
+
+    private static void releaseAll(JdbcLeaseStore store) {
+        store.release("L1", ELECTIONS.stream().map(name -> new TermId(name, 1)).toList());
     }
 
     private static ClaimResult claimAll(JdbcLeaseStore store) {

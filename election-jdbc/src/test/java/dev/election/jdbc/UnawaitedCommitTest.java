@@ -21,6 +21,8 @@ class UnawaitedCommitTest {
 
     private static final DataSource DATABASE = PostgreSql.newDataSource("unawaited");
 
+    private static final String UNAWAITED = Dialect.POSTGRESQL.unawaited();
+
     private final ElectionTables tables = new ElectionTables(TableNames.of(null, "ELECTION_"));
     private final JdbcLeaseStore store =
             JdbcLeaseStore.builder(DATABASE).createTables(true).build();
@@ -71,19 +73,19 @@ class UnawaitedCommitTest {
 
     @Test
     void aReleaseIsNotWaitedFor() throws SQLException {
-        Sql release = tables.release("L1", List.of(new TermId("billing", 1)), Dialect.POSTGRESQL);
+        Sql release = tables.release("L1", List.of(new TermId("billing", 1)), UNAWAITED);
 
         assertThat(commitOf(release)).isEqualTo("off");
     }
 
     @Test
     void theEndOfALeaseIsNotWaitedFor() throws SQLException {
-        assertThat(commitOf(tables.close("L1", Dialect.POSTGRESQL))).isEqualTo("off");
+        assertThat(commitOf(tables.close("L1", UNAWAITED))).isEqualTo("off");
     }
 
     @Test
     void anExpiryIsNotWaitedFor() throws SQLException {
-        assertThat(commitOf(tables.expire("L1", 0, Dialect.POSTGRESQL))).isEqualTo("off");
+        assertThat(commitOf(tables.expire("L1", 0, UNAWAITED))).isEqualTo("off");
     }
 
     @Test

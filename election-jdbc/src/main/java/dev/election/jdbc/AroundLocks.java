@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.LeaderRecord;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the records of many elections, around those that somebody else has locked.
+ *
+ * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
+ * found out first and passed over, so that a stuck transaction costs all other elections one short wait in all. Where a
+ * lock is on more than a row, everything after the first one is passed over.
+ */
+final class AroundLocks {
+
+    /** A statement on these records; if it meets a lock, it changes nothing. */
+    interface Change<T> {
+        void of(List<T> chunk) throws SQLException;
+    }
+
+    private final ElectionTables tables;
+    private final Session session;
+
+    private @Nullable SQLException met;
+
+    AroundLocks(ElectionTables tables, Session session) {
+        this.tables = tables;
+        this.session = session;
+    }
+
+    /** The first lock that was met, as the database told it. */
+    Optional<SQLException> met() {
+        return Optional.ofNullable(met);
+    }
+
+    /** Returns those that are locked, and were left as they are. */
+    <T> List<T> change(List<T> chunk, Function<T, String> election, Change<T> change) throws SQLException {
+        if (met == null && isDone(chunk, change)) {
+            return List.of();
+        }
+        Set<String> unlocked = unlocked(chunk.stream().map(election).toList());
+        List<T> free = chunk.stream()
+                .filter(one -> unlocked.contains(election.apply(one)))
+                .toList();
+        if (!free.isEmpty() && !isDone(free, change)) {
+            return chunk; // locked since we looked
+        }
+        return chunk.stream()
+                .filter(one -> !unlocked.contains(election.apply(one)))
+                .toList();
+    }
+
+    private <T> boolean isDone(List<T> chunk, Change<T> change) throws SQLException {
+        try {
+            change.of(chunk);
+            return true;
+        } catch (SQLException e) {
+            if (!session.dialect().isLocked(e)) {
+                throw e;
+            }
+            met = met == null ? e : met;
+            return false;
+        }
+    }
+
+    /** Those of the elections that nobody has locked at this moment. */
+    private Set<String> unlocked(List<String> elections) throws SQLException {
+        Optional<RowLock> skipLocked = session.dialect().skipLocked();
+        return skipLocked.isEmpty()
+                ? Set.of()
+                : session.query(tables.unlocked(elections, skipLocked.get()), ElectionTables::leader).stream()
+                        .map(LeaderRecord::election)
+                        .collect(Collectors.toSet());
+    }
+}
