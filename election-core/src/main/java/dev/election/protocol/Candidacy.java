@@ -28,6 +28,15 @@ final class Candidacy {
         RELEASING
     }
 
+    // Made once: ten thousand are moved at a time.
+    private static final Set<State> FROM_STANDBY = EnumSet.of(State.STANDBY);
+    private static final Set<State> FROM_CLAIMING = EnumSet.of(State.CLAIMING);
+    private static final Set<State> FROM_STANDBY_OR_CLAIMING = EnumSet.of(State.STANDBY, State.CLAIMING);
+    private static final Set<State> FROM_LEADING = EnumSet.of(State.LEADING);
+    private static final Set<State> FROM_LEADING_OR_DRAINING = EnumSet.of(State.LEADING, State.DRAINING);
+    private static final Set<State> FROM_LEADING_OR_DRAINING_OR_RELEASING =
+            EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING);
+
     private final String election;
     private final StateCounts counts;
     private final Vacancy vacancy = new Vacancy();
@@ -210,18 +219,18 @@ final class Candidacy {
         if (record == null) {
             throw new IllegalStateException("Nothing is known to be vacant of '" + election + "'");
         }
-        move(State.CLAIMING, EnumSet.of(State.STANDBY));
+        move(State.CLAIMING, FROM_STANDBY);
         return new Claim(election, record.token(), Math.max(record.token(), highestSeen) + 1);
     }
 
     /** The claim was not won, or nobody knows: the next observation settles it. */
     void claimUnsettled() {
-        move(State.STANDBY, EnumSet.of(State.CLAIMING));
+        move(State.STANDBY, FROM_CLAIMING);
         vacant = null;
     }
 
     void lead(long newToken, ClockReading now) {
-        move(State.LEADING, EnumSet.of(State.STANDBY, State.CLAIMING));
+        move(State.LEADING, FROM_STANDBY_OR_CLAIMING);
         token = newToken;
         ledSinceNanos = now.monotonicNanos();
         highestHeld = newToken;
@@ -239,7 +248,7 @@ final class Candidacy {
     }
 
     void drain(@Nullable Successor next) {
-        move(State.DRAINING, EnumSet.of(State.LEADING));
+        move(State.DRAINING, FROM_LEADING);
         successor = next;
     }
 
@@ -260,19 +269,19 @@ final class Candidacy {
 
     /** The term is over, and its record is to be given up. */
     void release() {
-        move(State.RELEASING, EnumSet.of(State.LEADING, State.DRAINING));
+        move(State.RELEASING, FROM_LEADING_OR_DRAINING);
     }
 
     /** A record names our lease with a token that is no use to us. */
     void releaseUnwanted(long shownToken) {
-        move(State.RELEASING, EnumSet.of(State.STANDBY));
+        move(State.RELEASING, FROM_STANDBY);
         token = shownToken;
         successor = null;
     }
 
     /** The record is not ours, or not any more. */
     void standBy() {
-        move(State.STANDBY, EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING));
+        move(State.STANDBY, FROM_LEADING_OR_DRAINING_OR_RELEASING);
         vacant = null;
         successor = null;
     }

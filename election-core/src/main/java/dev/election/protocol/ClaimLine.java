@@ -34,6 +34,7 @@ final class ClaimLine {
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
     private final Postponed release = new Postponed();
     private final Postponed expiry = new Postponed();
+    private final Postponed claiming = new Postponed();
 
     ClaimLine(
             Timing timing,
@@ -103,7 +104,7 @@ final class ClaimLine {
         long due = elections.isEmpty() ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, nanosToRelease(now));
         if (own.mayLead(now)) {
-            due = Math.min(due, Math.min(nanosToExpiry(now), elections.nanosToClaim(now)));
+            due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
         }
         return Math.max(channel.nanosToRetry(now), due);
     }
@@ -119,6 +120,10 @@ final class ClaimLine {
 
     private long nanosToExpiry(ClockReading now) {
         return Math.max(neighbours.nanosToExpiry(own.id(), now), expiry.nanosLeft(now));
+    }
+
+    private long nanosToClaimVacant(ClockReading now) {
+        return Math.max(elections.nanosToClaim(now), claiming.nanosLeft(now));
     }
 
     Question<Command> next(ClockReading now) {
@@ -144,7 +149,7 @@ final class ClaimLine {
             if (silent != null) {
                 return new Command.Expire(silent.id(), silent.heartbeat());
             }
-            if (elections.nanosToClaim(now) <= 0) {
+            if (nanosToClaimVacant(now) <= 0) {
                 return elections.claim(id, now);
             }
         }
@@ -166,7 +171,11 @@ final class ClaimLine {
         if (!channel.accept(question)) {
             return;
         }
-        neighbours.observed(observation.leases(), now);
+        boolean expiredByAnother = neighbours.observed(observation.leases(), now);
+        if (expiredByAnother && elections.cohort() == null) {
+            // it claims just now; if thousands were claimed twice at a time, both would wait for each other's rows
+            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 8);
+        }
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
         balance.looked(own.mayLead(now) ? own.id() : null, now);
         Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());

@@ -16,6 +16,11 @@ record ForeignLease(Lease lease, ClockReading arrived) {
         return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now);
     }
 
+    /** Whether it has been silent for most of its duration. */
+    boolean isNearItsEnd(ClockReading now) {
+        return nanosToExpiry(now) < lease.duration().toNanos() / 4;
+    }
+
     /** How long its heartbeat must still stand; zero or less when it may be expired. */
     long nanosToExpiry(ClockReading now) {
         return lease.duration().toNanos() - now.nanosSince(arrived);

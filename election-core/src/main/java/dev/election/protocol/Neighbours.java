@@ -19,14 +19,18 @@ final class Neighbours {
     // Leases that could not be expired, say because somebody holds them locked: others are tried first.
     private final Set<String> refused = new HashSet<>();
 
-    void observed(List<Lease> seen, ClockReading now) {
+    /** Returns whether a lease is gone that was near its end: somebody else has just expired it. */
+    boolean observed(List<Lease> seen, ClockReading now) {
         Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
         for (Lease lease : seen) {
             ForeignLease known = leases.get(lease.id());
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
+        boolean expired = leases.values().stream()
+                .anyMatch(known -> !next.containsKey(known.lease().id()) && known.isNearItsEnd(now));
         leases = next;
         refused.retainAll(next.keySet());
+        return expired;
     }
 
     /** The lease of another instance under which most of these elections are led, at a tie the given one; null if none. */

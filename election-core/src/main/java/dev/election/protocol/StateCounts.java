@@ -10,18 +10,23 @@ import java.util.Map;
  */
 final class StateCounts {
 
-    private final Map<Candidacy.State, Integer> counts = new EnumMap<>(Candidacy.State.class);
+    private final Map<Candidacy.State, int[]> counts = new EnumMap<>(Candidacy.State.class);
 
     void begun(Candidacy.State state) {
-        counts.merge(state, 1, Integer::sum);
+        add(state, 1);
     }
 
     void moved(Candidacy.State from, Candidacy.State to) {
-        counts.merge(from, -1, Integer::sum);
-        counts.merge(to, 1, Integer::sum);
+        add(from, -1);
+        add(to, 1);
+    }
+
+    private void add(Candidacy.State state, int some) {
+        counts.computeIfAbsent(state, none -> new int[1])[0] += some;
     }
 
     int of(Candidacy.State state) {
-        return counts.getOrDefault(state, 0);
+        int[] count = counts.get(state);
+        return count == null ? 0 : count[0];
     }
 }

@@ -69,6 +69,27 @@ class ObserveAndExpireTest {
     }
 
     @Test
+    void leavesWhatAnotherHasExpiredToItForAMoment() {
+        watch();
+        silence(9);
+        steps.machine.hinted(steps.now);
+        steps.after(100).observe(steps.held(3, "other")); // the lease is gone
+        assertThat(steps.maybeClaim()).isNull();
+
+        as(Command.ClaimVacant.class, steps.after(125).claim());
+    }
+
+    @Test
+    void claimsAtOnceWhatWasGivenUpInOrder() {
+        watch();
+        silence(1);
+        steps.after(1_000).renew();
+        steps.observe(steps.held(3, "other"));
+
+        as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    @Test
     void tellsOnceWhoLeads() {
         steps.observe(steps.held(3, "other"), lease("other", 8));
         steps.after(1_000).beat(steps.held(3, "other"), lease("other", 9));

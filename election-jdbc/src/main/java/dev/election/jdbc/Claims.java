@@ -101,7 +101,7 @@ final class Claims {
         long raise = raise(chunk.get(0));
         int updated = session.update(
                 areAlike(chunk)
-                        ? tables.claimAlike(leaseId, raise, chunk, at)
+                        ? tables.claimAlike(leaseId, raise, chunk, at, session.dialect())
                         : tables.claim(leaseId, raise, chunk, at));
         if (updated == chunk.size()) {
             won.addAll(names(chunk));

@@ -170,8 +170,15 @@ enum Dialect {
             // Oracle has 1,000, SQL Server 2,100 parameters in all; lists are filled up to a power of two.
             case ORACLE -> 512;
             case SQLSERVER, DB2 -> 1_024;
+            // Of parameters of its own it has 65,535.
+            case POSTGRESQL -> 16_384;
             default -> 8_192;
         };
+    }
+
+    /** Whether many names can be one parameter: far less for driver and server to read than as many question marks. */
+    boolean takesArrays() {
+        return this == POSTGRESQL;
     }
 
     /** Keeps a row from being changed until the transaction ends, shared with others that do the same where possible. */

@@ -132,19 +132,20 @@ final class ElectionTables {
     }
 
     // The same for claims that saw the same token: far less work for the database, and more of them in a statement.
-    Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at) {
-        List<Claim> padded = Chunks.padded(claims);
-        return sql(
-                        """
+    Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at, Dialect dialect) {
+        List<String> elections = claims.stream().map(Claim::election).toList();
+        List<String> padded = dialect.takesArrays() ? elections : Chunks.padded(elections);
+        Sql update = sql(
+                """
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
-                        WHERE TOKEN = ? AND ELECTION_NAME IN {names}
+                        WHERE TOKEN = ? AND ELECTION_NAME {names}
                         AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", marks(padded.size())),
-                        leaseId,
-                        raise,
-                        at.toString(),
-                        claims.get(0).seenToken())
-                .withAll(padded.stream().map(Claim::election).toList())
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", dialect.takesArrays() ? "= ANY (?)" : "IN " + marks(padded.size())),
+                leaseId,
+                raise,
+                at.toString(),
+                claims.get(0).seenToken());
+        return (dialect.takesArrays() ? update.with(padded.toArray(String[]::new)) : update.withAll(padded))
                 .with(leaseId);
     }
 
