@@ -172,9 +172,8 @@ final class ClaimLine {
             return;
         }
         boolean expiredByAnother = neighbours.observed(observation.leases(), now);
-        if (expiredByAnother && elections.cohort() == null) {
-            // it claims just now; if thousands were claimed twice at a time, both would wait for each other's rows
-            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 8);
+        if (expiredByAnother) {
+            leaveClaimsToOther(now);
         }
         settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
         balance.looked(own.mayLead(now) ? own.id() : null, now);
@@ -199,7 +198,15 @@ final class ClaimLine {
             settlement.holderGone(expire.leaseId(), now);
             mayClaim(now);
         } else {
+            leaveClaimsToOther(now); // or its owner lives
             observeSoon(now);
+        }
+    }
+
+    /** It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. */
+    private void leaveClaimsToOther(ClockReading now) {
+        if (elections.cohort() == null) {
+            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 8);
         }
     }
 

@@ -26,6 +26,10 @@ final class ListenerDispatcher {
 
     private final Executor executor;
     private final Queue<Mailbox> withoutThread = new ConcurrentLinkedQueue<>();
+    private final Queue<Mailbox> heldBack = new ConcurrentLinkedQueue<>();
+
+    // Written by whoever publishes, one at a time; read by all that post.
+    private volatile boolean holding;
 
     // Written and read by whoever posts; said once too often does no harm.
     private volatile boolean saidNoThread;
@@ -55,6 +59,25 @@ final class ListenerDispatcher {
         }
     }
 
+    /**
+     * Begins no calls until {@link #letGo}: where thousands of them come at once, each would wake a thread that has nothing to do
+     * before the next.
+     */
+    void hold() {
+        holding = true;
+    }
+
+    void letGo() {
+        holding = false;
+        startHeldBack();
+    }
+
+    private void startHeldBack() {
+        for (Mailbox mailbox = heldBack.poll(); mailbox != null; mailbox = heldBack.poll()) {
+            mailbox.start();
+        }
+    }
+
     /** One receiver's calls, in order. */
     final class Mailbox {
 
@@ -75,7 +98,14 @@ final class ListenerDispatcher {
             } finally {
                 lock.unlock();
             }
-            start();
+            if (!holding) {
+                start();
+                return;
+            }
+            heldBack.add(this);
+            if (!holding) {
+                startHeldBack(); // somebody let go just before
+            }
         }
 
         private void resume() {

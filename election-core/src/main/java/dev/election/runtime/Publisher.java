@@ -41,6 +41,18 @@ final class Publisher {
     }
 
     void publish(List<Transition> transitions) {
+        if (transitions.isEmpty()) {
+            return;
+        }
+        subscriptions.hold();
+        try {
+            publishEach(transitions);
+        } finally {
+            subscriptions.letGo();
+        }
+    }
+
+    private void publishEach(List<Transition> transitions) {
         for (Transition transition : transitions) {
             try {
                 publish(transition);

@@ -52,6 +52,15 @@ final class Subscriptions {
         dispatcher.retry();
     }
 
+    /** Tells nobody anything until {@link #letGo}. */
+    void hold() {
+        dispatcher.hold();
+    }
+
+    void letGo() {
+        dispatcher.letGo();
+    }
+
     private Collection<Subscription> to(@Nullable String election) {
         return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
     }

@@ -88,6 +88,30 @@ class ListenerDispatcherTest {
     }
 
     @Test
+    void nothingBeginsWhileCallsAreHeld() {
+        ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
+        dispatcher.hold();
+        dispatcher.new Mailbox().post(() -> calls.add("a"));
+
+        assertThat(threads).isEmpty();
+    }
+
+    @Test
+    void whatWasHeldComesInOrderOnOneThread() {
+        ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
+        var mailbox = dispatcher.new Mailbox();
+        dispatcher.hold();
+        mailbox.post(() -> calls.add("a"));
+        mailbox.post(() -> calls.add("b"));
+        dispatcher.letGo();
+        assertThat(threads).hasSize(1);
+
+        runThreads();
+
+        assertThat(calls).containsExactly("a", "b");
+    }
+
+    @Test
     void aMailboxDoesNotWaitForAnother() {
         ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
         dispatcher.new Mailbox().post(() -> calls.add("stalls, since its thread never runs"));
