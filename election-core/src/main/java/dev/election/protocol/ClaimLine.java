@@ -206,7 +206,7 @@ final class ClaimLine {
     /** It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. */
     private void leaveClaimsToOther(ClockReading now) {
         if (elections.cohort() == null) {
-            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 8);
+            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
         }
     }
 

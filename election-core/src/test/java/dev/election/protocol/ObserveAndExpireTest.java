@@ -76,7 +76,7 @@ class ObserveAndExpireTest {
         steps.after(100).observe(steps.held(3, "other")); // the lease is gone
         assertThat(steps.maybeClaim()).isNull();
 
-        as(Command.ClaimVacant.class, steps.after(125).claim());
+        as(Command.ClaimVacant.class, steps.after(250).claim());
     }
 
     @Test
