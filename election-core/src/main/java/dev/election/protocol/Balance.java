@@ -53,6 +53,11 @@ final class Balance {
         return participation.takesPart(now) ? elections.cohort() : null;
     }
 
+    /** Our lease was confirmed. */
+    void confirmed(ClockReading now) {
+        participation.confirmed(now);
+    }
+
     /** Whose turn it is to claim what is vacant has to be found out again. */
     void vacanciesChanged(String ownLease, ClockReading now) {
         String cohort = elections.cohort();

@@ -126,7 +126,9 @@ final class Candidacy {
     boolean showVacant(LeaderRecord record, ClockReading now) {
         boolean news = vacant == null;
         if (news) {
-            vacantSinceNanos = now.monotonicNanos();
+            if (!blocked) { // or it is no newer for that
+                vacantSinceNanos = now.monotonicNanos();
+            }
             ourTurn = !shared;
         }
         vacant = record;

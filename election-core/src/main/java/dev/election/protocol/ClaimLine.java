@@ -196,6 +196,7 @@ final class ClaimLine {
         neighbours.forget(expire.leaseId());
         if (gone) {
             settlement.holderGone(expire.leaseId(), now);
+            claiming.clear(); // it is for us to claim
             mayClaim(now);
         } else {
             leaveClaimsToOther(now); // or its owner lives
@@ -205,7 +206,8 @@ final class ClaimLine {
 
     /** It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. */
     private void leaveClaimsToOther(ClockReading now) {
-        if (elections.cohort() == null) {
+        // what may be claimed already is ours to claim, or was left before: not again and again while others die
+        if (elections.cohort() == null && elections.nanosToClaim(now) > 0) {
             claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
         }
     }

@@ -223,6 +223,7 @@ public final class ElectionMachine {
 
     private void confirmed(ClockReading now) {
         atRiskTold = false;
+        balance.confirmed(now);
         claims.mayClaim(now);
         claims.observeAfterRenewal(now);
     }

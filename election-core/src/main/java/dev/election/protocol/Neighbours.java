@@ -27,7 +27,9 @@ final class Neighbours {
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
         boolean expired = leases.values().stream()
-                .anyMatch(known -> !next.containsKey(known.lease().id()) && known.isNearItsEnd(now));
+                .anyMatch(known -> !next.containsKey(known.lease().id())
+                        && known.isNearItsEnd(now)
+                        && !refused.contains(known.lease().id())); // we may have done that ourselves
         leases = next;
         refused.retainAll(next.keySet());
         return expired;

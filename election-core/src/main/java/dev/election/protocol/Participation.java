@@ -17,6 +17,7 @@ final class Participation {
     private final Timing timing;
     private final HoldBack holdBack;
     private @Nullable Long lookedNanos;
+    private @Nullable Long confirmedNanos;
     private @Nullable Long asideUntilNanos;
     private int asideLeases;
 
@@ -28,6 +29,11 @@ final class Participation {
     /** A look at the store was answered. */
     void looked(ClockReading now) {
         lookedNanos = now.monotonicNanos();
+    }
+
+    /** Our lease was confirmed. */
+    void confirmed(ClockReading now) {
+        confirmedNanos = now.monotonicNanos();
     }
 
     /** The instance gave an election up because somebody asked it to: it is not to get another one in return. */
@@ -42,7 +48,9 @@ final class Participation {
     }
 
     boolean takesPart(ClockReading now) {
-        boolean sees = lookedNanos != null && now.monotonicNanos() - lookedNanos < timing.recentNanos();
+        // renewals that have outrun the looks; in an outage of the store neither is answered
+        boolean sees =
+                lookedNanos != null && (confirmedNanos == null || confirmedNanos - lookedNanos < timing.recentNanos());
         boolean aside = asideUntilNanos != null && asideUntilNanos - now.monotonicNanos() > 0;
         return sees && !aside && !holdBack.isHolding(now);
     }

@@ -102,7 +102,12 @@ final class ListenerDispatcher {
                 start();
                 return;
             }
-            heldBack.add(this);
+            try {
+                heldBack.add(this);
+            } catch (Throwable noMemory) {
+                start(); // or it would never be started again
+                return;
+            }
             if (!holding) {
                 startHeldBack(); // somebody let go just before
             }

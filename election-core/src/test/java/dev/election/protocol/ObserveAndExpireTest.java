@@ -80,6 +80,37 @@ class ObserveAndExpireTest {
     }
 
     @Test
+    void claimsAtOnceWhatItHasExpiredAlthoughItLeftSomethingBefore() {
+        steps.observe(steps.held(3, "other"), lease("other", 8), lease("second", 8));
+        steps.told();
+        for (int i = 0; i < 9; i++) {
+            steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("second", 8));
+        }
+        steps.machine.hinted(steps.now);
+        steps.after(900).observe(steps.held(3, "other"), lease("other", 8)); // another has expired the second
+        Question<Command> expiry = steps.after(100).claim();
+        as(Command.Expire.class, expiry);
+        steps.machine.expired(expiry, true, steps.now);
+
+        as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    @Test
+    void doesNotLeaveAVacancyAgainAndAgainWhileOthersDie() {
+        steps.observe(steps.held(3, "other"), lease("other", 8), lease("second", 8));
+        steps.told();
+        for (int i = 0; i < 9; i++) {
+            steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("second", 8));
+        }
+        steps.machine.hinted(steps.now);
+        steps.after(100).observe(steps.held(3, "other"), lease("second", 8)); // the leader was expired by another
+        steps.machine.hinted(steps.now);
+        steps.after(200).observe(steps.held(3, "other")); // and the second, too
+
+        as(Command.ClaimVacant.class, steps.after(50).claim());
+    }
+
+    @Test
     void claimsAtOnceWhatWasGivenUpInOrder() {
         watch();
         silence(1);

@@ -48,6 +48,7 @@ class SharedVacanciesTest extends BalanceFixture {
         claimed();
         steps.after(1_000).renew();
         steps.after(1_000).renew();
+        steps.after(1_000).renew();
 
         assertThat(told()).isNull();
     }
