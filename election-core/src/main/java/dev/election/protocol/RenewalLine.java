@@ -15,10 +15,10 @@ final class RenewalLine {
     private final OwnLease own;
     private final Channel<Command> channel;
     private long dueNanos;
+    // The cohort that was told last.
     private @Nullable String told;
-    // The lease that was asked to be closed without an answer yet; asked again until there is one, before another is
-    // opened:
-    // what it held would otherwise stay taken until it has run out.
+    // The lease that was asked to be closed without an answer yet. Asked again until there is one, and before another
+    // is opened: what it held would otherwise stay taken until it has run out.
     private @Nullable String unclosed;
 
     RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
@@ -102,8 +102,7 @@ final class RenewalLine {
         return true;
     }
 
-    // Counted from when it was due, or each heartbeat would come a little later than the last, and nobody could follow
-    // them.
+    // Counted from when it was due: or each heartbeat would come a little later, and nobody could follow them.
     private void planNext(Question<Command> question) {
         long asked = question.asked().monotonicNanos();
         if (asked - dueNanos < 0) {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes transitions: state first, then listeners, then the journal. Called under the engine's lock only. */
+/**
+ * Publishes transitions: the state of all that happened at once, then listeners and the journal, each on a thread of its own.
+ * Called under the engine's lock only.
+ */
 final class Publisher {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
