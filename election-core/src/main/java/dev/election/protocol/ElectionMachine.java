@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One instance's part in all its elections: the rules of the lease protocol, stepped by hand. Mutable; confined to one
- * thread at a time; the caller holds a lock, and does the I/O outside of it.
+ * thread at a time; the caller does the I/O outside of its lock.
  *
  * <p>There are two lines of questions to the store, each with at most one question out: <em>renewals</em> (open, renew,
  * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
@@ -38,11 +38,7 @@ public final class ElectionMachine {
     private final List<Transition> transitions = new ArrayList<>();
     private boolean atRiskTold;
 
-    /**
-     * For an instance that does not stand yet: {@link #stand} makes it open a lease.
-     *
-     * @param random for the jitter of retries; the same seed gives the same run
-     */
+    /** Does not stand yet; the same seed of {@code random}, which scatters retries, gives the same run. */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
         HoldBack holdBack = new HoldBack(timing);
         this.timing = timing;
@@ -118,6 +114,11 @@ public final class ElectionMachine {
         return !own.isWanted() && renewals.isIdle();
     }
 
+    /** Whether all elections are led, so that nothing that others do can matter. */
+    public boolean leadsAll() {
+        return elections.allIn(Candidacy.State.LEADING);
+    }
+
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
         return elections.namesIn(Candidacy.State.DRAINING);
@@ -142,10 +143,7 @@ public final class ElectionMachine {
 
     // ---- the clock
 
-    /**
-     * Ends what the clock has ended: due after {@link #nanosToTick}, harmless at any time, and wanted several times a second
-     * (see {@link Belief#lookedAt}).
-     */
+    /** Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a second}. */
     public void tick(ClockReading now) {
         Belief belief = own.belief();
         if (belief == null) {

@@ -83,6 +83,10 @@ final class Elections {
         return counts.of(state) > 0;
     }
 
+    boolean allIn(Candidacy.State state) {
+        return counts.of(state) == candidacies.size();
+    }
+
     /** How many terms are being given up. */
     int ending() {
         return counts.of(Candidacy.State.DRAINING) + counts.of(Candidacy.State.RELEASING);

@@ -5,6 +5,7 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
+import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +23,12 @@ final class InstanceRun {
 
     private final LeaseElectionsBuilder settings;
     private final Engine engine;
-    private final Runnable hint;
+    private final HintListener hints;
 
     private InstanceRun(LeaseElectionsBuilder settings, Engine engine) {
         this.settings = settings;
         this.engine = engine;
-        this.hint = () -> engine.act(engine.machine()::hinted);
+        this.hints = new Hints(engine);
     }
 
     static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
@@ -37,7 +38,7 @@ final class InstanceRun {
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
         Engine engine = engine(machine, settings.store, drive.clock(), audience);
         InstanceRun run = new InstanceRun(settings, engine);
-        settings.store.addHintListener(run.hint); // first: a store that throws here leaves no thread behind
+        settings.store.addHintListener(run.hints); // first: a store that throws here leaves no thread behind
         drive.begin(engine, settings.instance, audience.subscriptions());
         return run;
     }
@@ -110,7 +111,7 @@ final class InstanceRun {
                     settings.leaseDuration.toMillis());
         } finally {
             engine.stop();
-            settings.store.removeHintListener(hint);
+            settings.store.removeHintListener(hints);
         }
     }
 

@@ -33,7 +33,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Lease> leases = new HashMap<>();
     private final Map<String, LeaderRecord> leaders = new HashMap<>();
-    private final Collection<Runnable> hinted = new CopyOnWriteArrayList<>();
+    private final Collection<HintListener> hinted = new CopyOnWriteArrayList<>();
 
     @Override
     public Duration callTimeout() {
@@ -184,16 +184,16 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     @Override
-    public void addHintListener(Runnable listener) {
+    public void addHintListener(HintListener listener) {
         hinted.add(listener);
     }
 
     @Override
-    public void removeHintListener(Runnable listener) {
+    public void removeHintListener(HintListener listener) {
         hinted.remove(listener);
     }
 
     private void hint() {
-        hinted.forEach(Runnable::run);
+        hinted.forEach(HintListener::hinted);
     }
 }

@@ -113,8 +113,8 @@ public interface LeaseStore {
      * of the store. It may come late, without reason, or never; nothing but speed depends on it. A store that cannot tell
      * leaves this as it is.
      */
-    default void addHintListener(Runnable listener) {}
+    default void addHintListener(HintListener listener) {}
 
     /** Tells this one no more. Does nothing if it was never added. */
-    default void removeHintListener(Runnable listener) {}
+    default void removeHintListener(HintListener listener) {}
 }

@@ -51,7 +51,7 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
-    public boolean isTold(Push push) {
+    public boolean isTold(Push push, int millis) {
         return false; // none is at rest here
     }
 

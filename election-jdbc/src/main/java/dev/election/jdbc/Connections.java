@@ -20,8 +20,11 @@ interface Connections extends AutoCloseable {
     /** Whether connections are ever at rest here, so that they could be notified. */
     boolean canBeTold();
 
-    /** Whether a connection that is at rest was notified by others; begins to listen on it if it does not yet. */
-    boolean isTold(Push push);
+    /**
+     * Whether a connection that is at rest was notified by others, or is so within this time, for which it is not at rest;
+     * begins to listen on it if it does not yet.
+     */
+    boolean isTold(Push push, int millis);
 
     /** Whether connections are kept between calls; if not, the ones that are at rest are closed. */
     void keep(boolean keep);

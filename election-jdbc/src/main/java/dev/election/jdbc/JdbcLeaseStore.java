@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.HintListener;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
@@ -185,12 +186,12 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
     @Override
-    public void addHintListener(Runnable listener) {
+    public void addHintListener(HintListener listener) {
         push.add(listener);
     }
 
     @Override
-    public void removeHintListener(Runnable listener) {
+    public void removeHintListener(HintListener listener) {
         push.remove(listener);
     }
 

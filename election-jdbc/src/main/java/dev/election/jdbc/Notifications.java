@@ -7,8 +7,11 @@ import java.sql.SQLException;
 interface Notifications {
 
     /** On a connection that does not listen, and never will. */
-    Notifications NONE = () -> false;
+    Notifications NONE = millis -> false;
 
-    /** Whether another connection has notified this one since the last call. Asks the database nothing. */
-    boolean arrived() throws SQLException;
+    /**
+     * Whether another connection has notified this one since the last call, or does so within this time; 0 for what is there
+     * already. Asks the database nothing.
+     */
+    boolean arrived(int millis) throws SQLException;
 }

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ final class OwnConnections implements Connections {
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
-    private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_LOOK_NANOS =
+            Push.LONGEST_WAIT.plusMillis(10).toNanos();
 
     private record Idle(Session session, Deadline keptUntil) {}
 
@@ -36,7 +36,7 @@ final class OwnConnections implements Connections {
     // Whether one that is given back is kept for the next call.
     private boolean kept = true;
     private boolean closed;
-    // One that is just looked at, which takes microseconds: no reason to open another.
+    // One that is just looked at, which is soon over: no reason to open another.
     private @Nullable Session lookedAt;
 
     OwnConnections(Sessions sessions) {
@@ -131,14 +131,14 @@ final class OwnConnections implements Connections {
     }
 
     @Override
-    public boolean isTold(Push push) {
+    public boolean isTold(Push push, int millis) {
         Session session = pollIdle(true);
         if (session == null) {
             return false;
         }
         boolean inOrder = false;
         try {
-            boolean told = session.isTold(push);
+            boolean told = session.isTold(push, millis);
             inOrder = true;
             return told;
         } catch (SQLException e) {

@@ -48,9 +48,10 @@ final class PostgresNotifications implements Notifications {
     }
 
     @Override
-    public boolean arrived() throws SQLException {
+    public boolean arrived(int millis) throws SQLException {
         // What is encrypted cannot be seen without a read, which waits a millisecond for something to come.
-        PGNotification[] all = encrypted ? connection.getNotifications(1) : connection.getNotifications();
+        int wait = encrypted ? Math.max(1, millis) : millis;
+        PGNotification[] all = wait > 0 ? connection.getNotifications(wait) : connection.getNotifications();
         if (all != null) {
             for (PGNotification each : all) {
                 if (each.getPID() != ownProcess) {

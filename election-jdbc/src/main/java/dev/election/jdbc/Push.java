@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.HintListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,21 +14,28 @@ import org.slf4j.LoggerFactory;
  * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}: whoever frees an
  * election notifies all others, which look at once. Nothing but speed depends on it, so whatever fails here is left at that.
  *
- * <p>A connection at rest is looked at every few milliseconds, by the thread that would make the next call on it: that asks
- * the database nothing, and needs neither a thread nor a connection of its own.
+ * <p>The thread that would make the next call on a connection at rest waits there for a notification, for as long as no call
+ * is to be expected; where one may come at any moment, it looks every few milliseconds whether there is a notification. That
+ * asks the database nothing, and needs neither a thread nor a connection of its own.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */
 final class Push implements Threads.Chore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+
+    /** The longest that a connection is waited on, and so the longest that a call may find it taken that was not expected. */
+    static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
     private static final Duration LOOK = Duration.ofMillis(4);
+    private static final Duration UNCONCERNED = Duration.ofMillis(100);
+    private static final Duration BEFORE_A_CALL = Duration.ofMillis(2);
     private static final boolean DRIVER_IS_THERE = isThere("org.postgresql.PGConnection");
 
     private final String channel;
     private final Connections connections;
     private final AtomicBoolean turning = new AtomicBoolean();
-    private final Collection<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
 
     // Set once, by whoever finds out that it is of no use.
     private volatile boolean off;
@@ -50,11 +58,11 @@ final class Push implements Threads.Chore {
         }
     }
 
-    void add(Runnable listener) {
+    void add(HintListener listener) {
         listeners.add(listener);
     }
 
-    void remove(Runnable listener) {
+    void remove(HintListener listener) {
         listeners.remove(listener);
     }
 
@@ -87,16 +95,38 @@ final class Push implements Threads.Chore {
         if (!turning.compareAndSet(false, true)) {
             return;
         }
+        Duration pause = LOOK;
         try {
-            if (connections.isTold(this)) {
-                listeners.forEach(Runnable::run);
-            }
+            pause = look();
         } catch (RuntimeException | Error e) {
             log.debug("Hints of other instances could not be read", e);
         } finally {
             turning.set(false);
-            next = Deadline.in(LOOK);
+            next = Deadline.in(pause);
         }
+    }
+
+    /** Returns how long to rest until the next look. */
+    private Duration look() {
+        if (listeners.stream().noneMatch(HintListener::wantsHints)) {
+            return UNCONCERNED;
+        }
+        int millis = millisToWait();
+        Deadline waited = Deadline.in(Duration.ofMillis(millis));
+        if (connections.isTold(this, millis)) {
+            listeners.forEach(HintListener::hinted);
+        }
+        // what did not wait, say since there is no connection, must not be tried without end
+        return millis > 0 && waited.passed() ? Duration.ZERO : LOOK;
+    }
+
+    private int millisToWait() {
+        Duration quiet = LONGEST_WAIT;
+        for (HintListener listener : listeners) {
+            Duration untilCall = listener.quiet().minus(BEFORE_A_CALL);
+            quiet = untilCall.compareTo(quiet) < 0 ? untilCall : quiet;
+        }
+        return quiet.compareTo(LOOK) > 0 ? (int) quiet.toMillis() : 0;
     }
 
     /** Begins to listen on this session, if that is of any use. */

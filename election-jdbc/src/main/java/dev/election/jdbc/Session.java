@@ -140,14 +140,14 @@ final class Session {
         return PostgresNotifications.listen(connection, channel);
     }
 
-    /** Whether another connection has notified this one; begins to listen at the first time. */
-    boolean isTold(Push push) throws SQLException {
+    /** Whether another connection has notified this one, or does within this time; begins to listen at the first call. */
+    boolean isTold(Push push, int millis) throws SQLException {
         Notifications known = notifications;
         if (known == null) {
             notifications = push.listen(this);
             return notifications != Notifications.NONE; // what came before was not heard
         }
-        return known.arrived();
+        return known.arrived(millis);
     }
 
     /** Puts back what the connection's owner had set. */

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Daemon threads for tasks that may hang: as many as there are tasks at the same time, one as long as tasks take turns. A
  * task never waits for another to end. The thread that rests longest ends after a while; the one that rested last may do a
- * chore meanwhile.
+ * chore meanwhile, which a task waits for as long as a chore takes that does not hang.
  */
 final class Threads {
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(3);
     private static final long ON_ITS_WAY_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long LONGEST_CHORE_NANOS =
+            Push.LONGEST_WAIT.plusMillis(10).toNanos();
 
     /** What a thread does while it rests, now and then. */
     interface Chore {
@@ -38,6 +40,8 @@ final class Threads {
     // All guarded by the lock. The worker that rested last comes first: so the others show that they are not needed.
     private final Deque<Worker> resting = new ArrayDeque<>();
     private int working;
+    private int choring;
+    private int wanted;
     private boolean closed;
 
     Threads(String name, Chore chore) {
@@ -65,13 +69,16 @@ final class Threads {
 
     private @Nullable Worker takeResting() {
         // One call follows on another's answer, whose thread is on its way back: a second one is not worth it.
-        long left = ON_ITS_WAY_BACK_NANOS;
+        long left = choring > 0 ? LONGEST_CHORE_NANOS : ON_ITS_WAY_BACK_NANOS;
+        wanted++;
         try {
             while (resting.isEmpty() && working > 0 && left > 0) {
                 left = rested.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            wanted--;
         }
         return resting.pollFirst();
     }
@@ -147,7 +154,9 @@ final class Threads {
                     }
                     resting.remove(this);
                     working++;
+                    choring++;
                     doChore();
+                    choring--;
                 }
             } finally {
                 lock.unlock();
@@ -157,7 +166,8 @@ final class Threads {
         /** Waits until there is a task, or the end of the rest; returns whether it is time for a chore instead. */
         private boolean awaitChore(Deadline restUntil) {
             while (task == null && !closed) {
-                long toChore = resting.peekFirst() == this ? chore.nanosToTurn() : Long.MAX_VALUE;
+                boolean idle = wanted == 0 && resting.peekFirst() == this;
+                long toChore = idle ? chore.nanosToTurn() : Long.MAX_VALUE;
                 if (toChore <= 0) {
                     return true;
                 }

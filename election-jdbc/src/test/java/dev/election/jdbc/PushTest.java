@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
+import dev.election.store.HintListener;
 import dev.election.store.TermId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,6 +67,27 @@ class PushTest {
         await().until(() -> hints.get() == 1); // that it listens now: what came before was not heard
         hints.set(0);
         return store;
+    }
+
+    /** Counts hints, and expects to ask nothing for an hour. */
+    private final class Standby implements HintListener {
+
+        private volatile boolean wantsHints = true;
+
+        @Override
+        public void hinted() {
+            hints.incrementAndGet();
+        }
+
+        @Override
+        public boolean wantsHints() {
+            return wantsHints;
+        }
+
+        @Override
+        public Duration quiet() {
+            return Duration.ofHours(1);
+        }
     }
 
     private void noHint() {
@@ -186,6 +208,65 @@ class PushTest {
     }
 
     @Test
+    void whoExpectsToAskNothingWaitsInTheDriver() {
+        AtomicInteger longest = new AtomicInteger();
+        DataSource watched = watchingDriver(longest);
+        JdbcLeaseStore store = store(watched, true);
+        store.addHintListener(new Standby());
+        store.initialize();
+
+        await().until(() -> longest.get() == Push.LONGEST_WAIT.toMillis());
+    }
+
+    @Test
+    void whoWaitsInTheDriverIsTold() {
+        JdbcLeaseStore store = store(dataSource, true);
+        store.addHintListener(new Standby());
+        store.initialize();
+        await().until(() -> hints.getAndSet(0) == 1);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void aCallThatWasNotExpectedUsesTheConnectionThatIsWaitedOn() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        JdbcLeaseStore store = store(counting.dataSource(), true);
+        store.addHintListener(new Standby());
+        store.initialize();
+        await().until(() -> hints.get() == 1);
+        for (int i = 0; i < 50; i++) {
+            store.renew("L2", null, StoreTests.AT);
+        }
+
+        assertThat(counting.open()).isEqualTo(1);
+    }
+
+    @Test
+    void whoNeedsNoHintsDoesNotListen() {
+        JdbcLeaseStore store = store(dataSource, true);
+        Standby leader = new Standby();
+        leader.wantsHints = false;
+        store.addHintListener(leader);
+        store.initialize();
+
+        noHint();
+    }
+
+    @Test
+    void whoNeedsHintsAgainListens() {
+        JdbcLeaseStore store = store(dataSource, true);
+        Standby leader = new Standby();
+        leader.wantsHints = false;
+        store.addHintListener(leader);
+        store.initialize();
+        leader.wantsHints = true;
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
     void whoSwitchedItOffTellsNobody() {
         listening(dataSource);
         store(dataSource, false).close("L1");
@@ -206,7 +287,7 @@ class PushTest {
     @Test
     void whoIsRemovedHearsNothing() {
         JdbcLeaseStore store = store(dataSource, true);
-        Runnable listener = hints::incrementAndGet;
+        HintListener listener = hints::incrementAndGet;
         store.addHintListener(listener);
         store.removeHintListener(listener);
         store.initialize();
@@ -242,6 +323,23 @@ class PushTest {
         await().during(Duration.ofMillis(300))
                 .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
         end.countDown();
+    }
+
+    private DataSource watchingDriver(AtomicInteger longest) {
+        return Proxies.of(
+                DataSource.class,
+                dataSource,
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "unwrap",
+                        driver ->
+                                Proxies.seeing(PGConnection.class, (PGConnection) driver, "getNotifications", given -> {
+                                    if (given.length > 0) {
+                                        longest.accumulateAndGet((int) given[0], Math::max);
+                                    }
+                                })));
     }
 
     private DataSource hangingInTheDriverUntil(CountDownLatch end) {

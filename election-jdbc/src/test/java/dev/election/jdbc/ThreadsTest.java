@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,34 @@ class ThreadsTest {
     }
 
     @Test
-    void theChoreHoldsUpNoTask() throws Exception {
+    void aTaskIsDoneByTheThreadThatIsJustDoingTheChore() throws Exception {
+        Threads withChore = new Threads("threads with an endless chore", new Threads.Chore() {
+            @Override
+            public long nanosToTurn() {
+                return 0;
+            }
+
+            @Override
+            public void turn() {
+                turns.incrementAndGet();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // longer than a thread is on its way back
+            }
+        });
+        try {
+            for (int i = 0; i < 20; i++) {
+                int before = turns.get();
+                seen.add(threadOf(withChore));
+                await().until(() -> turns.get() > before);
+            }
+        } finally {
+            withChore.close();
+        }
+
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void aChoreThatHangsHoldsUpNoTask() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         Threads withChore = new Threads("threads with a chore", new Threads.Chore() {
             @Override
