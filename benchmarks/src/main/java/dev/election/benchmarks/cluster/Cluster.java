@@ -192,7 +192,7 @@ public final class Cluster implements AutoCloseable {
     public void close() throws IOException, SQLException {
         instances.forEach(Instance::close);
         if (Boolean.getBoolean("bench.statements")) {
-            database.costliest().forEach(System.err::println);
+            database.mostFrequent().forEach(System.err::println);
         }
         if (zookeeper != null) {
             zookeeper.close();

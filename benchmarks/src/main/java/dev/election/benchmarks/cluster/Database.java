@@ -35,11 +35,12 @@ public final class Database implements AutoCloseable {
             SELECT coalesce(sum(calls), 0) FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
             WHERE rolname LIKE '%s' AND dbid = (SELECT oid FROM pg_database WHERE datname = '%s')""";
 
-    private static final String COSTLIEST = """
-            SELECT calls, total_exec_time, max_exec_time, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 200)
+    private static final String MOST_FREQUENT = """
+            SELECT sum(calls), sum(total_exec_time), max(max_exec_time), sum(rows),
+            left(regexp_replace(query, '\\s+', ' ', 'g'), 200) AS text
             FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
             WHERE rolname LIKE 'bench%%' AND dbid = (SELECT oid FROM pg_database WHERE datname = '%s')
-            ORDER BY total_exec_time DESC LIMIT 10""";
+            GROUP BY text ORDER BY sum(calls) DESC LIMIT 30""";
 
     private static final String CONNECTIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE '%s' AND datname = '%s'";
@@ -159,12 +160,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The statements that took most of the server's time, with how often and how long. */
-    List<String> costliest() throws SQLException {
+    /** Forgets what statements there were in this database so far. */
+    public void forgetStatements() throws SQLException {
+        number("SELECT count(pg_stat_statements_reset(0, oid, 0)) FROM pg_database WHERE datname = '" + name + "'");
+    }
+
+    /** The statements of all users that were most frequent, with how often and how long. */
+    List<String> mostFrequent() throws SQLException {
         List<String> statements = new ArrayList<>();
         try (Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(COSTLIEST.formatted(name))) {
+                ResultSet row = statement.executeQuery(MOST_FREQUENT.formatted(name))) {
             while (row.next()) {
                 statements.add(String.format(
                         Locale.ROOT,

@@ -4,7 +4,8 @@ package dev.election.benchmarks.cluster;
 /**
  * What a cluster is to be like.
  *
- * @param longJobs whether a job under a lock takes two seconds, or nothing
+ * @param longJobs whether a job under a lock takes two seconds, or nothing; and whether a process asks itself every millisecond
+ *     whether it leads, or so seldom that it costs nothing
  * @param proxied whether each process has a way of its own to the server, which can be cut
  * @param balanced whether the elections are to be spread over the processes, and each process tells of every term
  */

@@ -2,6 +2,7 @@
 package dev.election.benchmarks.contender;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -35,7 +36,8 @@ public class ContenderApplication {
                 standing,
                 witness,
                 file,
-                context.getBeanProvider(HikariDataSource.class).getIfAvailable());
+                context.getBeanProvider(HikariDataSource.class).getIfAvailable(),
+                Duration.ofMillis(context.getBean(Bench.class).longJobs() ? 1 : 20));
         Orders orders = new Orders(context, standing, witness, sampler, file);
         Thread thread = new Thread(sampler, "bench-sampler");
         thread.setDaemon(true);

@@ -3,24 +3,25 @@ package dev.election.benchmarks.contender;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks about every millisecond whether this process leads the watched election, and says from when to when it did:
+ * Asks every now and then whether this process leads the watched election, and says from when to when it did:
  * {@code YES first last}, again and again while it lasts, {@code NO last no} once it does not. Never says led what was not:
  * the first yes is stamped after its answer, the last before its question, wherever the process freezes in between.
  */
 final class Sampler implements Runnable {
 
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Contender contender;
     private final Witness witness;
     private final EventFile file;
     private final @Nullable HikariDataSource pool;
+    private final long pauseNanos;
 
     private boolean leads;
     private long firstYes;
@@ -30,11 +31,12 @@ final class Sampler implements Runnable {
     private int changes;
     private volatile int mostTaken; // written by the sampler's thread, read by that of the orders
 
-    Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool) {
+    Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool, Duration pause) {
         this.contender = contender;
         this.witness = witness;
         this.file = file;
         this.pool = pool;
+        this.pauseNanos = pause.toNanos();
     }
 
     /** The most connections of the pool that were seen in use at once. */
@@ -47,7 +49,7 @@ final class Sampler implements Runnable {
         while (true) {
             sample();
             count();
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pauseNanos);
         }
     }
 

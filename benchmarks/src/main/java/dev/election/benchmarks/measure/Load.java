@@ -101,6 +101,9 @@ public final class Load implements Measurement {
     }
 
     private static void watch(Case each, Cluster cluster) throws Exception {
+        if (Boolean.getBoolean("bench.statements")) {
+            cluster.database().forgetStatements();
+        }
         Moment before = Moment.of(cluster);
         Waiting.pass(each.watch());
         Moment after = Moment.of(cluster);
