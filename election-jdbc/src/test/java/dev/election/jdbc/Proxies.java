@@ -6,32 +6,32 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Objects that are like others but for what one method returns. */
+/** Objects that are like others but for one method. */
 final class Proxies {
 
     private Proxies() {}
 
-    /** One that is the same, but tells what this method is called with, without null. */
+    /** Returns something else. */
+    static <T> T of(Class<T> type, T target, String methodName, UnaryOperator<Object> change) {
+        return of(type, target, methodName, given -> {}, change);
+    }
+
+    /** Tells what the method is called with, before it is. */
     static <T> T seeing(Class<T> type, T target, String methodName, Consumer<Object[]> given) {
+        return of(type, target, methodName, given, UnaryOperator.identity());
+    }
+
+    private static <T> T of(
+            Class<T> type, T target, String methodName, Consumer<Object[]> given, UnaryOperator<Object> change) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (method.getName().equals(methodName)) {
+                    boolean meant = method.getName().equals(methodName);
+                    if (meant) {
                         given.accept(arguments == null ? new Object[0] : arguments);
                     }
                     try {
-                        return method.invoke(target, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
-    }
-
-    static <T> T of(Class<T> type, T target, String methodName, UnaryOperator<Object> change) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
                         Object result = method.invoke(target, arguments);
-                        return method.getName().equals(methodName) ? change.apply(result) : result;
+                        return meant ? change.apply(result) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

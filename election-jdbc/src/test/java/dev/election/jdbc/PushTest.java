@@ -61,11 +61,20 @@ class PushTest {
 
     /** A store whose hints are counted, once it listens. */
     private JdbcLeaseStore listening(DataSource own) {
-        JdbcLeaseStore store = store(own, true);
-        store.addHintListener(hints::incrementAndGet);
-        store.initialize();
+        return listening(own, hints::incrementAndGet);
+    }
+
+    private JdbcLeaseStore listening(DataSource own, HintListener listener) {
+        JdbcLeaseStore store = begun(own, listener);
         await().until(() -> hints.get() == 1); // that it listens now: what came before was not heard
         hints.set(0);
+        return store;
+    }
+
+    private JdbcLeaseStore begun(DataSource own, HintListener listener) {
+        JdbcLeaseStore store = store(own, true);
+        store.addHintListener(listener);
+        store.initialize();
         return store;
     }
 
@@ -210,20 +219,14 @@ class PushTest {
     @Test
     void whoExpectsToAskNothingWaitsInTheDriver() {
         AtomicInteger longest = new AtomicInteger();
-        DataSource watched = watchingDriver(longest);
-        JdbcLeaseStore store = store(watched, true);
-        store.addHintListener(new Standby());
-        store.initialize();
+        begun(watchingDriver(longest), new Standby());
 
         await().until(() -> longest.get() == Push.LONGEST_WAIT.toMillis());
     }
 
     @Test
     void whoWaitsInTheDriverIsTold() {
-        JdbcLeaseStore store = store(dataSource, true);
-        store.addHintListener(new Standby());
-        store.initialize();
-        await().until(() -> hints.getAndSet(0) == 1);
+        listening(dataSource, new Standby());
         mover.close("L1");
 
         await().until(() -> hints.get() == 1);
@@ -232,10 +235,7 @@ class PushTest {
     @Test
     void aCallThatWasNotExpectedUsesTheConnectionThatIsWaitedOn() {
         CountingDataSource counting = new CountingDataSource(dataSource);
-        JdbcLeaseStore store = store(counting.dataSource(), true);
-        store.addHintListener(new Standby());
-        store.initialize();
-        await().until(() -> hints.get() == 1);
+        JdbcLeaseStore store = listening(counting.dataSource(), new Standby());
         for (int i = 0; i < 50; i++) {
             store.renew("L2", null, StoreTests.AT);
         }
@@ -245,22 +245,18 @@ class PushTest {
 
     @Test
     void whoNeedsNoHintsDoesNotListen() {
-        JdbcLeaseStore store = store(dataSource, true);
         Standby leader = new Standby();
         leader.wantsHints = false;
-        store.addHintListener(leader);
-        store.initialize();
+        begun(dataSource, leader);
 
         noHint();
     }
 
     @Test
     void whoNeedsHintsAgainListens() {
-        JdbcLeaseStore store = store(dataSource, true);
         Standby leader = new Standby();
         leader.wantsHints = false;
-        store.addHintListener(leader);
-        store.initialize();
+        begun(dataSource, leader);
         leader.wantsHints = true;
 
         await().until(() -> hints.get() == 1);
@@ -316,9 +312,7 @@ class PushTest {
     void aLookThatHangsTakesOneConnectionAndNoMore() {
         CountDownLatch end = new CountDownLatch(1);
         CountingDataSource counting = new CountingDataSource(hangingInTheDriverUntil(end));
-        JdbcLeaseStore store = store(counting.dataSource(), true);
-        store.addHintListener(hints::incrementAndGet);
-        store.initialize();
+        JdbcLeaseStore store = begun(counting.dataSource(), hints::incrementAndGet);
 
         await().during(Duration.ofMillis(300))
                 .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
