@@ -97,6 +97,10 @@ final class ClaimLine {
 
     // ---- what is due
 
+    boolean isAsking() {
+        return !channel.isFree();
+    }
+
     long nanosToNext(ClockReading now) {
         if (!channel.isFree()) {
             return Long.MAX_VALUE;

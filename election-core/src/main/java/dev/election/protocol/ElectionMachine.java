@@ -102,8 +102,6 @@ public final class ElectionMachine {
         endings.drained(election, token);
     }
 
-    // ---- what others may know
-
     /** Until when our lease may be believed in; null when not at all. */
     public @Nullable Belief belief() {
         return own.belief();
@@ -114,9 +112,15 @@ public final class ElectionMachine {
         return !own.isWanted() && renewals.isIdle();
     }
 
-    /** Whether all elections are led, so that nothing that others do can matter. */
+    /** Whether all elections are led, so that others can free none; one may still be transferred to us that was given up. */
     public boolean leadsAll() {
         return elections.allIn(Candidacy.State.LEADING);
+    }
+
+    /** How long nothing will be asked, as far as can be told: not while a question is out, or a term may be given up. */
+    public long nanosToQuestion(ClockReading now) {
+        boolean atAnyMoment = elections.holdTerms() || renewals.isAsking() || claims.isAsking();
+        return atAnyMoment ? 0 : Math.max(0, Math.min(nanosToRenewal(now), nanosToClaim(now)));
     }
 
     /** The elections whose terms are still being given up in order. */
@@ -140,8 +144,6 @@ public final class ElectionMachine {
         transitions.clear();
         return drained;
     }
-
-    // ---- the clock
 
     /** Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a second}. */
     public void tick(ClockReading now) {

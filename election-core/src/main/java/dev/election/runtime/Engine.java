@@ -162,6 +162,18 @@ final class Engine {
         }
     }
 
+    /** As {@link #read}, for who must not wait: the other value if the lock is taken. */
+    <T> T readOr(T other, Function<ClockReading, T> question) {
+        if (!lock.tryLock()) {
+            return other;
+        }
+        try {
+            return question.apply(clock.read());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isStopped() {
         return stopped;
     }

@@ -85,6 +85,15 @@ class HintWishesTest {
     }
 
     @Test
+    void whoOnlyWatchesIsQuietUntilItsNextLook() {
+        second.withdraw();
+        drive.settle();
+        drive.advance(HEARTBEAT);
+
+        assertThat(ofSecond.listener().quiet()).isPositive().isLessThanOrEqualTo(HEARTBEAT);
+    }
+
+    @Test
     void whoLeadsMayAskAtAnyMoment() {
         assertThat(ofFirst.listener().quiet()).isZero();
     }

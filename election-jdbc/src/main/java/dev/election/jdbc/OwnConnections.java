@@ -22,8 +22,7 @@ final class OwnConnections implements Connections {
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
-    private static final long LONGEST_LOOK_NANOS =
-            Push.LONGEST_WAIT.plusMillis(10).toNanos();
+    private static final Duration LONGEST_LOOK = Push.LONGEST_WAIT.plusMillis(30);
 
     private record Idle(Session session, Deadline keptUntil) {}
 
@@ -38,6 +37,8 @@ final class OwnConnections implements Connections {
     private boolean closed;
     // One that is just looked at, which is soon over: no reason to open another.
     private @Nullable Session lookedAt;
+    // By when that should be over: if it is not then, the session hangs.
+    private Deadline lookEnds = Deadline.in(Duration.ZERO);
 
     OwnConnections(Sessions sessions) {
         this.sessions = sessions;
@@ -69,9 +70,8 @@ final class OwnConnections implements Connections {
     private @Nullable Session takeIdle() {
         lock.lock();
         try {
-            long left = LONGEST_LOOK_NANOS;
-            while (idle.isEmpty() && lookedAt != null && left > 0) {
-                left = noMoreLookedAt.awaitNanos(left);
+            while (idle.isEmpty() && lookedAt != null && !lookEnds.passed()) {
+                long unused = noMoreLookedAt.awaitNanos(lookEnds.remainingNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,6 +88,7 @@ final class OwnConnections implements Connections {
             Idle first = idle.pollFirst();
             if (toLookAt && first != null) {
                 lookedAt = first.session();
+                lookEnds = Deadline.in(LONGEST_LOOK);
             }
             return first == null ? null : first.session();
         } finally {
@@ -201,9 +202,8 @@ final class OwnConnections implements Connections {
         Session hanging = null;
         lock.lock();
         try {
-            long left = LONGEST_LOOK_NANOS;
-            while (lookedAt != null && left > 0) {
-                left = noMoreLookedAt.awaitNanos(left);
+            while (lookedAt != null && !lookEnds.passed()) {
+                long unused = noMoreLookedAt.awaitNanos(lookEnds.remainingNanos());
             }
             hanging = lookedAt;
         } catch (InterruptedException e) {

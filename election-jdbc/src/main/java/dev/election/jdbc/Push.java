@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * election notifies all others, which look at once. Nothing but speed depends on it, so whatever fails here is left at that.
  *
  * <p>The thread that would make the next call on a connection at rest waits there for a notification, for as long as no call
- * is to be expected; where one may come at any moment, it looks every few milliseconds whether there is a notification. That
- * asks the database nothing, and needs neither a thread nor a connection of its own.
+ * is to be expected; where one may come at any moment, it looks every few milliseconds whether there is a notification, and
+ * where nobody wants hints now and then. That asks the database nothing, and needs neither a thread nor a connection of its own.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */
@@ -24,7 +24,7 @@ final class Push implements Threads.Chore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
 
-    /** The longest that a connection is waited on, and so the longest that a call may find it taken that was not expected. */
+    /** The longest that a notification is waited for, and so that a call which was not expected waits for the connection. */
     static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private static final Duration LOOK = Duration.ofMillis(4);
@@ -39,6 +39,9 @@ final class Push implements Threads.Chore {
 
     // Set once, by whoever finds out that it is of no use.
     private volatile boolean off;
+
+    // Written and read by the thread that has its turn.
+    private volatile boolean wanted;
 
     // Written by the thread that has its turn, read by those that rest.
     private volatile Deadline next = Deadline.in(Duration.ZERO);
@@ -108,13 +111,16 @@ final class Push implements Threads.Chore {
 
     /** Returns how long to rest until the next look. */
     private Duration look() {
-        if (listeners.stream().noneMatch(HintListener::wantsHints)) {
-            return UNCONCERNED;
-        }
-        int millis = millisToWait();
+        wanted = listeners.stream().anyMatch(HintListener::wantsHints);
+        int millis = wanted ? millisToWait() : 0;
         Deadline waited = Deadline.in(Duration.ofMillis(millis));
+        // also while no hint is wanted: a driver keeps what it was told on a connection that listens until somebody
+        // asks
         if (connections.isTold(this, millis)) {
             listeners.forEach(HintListener::hinted);
+        }
+        if (!wanted) {
+            return UNCONCERNED;
         }
         // what did not wait, say since there is no connection, must not be tried without end
         return millis > 0 && waited.passed() ? Duration.ZERO : LOOK;
@@ -127,6 +133,11 @@ final class Push implements Threads.Chore {
             quiet = untilCall.compareTo(quiet) < 0 ? untilCall : quiet;
         }
         return quiet.compareTo(LOOK) > 0 ? (int) quiet.toMillis() : 0;
+    }
+
+    /** Whether anybody wants hints, so that connections should listen. */
+    boolean isWanted() {
+        return wanted;
     }
 
     /** Begins to listen on this session, if that is of any use. */

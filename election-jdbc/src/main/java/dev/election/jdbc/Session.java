@@ -140,9 +140,12 @@ final class Session {
         return PostgresNotifications.listen(connection, channel);
     }
 
-    /** Whether another connection has notified this one, or does within this time; begins to listen at the first call. */
+    /** Whether another connection has notified this one, or does within this time; begins to listen once that is wanted. */
     boolean isTold(Push push, int millis) throws SQLException {
         Notifications known = notifications;
+        if (known == null && !push.isWanted()) {
+            return false;
+        }
         if (known == null) {
             notifications = push.listen(this);
             return notifications != Notifications.NONE; // what came before was not heard

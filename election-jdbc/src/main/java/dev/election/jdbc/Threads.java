@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Threads {
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(3);
-    private static final long ON_ITS_WAY_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
-    private static final long LONGEST_CHORE_NANOS =
-            Push.LONGEST_WAIT.plusMillis(10).toNanos();
+    private static final Duration ON_ITS_WAY_BACK = Duration.ofMillis(3);
+    private static final Duration LONGEST_CHORE = Push.LONGEST_WAIT.plusMillis(30);
+    private static final long TAKEN_SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** What a thread does while it rests, now and then. */
     interface Chore {
@@ -34,6 +34,7 @@ final class Threads {
 
     private final String name;
     private final Chore chore;
+    private final Duration longestRest;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rested = lock.newCondition();
 
@@ -41,12 +42,20 @@ final class Threads {
     private final Deque<Worker> resting = new ArrayDeque<>();
     private int working;
     private int choring;
+    // By when the chore that began last should be over: if it is not then, it hangs.
+    private Deadline choreEnds = Deadline.in(Duration.ZERO);
+    // How many tasks wait for a thread to rest.
     private int wanted;
     private boolean closed;
 
     Threads(String name, Chore chore) {
+        this(name, chore, LONGEST_REST);
+    }
+
+    Threads(String name, Chore chore, Duration longestRest) {
         this.name = name;
         this.chore = chore;
+        this.longestRest = longestRest;
     }
 
     /** @throws RejectedExecutionException after {@link #close()} */
@@ -69,11 +78,16 @@ final class Threads {
 
     private @Nullable Worker takeResting() {
         // One call follows on another's answer, whose thread is on its way back: a second one is not worth it.
-        long left = choring > 0 ? LONGEST_CHORE_NANOS : ON_ITS_WAY_BACK_NANOS;
+        Deadline back = Deadline.in(ON_ITS_WAY_BACK);
         wanted++;
         try {
-            while (resting.isEmpty() && working > 0 && left > 0) {
-                left = rested.awaitNanos(left);
+            while (resting.isEmpty() && working > 0) {
+                long left = choring > 0 ? choreEnds.remainingNanos() : 0;
+                left = Math.max(left, back.remainingNanos());
+                if (left <= 0) {
+                    break;
+                }
+                long unused = rested.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -142,19 +156,20 @@ final class Threads {
         }
 
         private @Nullable Runnable rest() {
-            Deadline restUntil = Deadline.in(LONGEST_REST);
+            Deadline restUntil = Deadline.in(longestRest);
             lock.lock();
             try {
                 while (true) {
                     working--;
                     resting.addFirst(this);
-                    rested.signal();
+                    rested.signalAll(); // those that waited for a chore look again whether to
                     if (!awaitChore(restUntil)) {
                         return takeOrEnd();
                     }
                     resting.remove(this);
                     working++;
                     choring++;
+                    choreEnds = Deadline.in(LONGEST_CHORE);
                     doChore();
                     choring--;
                 }
@@ -172,6 +187,7 @@ final class Threads {
                     return true;
                 }
                 long nanos = toChore == Long.MAX_VALUE ? restUntil.remainingNanos() : toChore;
+                nanos = wanted > 0 ? Math.max(nanos, TAKEN_SOON_NANOS) : nanos;
                 if (nanos <= 0) {
                     return false;
                 }

@@ -78,10 +78,12 @@ class PushTest {
         return store;
     }
 
-    /** Counts hints, and expects to ask nothing for an hour. */
+    /** Counts hints, and expects to ask nothing for an hour unless told otherwise. */
     private final class Standby implements HintListener {
 
+        private final AtomicInteger asked = new AtomicInteger();
         private volatile boolean wantsHints = true;
+        private volatile Duration quiet = Duration.ofHours(1);
 
         @Override
         public void hinted() {
@@ -90,12 +92,13 @@ class PushTest {
 
         @Override
         public boolean wantsHints() {
+            asked.incrementAndGet();
             return wantsHints;
         }
 
         @Override
         public Duration quiet() {
-            return Duration.ofHours(1);
+            return quiet;
         }
     }
 
@@ -225,6 +228,36 @@ class PushTest {
     }
 
     @Test
+    void whoAsksSoonWaitsInTheDriverUntilJustBefore() {
+        AtomicInteger longest = new AtomicInteger();
+        Standby standby = new Standby();
+        standby.quiet = Duration.ofMillis(20);
+        begun(watchingDriver(longest), standby);
+        await().until(() -> standby.asked.get() > 5);
+
+        assertThat(longest).hasValue(18);
+    }
+
+    @Test
+    void whatAConnectionThatListensWasToldIsTakenFromTheDriverAlsoWhenNoHintsAreWanted() {
+        Standby leader = new Standby();
+        listening(dataSource, leader);
+        leader.wantsHints = false;
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void whoHasNoConnectionLooksForOneNowAndThenOnly() {
+        Standby standby = new Standby();
+        listening(dataSource, standby).keepConnections(false);
+        int before = standby.asked.get();
+
+        await().during(Duration.ofMillis(400)).until(() -> standby.asked.get() - before < 150);
+    }
+
+    @Test
     void whoWaitsInTheDriverIsTold() {
         listening(dataSource, new Standby());
         mover.close("L1");
@@ -248,8 +281,9 @@ class PushTest {
         Standby leader = new Standby();
         leader.wantsHints = false;
         begun(dataSource, leader);
+        await().until(() -> leader.asked.get() > 2);
 
-        noHint();
+        assertThat(hints).hasValue(0);
     }
 
     @Test
@@ -257,6 +291,7 @@ class PushTest {
         Standby leader = new Standby();
         leader.wantsHints = false;
         begun(dataSource, leader);
+        await().until(() -> leader.asked.get() > 0);
         leader.wantsHints = true;
 
         await().until(() -> hints.get() == 1);

@@ -43,6 +43,18 @@ class ThreadsTest {
             due = Deadline.in(Duration.ofMillis(1));
         }
     };
+    private final Threads.Chore endless = new Threads.Chore() {
+        @Override
+        public long nanosToTurn() {
+            return 0;
+        }
+
+        @Override
+        public void turn() {
+            turns.incrementAndGet();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // longer than a thread is on its way back
+        }
+    };
     private final Threads threads = new Threads("threads under test", NONE);
     private final Set<Thread> seen = ConcurrentHashMap.newKeySet();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -121,23 +133,13 @@ class ThreadsTest {
 
     @Test
     void aTaskIsDoneByTheThreadThatIsJustDoingTheChore() throws Exception {
-        Threads withChore = new Threads("threads with an endless chore", new Threads.Chore() {
-            @Override
-            public long nanosToTurn() {
-                return 0;
-            }
-
-            @Override
-            public void turn() {
-                turns.incrementAndGet();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // longer than a thread is on its way back
-            }
-        });
+        Duration restsFor = Duration.ofMillis(50); // and is wanted long after that
+        Threads withChore = new Threads("threads with an endless chore", endless, restsFor);
         try {
             for (int i = 0; i < 20; i++) {
                 int before = turns.get();
                 seen.add(threadOf(withChore));
-                await().until(() -> turns.get() > before);
+                await().until(() -> turns.get() > before + 10);
             }
         } finally {
             withChore.close();
