@@ -20,7 +20,7 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** Builds the store in a database from the properties, and looks whether the database can be used. */
+/** Builds the store in a database from the properties, and has it looked at whether the database can be used. */
 final class JdbcStores {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcStores.class);
@@ -50,31 +50,34 @@ final class JdbcStores {
         }
     }
 
-    static JdbcLeaseStore open(DataSource dataSource, ElectionProperties properties) {
+    static OpenedStore open(DataSource dataSource, ElectionProperties properties) {
         Durations.check(properties);
         Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
         boolean dedicated = properties.jdbc().dedicatedConnection();
         JdbcLeaseStore store = build(dataSource, derived, properties);
-        store.keepConnections(false); // until the context is started
         if (dedicated) {
             derived.ifPresentOrElse(DerivedDataSource::tell, () -> warnOfPool(dataSource));
         }
+        return new OpenedStore(store, () -> look(store, dataSource, dedicated && derived.isPresent()));
+    }
+
+    /** Leaves no connection open. */
+    private static void look(JdbcLeaseStore store, DataSource dataSource, boolean ownConnections) {
+        store.keepConnections(false); // until the context is started
         try {
             store.initialize();
         } catch (UnusableDatabaseException e) {
-            store.close();
             throw e;
         } catch (LeaseStoreException e) {
             log.warn(
                     "The database of election cannot be reached: {}. The application starts all the same; it leads nothing"
                             + " until the database answers, and it is asked again until then{}",
                     e.getMessage(),
-                    dedicated && derived.isPresent()
+                    ownConnections
                             ? ". (This was a connection of its own; if the application does get connections from its"
                                     + " DataSource, set election.jdbc.dedicated-connection=false)"
                             : "");
         } catch (RuntimeException e) {
-            store.close();
             throw new ElectionStartException(
                     "The DataSource of election, a " + kind(dataSource) + ", gives its threads no connection: "
                             + e.getMessage(),
@@ -82,7 +85,6 @@ final class JdbcStores {
                             + " have it route to one where nothing tells which (a default target).",
                     e);
         }
-        return store;
     }
 
     private static JdbcLeaseStore build(
