@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseLook {
 
-    private static final String THREAD = "election-first-look";
+    static final String THREAD = "election-first-look";
 
     private final Thread thread;
 
