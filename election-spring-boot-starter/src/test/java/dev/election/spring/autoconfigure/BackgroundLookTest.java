@@ -131,6 +131,8 @@ class BackgroundLookTest {
                     database.awaitAsked();
                     throw new IllegalStateException("of another bean");
                 })
+                .withPropertyValues("election.lease-duration=5s")
+                .withPropertyValues("election.lease-duration=5s")
                 .run(context -> {
                     startFailure(context, IllegalStateException.class);
                     assertThat(looks()).isEmpty();
@@ -155,7 +157,6 @@ class BackgroundLookTest {
                     Thread.currentThread().interrupt();
                 })
                 .withBean(StartedFirst.class, () -> first)
-                .withPropertyValues("election.lease-duration=20s")
                 .run(context -> {
                     assertThat(first.wasInterrupted()).isTrue();
                     assertThat(output).contains(UNREACHABLE + ": Interrupted");
