@@ -166,7 +166,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     /** Joins all elections that were found, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
         if (beanFactory != null) {
-            UnguardedBeans.warnOfUnprocessed(beanFactory);
+            UnguardedBeans.warnOfUnprocessed(beanFactory, methods);
         }
         known.addListener(interrupts);
         elections.join(known);

@@ -44,6 +44,11 @@ final class OnLeaderMethods {
                                 .isEmpty());
     }
 
+    /** The same, remembered: each class is searched once. */
+    boolean areGuarded(Class<?> type) {
+        return !found(ClassUtils.getUserClass(type)).isEmpty();
+    }
+
     /** The election of a class that is guarded as a whole; empty if only some of its methods are, or none. */
     Optional<String> electionOfType(Class<?> type) {
         return Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class))

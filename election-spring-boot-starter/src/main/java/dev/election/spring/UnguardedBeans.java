@@ -46,14 +46,16 @@ final class UnguardedBeans {
     /**
      * Warns of beans that were there before bean post-processors were, say because one of these needs them, or that were
      * put there ready-made. Not refused: a test may have put a mock in the place of a guarded bean.
+     *
+     * @param methods know the classes of all other beans already
      */
-    static void warnOfUnprocessed(ConfigurableListableBeanFactory beans) {
+    static void warnOfUnprocessed(ConfigurableListableBeanFactory beans, OnLeaderMethods methods) {
         for (String name : beans.getSingletonNames()) {
             Object bean = beans.getSingleton(name);
             if (bean != null
                     && !AopUtils.isAopProxy(bean)
                     && !(bean instanceof AopInfrastructureBean)
-                    && OnLeaderMethods.isAnnotated(bean.getClass())) {
+                    && methods.areGuarded(bean.getClass())) {
                 log.warn(
                         "Nothing guards the @OnLeader methods of bean '{}' ({}): it was made before bean post-processors"
                                 + " applied, or registered ready-made; they run on every instance",

@@ -58,6 +58,7 @@ public final class ElectionAutoConfiguration {
         return (name, definition, type) -> LeaderElections.class.isAssignableFrom(type)
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
+                || name.equals(JdbcStoreConfiguration.STORE)
                 || type == ElectionPropertiesCheck.class
                 || type == ElectionEventPublisher.class
                 || OnLeaderBeanPostProcessor.isGuarded(type)

@@ -2,7 +2,7 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.jdbc.JdbcLeaseStore;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -14,13 +14,13 @@ final class JdbcConnectionsLifecycle implements SmartLifecycle {
 
     private static final int JUST_BELOW_THE_INSTANCE = Integer.MAX_VALUE - 1;
 
-    private final ObjectProvider<JdbcLeaseStore> stores;
+    private final ListableBeanFactory beans;
 
     // Written by the thread that starts and stops the context, read by all.
     private volatile boolean running;
 
-    JdbcConnectionsLifecycle(ObjectProvider<JdbcLeaseStore> stores) {
-        this.stores = stores;
+    JdbcConnectionsLifecycle(ListableBeanFactory beans) {
+        this.beans = beans;
     }
 
     @Override
@@ -36,7 +36,8 @@ final class JdbcConnectionsLifecycle implements SmartLifecycle {
     }
 
     private void keepConnections(boolean keep) {
-        stores.forEach(store -> store.keepConnections(keep));
+        // Not those of a parent context, which may go on when this one stops.
+        beans.getBeansOfType(JdbcLeaseStore.class).values().forEach(store -> store.keepConnections(keep));
     }
 
     @Override

@@ -25,11 +25,13 @@ import org.springframework.context.annotation.Lazy;
 @Conditional(Bound.OnJdbcStore.class)
 final class JdbcStoreConfiguration {
 
-    @Bean(destroyMethod = "close")
+    static final String STORE = "jdbcLeaseStore";
+
+    @Bean(STORE)
     @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaseStore.class)
     @DependsOnDatabaseInitialization
-    JdbcLeaseStore jdbcLeaseStore(
+    OpenedStore jdbcLeaseStore(
             ElectionProperties properties,
             @ElectionDataSource ObjectProvider<DataSource> qualified,
             ObjectProvider<DataSource> dataSources,
@@ -38,8 +40,8 @@ final class JdbcStoreConfiguration {
     }
 
     @Bean
-    JdbcConnectionsLifecycle jdbcConnectionsLifecycle(ObjectProvider<JdbcLeaseStore> stores) {
-        return new JdbcConnectionsLifecycle(stores);
+    JdbcConnectionsLifecycle jdbcConnectionsLifecycle(ListableBeanFactory beans) {
+        return new JdbcConnectionsLifecycle(beans);
     }
 
     @Bean

@@ -3,10 +3,8 @@ package dev.election.spring.autoconfigure;
 
 import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
 
-import dev.election.LeaseStoreException;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.jdbc.JdbcLeaseStoreBuilder;
-import dev.election.jdbc.UnusableDatabaseException;
 import dev.election.spring.ElectionDataSource;
 import dev.election.spring.ElectionStartException;
 import java.util.Arrays;
@@ -20,7 +18,7 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** Builds the store in a database from the properties, and looks whether the database can be used. */
+/** Chooses the database that keeps the leases, and opens the store there from the properties. */
 final class JdbcStores {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcStores.class);
@@ -50,39 +48,15 @@ final class JdbcStores {
         }
     }
 
-    static JdbcLeaseStore open(DataSource dataSource, ElectionProperties properties) {
+    static OpenedStore open(DataSource dataSource, ElectionProperties properties) {
         Durations.check(properties);
         Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
         boolean dedicated = properties.jdbc().dedicatedConnection();
         JdbcLeaseStore store = build(dataSource, derived, properties);
-        store.keepConnections(false); // until the context is started
         if (dedicated) {
             derived.ifPresentOrElse(DerivedDataSource::tell, () -> warnOfPool(dataSource));
         }
-        try {
-            store.initialize();
-        } catch (UnusableDatabaseException e) {
-            store.close();
-            throw e;
-        } catch (LeaseStoreException e) {
-            log.warn(
-                    "The database of election cannot be reached: {}. The application starts all the same; it leads nothing"
-                            + " until the database answers, and it is asked again until then{}",
-                    e.getMessage(),
-                    dedicated && derived.isPresent()
-                            ? ". (This was a connection of its own; if the application does get connections from its"
-                                    + " DataSource, set election.jdbc.dedicated-connection=false)"
-                            : "");
-        } catch (RuntimeException e) {
-            store.close();
-            throw new ElectionStartException(
-                    "The DataSource of election, a " + kind(dataSource) + ", gives its threads no connection: "
-                            + e.getMessage(),
-                    "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
-                            + " have it route to one where nothing tells which (a default target).",
-                    e);
-        }
-        return store;
+        return new OpenedStore(store, kind(dataSource), dedicated && derived.isPresent());
     }
 
     private static JdbcLeaseStore build(

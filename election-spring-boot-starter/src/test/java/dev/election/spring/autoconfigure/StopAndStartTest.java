@@ -9,6 +9,7 @@ import dev.election.LeaderElections;
 import dev.election.Term;
 import dev.election.spring.OnLeader;
 import java.sql.Driver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -212,5 +213,14 @@ class StopAndStartTest {
                 .withBean("dataSource", DataSource.class, this::dataSource)
                 .withBean("lifecycleProcessor", LifecycleProcessor.class, () -> looking)
                 .run(context -> assertThat(connections).hasValue(0));
+    }
+
+    @Test
+    void leavesTheConnectionOfItsParentOpenWhenAChildContextStops() {
+        inContext(parent -> {
+            await().until(() -> connectionsOfOthers() > 0);
+            JdbcContexts.withoutDataSource().withParent(parent).run(ConfigurableApplicationContext::stop);
+            await().during(Duration.ofMillis(200)).until(() -> connectionsOfOthers() > 0);
+        });
     }
 }
