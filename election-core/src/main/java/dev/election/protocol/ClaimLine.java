@@ -35,6 +35,7 @@ final class ClaimLine {
     private final Postponed release = new Postponed();
     private final Postponed expiry = new Postponed();
     private final Postponed claiming = new Postponed();
+    private boolean looksBeforeClaiming;
 
     ClaimLine(
             Timing timing,
@@ -149,7 +150,7 @@ final class ClaimLine {
             if (silent != null) {
                 return new Command.Expire(silent.id(), silent.heartbeat());
             }
-            if (nanosToClaimVacant(now) <= 0) {
+            if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
                 return elections.claim(id, now);
             }
         }
@@ -171,6 +172,7 @@ final class ClaimLine {
         if (!channel.accept(question)) {
             return;
         }
+        looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(question.asked()) > 0;
         boolean expiredByAnother = neighbours.observed(observation.leases(), now);
         if (expiredByAnother) {
             leaveClaimsToOther(now);
@@ -197,6 +199,7 @@ final class ClaimLine {
         if (gone) {
             settlement.holderGone(expire.leaseId(), now);
             claiming.clear(); // it is for us to claim
+            looksBeforeClaiming = false;
             mayClaim(now);
         } else {
             leaveClaimsToOther(now); // or its owner lives
@@ -204,11 +207,15 @@ final class ClaimLine {
         }
     }
 
-    /** It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. */
+    /**
+     * It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. After that they are
+     * most likely led, and a look costs less than claims in vain.
+     */
     private void leaveClaimsToOther(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
         if (elections.cohort() == null && elections.nanosToClaim(now) > 0) {
             claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
+            looksBeforeClaiming = true;
         }
     }
 

@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes transitions: the state of all that happened at once, then listeners and the journal, each on a thread of its own.
- * Called under the engine's lock only.
+ * Publishes transitions in order: the state of each, then its listeners, each on a thread of its own; then those who measure, and
+ * the journal. Called under the engine's lock only.
  */
 final class Publisher {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+    // So many before the first listener is called: fewer would wake threads that have nothing to do before the next.
+    private static final int AT_ONCE = 512;
 
     private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
@@ -47,25 +49,33 @@ final class Publisher {
         if (transitions.isEmpty()) {
             return;
         }
-        subscriptions.hold();
+        for (int from = 0; from < transitions.size(); from += AT_ONCE) {
+            List<Transition> some = transitions.subList(from, Math.min(transitions.size(), from + AT_ONCE));
+            subscriptions.hold();
+            try {
+                some.forEach(this::publishOrSay);
+            } finally {
+                subscriptions.letGo();
+            }
+        }
+        transitions.forEach(this::measure);
+        journal.write(transitions);
+    }
+
+    private void publishOrSay(Transition transition) {
         try {
-            publishEach(transitions);
-        } finally {
-            subscriptions.letGo();
+            publish(transition);
+        } catch (Throwable e) {
+            log.error(
+                    "An invariant broke while {} was published; the others are published all the same", transition, e);
         }
     }
 
-    private void publishEach(List<Transition> transitions) {
-        for (Transition transition : transitions) {
-            try {
-                publish(transition);
-                journal.write(transition);
-            } catch (Throwable e) {
-                log.error(
-                        "An invariant broke while {} was published; the others are published all the same",
-                        transition,
-                        e);
-            }
+    private void measure(Transition transition) {
+        if (transition instanceof Transition.LeaderSeen seen && seen.vacancy() != null) {
+            String election = seen.leader().election();
+            Duration vacancy = seen.vacancy();
+            observers.tell(observer -> observer.vacancyEnded(election, vacancy));
         }
     }
 
@@ -80,7 +90,7 @@ final class Publisher {
             HeldTerm term = held(atRisk.term());
             subscriptions.tell(term.election(), listener -> listener.atRisk(term));
         } else if (transition instanceof Transition.LeaderSeen seen) {
-            leaderSeen(seen.leader(), seen.vacancy());
+            leaderSeen(seen.leader());
         } else if (transition instanceof Transition.Vacated vacated) {
             ElectionView view = views.get(vacated.election());
             if (view != null) {
@@ -126,15 +136,12 @@ final class Publisher {
         }
     }
 
-    private void leaderSeen(Leader leader, @Nullable Duration vacancy) {
+    private void leaderSeen(Leader leader) {
         ElectionView view = views.get(leader.election());
         if (view != null) {
             view.publish(leader);
         }
         subscriptions.tell(leader.election(), listener -> listener.leaderChanged(leader));
-        if (vacancy != null) {
-            observers.tell(observer -> observer.vacancyEnded(leader.election(), vacancy));
-        }
     }
 
     private HeldTerm held(TermId id) {
