@@ -14,15 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes transitions in order: the state of each, then its listeners, each on a thread of its own; then those who measure, and
- * the journal. Called under the engine's lock only.
+ * Publishes transitions: the state of all that happened at once, then listeners, each on a thread of its own, and only then what
+ * nobody waits for: measurements and the journal. Called under the engine's lock only.
  */
 final class Publisher {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
-
-    // So many before the first listener is called: fewer would wake threads that have nothing to do before the next.
-    private static final int AT_ONCE = 512;
 
     private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
@@ -49,14 +46,11 @@ final class Publisher {
         if (transitions.isEmpty()) {
             return;
         }
-        for (int from = 0; from < transitions.size(); from += AT_ONCE) {
-            List<Transition> some = transitions.subList(from, Math.min(transitions.size(), from + AT_ONCE));
-            subscriptions.hold();
-            try {
-                some.forEach(this::publishOrSay);
-            } finally {
-                subscriptions.letGo();
-            }
+        subscriptions.hold();
+        try {
+            transitions.forEach(this::publishOrSay);
+        } finally {
+            subscriptions.letGo();
         }
         transitions.forEach(this::measure);
         journal.write(transitions);
