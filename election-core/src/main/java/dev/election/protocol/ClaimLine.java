@@ -60,6 +60,13 @@ final class ClaimLine {
         observeDueNanos = now.monotonicNanos();
     }
 
+    private void observeWithin(long nanos, ClockReading now) {
+        long due = now.monotonicNanos() + nanos;
+        if (observeDueNanos - due > 0) {
+            observeDueNanos = due;
+        }
+    }
+
     /** Our lease was confirmed, or elections became vacant: whose turn is it to claim? */
     void mayClaim(ClockReading now) {
         String id = own.id();
@@ -87,9 +94,7 @@ final class ClaimLine {
         long spread = random.nextLong(1 + spreadNanos());
         long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
         long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
-        if (observeDueNanos - due > 0) {
-            observeDueNanos = due;
-        }
+        observeWithin(due - now.monotonicNanos(), now);
     }
 
     private long spreadNanos() {
@@ -203,7 +208,7 @@ final class ClaimLine {
             mayClaim(now);
         } else {
             leaveClaimsToOther(now); // or its owner lives
-            observeSoon(now);
+            observeWithin(elections.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
         }
     }
 
@@ -226,8 +231,7 @@ final class ClaimLine {
         // without a lease that we believe in, whatever we won is settled by the next observation
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!settlement.claimed(command, result, mayLead, now)) {
-            long soon = now.monotonicNanos() + timing.heartbeatNanos() / 10;
-            observeDueNanos = observeDueNanos - soon < 0 ? observeDueNanos : soon;
+            observeWithin(timing.heartbeatNanos() / 10, now);
         }
     }
 
