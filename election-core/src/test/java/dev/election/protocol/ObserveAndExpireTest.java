@@ -92,6 +92,18 @@ class ObserveAndExpireTest {
     }
 
     @Test
+    void looksAfterAMomentWhenAnotherHasExpiredTheLeaseBeforeIt() {
+        watch();
+        silence(9);
+        steps.after(900).machine.renewed(steps.after(100).renewal(), true, steps.now);
+        Question<Command> expiry = steps.claim();
+        as(Command.Expire.class, expiry);
+        steps.machine.expired(expiry, false, steps.now);
+
+        as(Command.Observe.class, steps.after(250).claim());
+    }
+
+    @Test
     void doesNotClaimWhatTheOtherHasExpiredAndClaimed() {
         watch();
         silence(9);
