@@ -35,6 +35,7 @@ final class ClaimLine {
     private final Postponed release = new Postponed();
     private final Postponed expiry = new Postponed();
     private final Postponed claiming = new Postponed();
+    private boolean looksBeforeClaiming;
 
     ClaimLine(
             Timing timing,
@@ -57,6 +58,13 @@ final class ClaimLine {
 
     void observeSoon(ClockReading now) {
         observeDueNanos = now.monotonicNanos();
+    }
+
+    private void observeWithin(long nanos, ClockReading now) {
+        long due = now.monotonicNanos() + nanos;
+        if (observeDueNanos - due > 0) {
+            observeDueNanos = due;
+        }
     }
 
     /** Our lease was confirmed, or elections became vacant: whose turn is it to claim? */
@@ -86,9 +94,7 @@ final class ClaimLine {
         long spread = random.nextLong(1 + spreadNanos());
         long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
         long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
-        if (observeDueNanos - due > 0) {
-            observeDueNanos = due;
-        }
+        observeWithin(due - now.monotonicNanos(), now);
     }
 
     private long spreadNanos() {
@@ -153,7 +159,7 @@ final class ClaimLine {
             if (silent != null) {
                 return new Command.Expire(silent.id(), silent.heartbeat());
             }
-            if (nanosToClaimVacant(now) <= 0) {
+            if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
                 return elections.claim(id, now);
             }
         }
@@ -175,6 +181,7 @@ final class ClaimLine {
         if (!channel.accept(question)) {
             return;
         }
+        looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(question.asked()) > 0;
         boolean expiredByAnother = neighbours.observed(observation.leases(), now);
         if (expiredByAnother) {
             leaveClaimsToOther(now);
@@ -201,18 +208,23 @@ final class ClaimLine {
         if (gone) {
             settlement.holderGone(expire.leaseId(), now);
             claiming.clear(); // it is for us to claim
+            looksBeforeClaiming = false;
             mayClaim(now);
         } else {
             leaveClaimsToOther(now); // or its owner lives
-            observeSoon(now);
+            observeWithin(elections.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
         }
     }
 
-    /** It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. */
+    /**
+     * It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. After that they are
+     * most likely led, and a look costs less than claims in vain.
+     */
     private void leaveClaimsToOther(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
         if (elections.cohort() == null && elections.nanosToClaim(now) > 0) {
             claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
+            looksBeforeClaiming = true;
         }
     }
 
@@ -223,8 +235,7 @@ final class ClaimLine {
         // without a lease that we believe in, whatever we won is settled by the next observation
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!settlement.claimed(command, result, mayLead, now)) {
-            long soon = now.monotonicNanos() + timing.heartbeatNanos() / 10;
-            observeDueNanos = observeDueNanos - soon < 0 ? observeDueNanos : soon;
+            observeWithin(timing.heartbeatNanos() / 10, now);
         }
     }
 

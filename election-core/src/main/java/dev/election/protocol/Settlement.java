@@ -96,7 +96,7 @@ final class Settlement {
         if (holder != null && holder.equals(ownLease)) {
             // protocol, rule 6: taken up, or given up: a third case would leave the election leaderless
             if (mayLead && candidacy.isWanted() && candidacy.isFresh(record.token())) {
-                grant(candidacy, record.token(), holder, now);
+                grant(candidacy, record.token(), holder, now.wallTime(), now);
             } else {
                 candidacy.releaseUnwanted(record.token());
             }
@@ -126,11 +126,11 @@ final class Settlement {
         }
     }
 
-    private void grant(Candidacy candidacy, long token, String leaseId, ClockReading now) {
+    private void grant(Candidacy candidacy, long token, String leaseId, Instant since, ClockReading now) {
         candidacy.lead(token, now);
         candidacy.leaderIsNew(token);
-        transitions.add(new Transition.Granted(candidacy.term(), leaseId, now.wallTime()));
-        Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), now.wallTime());
+        transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
+        Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
         leaderSeen(candidacy, self, now);
         candidacy.vacancy().ledBy(leaseId, now);
     }
@@ -159,13 +159,14 @@ final class Settlement {
     /** Takes up what was won; returns whether nothing was lost to others. */
     boolean claimed(Command.ClaimVacant command, ClaimResult result, boolean mayLead, ClockReading now) {
         boolean noneLost = true;
+        Instant since = now.wallTime();
         for (Claim claim : command.claims()) {
             Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
             if (candidacy == null) {
                 continue;
             }
             if (mayLead && result.won().contains(claim.election())) {
-                grant(candidacy, claim.newToken(), command.leaseId(), now);
+                grant(candidacy, claim.newToken(), command.leaseId(), since, now);
                 continue;
             }
             candidacy.claimUnsettled();

@@ -22,7 +22,12 @@ final class StateCounts {
     }
 
     private void add(Candidacy.State state, int some) {
-        counts.computeIfAbsent(state, none -> new int[1])[0] += some;
+        int[] count = counts.get(state); // no lambda: ten thousand are moved at a time
+        if (count == null) {
+            count = new int[1];
+            counts.put(state, count);
+        }
+        count[0] += some;
     }
 
     int of(Candidacy.State state) {

@@ -1,18 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the log says of an instance's elections, in order, and written on a listener's thread: an appender that blocks
- * delays no heartbeat.
+ * delays no heartbeat. Where hundreds of the same kind come at once, the first of them have a line each, and one line says how
+ * many more there were; those are told one by one at DEBUG.
  */
 final class Journal {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
+    private static final int LINES_OF_A_KIND = 100;
+
+    /** What is said in a similar way, how loud, and of many more of them in one line. */
+    private enum Kind {
+        GRANTED(Level.INFO, "Leading {} more elections"),
+        GIVEN_UP(Level.INFO, "Giving up {} more terms"),
+        LOST(Level.WARN, "Lost {} more terms"),
+        ENDED(Level.DEBUG, ""),
+        LED_BY_ANOTHER(Level.INFO, "{} more elections are led by other instances"),
+        LED_BY_US(Level.TRACE, ""),
+        VACATED(Level.DEBUG, ""),
+        AT_RISK(Level.WARN, "{} more terms are at risk"),
+        TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low of {} more elections"),
+        CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
+        HELD_BACK(Level.INFO, "Held back {} more times");
+
+        private final Level level;
+        private final String more;
+
+        Kind(Level level, String more) {
+            this.level = level;
+            this.more = more;
+        }
+    }
 
     private final String instance;
     private final ListenerDispatcher.Mailbox mailbox;
@@ -22,86 +50,50 @@ final class Journal {
         this.mailbox = dispatcher.new Mailbox();
     }
 
-    void write(Transition transition) {
-        mailbox.post(() -> log(transition));
+    void write(List<Transition> transitions) {
+        for (Transition transition : transitions) {
+            if (log.isEnabledForLevel(kind(transition).level)) {
+                mailbox.post(() -> log(transitions));
+                return;
+            }
+        }
     }
 
-    private void log(Transition transition) {
-        if (transition instanceof Transition.Granted granted) {
-            log.info(
-                    "Leading '{}' with token {}",
-                    granted.term().election(),
-                    granted.term().token());
+    private Kind kind(Transition transition) {
+        if (transition instanceof Transition.Granted) {
+            return Kind.GRANTED;
         } else if (transition instanceof Transition.Revoked revoked) {
-            revoked(revoked);
-        } else if (transition instanceof Transition.Ended ended) {
-            log.debug(
-                    "Term {} of '{}' is over",
-                    ended.term().token(),
-                    ended.term().election());
+            return revoked.reason().isVoluntary() ? Kind.GIVEN_UP : Kind.LOST;
+        } else if (transition instanceof Transition.Ended) {
+            return Kind.ENDED;
         } else if (transition instanceof Transition.LeaderSeen seen) {
-            leaderSeen(seen);
-        } else if (transition instanceof Transition.Vacated vacated) {
-            log.debug("'{}' has no leader", vacated.election());
-        } else if (transition instanceof Transition.AtRisk atRisk) {
-            log.warn(
-                    "Term {} of '{}' is at risk: no renewal was confirmed for half the lease; it ends in {} ms unless one is",
-                    atRisk.term().token(),
-                    atRisk.term().election(),
-                    atRisk.remaining().toMillis());
-        } else if (transition instanceof Transition.TokenSetBack setBack) {
-            log.error(
-                    "The lease store shows token {} of '{}' after {}: it lost acknowledged commits or was restored from a"
-                            + " backup; claims go on above {}",
-                    setBack.shown(),
-                    setBack.election(),
-                    setBack.remembered(),
-                    setBack.remembered());
-        } else if (transition instanceof Transition.ClaimBlocked blocked) {
-            log.warn(
-                    "'{}' is vacant, but a transaction holds its row locked (token {}, {}); claiming again until it has ended",
-                    blocked.election(),
-                    blocked.token(),
-                    blocked.blockedBy() == null ? "whose is not known" : blocked.blockedBy());
-        } else if (transition instanceof Transition.HeldBack heldBack) {
-            log.info(
-                    "Leadership was lost {} times of late: others may claim first for {} ms",
-                    heldBack.losses(),
-                    heldBack.time().toMillis());
+            return seen.leader().instance().equals(instance) ? Kind.LED_BY_US : Kind.LED_BY_ANOTHER;
+        } else if (transition instanceof Transition.Vacated) {
+            return Kind.VACATED;
+        } else if (transition instanceof Transition.AtRisk) {
+            return Kind.AT_RISK;
+        } else if (transition instanceof Transition.TokenSetBack) {
+            return Kind.TOKEN_SET_BACK;
+        } else if (transition instanceof Transition.ClaimBlocked) {
+            return Kind.CLAIM_BLOCKED;
         }
+        return Kind.HELD_BACK;
     }
 
-    private static void revoked(Transition.Revoked revoked) {
-        String election = revoked.term().election();
-        long token = revoked.term().token();
-        RevocationReason reason = revoked.reason();
-        if (reason.isVoluntary()) {
-            log.info("Giving up term {} of '{}': {}", token, election, why(reason));
-        } else {
-            log.warn("Lost term {} of '{}': {}", token, election, why(reason));
+    private void log(List<Transition> transitions) {
+        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+        for (Transition transition : transitions) {
+            Kind kind = kind(transition);
+            boolean few = counts.merge(kind, 1, Integer::sum) <= LINES_OF_A_KIND;
+            Level level = few ? kind.level : Level.DEBUG;
+            if (kind != Kind.LED_BY_US && log.isEnabledForLevel(level)) {
+                JournalLine.write(transition, log.atLevel(level));
+            }
         }
-    }
-
-    private void leaderSeen(Transition.LeaderSeen seen) {
-        if (!seen.leader().instance().equals(instance)) {
-            log.info(
-                    "'{}' is led by '{}' with token {}",
-                    seen.leader().election(),
-                    seen.leader().instance(),
-                    seen.leader().token());
-        }
-    }
-
-    private static String why(RevocationReason reason) {
-        return switch (reason) {
-            case LEASE_RAN_OUT -> "no renewal was confirmed in time; work of this term must stop";
-            case LEASE_EXPIRED -> "another instance saw no heartbeat for the whole lease and expired it";
-            case SUPERSEDED -> "the store shows another holder or token, it was set back or edited by hand";
-            case STEPPED_DOWN -> "asked to step down";
-            case TRANSFERRED -> "asked to hand over";
-            case BALANCED -> "this instance leads more than its share, another one less";
-            case WITHDRAWN -> "this instance stands no more for the time being";
-            case CLOSED -> "this instance is shutting down";
-        };
+        counts.forEach((kind, count) -> {
+            if (count > LINES_OF_A_KIND && !kind.more.isEmpty()) {
+                log.atLevel(kind.level).log(kind.more, count - LINES_OF_A_KIND);
+            }
+        });
     }
 }

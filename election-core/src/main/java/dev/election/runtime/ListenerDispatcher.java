@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -11,7 +11,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,13 +77,24 @@ final class ListenerDispatcher {
         }
     }
 
+    private static void make(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            Survival.say(() -> log.warn("A leadership listener threw; the others and the election go on", e));
+        }
+    }
+
     /** One receiver's calls, in order. */
     final class Mailbox {
 
         private final ReentrantLock lock = new ReentrantLock();
 
-        // Both guarded by the lock.
-        private final Queue<Runnable> calls = new ArrayDeque<>();
+        // All guarded by the lock, but what is being made, which is the running thread's. Two lists for good: to change
+        // one for
+        // the other must not fail for want of memory.
+        private ArrayList<Runnable> calls = new ArrayList<>(0);
+        private ArrayList<Runnable> making = new ArrayList<>(0);
         private boolean running;
 
         void post(Runnable call) {
@@ -144,21 +154,24 @@ final class ListenerDispatcher {
         }
 
         private void run() {
-            for (Runnable call = next(); call != null; call = next()) {
-                try {
-                    call.run();
-                } catch (Throwable e) {
-                    Survival.say(() -> log.warn("A leadership listener threw; the others and the election go on", e));
+            while (takeAll()) {
+                for (int i = 0; i < making.size(); i++) {
+                    make(making.get(i));
                 }
             }
         }
 
-        private @Nullable Runnable next() {
+        /** All that wait at a time: whoever posts thousands of calls and whoever makes them would wait for each other at each. */
+        private boolean takeAll() {
+            making.clear();
+            making.trimToSize(); // thousands are rare
             lock.lock();
             try {
-                Runnable call = calls.poll();
-                running = call != null;
-                return call;
+                ArrayList<Runnable> none = making;
+                making = calls;
+                calls = none;
+                running = !making.isEmpty();
+                return running;
             } finally {
                 lock.unlock();
             }

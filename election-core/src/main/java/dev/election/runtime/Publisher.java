@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes transitions: the state of all that happened at once, then listeners and the journal, each on a thread of its own.
- * Called under the engine's lock only.
+ * Publishes transitions: the state of all that happened at once, then listeners, each on a thread of its own, and only then what
+ * nobody waits for: measurements and the journal. Called under the engine's lock only.
  */
 final class Publisher {
 
@@ -49,23 +48,28 @@ final class Publisher {
         }
         subscriptions.hold();
         try {
-            publishEach(transitions);
+            transitions.forEach(this::publishOrSay);
         } finally {
             subscriptions.letGo();
         }
+        transitions.forEach(this::measure);
+        journal.write(transitions);
     }
 
-    private void publishEach(List<Transition> transitions) {
-        for (Transition transition : transitions) {
-            try {
-                publish(transition);
-                journal.write(transition);
-            } catch (Throwable e) {
-                log.error(
-                        "An invariant broke while {} was published; the others are published all the same",
-                        transition,
-                        e);
-            }
+    private void publishOrSay(Transition transition) {
+        try {
+            publish(transition);
+        } catch (Throwable e) {
+            log.error(
+                    "An invariant broke while {} was published; the others are published all the same", transition, e);
+        }
+    }
+
+    private void measure(Transition transition) {
+        if (transition instanceof Transition.LeaderSeen seen && seen.vacancy() != null) {
+            String election = seen.leader().election();
+            Duration vacancy = seen.vacancy();
+            observers.tell(observer -> observer.vacancyEnded(election, vacancy));
         }
     }
 
@@ -80,7 +84,7 @@ final class Publisher {
             HeldTerm term = held(atRisk.term());
             subscriptions.tell(term.election(), listener -> listener.atRisk(term));
         } else if (transition instanceof Transition.LeaderSeen seen) {
-            leaderSeen(seen.leader(), seen.vacancy());
+            leaderSeen(seen.leader());
         } else if (transition instanceof Transition.Vacated vacated) {
             ElectionView view = views.get(vacated.election());
             if (view != null) {
@@ -126,15 +130,12 @@ final class Publisher {
         }
     }
 
-    private void leaderSeen(Leader leader, @Nullable Duration vacancy) {
+    private void leaderSeen(Leader leader) {
         ElectionView view = views.get(leader.election());
         if (view != null) {
             view.publish(leader);
         }
         subscriptions.tell(leader.election(), listener -> listener.leaderChanged(leader));
-        if (vacancy != null) {
-            observers.tell(observer -> observer.vacancyEnded(leader.election(), vacancy));
-        }
     }
 
     private HeldTerm held(TermId id) {

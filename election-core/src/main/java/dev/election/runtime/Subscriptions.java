@@ -97,7 +97,8 @@ final class Subscriptions {
     }
 
     void tell(String election, Consumer<LeadershipListener> call) {
-        tell(election, call, () -> {});
+        toAll.forEach(subscription -> subscription.post(call));
+        toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
     /** Tells all listeners of the election; the action runs when the last of them is done, perhaps at once. */

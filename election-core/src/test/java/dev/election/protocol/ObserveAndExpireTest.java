@@ -74,9 +74,45 @@ class ObserveAndExpireTest {
         silence(9);
         steps.machine.hinted(steps.now);
         steps.after(100).observe(steps.held(3, "other")); // the lease is gone
-        assertThat(steps.maybeClaim()).isNull();
+        assertThat(steps.after(249).maybeClaim()).isNull();
 
-        as(Command.ClaimVacant.class, steps.after(250).claim());
+        as(Command.Observe.class, steps.after(1).claim());
+    }
+
+    @Test
+    void claimsWhatTheOtherHasExpiredAndNotClaimed() {
+        watch();
+        silence(9);
+        steps.machine.hinted(steps.now);
+        steps.after(100).observe(steps.held(3, "other")); // the lease is gone
+
+        steps.after(250).observe(steps.held(3, "other"));
+
+        as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    @Test
+    void looksAfterAMomentWhenAnotherHasExpiredTheLeaseBeforeIt() {
+        watch();
+        silence(9);
+        steps.after(900).machine.renewed(steps.after(100).renewal(), true, steps.now);
+        Question<Command> expiry = steps.claim();
+        as(Command.Expire.class, expiry);
+        steps.machine.expired(expiry, false, steps.now);
+
+        as(Command.Observe.class, steps.after(250).claim());
+    }
+
+    @Test
+    void doesNotClaimWhatTheOtherHasExpiredAndClaimed() {
+        watch();
+        silence(9);
+        steps.machine.hinted(steps.now);
+        steps.after(100).observe(steps.held(3, "other"), lease("second", 8)); // the lease is gone
+
+        steps.after(250).observe(steps.held(4, "second"), lease("second", 8));
+
+        assertThat(steps.maybeClaim()).isNull();
     }
 
     @Test
@@ -107,7 +143,9 @@ class ObserveAndExpireTest {
         steps.machine.hinted(steps.now);
         steps.after(200).observe(steps.held(3, "other")); // and the second, too
 
-        as(Command.ClaimVacant.class, steps.after(50).claim());
+        steps.after(50).observe(steps.held(3, "other"));
+
+        as(Command.ClaimVacant.class, steps.claim());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,38 +50,58 @@ final class Claims {
 
     ClaimResult claim(Collection<Claim> claims) throws SQLException {
         session.boundLockWait();
-        // By how much they raise the token: by one, all of them, unless the store was set back.
-        Map<Long, List<Claim>> byRaise = claims.stream().collect(Collectors.groupingBy(Claims::raise));
-        for (List<Claim> raisedAlike : byRaise.values()) {
-            for (List<Claim> chunk : chunks(raisedAlike)) {
-                // What was won already should be told in time; the rest is seen vacant by the next observation.
-                if (!session.isTimeShort()) {
-                    blocked.addAll(names(aroundLocks.change(chunk, Claim::election, this::update)));
-                }
+        for (List<Claim> chunk : chunks(claims)) {
+            // What was won already should be told in time; the rest is seen vacant by the next observation.
+            if (!session.isTimeShort()) {
+                blocked.addAll(names(aroundLocks.change(chunk, Claim::election, this::update)));
             }
         }
         return new ClaimResult(won, blocked, blocked.isEmpty() ? null : blockedBy());
     }
 
-    /** Many claims with the same token in one chunk, the others together. */
-    private List<List<Claim>> chunks(List<Claim> claims) {
+    /** Many claims with the same token in one chunk; of the others, those that raise the token by as much. */
+    private List<List<Claim>> chunks(Collection<Claim> claims) {
         List<List<Claim>> chunks = new ArrayList<>();
-        List<Claim> others = new ArrayList<>();
-        for (List<Claim> alike :
-                claims.stream().collect(Collectors.groupingBy(Claim::seenToken)).values()) {
+        // By how much they raise the token: by one, all of them, unless the store was set back.
+        Map<Long, List<Claim>> others = new HashMap<>();
+        for (List<Claim> alike : alike(claims)) {
             if (alike.size() < MANY) {
-                others.addAll(alike);
+                others.computeIfAbsent(raise(alike.get(0)), raise -> new ArrayList<>())
+                        .addAll(alike);
             } else {
                 chunks.addAll(Chunks.of(alike, session.dialect().longestList()));
             }
         }
-        chunks.addAll(Chunks.of(others));
+        others.values().forEach(some -> chunks.addAll(Chunks.of(some)));
         return chunks;
     }
 
+    // No stream, and no key for each: ten thousand claims most often have seen the same token, and are waited for.
+    private static Collection<List<Claim>> alike(Collection<Claim> claims) {
+        Map<List<Long>, List<Claim>> byTokens = new HashMap<>();
+        List<Claim> alike = List.of();
+        for (Claim claim : claims) {
+            if (alike.isEmpty() || !areAlike(alike.get(0), claim)) {
+                alike = byTokens.computeIfAbsent(
+                        List.of(claim.seenToken(), claim.newToken()), tokens -> new ArrayList<>(claims.size()));
+            }
+            alike.add(claim);
+        }
+        return byTokens.values();
+    }
+
+    private static boolean areAlike(Claim one, Claim other) {
+        return one.seenToken() == other.seenToken() && one.newToken() == other.newToken();
+    }
+
     private static boolean areAlike(List<Claim> chunk) {
-        long token = chunk.get(0).seenToken();
-        return chunk.stream().allMatch(claim -> claim.seenToken() == token);
+        Claim first = chunk.get(0);
+        for (Claim claim : chunk) {
+            if (!areAlike(first, claim)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private @Nullable String blockedBy() {
@@ -123,6 +144,10 @@ final class Claims {
     }
 
     private static List<String> names(List<Claim> chunk) {
-        return chunk.stream().map(Claim::election).toList();
+        List<String> names = new ArrayList<>(chunk.size());
+        for (Claim claim : chunk) {
+            names.add(claim.election());
+        }
+        return names;
     }
 }

@@ -133,8 +133,11 @@ final class ElectionTables {
 
     // The same for claims that saw the same token: far less work for the database, and more of them in a statement.
     Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at, Dialect dialect) {
-        List<String> elections = claims.stream().map(Claim::election).toList();
-        List<String> padded = dialect.takesArrays() ? elections : Chunks.padded(elections);
+        List<Claim> padded = dialect.takesArrays() ? claims : Chunks.padded(claims);
+        String[] elections = new String[padded.size()];
+        for (int i = 0; i < elections.length; i++) {
+            elections[i] = padded.get(i).election();
+        }
         Sql update = sql(
                 """
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
@@ -145,8 +148,7 @@ final class ElectionTables {
                 raise,
                 at.toString(),
                 claims.get(0).seenToken());
-        return (dialect.takesArrays() ? update.with(padded.toArray(String[]::new)) : update.withAll(padded))
-                .with(leaseId);
+        return (dialect.takesArrays() ? update.with(elections) : update.withAll(List.of(elections))).with(leaseId);
     }
 
     Sql heldBy(String leaseId, Collection<String> elections) {

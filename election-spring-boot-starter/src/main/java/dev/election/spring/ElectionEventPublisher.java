@@ -30,21 +30,25 @@ public final class ElectionEventPublisher implements LeadershipListener, SmartIn
 
     @Override
     public void granted(Term term) {
-        events.publishEvent(new LeadershipGrantedEvent(term, elections.instance()));
+        publish(new LeadershipGrantedEvent(term, elections.instance()));
     }
 
     @Override
     public void revoked(Term term, RevocationReason reason) {
-        events.publishEvent(new LeadershipRevokedEvent(term, elections.instance(), reason));
+        publish(new LeadershipRevokedEvent(term, elections.instance(), reason));
     }
 
     @Override
     public void atRisk(Term term) {
-        events.publishEvent(new LeadershipAtRiskEvent(term, elections.instance()));
+        publish(new LeadershipAtRiskEvent(term, elections.instance()));
     }
 
     @Override
     public void leaderChanged(Leader leader) {
-        events.publishEvent(new LeaderChangedEvent(leader));
+        publish(new LeaderChangedEvent(leader));
+    }
+
+    private void publish(ElectionEvent event) {
+        events.publishEvent(new Announcement<>(events, event));
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.protocol.Transition;
+import dev.election.store.TermId;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the log says of many elections at once. */
+class JournalTest {
+
+    private static List<Transition> granted(int elections) {
+        return IntStream.range(0, elections)
+                .<Transition>mapToObj(i -> new Transition.Granted(new TermId("e" + i, 2), "lease", Instant.EPOCH))
+                .toList();
+    }
+
+    private static void write(List<Transition> transitions) {
+        new Journal("me", new ListenerDispatcher(Runnable::run)).write(transitions);
+    }
+
+    @Test
+    void eachOfAHundredElectionsHasALine() {
+        try (LogLines log = new LogLines()) {
+            write(granted(100));
+
+            assertThat(log.containing("INFO Leading '")).hasSize(100);
+            assertThat(log.containing(" more elections")).isEmpty();
+        }
+    }
+
+    @Test
+    void oneLineSaysHowManyMoreThereAre() {
+        try (LogLines log = new LogLines()) {
+            write(granted(1_000));
+
+            assertThat(log.containing("INFO Leading '")).hasSize(100);
+            assertThat(log.containing(" more elections")).containsExactly("INFO Leading 900 more elections");
+        }
+    }
+}
