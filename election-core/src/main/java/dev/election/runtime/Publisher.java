@@ -52,8 +52,12 @@ final class Publisher {
         } finally {
             subscriptions.letGo();
         }
-        transitions.forEach(this::measure);
-        journal.write(transitions);
+        try {
+            transitions.forEach(this::measure);
+            journal.write(transitions);
+        } catch (Throwable e) {
+            Survival.say(() -> log.error("What was published could be neither measured nor written down", e));
+        }
     }
 
     private void publishOrSay(Transition transition) {
