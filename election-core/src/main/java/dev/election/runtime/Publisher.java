@@ -64,8 +64,8 @@ final class Publisher {
         try {
             publish(transition);
         } catch (Throwable e) {
-            log.error(
-                    "An invariant broke while {} was published; the others are published all the same", transition, e);
+            Survival.say(() -> log.error(
+                    "An invariant broke while {} was published; the others are published all the same", transition, e));
         }
     }
 

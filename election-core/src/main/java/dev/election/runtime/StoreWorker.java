@@ -48,7 +48,8 @@ final class StoreWorker implements Runnable {
         if (question != null) {
             giveUp(question); // what went wrong then must not leave the machine waiting for an answer for ever
         }
-        question = engine.poll(next);
+        // remembered before anything else can go wrong: the machine waits for its answer from now on
+        question = engine.poll(now -> unsettled = next.apply(now));
         if (question == null) {
             engine.awaitDue(nanosToDue, MOST_NANOS);
         } else {
@@ -57,7 +58,6 @@ final class StoreWorker implements Runnable {
     }
 
     private void ask(Question<Command> question) {
-        unsettled = question;
         try {
             engine.ask(question);
         } catch (Throwable e) {

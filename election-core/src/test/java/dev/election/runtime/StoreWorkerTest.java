@@ -9,6 +9,7 @@ import dev.election.LeaseStoreException;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,28 @@ class StoreWorkerTest {
         await().until(() -> {
             stage.clock.advance(Duration.ofMillis(100));
             return stage.store.observe(List.of(), null).leases().size() > 1;
+        });
+
+        stage.engine.stop();
+    }
+
+    @Test
+    void aQuestionThatIsLostBeforeItIsAskedIsGivenUp() {
+        Stage stage = new Stage();
+        AtomicBoolean first = new AtomicBoolean(true);
+        StoreWorker worker = new StoreWorker(stage.engine, stage.machine::nanosToRenewal, now -> {
+            if (first.getAndSet(false)) {
+                // the clock fails when the machine has made its question already
+                stage.engine.act(later -> {});
+                stage.clock.failOn(Thread.currentThread(), 1);
+            }
+            return stage.machine.nextRenewal(now);
+        });
+        new Thread(worker, "worker under test").start();
+
+        await().until(() -> {
+            stage.clock.advance(Duration.ofMillis(100));
+            return stage.engine.read(now -> stage.machine.belief() != null);
         });
 
         stage.engine.stop();
