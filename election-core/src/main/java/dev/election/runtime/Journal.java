@@ -87,12 +87,12 @@ final class Journal {
             boolean few = counts.merge(kind, 1, Integer::sum) <= LINES_OF_A_KIND;
             Level level = few ? kind.level : Level.DEBUG;
             if (kind != Kind.LED_BY_US && log.isEnabledForLevel(level)) {
-                JournalLine.write(transition, log.atLevel(level));
+                Survival.say(() -> JournalLine.write(transition, log.atLevel(level)));
             }
         }
         counts.forEach((kind, count) -> {
             if (count > LINES_OF_A_KIND && !kind.more.isEmpty()) {
-                log.atLevel(kind.level).log(kind.more, count - LINES_OF_A_KIND);
+                Survival.say(() -> log.atLevel(kind.level).log(kind.more, count - LINES_OF_A_KIND));
             }
         });
     }
