@@ -15,7 +15,7 @@ public final class LeaseElectionsBuilder {
 
     final LeaseStore store;
     final Drive drive;
-    String instance = defaultInstance();
+    String instance = ""; // made up when it is built, unless it was given
 
     @Nullable
     String address;
@@ -34,7 +34,7 @@ public final class LeaseElectionsBuilder {
     private LeaseElectionsBuilder(LeaseElectionsBuilder other) {
         store = other.store;
         drive = other.drive;
-        instance = other.instance;
+        instance = other.instance.isEmpty() ? defaultInstance() : other.instance;
         address = other.address;
         leaseDuration = other.leaseDuration;
         heartbeatInterval = other.heartbeatInterval;

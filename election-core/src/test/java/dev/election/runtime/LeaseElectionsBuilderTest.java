@@ -45,6 +45,11 @@ class LeaseElectionsBuilderTest {
     }
 
     @Test
+    void eachInstanceWithoutAnIdGetsOneOfItsOwn() {
+        assertThat(builder.build().instance()).isNotEqualTo(builder.build().instance());
+    }
+
+    @Test
     void refusesABlankInstance() {
         assertThatThrownBy(() -> builder.instance(" ")).hasMessageContaining("instance id is blank");
     }
