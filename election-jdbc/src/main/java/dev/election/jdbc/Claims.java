@@ -82,8 +82,9 @@ final class Claims {
         List<Claim> alike = List.of();
         for (Claim claim : claims) {
             if (alike.isEmpty() || !areAlike(alike.get(0), claim)) {
+                // each grows as it must: there may be as many of them as claims
                 alike = byTokens.computeIfAbsent(
-                        List.of(claim.seenToken(), claim.newToken()), tokens -> new ArrayList<>(claims.size()));
+                        List.of(claim.seenToken(), claim.newToken()), tokens -> new ArrayList<>());
             }
             alike.add(claim);
         }

@@ -180,8 +180,8 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         if (!keep) {
+            takeAll().forEach(Session::close); // first, so that no look begins any more
             endLook();
-            takeAll().forEach(Session::close);
         }
     }
 
@@ -193,8 +193,8 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
+        takeAll().forEach(Session::close); // first, so that no look begins any more
         endLook();
-        takeAll().forEach(Session::close);
     }
 
     /** Lets a look end, and breaks the connection off if it does not. */

@@ -104,8 +104,8 @@ final class Push implements Threads.Chore {
         } catch (RuntimeException | Error e) {
             log.debug("Hints of other instances could not be read", e);
         } finally {
-            turning.set(false);
             next = Deadline.in(pause);
+            turning.set(false);
         }
     }
 
