@@ -6,7 +6,6 @@ import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.measure.Effort.Amount;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Many elections are spread over all instances: how long that takes when all start, when one closes, comes back and is
@@ -29,9 +28,10 @@ public final class Balance implements Measurement {
         return asked.isEmpty() ? sizes() : asked;
     }
 
+    /** Nobody else spreads elections. */
     @Override
-    public Optional<String> cannot(Kind kind, int elections) {
-        return kind == Kind.ELECTION ? Optional.empty() : Optional.of("has none");
+    public boolean appliesTo(Kind kind) {
+        return kind == Kind.ELECTION;
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class StartUp implements Measurement {
 
     @Override
     public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(kind == Kind.ELECTION || kind == Kind.NONE ? 10 : 4, 1), new Amount(15, 1));
+        return effort.of(new Amount(kind == Kind.ELECTION || kind == Kind.NONE ? 20 : 4, 1), new Amount(20, 1));
     }
 
     @Override
