@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -37,7 +36,7 @@ final class OnLeaderMethods {
     /** Whether the class has anything to guard; resolves no placeholder. */
     static boolean isAnnotated(Class<?> type) {
         Class<?> userType = ClassUtils.getUserClass(type);
-        return AnnotationUtils.isCandidateClass(userType, OnLeader.class)
+        return SearchedTypes.include(userType, OnLeader.class)
                 && (AnnotatedElementUtils.hasAnnotation(userType, OnLeader.class)
                         || !MethodIntrospector.selectMethods(userType, (ReflectionUtils.MethodFilter)
                                         method -> AnnotatedElementUtils.hasAnnotation(method, OnLeader.class))

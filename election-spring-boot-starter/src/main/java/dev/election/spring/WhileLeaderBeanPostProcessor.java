@@ -17,7 +17,6 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -59,7 +58,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     }
 
     private static Set<Method> methods(Class<?> type) {
-        if (!AnnotationUtils.isCandidateClass(type, WhileLeader.class)) {
+        if (!SearchedTypes.include(type, WhileLeader.class)) {
             return Set.of();
         }
         return MethodIntrospector.selectMethods(type, (ReflectionUtils.MethodFilter)

@@ -74,9 +74,7 @@ final class DerivedDataSource extends AbstractDataSource {
             if (source != null) {
                 return source;
             }
-            SimpleDriverDataSource connector = DataSourceBuilder.derivedFrom(origin)
-                    .type(SimpleDriverDataSource.class)
-                    .build();
+            SimpleDriverDataSource connector = isHikari(origin) ? HikariSettings.driver(origin) : derived(origin);
             if (connector.getUrl() == null) {
                 return null;
             }
@@ -91,6 +89,12 @@ final class DerivedDataSource extends AbstractDataSource {
             log.debug("No connection can be derived from {}", origin, e);
             return null;
         }
+    }
+
+    private static SimpleDriverDataSource derived(DataSource origin) {
+        return DataSourceBuilder.derivedFrom(origin)
+                .type(SimpleDriverDataSource.class)
+                .build();
     }
 
     /** Says where the connections come from that heartbeats are sent on. */

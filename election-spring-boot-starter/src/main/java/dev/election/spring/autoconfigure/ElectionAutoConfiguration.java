@@ -21,7 +21,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -59,14 +58,13 @@ public final class ElectionAutoConfiguration {
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
                 || name.equals(JdbcStoreConfiguration.STORE)
-                || type == ElectionPropertiesCheck.class
                 || type == ElectionEventPublisher.class
                 || OnLeaderBeanPostProcessor.isGuarded(type)
                 || WhileLeaderBeanPostProcessor.isAnnotated(type);
     }
 
-    @Bean(ElectionPropertiesCheck.BEAN)
-    ElectionPropertiesCheck electionPropertiesCheck(Environment environment) {
+    @Bean
+    static ElectionPropertiesCheck electionPropertiesCheck(Environment environment) {
         return new ElectionPropertiesCheck(environment);
     }
 
@@ -78,7 +76,6 @@ public final class ElectionAutoConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaderElections.class)
     LeaseElections leaderElections(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
         return Instances.build(properties, stores);

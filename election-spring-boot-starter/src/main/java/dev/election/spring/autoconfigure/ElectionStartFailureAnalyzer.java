@@ -9,15 +9,24 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/** Says what keeps the application from starting, where that was set, and what to do. */
-final class ElectionStartFailureAnalyzer extends AbstractFailureAnalyzer<ElectionStartException> {
+/**
+ * Says what keeps the application from starting, where that was set, and what to do; ahead of Spring Boot's general advice
+ * on properties that cannot be bound.
+ */
+final class ElectionStartFailureAnalyzer extends AbstractFailureAnalyzer<ElectionStartException> implements Ordered {
 
     private final Environment environment;
 
     ElectionStartFailureAnalyzer(Environment environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
     }
 
     @Override

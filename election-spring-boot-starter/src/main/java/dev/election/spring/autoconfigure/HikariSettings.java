@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -41,6 +42,18 @@ final class HikariSettings {
         Object source = BeanUtils.instantiateClass(ClassUtils.resolveClassName(type, null));
         PropertyAccessorFactory.forBeanPropertyAccess(source).setPropertyValues(pool.getDataSourceProperties());
         return (DataSource) source;
+    }
+
+    /** The URL of the pool, and its driver if it names one. */
+    static SimpleDriverDataSource driver(DataSource origin) {
+        HikariDataSource pool = (HikariDataSource) origin;
+        SimpleDriverDataSource connector = new SimpleDriverDataSource();
+        connector.setUrl(pool.getJdbcUrl());
+        String driver = pool.getDriverClassName();
+        if (driver != null) {
+            connector.setDriver((Driver) BeanUtils.instantiateClass(ClassUtils.resolveClassName(driver, null)));
+        }
+        return connector;
     }
 
     static Connection connect(DataSource origin, DataSource connector) throws SQLException {

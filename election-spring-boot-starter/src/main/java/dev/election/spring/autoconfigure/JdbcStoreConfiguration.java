@@ -16,7 +16,6 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
@@ -28,7 +27,6 @@ final class JdbcStoreConfiguration {
     static final String STORE = "jdbcLeaseStore";
 
     @Bean(STORE)
-    @DependsOn(ElectionPropertiesCheck.BEAN)
     @ConditionalOnMissingBean(LeaseStore.class)
     @DependsOnDatabaseInitialization
     OpenedStore jdbcLeaseStore(

@@ -33,10 +33,8 @@ final class OpenedStore implements FactoryBean<JdbcLeaseStore>, SmartInitializin
         this.store = store;
         this.kindOfDataSource = kindOfDataSource;
         this.ownConnections = ownConnections;
-        this.look = DatabaseLook.begin(() -> {
-            store.keepConnections(false); // until the context is started
-            store.initialize();
-        });
+        store.keepConnections(false); // until the context is started, which may be at once if this bean is made late
+        this.look = DatabaseLook.begin(store::initialize);
     }
 
     @Override
