@@ -43,6 +43,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final Looks looks;
     private final Push push;
     private final Unawaited unawaited = new Unawaited();
+    private final Rehearsal rehearsal;
     private final Background background;
     private final Line renewals;
     private final Line others;
@@ -55,6 +56,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.looks = new Looks(tables);
         this.connections = link.connections();
         this.push = link.push();
+        this.rehearsal = new Rehearsal(tables, push, unawaited);
         this.background = new Background(push);
         this.renewals = new Line(callTimeout, connections, background);
         this.others = new Line(callTimeout, connections, background);
@@ -116,7 +118,13 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         Look look = looks.next(elections, ownLease);
-        Reading reading = call(others, "read the elections", look);
+        Reading reading = call(others, "read the elections", session -> {
+            Reading read = look.on(session);
+            if (ownLease != null) {
+                rehearsal.afterLook(session, ownLease);
+            }
+            return read;
+        });
         looks.answered(look, reading);
         return reading.observation();
     }

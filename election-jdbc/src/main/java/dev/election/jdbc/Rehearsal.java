@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.Claim;
+import dev.election.store.TermId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A claim and a release that change nothing, made once by an instance that has settled: so that its first real ones, which
+ * others wait for, are not the first time that their code runs.
+ *
+ * <p>Only on PostgreSQL, where others hear of a free election at once; elsewhere a hand-over waits for a heartbeat anyway.
+ */
+final class Rehearsal {
+
+    // The first ones are those of a start, where the election is waited for.
+    private static final int LOOKS_BEFORE = 5;
+
+    private static final String NOTHING = "rehearsal";
+    private static final long NO_TOKEN = Long.MAX_VALUE - 1; // that any record would have
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+
+    private final AtomicInteger looks = new AtomicInteger();
+    private final ElectionTables tables;
+    private final Push push;
+    private final Unawaited unawaited;
+
+    Rehearsal(ElectionTables tables, Push push, Unawaited unawaited) {
+        this.tables = tables;
+        this.push = push;
+        this.unawaited = unawaited;
+    }
+
+    /** Called after each look of an instance that has a lease. What goes wrong is said, and costs nobody an answer. */
+    void afterLook(Session session, String leaseId) {
+        // counted before it is tried: what hangs is not tried again
+        if (session.dialect() != Dialect.POSTGRESQL || looks.incrementAndGet() != LOOKS_BEFORE) {
+            return;
+        }
+        try {
+            new Claims(tables, session, leaseId, Instant.EPOCH)
+                    .claim(List.of(new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1)));
+            new Terms(tables, session, push).release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN)), unawaited);
+        } catch (SQLException e) {
+            log.warn(
+                    "A claim and a release were tried on nothing, and failed: this"
+                            + " instance may be unable to take over, or to hand over ({})",
+                    e.getMessage());
+        }
+    }
+}
