@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.env.Environment;
 
 /**
- * Finds, while the properties are bound, what would otherwise be bound to something else in silence: a value that is blank, a placeholder that is not
- * resolved, a time without a unit. Warns of properties that do not exist, but not of environment variables, which others
+ * Finds, while the properties are bound, what would otherwise be bound to something else in silence: a value that is
+ * blank, a placeholder that is not resolved, a time without a unit. Warns of properties that do not exist, but not of environment variables, which others
  * name: a Kubernetes service called "election" makes several.
  */
 final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandlerAdvisor {
