@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class ClaimLine {
 
     private static final int LOOKS_BY_HINT = 64;
     private static final long SPREAD_NANOS = 200_000;
+    private static final long CLAIMED_BY_THEN_NANOS = 2_000_000;
 
     private final Timing timing;
     private final OwnLease own;
@@ -88,10 +90,14 @@ final class ClaimLine {
 
     /**
      * Looks sooner, but not more often than makes sense, however many hints there are; and the more instances are told the
-     * same, the less at the same moment.
+     * same, the less at the same moment. The first of them claim what is hinted to be free without a look: the claim finds
+     * out. By the time of the others somebody has claimed.
      */
-    void hinted(ClockReading now) {
+    void hinted(Hint hint, ClockReading now) {
         long spread = random.nextLong(1 + spreadNanos());
+        if (spread <= CLAIMED_BY_THEN_NANOS && elections.cohort() == null && own.mayLead(now)) {
+            settlement.hinted(hint, now);
+        }
         long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
         long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
         observeWithin(due - now.monotonicNanos(), now);

@@ -4,6 +4,7 @@ package dev.election.protocol;
 import dev.election.Candidate;
 import dev.election.RevocationReason;
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.Observation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two lines of questions to the store, each with at most one question out: <em>renewals</em> (open, renew,
  * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
- * record). For each, ask {@code nanosTo…} how long nothing is due, {@code next…} for the question, and give back the answer
- * with the reading from after it arrived, or {@code failed}. A question that is given up may take effect all the same;
- * its late answer is ignored. After each call, {@link #drainTransitions()} tells what has changed.
+ * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to ask; give back the answer with
+ * the reading from after it arrived, or {@code failed} for good. {@link #drainTransitions()} tells what each call has changed.
  *
  * <p>Every method looks at the clock first: what has run out by then is over before anything else is considered.
  */
@@ -247,9 +247,9 @@ public final class ElectionMachine {
     }
 
     /** Somebody hints that elections changed hands or became free; it may be wrong, and nothing but speed depends on it. */
-    public void hinted(ClockReading now) {
+    public void hinted(Hint hint, ClockReading now) {
         tick(now);
-        claims.hinted(now);
+        claims.hinted(hint, now);
     }
 
     /** Records were added. */

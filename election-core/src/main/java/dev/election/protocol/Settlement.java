@@ -4,6 +4,7 @@ package dev.election.protocol;
 import dev.election.Leader;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
@@ -145,6 +146,21 @@ final class Settlement {
     }
 
     // ---- other answers
+
+    /** What is hinted to be free counts as vacant until the next look, as far as it is what was seen last. */
+    void hinted(Hint hint, ClockReading now) {
+        String lease = hint.lease();
+        if (lease != null) {
+            holderGone(lease, now);
+        }
+        for (TermId term : hint.terms()) {
+            Candidacy candidacy = elections.find(term.election(), Candidacy.State.STANDBY);
+            LeaderRecord shown = candidacy == null ? null : candidacy.shown();
+            if (candidacy != null && shown != null && shown.token() == term.token()) {
+                vacant(candidacy, shown, now);
+            }
+        }
+    }
 
     /** Another instance's lease is gone: its elections are vacant. */
     void holderGone(String leaseId, ClockReading now) {

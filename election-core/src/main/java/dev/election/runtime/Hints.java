@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import java.time.Duration;
 
@@ -17,8 +18,8 @@ final class Hints implements HintListener {
     }
 
     @Override
-    public void hinted() {
-        engine.act(engine.machine()::hinted);
+    public void hinted(Hint hint) {
+        engine.act(now -> engine.machine().hinted(hint, now));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 public interface HintListener {
 
     /** Elections may have changed hands or become free. */
-    void hinted();
+    void hinted(Hint hint);
 
     /** Whether a hint would be of use now: not to an instance that leads all that it stands in. */
     default boolean wantsHints() {

@@ -145,7 +145,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
         } finally {
             lock.unlock();
         }
-        hint();
+        hint(Hint.released(List.copyOf(terms)));
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
         } finally {
             lock.unlock();
         }
-        hint();
+        hint(Hint.SOMETHING);
         return all;
     }
 
@@ -180,7 +180,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
         } finally {
             lock.unlock();
         }
-        hint();
+        hint(Hint.closed(leaseId));
     }
 
     @Override
@@ -193,7 +193,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
         hinted.remove(listener);
     }
 
-    private void hint() {
-        hinted.forEach(HintListener::hinted);
+    private void hint(Hint hint) {
+        hinted.forEach(listener -> listener.hinted(hint));
     }
 }

@@ -5,9 +5,17 @@ import static dev.election.protocol.Steps.as;
 import static dev.election.protocol.Steps.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
+import dev.election.store.Lease;
+import dev.election.store.TermId;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A hint brings a look forward, and does nothing else. Heartbeat 1 s: at most one look in 15 ms. */
+/** A hint brings a look forward, or a claim where it says what is free. Heartbeat 1 s: at most one look in 15 ms. */
 class HintTest {
 
     private final Steps steps = Steps.standing();
@@ -21,7 +29,7 @@ class HintTest {
         watch();
         steps.after(100);
         assertThat(steps.maybeClaim()).isNull();
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
 
         as(Command.Observe.class, steps.after(1).claim());
     }
@@ -29,7 +37,7 @@ class HintTest {
     @Test
     void doesNotBringItForwardMoreThanMakesSense() {
         watch();
-        steps.after(10).machine.hinted(steps.now);
+        steps.after(10).machine.hinted(Hint.SOMETHING, steps.now);
 
         assertThat(steps.after(4).maybeClaim()).isNull();
         as(Command.Observe.class, steps.after(2).claim());
@@ -40,7 +48,7 @@ class HintTest {
         watch();
         steps.after(100);
         for (int i = 0; i < 10; i++) {
-            steps.machine.hinted(steps.now);
+            steps.machine.hinted(Hint.SOMETHING, steps.now);
         }
         steps.after(1).observe(steps.held(3, "other"), lease("other", 8));
 
@@ -50,7 +58,7 @@ class HintTest {
     @Test
     void duringALookMakesAnotherOneSinceThisOneMayHaveComeTooSoon() {
         Question<Command> look = steps.claim();
-        steps.after(100).machine.hinted(steps.now);
+        steps.after(100).machine.hinted(Hint.SOMETHING, steps.now);
         steps.machine.failed(look, steps.now);
 
         assertThat(steps.machine.nanosToClaim(steps.now)).isLessThan(100_000_000L);
@@ -59,17 +67,113 @@ class HintTest {
     @Test
     void leavesTheNextLookByItselfWhereItWas() {
         watch();
-        steps.after(990).machine.hinted(steps.now);
+        steps.after(990).machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(10).renew();
 
         as(Command.Observe.class, steps.claim());
     }
 
     @Test
+    void ofAClosedLeaseMakesAClaimOfWhatWasLedUnderIt() {
+        watch();
+        steps.after(100).machine.hinted(Hint.closed("other"), steps.now);
+
+        assertThat(as(Command.ClaimVacant.class, steps.claim()).claims()).containsExactly(new Claim(Steps.E, 3, 4));
+    }
+
+    @Test
+    void ofAReleasedTermMakesAClaim() {
+        watch();
+        steps.after(100).machine.hinted(released(3), steps.now);
+
+        assertThat(as(Command.ClaimVacant.class, steps.claim()).claims()).containsExactly(new Claim(Steps.E, 3, 4));
+    }
+
+    @Test
+    void ofATermThatWasNotSeenMakesALook() {
+        watch();
+        steps.after(100).machine.hinted(released(4), steps.now);
+
+        as(Command.Observe.class, steps.after(1).claim());
+    }
+
+    @Test
+    void ofALeaseUnderWhichNothingWasSeenMakesALook() {
+        watch();
+        steps.after(100).machine.hinted(Hint.closed("third"), steps.now);
+
+        as(Command.Observe.class, steps.after(1).claim());
+    }
+
+    @Test
+    void thatIsWrongIsFoundOutByTheClaimAndThenByALook() {
+        watch();
+        steps.after(100).machine.hinted(Hint.closed("other"), steps.now);
+        steps.machine.claimed(steps.claim(), new ClaimResult(Set.of(), Set.of()), steps.now);
+        steps.told();
+        steps.after(100).observe(steps.held(3, "other"), lease("other", 8));
+
+        assertThat(steps.told()).singleElement().isInstanceOfSatisfying(Transition.LeaderSeen.class, seen -> assertThat(
+                        seen.leader().instance())
+                .isEqualTo("other"));
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void ofWhatThisInstanceLeadsItselfEndsNothing() {
+        Steps leading = Steps.leading();
+        leading.machine.hinted(released(1), leading.now);
+        leading.machine.hinted(Hint.closed("me-1"), leading.now);
+
+        assertThat(leading.told()).isEmpty();
+    }
+
+    @Test
+    void makesNoClaimWhereElectionsAreSharedOut() {
+        Steps sharing = new Steps(true);
+        sharing.machine.join(Steps.E, 0, sharing.now);
+        sharing.open();
+        sharing.observe(sharing.held(3, "other"), lease("other", 8));
+        sharing.after(100).machine.hinted(Hint.closed("other"), sharing.now);
+
+        as(Command.Observe.class, sharing.after(1).claim());
+    }
+
+    @Test
+    void makesNoClaimWithoutALease() {
+        Steps watching = new Steps();
+        watching.machine.join(Steps.E, 0, watching.now);
+        watching.observe(watching.held(3, "other"), lease("other", 8));
+        watching.after(100).machine.hinted(Hint.closed("other"), watching.now);
+
+        as(Command.Observe.class, watching.after(1).claim());
+    }
+
+    @Test
+    void makesFewClaimsWhereManyHearIt() {
+        Lease[] hundred = IntStream.rangeClosed(1, 100)
+                .mapToObj(i -> lease("other" + i, 8))
+                .toArray(Lease[]::new);
+        int claims = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Steps one = Steps.standing(seed);
+            one.observe(one.held(3, "other1"), hundred);
+            one.after(100).machine.hinted(Hint.closed("other1"), one.now);
+            claims += one.maybeClaim() instanceof Command.ClaimVacant ? 1 : 0;
+        }
+
+        assertThat(claims).isBetween(1, 30); // the others look within the next 20 ms, and see who has claimed
+    }
+
+    private static Hint released(long token) {
+        return Hint.released(List.of(new TermId(Steps.E, token)));
+    }
+
+    @Test
     void withoutReasonChangesNothing() {
         watch();
         steps.told();
-        steps.after(100).machine.hinted(steps.now);
+        steps.after(100).machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(1).observe(steps.held(3, "other"), lease("other", 8));
 
         assertThat(steps.told()).isEmpty();

@@ -11,6 +11,7 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition.LeaderSeen;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.protocol.Transition.Vacated;
+import dev.election.store.Hint;
 import dev.election.store.Observation;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,7 @@ class ObserveAndExpireTest {
     void leavesWhatAnotherHasExpiredToItForAMoment() {
         watch();
         silence(9);
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(100).observe(steps.held(3, "other")); // the lease is gone
         assertThat(steps.after(249).maybeClaim()).isNull();
 
@@ -83,7 +84,7 @@ class ObserveAndExpireTest {
     void claimsWhatTheOtherHasExpiredAndNotClaimed() {
         watch();
         silence(9);
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(100).observe(steps.held(3, "other")); // the lease is gone
 
         steps.after(250).observe(steps.held(3, "other"));
@@ -107,7 +108,7 @@ class ObserveAndExpireTest {
     void doesNotClaimWhatTheOtherHasExpiredAndClaimed() {
         watch();
         silence(9);
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(100).observe(steps.held(3, "other"), lease("second", 8)); // the lease is gone
 
         steps.after(250).observe(steps.held(4, "second"), lease("second", 8));
@@ -122,7 +123,7 @@ class ObserveAndExpireTest {
         for (int i = 0; i < 9; i++) {
             steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("second", 8));
         }
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(900).observe(steps.held(3, "other"), lease("other", 8)); // another has expired the second
         Question<Command> expiry = steps.after(100).claim();
         as(Command.Expire.class, expiry);
@@ -138,9 +139,9 @@ class ObserveAndExpireTest {
         for (int i = 0; i < 9; i++) {
             steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("second", 8));
         }
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(100).observe(steps.held(3, "other"), lease("second", 8)); // the leader was expired by another
-        steps.machine.hinted(steps.now);
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(200).observe(steps.held(3, "other")); // and the second, too
 
         steps.after(50).observe(steps.held(3, "other"));

@@ -36,13 +36,22 @@ final class Steps {
 
     /** One that shares its elections out, or does not. */
     Steps(boolean balances) {
+        this(balances, 1);
+    }
+
+    private Steps(boolean balances, long seed) {
         Identity me = new Identity("me", "http://me", () -> "me-" + ++leases, balances);
-        machine = new ElectionMachine(TIMING, me, new SplittableRandom(1));
+        machine = new ElectionMachine(TIMING, me, new SplittableRandom(seed));
     }
 
     /** Joined one election, stands, and has opened its lease. */
     static Steps standing() {
-        Steps steps = new Steps();
+        return standing(1);
+    }
+
+    /** The same with other jitter. */
+    static Steps standing(long seed) {
+        Steps steps = new Steps(false, seed);
         steps.machine.join(E, 0, steps.now);
         steps.open();
         return steps;

@@ -8,6 +8,7 @@ import dev.election.protocol.Identity;
 import dev.election.protocol.Question;
 import dev.election.runtime.SimulatedInstance;
 import dev.election.runtime.SimulatedInstance.Loop;
+import dev.election.store.Hint;
 import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -246,10 +247,11 @@ final class Participant {
         }
     }
 
-    /** The store hints that elections became free: perhaps it is heard, sooner or later. */
-    void maybeHinted() {
+    /** The store hints that elections became free: perhaps it is heard, sooner or later, and perhaps it is not true. */
+    void maybeHinted(Hint hint) {
         if (world.chance(world.hintsHeard)) {
-            later(world.wayNanos(faults), () -> tell(ElectionMachine::hinted));
+            Hint heard = world.chance(0.1) ? world.store.wrongHint(world.random) : hint;
+            later(world.wayNanos(faults), () -> tell((machine, now) -> machine.hinted(heard, now)));
         }
     }
 

@@ -4,6 +4,7 @@ package dev.election.simulation;
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -12,6 +13,7 @@ import dev.election.store.Observation;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,7 @@ final class SimulatedStore implements LeaseStore {
     private Map<String, Lease> savedLeases = Map.of();
     private Map<String, LeaderRecord> savedLeaders = Map.of();
     private @Nullable Map<String, Lease> leasesOfAnotherMoment;
-    private @Nullable Runnable whenFreed;
+    private @Nullable Consumer<Hint> whenFreed;
     private long renewals;
     private long looks;
     private long recordsShown;
@@ -46,14 +50,23 @@ final class SimulatedStore implements LeaseStore {
     // ---- what the simulation does to it
 
     /** Told whenever elections changed hands or became free. */
-    synchronized void whenFreed(Runnable told) {
+    synchronized void whenFreed(Consumer<Hint> told) {
         whenFreed = told;
     }
 
-    private void freed() {
+    private void freed(Hint hint) {
         if (whenFreed != null) {
-            whenFreed.run();
+            whenFreed.accept(hint);
         }
+    }
+
+    /** That something is free which is not. */
+    synchronized Hint wrongHint(RandomGenerator random) {
+        List<Hint> wrong = new ArrayList<>();
+        leases.keySet().forEach(lease -> wrong.add(Hint.closed(lease)));
+        leaders.values()
+                .forEach(leader -> wrong.add(Hint.released(List.of(new TermId(leader.election(), leader.token())))));
+        return wrong.isEmpty() ? Hint.SOMETHING : wrong.get(random.nextInt(wrong.size()));
     }
 
     synchronized void save() {
@@ -164,7 +177,7 @@ final class SimulatedStore implements LeaseStore {
                 leaders.put(term.election(), new LeaderRecord(term.election(), term.token(), null, record.since()));
             }
         }
-        freed();
+        freed(Hint.released(List.copyOf(terms)));
     }
 
     @Override
@@ -178,7 +191,7 @@ final class SimulatedStore implements LeaseStore {
                 all = false;
             }
         }
-        freed();
+        freed(Hint.SOMETHING);
         return all;
     }
 
@@ -189,6 +202,6 @@ final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized void close(String leaseId) {
         leases.remove(leaseId);
-        freed();
+        freed(Hint.closed(leaseId));
     }
 }

@@ -25,7 +25,7 @@ final class Simulation {
         for (int i = 1; i <= count; i++) {
             participants.add(new Participant("p" + i, world));
         }
-        world.store.whenFreed(() -> participants.forEach(Participant::maybeHinted));
+        world.store.whenFreed(hint -> participants.forEach(p -> p.maybeHinted(hint)));
         safety = new Safety(world, participants);
     }
 
