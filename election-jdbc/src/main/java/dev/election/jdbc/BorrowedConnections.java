@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A connection from the application's data source for each call, given back as it was. */
 final class BorrowedConnections implements Connections {
@@ -51,8 +53,8 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
-    public boolean isTold(Push push, int millis) {
-        return false; // none is at rest here
+    public List<Hint> told(Push push, int millis) {
+        return List.of(); // none is at rest here
     }
 
     @Override

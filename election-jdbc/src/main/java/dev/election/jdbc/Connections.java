@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Where calls get their connections from and where these go after. Any operation may block; safe for many threads. */
 interface Connections extends AutoCloseable {
@@ -21,10 +23,10 @@ interface Connections extends AutoCloseable {
     boolean canBeTold();
 
     /**
-     * Whether a connection that is at rest was notified by others, or is so within this time, for which it is not at rest;
-     * begins to listen on it if it does not yet.
+     * What others have notified a connection of that is at rest, or do within this time, for which it is not at rest; begins to
+     * listen on it if it does not yet.
      */
-    boolean isTold(Push push, int millis);
+    List<Hint> told(Push push, int millis);
 
     /** Whether connections are kept between calls; if not, the ones that are at rest are closed. */
     void keep(boolean keep);

@@ -1,40 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates whose commit need not wait for the disk, see {@link Dialect#unawaited()}. A database that merely speaks another's
- * protocol may refuse the condition that says so; then they are made without it, from then on, by this store.
+ * Updates that free elections. On PostgreSQL their commit does not wait for the disk, see {@link Dialect#unawaited()}, and
+ * others are told by the same statement. A database that merely speaks its protocol may refuse that; then they are made
+ * without it, from then on, by this store.
  */
-final class Unawaited {
+final class Freeing {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+
+    private final Push push;
 
     // Set once, by whoever finds out; read by all calls.
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    /** Makes the update that ends with the condition it is given. */
-    int update(Session session, Function<String, Sql> statement) throws SQLException {
+    Freeing(Push push) {
+        this.push = push;
+    }
+
+    /**
+     * Makes the update that ends with the condition it is given, and returns how many rows it changed.
+     *
+     * @param hint what others are told if there are any; null for nothing
+     */
+    int update(Session session, @Nullable Hint hint, Function<String, Sql> statement) throws SQLException {
         String condition = session.dialect().unawaited();
         if (condition.isEmpty() || refused.get()) {
-            return session.update(statement.apply(""));
+            return updateAndTell(session, hint, statement);
         }
         try {
-            return session.update(statement.apply(condition));
+            Sql sql = statement.apply(condition);
+            return hint == null || push.isOff()
+                    ? session.update(sql)
+                    : session.query(push.telling(sql, hint), row -> true).size();
         } catch (SQLException e) {
             if (!ErrorCodes.isRefusal(e)) {
                 throw e;
             }
             // If the table is missing or may not be changed, this fails as well, and says so.
-            int updated = session.update(statement.apply(""));
+            int updated = updateAndTell(session, hint, statement);
             sayRefused(e);
             return updated;
         }
+    }
+
+    private int updateAndTell(Session session, @Nullable Hint hint, Function<String, Sql> statement)
+            throws SQLException {
+        int updated = session.update(statement.apply(""));
+        if (updated > 0 && hint != null) {
+            push.tellOthers(session);
+        }
+        return updated;
     }
 
     private void sayRefused(SQLException e) {

@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -42,7 +43,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final Connections connections;
     private final Looks looks;
     private final Push push;
-    private final Unawaited unawaited = new Unawaited();
+    private final Freeing freeing;
     private final Rehearsal rehearsal;
     private final Background background;
     private final Line renewals;
@@ -56,7 +57,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.looks = new Looks(tables);
         this.connections = link.connections();
         this.push = link.push();
-        this.rehearsal = new Rehearsal(tables, push, unawaited);
+        this.freeing = new Freeing(push);
+        this.rehearsal = new Rehearsal(tables, push, freeing);
         this.background = new Background(push);
         this.renewals = new Line(callTimeout, connections, background);
         this.others = new Line(callTimeout, connections, background);
@@ -142,12 +144,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public boolean expire(String leaseId, long heartbeat) {
         return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
-            boolean expired =
-                    isOne(unawaited.update(session, condition -> tables.expire(leaseId, heartbeat, condition)));
-            if (expired) {
-                push.tellOthers(session); // where elections are shared out, each instance claims its own share
-            }
-            return expired;
+            // others are told, but not what is free: that is for this instance to claim, or where elections are shared
+            // out, for
+            // each its own share
+            return isOne(
+                    freeing.update(session, Hint.SOMETHING, condition -> tables.expire(leaseId, heartbeat, condition)));
         });
     }
 
@@ -167,7 +168,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             return;
         }
         call(others, "release " + terms.size() + " elections", session -> new Terms(tables, session, push)
-                .release(leaseId, terms, unawaited));
+                .release(leaseId, terms, freeing));
     }
 
     @Override
@@ -183,13 +184,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void close(String leaseId) {
-        call(renewals, "close lease " + leaseId, session -> {
-            int closed = unawaited.update(session, condition -> tables.close(leaseId, condition));
-            if (closed > 0) {
-                push.tellOthers(session);
-            }
-            return closed;
-        });
+        call(
+                renewals,
+                "close lease " + leaseId,
+                session ->
+                        freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition)));
     }
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */

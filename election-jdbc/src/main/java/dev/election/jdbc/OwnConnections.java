@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -132,18 +133,18 @@ final class OwnConnections implements Connections {
     }
 
     @Override
-    public boolean isTold(Push push, int millis) {
+    public List<Hint> told(Push push, int millis) {
         Session session = pollIdle(true);
         if (session == null) {
-            return false;
+            return List.of();
         }
         boolean inOrder = false;
         try {
-            boolean told = session.isTold(push, millis);
+            List<Hint> told = session.told(push, millis);
             inOrder = true;
             return told;
         } catch (SQLException e) {
-            return false; // the next call opens another one
+            return List.of(); // the next call opens another one
         } finally {
             if (inOrder) {
                 giveBack(session);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -48,17 +51,18 @@ final class PostgresNotifications implements Notifications {
     }
 
     @Override
-    public boolean arrived(int millis) throws SQLException {
+    public List<Hint> arrived(int millis) throws SQLException {
         // What is encrypted cannot be seen without a read, which waits a millisecond for something to come.
         int wait = encrypted ? Math.max(1, millis) : millis;
         PGNotification[] all = wait > 0 ? connection.getNotifications(wait) : connection.getNotifications();
+        List<Hint> hints = new ArrayList<>();
         if (all != null) {
             for (PGNotification each : all) {
                 if (each.getPID() != ownProcess) {
-                    return true;
+                    hints.add(Payload.read(each.getParameter()));
                 }
             }
         }
-        return false;
+        return hints;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,13 +72,25 @@ final class Push implements Threads.Chore {
 
     // ---- telling others
 
+    boolean isOff() {
+        return off;
+    }
+
+    /** The same change of rows on PostgreSQL, a row returned for each, of which others are told when it is committed. */
+    Sql telling(Sql change, Hint hint) {
+        // the channel is an identifier that was checked
+        return Sql.of(change.text() + " RETURNING pg_notify('" + channel + "', ?)")
+                .withAll(change.parameters())
+                .with(Payload.of(hint));
+    }
+
     /** Tells all others that they may find something to see. */
     void tellOthers(Session session) {
         if (off || session.dialect() != Dialect.POSTGRESQL) {
             return;
         }
         try {
-            // the channel is an identifier that was checked; nobody waits until a hint is on the disk
+            // nobody waits until a hint is on the disk
             session.execute("SELECT set_config('synchronous_commit', 'off', true), pg_notify('" + channel + "', '')");
         } catch (SQLException e) {
             log.debug("Others could not be told that an election is free; they look by themselves", e);
@@ -116,8 +129,8 @@ final class Push implements Threads.Chore {
         Deadline waited = Deadline.in(Duration.ofMillis(millis));
         // also while no hint is wanted: a driver keeps what it was told on a connection that listens until somebody
         // asks
-        if (connections.isTold(this, millis)) {
-            listeners.forEach(HintListener::hinted);
+        for (Hint hint : connections.told(this, millis)) {
+            listeners.forEach(listener -> listener.hinted(hint));
         }
         if (!wanted) {
             return UNCONCERNED;

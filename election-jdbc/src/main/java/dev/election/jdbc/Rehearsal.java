@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.store.Claim;
+import dev.election.store.Hint;
 import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claim and a release that change nothing, made once by an instance that has settled: so that its first real ones, which
- * others wait for, are not the first time that their code runs.
+ * A claim, a release and a close that change nothing, made once by an instance that has settled: so that its first real ones,
+ * which others wait for, are not the first time that their code runs, here and in the database's process.
  *
  * <p>Only on PostgreSQL, where others hear of a free election at once; elsewhere a hand-over waits for a heartbeat anyway.
  */
@@ -29,12 +30,12 @@ final class Rehearsal {
     private final AtomicInteger looks = new AtomicInteger();
     private final ElectionTables tables;
     private final Push push;
-    private final Unawaited unawaited;
+    private final Freeing freeing;
 
-    Rehearsal(ElectionTables tables, Push push, Unawaited unawaited) {
+    Rehearsal(ElectionTables tables, Push push, Freeing freeing) {
         this.tables = tables;
         this.push = push;
-        this.unawaited = unawaited;
+        this.freeing = freeing;
     }
 
     /** Called after each look of an instance that has a lease. What goes wrong is said, and costs nobody an answer. */
@@ -46,10 +47,11 @@ final class Rehearsal {
         try {
             new Claims(tables, session, leaseId, Instant.EPOCH)
                     .claim(List.of(new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1)));
-            new Terms(tables, session, push).release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN)), unawaited);
+            new Terms(tables, session, push).release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN)), freeing);
+            int unused = freeing.update(session, Hint.closed(NOTHING), condition -> tables.close(NOTHING, condition));
         } catch (SQLException e) {
             log.warn(
-                    "A claim and a release were tried on nothing, and failed: this"
+                    "A claim, a release and a close were tried on nothing, and failed: this"
                             + " instance may be unable to take over, or to hand over ({})",
                     e.getMessage());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -140,15 +141,16 @@ final class Session {
         return PostgresNotifications.listen(connection, channel);
     }
 
-    /** Whether another connection has notified this one, or does within this time; begins to listen once that is wanted. */
-    boolean isTold(Push push, int millis) throws SQLException {
+    /** What other connections have notified this one of, or do within this time; begins to listen once that is wanted. */
+    List<Hint> told(Push push, int millis) throws SQLException {
         Notifications known = notifications;
         if (known == null && !push.isWanted()) {
-            return false;
+            return List.of();
         }
         if (known == null) {
-            notifications = push.listen(this);
-            return notifications != Notifications.NONE; // what came before was not heard
+            known = push.listen(this);
+            notifications = known;
+            return known == Notifications.NONE ? List.of() : List.of(Hint.SOMETHING); // what came before was not heard
         }
         return known.arrived(millis);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.store.Hint;
 import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Terms {
 
     private final List<TermId> left = new ArrayList<>();
     private int changed;
+    private boolean toldByStatement;
 
     Terms(ElectionTables tables, Session session, Push push) {
         this.tables = tables;
@@ -34,9 +36,15 @@ final class Terms {
     }
 
     /** Returns how many were released; the others are not this lease's any more. */
-    int release(String leaseId, Collection<TermId> terms, Unawaited unawaited) throws SQLException {
+    int release(String leaseId, Collection<TermId> terms, Freeing freeing) throws SQLException {
+        // those of several statements are told once, when all are free
+        toldByStatement = terms.size() <= Chunks.SIZE;
         return change(
-                terms, chunk -> unawaited.update(session, condition -> tables.release(leaseId, chunk, condition)));
+                terms,
+                chunk -> freeing.update(
+                        session,
+                        toldByStatement ? Hint.released(chunk) : null,
+                        condition -> tables.release(leaseId, chunk, condition)));
     }
 
     /** Returns how many were transferred; the others are not this lease's any more, or the other lease is gone. */
@@ -55,7 +63,7 @@ final class Terms {
                 changeChunk(chunk, update);
             }
         } finally {
-            if (changed > 0) {
+            if (changed > 0 && !toldByStatement) {
                 push.tellOthers(session); // whatever became of the rest
             }
         }

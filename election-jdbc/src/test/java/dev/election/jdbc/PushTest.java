@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
+import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.TermId;
 import java.sql.Connection;
@@ -15,10 +16,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +66,7 @@ class PushTest {
 
     /** A store whose hints are counted, once it listens. */
     private JdbcLeaseStore listening(DataSource own) {
-        return listening(own, hints::incrementAndGet);
+        return listening(own, hint -> hints.incrementAndGet());
     }
 
     private JdbcLeaseStore listening(DataSource own, HintListener listener) {
@@ -86,7 +91,7 @@ class PushTest {
         private volatile Duration quiet = Duration.ofHours(1);
 
         @Override
-        public void hinted() {
+        public void hinted(Hint hint) {
             hints.incrementAndGet();
         }
 
@@ -112,6 +117,59 @@ class PushTest {
         mover.release("L1", List.of(new TermId("billing", 1)));
 
         await().until(() -> hints.get() == 1);
+    }
+
+    @Test
+    void aReleaseTellsOfItsTerms() {
+        Queue<Hint> told = toldTo(dataSource);
+        mover.release("L1", List.of(new TermId("billing", 1)));
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.released(List.of(new TermId("billing", 1)))));
+    }
+
+    @Test
+    void aReleaseOfManyIsToldOnceAllAreFree() {
+        List<String> many = IntStream.range(0, 300).mapToObj(i -> "e" + i).toList();
+        mover.enroll(many.stream().collect(Collectors.toMap(name -> name, name -> 0L)));
+        mover.claim("L1", StoreTests.firstClaims(many), StoreTests.AT);
+        Queue<Hint> told = toldTo(dataSource);
+        mover.release("L1", many.stream().map(name -> new TermId(name, 1)).toList());
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
+    }
+
+    @Test
+    void aCloseTellsOfItsLease() {
+        Queue<Hint> told = toldTo(dataSource);
+        mover.close("L1");
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.closed("L1")));
+    }
+
+    @Test
+    void anExpiryTellsNotOfWhatSinceThatIsForWhoeverExpiredToClaim() {
+        Queue<Hint> told = toldTo(dataSource);
+        mover.expire("L1", 0);
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
+    }
+
+    @Test
+    void whatAnybodyElseNotifiesOfIsAHint() {
+        Queue<Hint> told = toldTo(dataSource);
+        Databases.execute(dataSource, "NOTIFY election_election_, 'terms\nnonsense'");
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
+    }
+
+    private Queue<Hint> toldTo(DataSource own) {
+        Queue<Hint> told = new ConcurrentLinkedQueue<>();
+        listening(own, hint -> {
+            told.add(hint);
+            hints.incrementAndGet();
+        });
+        told.clear(); // that it listens
+        return told;
     }
 
     @Test
@@ -308,7 +366,7 @@ class PushTest {
     @Test
     void whoSwitchedItOffHearsNothing() {
         JdbcLeaseStore deaf = store(dataSource, false);
-        deaf.addHintListener(hints::incrementAndGet);
+        deaf.addHintListener(hint -> hints.incrementAndGet());
         deaf.initialize();
         mover.close("L1");
 
@@ -318,7 +376,7 @@ class PushTest {
     @Test
     void whoIsRemovedHearsNothing() {
         JdbcLeaseStore store = store(dataSource, true);
-        HintListener listener = hints::incrementAndGet;
+        HintListener listener = hint -> hints.incrementAndGet();
         store.addHintListener(listener);
         store.removeHintListener(listener);
         store.initialize();
@@ -335,7 +393,7 @@ class PushTest {
                 .createTables(true)
                 .build();
         stores.add(elsewhere);
-        elsewhere.addHintListener(hints::incrementAndGet);
+        elsewhere.addHintListener(hint -> hints.incrementAndGet());
         elsewhere.initialize();
         await().until(() -> hints.getAndSet(0) == 1);
         mover.close("L1");
@@ -347,7 +405,7 @@ class PushTest {
     void aLookThatHangsTakesOneConnectionAndNoMore() {
         CountDownLatch end = new CountDownLatch(1);
         CountingDataSource counting = new CountingDataSource(hangingInTheDriverUntil(end));
-        JdbcLeaseStore store = begun(counting.dataSource(), hints::incrementAndGet);
+        JdbcLeaseStore store = begun(counting.dataSource(), hint -> hints.incrementAndGet());
 
         await().during(Duration.ofMillis(300))
                 .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
@@ -389,7 +447,7 @@ class PushTest {
     @Test
     void behindAPoolerItSwitchesItselfOff() {
         JdbcLeaseStore pooled = store(behindAPooler(), true);
-        pooled.addHintListener(hints::incrementAndGet);
+        pooled.addHintListener(hint -> hints.incrementAndGet());
         pooled.initialize();
         mover.close("L1");
 

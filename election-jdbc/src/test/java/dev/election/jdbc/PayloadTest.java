@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.store.Hint;
+import dev.election.store.TermId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a notification says, and what is made of it. */
+class PayloadTest {
+
+    private static void isKept(Hint hint) {
+        assertThat(Payload.read(Payload.of(hint))).isEqualTo(hint);
+    }
+
+    @Test
+    void aClosedLeaseIsKept() {
+        isKept(Hint.closed("0b5e"));
+    }
+
+    @Test
+    void releasedTermsAreKept() {
+        isKept(Hint.released(List.of(new TermId("billing", 7), new TermId("import of the night, Übersee", 8))));
+    }
+
+    @Test
+    void thatThereIsSomethingIsKept() {
+        isKept(Hint.SOMETHING);
+    }
+
+    @Test
+    void whatIsTooMuchForPostgresqlSaysNoMoreThanThatThereIsSomething() {
+        List<TermId> many = IntStream.range(0, 50)
+                .mapToObj(i -> new TermId("ü".repeat(80) + i, 1))
+                .toList();
+
+        assertThat(Payload.of(Hint.released(many))).isEmpty();
+    }
+
+    @Test
+    void whatJustFitsIsKept() {
+        List<TermId> many = IntStream.range(10, 59)
+                .mapToObj(i -> new TermId("ü".repeat(78) + i, 1))
+                .toList();
+
+        assertThat(Payload.of(Hint.released(many)).getBytes(StandardCharsets.UTF_8))
+                .hasSizeBetween(7_500, 7_999);
+        isKept(Hint.released(many));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hello", "terms\n", "terms\nbilling", "terms\nx billing", "terms\n1 billing\n"})
+    void whatIsNotUnderstoodSaysThatThereIsSomething(String payload) {
+        assertThat(Payload.read(payload)).isEqualTo(Hint.SOMETHING);
+    }
+}
