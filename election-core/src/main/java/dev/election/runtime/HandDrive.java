@@ -48,10 +48,18 @@ public final class HandDrive {
     private final HandClock clock = new HandClock(BEGIN);
     private final Collection<Driven> driven = new CopyOnWriteArrayList<>();
     private final Patience patience;
+    private final Function<String, ExecutorService> listenerThreads;
 
     /** @param patience how long to wait for listeners and leader work, by the real clock */
     public HandDrive(Duration patience) {
         this.patience = new Patience(patience);
+        this.listenerThreads = this.patience::listenerThreads;
+    }
+
+    /** One that does not wait for listeners, who are told on these threads of an instance. */
+    HandDrive(Function<String, ExecutorService> listenerThreads) {
+        this.patience = new Patience(Duration.ZERO);
+        this.listenerThreads = listenerThreads;
     }
 
     /** The settings of an instance that this drives. */
@@ -199,7 +207,7 @@ public final class HandDrive {
 
         @Override
         public ExecutorService listenerThreads(String instance) {
-            return patience.listenerThreads(instance);
+            return listenerThreads.apply(instance);
         }
 
         @Override

@@ -16,7 +16,6 @@ import org.slf4j.event.Level;
  */
 final class Journal {
 
-    private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
     private static final int LINES_OF_A_KIND = 100;
 
     /** What is said in a similar way, how loud, and of many more of them in one line. */
@@ -42,10 +41,19 @@ final class Journal {
         }
     }
 
+    /** What the elections of applications are written to. */
+    static final Logger OF_APPLICATIONS = LoggerFactory.getLogger(LeaseElections.class);
+
+    private final Logger log;
     private final String instance;
     private final ListenerDispatcher.Mailbox mailbox;
 
     Journal(String instance, ListenerDispatcher dispatcher) {
+        this(OF_APPLICATIONS, instance, dispatcher);
+    }
+
+    Journal(Logger log, String instance, ListenerDispatcher dispatcher) {
+        this.log = log;
         this.instance = instance;
         this.mailbox = dispatcher.new Mailbox();
     }

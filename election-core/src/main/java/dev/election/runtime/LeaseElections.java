@@ -58,7 +58,7 @@ public final class LeaseElections implements LeaderElections {
         this.listenerThreads = settings.drive.listenerThreads(settings.instance);
         ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads);
         this.subscriptions = new Subscriptions(dispatcher);
-        this.journal = new Journal(settings.instance, dispatcher);
+        this.journal = new Journal(settings.log, settings.instance, dispatcher);
     }
 
     /** The settings of an instance over this store, with defaults for everything else. */

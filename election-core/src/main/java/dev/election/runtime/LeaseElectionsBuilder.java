@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** The settings of an instance. Not safe for use by many threads; each method returns this. */
 public final class LeaseElectionsBuilder {
@@ -25,6 +26,7 @@ public final class LeaseElectionsBuilder {
     Duration shutdownTimeout = Duration.ofSeconds(30);
     boolean candidate = true;
     boolean balance;
+    Logger log = Journal.OF_APPLICATIONS;
 
     LeaseElectionsBuilder(LeaseStore store, Drive drive) {
         this.store = store;
@@ -41,6 +43,7 @@ public final class LeaseElectionsBuilder {
         shutdownTimeout = other.shutdownTimeout;
         candidate = other.candidate;
         balance = other.balance;
+        log = other.log;
     }
 
     /** The id of this instance; it must be unique among the live ones. Default: host, process id and a random part. */

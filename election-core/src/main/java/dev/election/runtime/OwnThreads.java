@@ -2,13 +2,20 @@
 package dev.election.runtime;
 
 import dev.election.protocol.ElectionMachine;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/** What drives an instance in production: the clocks of the JVM, and three daemon threads for each start. */
+/** What drives an instance in production: the clocks of the JVM, and three daemon threads for each start. Rehearses once. */
 final class OwnThreads implements Drive {
+
+    // When the start is over, with all that the application does in it.
+    private static final Duration REHEARSED_AFTER = Duration.ofSeconds(2);
+
+    private final AtomicBoolean rehearsed = new AtomicBoolean();
 
     @Override
     public InstanceClock clock() {
@@ -30,7 +37,22 @@ final class OwnThreads implements Drive {
         ElectionMachine machine = engine.machine();
         start("renewals", instance, new StoreWorker(engine, machine::nanosToRenewal, machine::nextRenewal));
         start("claims", instance, new StoreWorker(engine, machine::nanosToClaim, machine::nextClaim));
-        start("timer", instance, new TermTimer(engine, subscriptions::retry));
+        long begun = System.nanoTime();
+        start("timer", instance, new TermTimer(engine, () -> {
+            subscriptions.retry();
+            if (System.nanoTime() - begun > REHEARSED_AFTER.toNanos()) {
+                rehearse(engine, subscriptions);
+            }
+        }));
+    }
+
+    private void rehearse(Engine engine, Subscriptions subscriptions) {
+        int elections = rehearsed.get()
+                ? 0
+                : engine.read(now -> engine.machine().highestTokens().size());
+        if (elections > 0 && rehearsed.compareAndSet(false, true)) {
+            subscriptions.post(new Rehearsal(elections));
+        }
     }
 
     private static void start(String what, String instance, Runnable loop) {

@@ -52,6 +52,11 @@ final class Subscriptions {
         dispatcher.retry();
     }
 
+    /** Does something on a listener's thread. */
+    void post(Runnable task) {
+        dispatcher.new Mailbox().post(task);
+    }
+
     /** Tells nobody anything until {@link #letGo}. */
     void hold() {
         dispatcher.hold();
