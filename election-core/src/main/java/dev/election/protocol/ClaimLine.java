@@ -95,7 +95,12 @@ final class ClaimLine {
      */
     void hinted(Hint hint, ClockReading now) {
         long spread = random.nextLong(1 + spreadNanos());
-        if (spread <= CLAIMED_BY_THEN_NANOS && elections.cohort() == null && own.mayLead(now)) {
+        boolean shared = elections.cohort() != null;
+        if (hint instanceof Hint.Expired && !shared) {
+            observeWithin(timing.heartbeatNanos() / 4 + spread, now); // until then it is left to whoever expired it
+            return;
+        }
+        if (spread <= CLAIMED_BY_THEN_NANOS && !shared && own.mayLead(now)) {
             settlement.hinted(hint, now);
         }
         long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The candidacies of an instance, and what is to be asked for them. Mutable; confined to one thread at a time. */
 final class Elections {
 
+    // So that of thousands the first are led while others are still claimed.
+    private static final int CLAIMS_AT_ONCE = 2_500;
+
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final HoldBack holdBack;
     private final StateCounts counts = new StateCounts();
@@ -133,7 +136,7 @@ final class Elections {
     Command claim(String ownLease, ClockReading now) {
         List<Claim> due = new ArrayList<>();
         for (Candidacy candidacy : candidacies.values()) {
-            if (candidacy.nanosToClaim(holdBack, now) <= 0) {
+            if (due.size() < CLAIMS_AT_ONCE && candidacy.nanosToClaim(holdBack, now) <= 0) {
                 due.add(candidacy.claim());
             }
         }

@@ -149,16 +149,18 @@ final class Settlement {
 
     /** What is hinted to be free counts as vacant until the next look, as far as it is what was seen last. */
     void hinted(Hint hint, ClockReading now) {
-        String lease = hint.lease();
-        if (lease != null) {
-            holderGone(lease, now);
+        if (hint instanceof Hint.Closed closed) {
+            holderGone(closed.lease(), now);
+        } else if (hint instanceof Hint.Released released) {
+            released.terms().forEach(term -> hintedReleased(term, now));
         }
-        for (TermId term : hint.terms()) {
-            Candidacy candidacy = elections.find(term.election(), Candidacy.State.STANDBY);
-            LeaderRecord shown = candidacy == null ? null : candidacy.shown();
-            if (candidacy != null && shown != null && shown.token() == term.token()) {
-                vacant(candidacy, shown, now);
-            }
+    }
+
+    private void hintedReleased(TermId term, ClockReading now) {
+        Candidacy candidacy = elections.find(term.election(), Candidacy.State.STANDBY);
+        LeaderRecord shown = candidacy == null ? null : candidacy.shown();
+        if (candidacy != null && shown != null && shown.token() == term.token()) {
+            vacant(candidacy, shown, now);
         }
     }
 

@@ -2,31 +2,44 @@
 package dev.election.store;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What may have become free. It may be wrong, late or missing: a claim finds out by itself, so that nothing but speed depends
  * on it.
- *
- * @param lease a lease that is gone, with all that was led under it; null if none is known
- * @param terms terms that were released; empty if none are known
  */
-public record Hint(@Nullable String lease, List<TermId> terms) {
+public sealed interface Hint {
 
     /** That there is something to see, whatever it is. */
-    public static final Hint SOMETHING = new Hint(null, List.of());
+    Hint SOMETHING = new Something();
 
-    public Hint {
-        terms = List.copyOf(terms);
+    /** That an instance has closed its lease, and freed all that it led. */
+    static Hint closed(String lease) {
+        return new Closed(lease);
     }
 
-    /** That a lease was closed. */
-    public static Hint closed(String lease) {
-        return new Hint(lease, List.of());
+    /** That an instance has expired the lease of another, and is about to claim what that led. */
+    static Hint expired(String lease) {
+        return new Expired(lease);
     }
 
     /** That these terms were released. */
-    public static Hint released(List<TermId> terms) {
-        return new Hint(null, terms);
+    static Hint released(List<TermId> terms) {
+        return new Released(terms);
+    }
+
+    /** There is something to see. */
+    record Something() implements Hint {}
+
+    /** A lease was closed. */
+    record Closed(String lease) implements Hint {}
+
+    /** A lease was expired. */
+    record Expired(String lease) implements Hint {}
+
+    /** Terms were released. */
+    record Released(List<TermId> terms) implements Hint {
+        public Released {
+            terms = List.copyOf(terms);
+        }
     }
 }

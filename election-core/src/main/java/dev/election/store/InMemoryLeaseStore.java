@@ -97,14 +97,19 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public boolean expire(String leaseId, long heartbeat) {
+        boolean expired;
         lock.lock();
         try {
             Lease lease = leases.get(leaseId);
             // protocol, rule 5: only the heartbeat that was seen may be expired
-            return lease != null && lease.heartbeat() == heartbeat && leases.remove(leaseId, lease);
+            expired = lease != null && lease.heartbeat() == heartbeat && leases.remove(leaseId, lease);
         } finally {
             lock.unlock();
         }
+        if (expired) {
+            hint(Hint.expired(leaseId));
+        }
+        return expired;
     }
 
     @Override

@@ -90,6 +90,23 @@ class HintTest {
     }
 
     @Test
+    void ofAnExpiredLeaseLeavesItForAMomentToWhoeverExpiredIt() {
+        watch();
+        steps.after(100).machine.hinted(Hint.expired("other"), steps.now);
+        assertThat(steps.after(249).maybeClaim()).isNull();
+
+        as(Command.Observe.class, steps.after(2).claim());
+    }
+
+    @Test
+    void ofAnExpiredLeaseMakesALookWhereElectionsAreSharedOut() {
+        Steps sharing = sharing();
+        sharing.machine.hinted(Hint.expired("other"), sharing.now);
+
+        as(Command.Observe.class, sharing.after(1).claim());
+    }
+
+    @Test
     void ofATermThatWasNotSeenMakesALook() {
         watch();
         steps.after(100).machine.hinted(released(4), steps.now);
@@ -130,13 +147,18 @@ class HintTest {
 
     @Test
     void makesNoClaimWhereElectionsAreSharedOut() {
+        Steps sharing = sharing();
+        sharing.machine.hinted(Hint.closed("other"), sharing.now);
+
+        as(Command.Observe.class, sharing.after(1).claim());
+    }
+
+    private static Steps sharing() {
         Steps sharing = new Steps(true);
         sharing.machine.join(Steps.E, 0, sharing.now);
         sharing.open();
         sharing.observe(sharing.held(3, "other"), lease("other", 8));
-        sharing.after(100).machine.hinted(Hint.closed("other"), sharing.now);
-
-        as(Command.Observe.class, sharing.after(1).claim());
+        return sharing.after(100);
     }
 
     @Test

@@ -51,6 +51,7 @@ final class Peace {
 
     // Long enough for whatever was on its way, for leases that nobody renews, and for hold-backs to be forgotten.
     private void calm() {
+        pass.accept(world.leaseNanos); // who closes is not gone yet when the next one leads
         participants.forEach(Participant::start);
         pass.accept(8 * world.leaseNanos);
     }

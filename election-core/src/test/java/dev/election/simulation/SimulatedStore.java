@@ -63,7 +63,7 @@ final class SimulatedStore implements LeaseStore {
     /** That something is free which is not. */
     synchronized Hint wrongHint(RandomGenerator random) {
         List<Hint> wrong = new ArrayList<>();
-        leases.keySet().forEach(lease -> wrong.add(Hint.closed(lease)));
+        leases.keySet().forEach(lease -> wrong.addAll(List.of(Hint.closed(lease), Hint.expired(lease))));
         leaders.values()
                 .forEach(leader -> wrong.add(Hint.released(List.of(new TermId(leader.election(), leader.token())))));
         return wrong.isEmpty() ? Hint.SOMETHING : wrong.get(random.nextInt(wrong.size()));
@@ -140,6 +140,7 @@ final class SimulatedStore implements LeaseStore {
                 lease != null && (lease.heartbeat() == heartbeat || broken.contains(Rule.EXPIRES_ONLY_WHAT_WAS_SEEN));
         if (expired) {
             leases.remove(leaseId);
+            freed(Hint.expired(leaseId));
         }
         return expired;
     }

@@ -144,11 +144,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public boolean expire(String leaseId, long heartbeat) {
         return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
-            // others are told, but not what is free: that is for this instance to claim, or where elections are shared
-            // out, for
-            // each its own share
-            return isOne(
-                    freeing.update(session, Hint.SOMETHING, condition -> tables.expire(leaseId, heartbeat, condition)));
+            return isOne(freeing.update(
+                    session, Hint.expired(leaseId), condition -> tables.expire(leaseId, heartbeat, condition)));
         });
     }
 

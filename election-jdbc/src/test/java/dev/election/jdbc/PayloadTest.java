@@ -25,6 +25,11 @@ class PayloadTest {
     }
 
     @Test
+    void anExpiredLeaseIsKept() {
+        isKept(Hint.expired("0b5e"));
+    }
+
+    @Test
     void releasedTermsAreKept() {
         isKept(Hint.released(List.of(new TermId("billing", 7), new TermId("import of the night, Übersee", 8))));
     }
@@ -55,7 +60,8 @@ class PayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "terms\n", "terms\nbilling", "terms\nx billing", "terms\n1 billing\n"})
+    @ValueSource(
+            strings = {"", "hello", "released\n", "released\nbilling", "released\nx billing", "released\n1 billing\n"})
     void whatIsNotUnderstoodSaysThatThereIsSomething(String payload) {
         assertThat(Payload.read(payload)).isEqualTo(Hint.SOMETHING);
     }

@@ -147,11 +147,11 @@ class PushTest {
     }
 
     @Test
-    void anExpiryTellsNotOfWhatSinceThatIsForWhoeverExpiredToClaim() {
+    void anExpiryTellsOfItsLease() {
         Queue<Hint> told = toldTo(dataSource);
         mover.expire("L1", 0);
 
-        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.expired("L1")));
     }
 
     @Test
