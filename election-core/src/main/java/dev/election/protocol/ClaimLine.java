@@ -38,6 +38,7 @@ final class ClaimLine {
     private final Postponed expiry = new Postponed();
     private final Postponed claiming = new Postponed();
     private boolean looksBeforeClaiming;
+    private boolean looksLater;
 
     ClaimLine(
             Timing timing,
@@ -96,8 +97,10 @@ final class ClaimLine {
     void hinted(Hint hint, ClockReading now) {
         long spread = random.nextLong(1 + spreadNanos());
         boolean shared = elections.cohort() != null;
-        if (hint instanceof Hint.Expired && !shared) {
-            observeWithin(timing.heartbeatNanos() / 4 + spread, now); // until then it is left to whoever expired it
+        if (hint instanceof Hint.Expired && !shared && !looksLater) {
+            // until then it is left to whoever expired it; once, since anybody may say so again and again
+            observeDueNanos = now.monotonicNanos() + timing.heartbeatNanos() / 4 + spread;
+            looksLater = true;
             return;
         }
         if (spread <= CLAIMED_BY_THEN_NANOS && !shared && own.mayLead(now)) {
@@ -151,6 +154,7 @@ final class ClaimLine {
         Command command = wanted(now);
         if (command instanceof Command.Observe) {
             observedOnce = true;
+            looksLater = false;
             observeAskedNanos = now.monotonicNanos();
             // a little later than the renewal that it is to follow; on time if there is none
             long grace = own.isWanted() ? timing.heartbeatNanos() / 4 : 0;

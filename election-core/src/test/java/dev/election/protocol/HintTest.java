@@ -99,6 +99,15 @@ class HintTest {
     }
 
     @Test
+    void ofAnExpiredLeaseKeepsNobodyFromLookingForEver() {
+        watch();
+        steps.after(900).machine.hinted(Hint.expired("other"), steps.now);
+        steps.after(200).machine.hinted(Hint.expired("other"), steps.now);
+
+        as(Command.Observe.class, steps.after(51).claim());
+    }
+
+    @Test
     void ofAnExpiredLeaseMakesALookWhereElectionsAreSharedOut() {
         Steps sharing = sharing();
         sharing.machine.hinted(Hint.expired("other"), sharing.now);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,15 @@ public final class Cluster implements AutoCloseable {
     /** How many elections are led by these together, as they said last. */
     public static int led(List<Instance> instances) {
         return instances.stream().mapToInt(each -> each.events().sum().led()).sum();
+    }
+
+    /** When the middle one of the elections was granted to the one of these that leads most, as it said last. */
+    public static long middleGrant(List<Instance> instances) {
+        return instances.stream()
+                .map(each -> each.events().sum())
+                .max(Comparator.comparingInt(Events.Sum::led))
+                .orElseThrow()
+                .middleGrant();
     }
 
     /** When these were last granted an election, as they said last. */

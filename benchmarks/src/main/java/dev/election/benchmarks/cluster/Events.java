@@ -24,7 +24,7 @@ public final class Events {
     private OptionalLong ready = OptionalLong.empty();
     private long startedInNanos;
     private final List<Change> changes = new ArrayList<>();
-    private Sum sum = new Sum(0, 0, 0, 0, 0);
+    private Sum sum = new Sum(0, 0, 0, 0, 0, 0);
     private @Nullable Size size;
     private boolean sized;
     private boolean closed;
@@ -36,8 +36,8 @@ public final class Events {
     /** From the first to the last yes of one time of leading the watched election. */
     public record Span(long first, long last) {}
 
-    /** How many elections are led, how many grants there were, and when the first, the last, and the last revocation. */
-    public record Sum(int led, int grants, long firstGrant, long lastGrant, long lastRevoke) {}
+    /** How many elections are led, how many grants there were, when the first, middle and last, and the last revocation. */
+    public record Sum(int led, int grants, long firstGrant, long middleGrant, long lastGrant, long lastRevoke) {}
 
     /** A term in some election began or ended, as its listener was told. */
     public record Change(long nanos, String election, boolean begun) {}
@@ -158,7 +158,8 @@ public final class Events {
                         Integer.parseInt(words[2]),
                         number(words[3]),
                         number(words[4]),
-                        number(words[5]));
+                        number(words[5]),
+                        number(words[6]));
             case "BEGUN", "ENDED" -> changes.add(new Change(number(words[2]), words[1], words[0].equals("BEGUN")));
             case "SIZE" -> {
                 threads.clear();

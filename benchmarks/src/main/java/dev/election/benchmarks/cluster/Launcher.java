@@ -38,7 +38,7 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
         boolean inDatabase = server.port() == databasePort;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms32m",
+                "-Xms128m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:MetaspaceSize=64m",

@@ -2,7 +2,9 @@
 package dev.election.benchmarks.contender;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +19,7 @@ final class Witness {
     private final Map<String, Boolean> led = new ConcurrentHashMap<>();
     private final AtomicInteger grants = new AtomicInteger();
     private final AtomicLong lastGrantNanos = new AtomicLong();
+    private final Queue<Long> grantNanos = new ConcurrentLinkedQueue<>();
     private final AtomicLong firstGrantNanos = new AtomicLong();
     private final AtomicLong lastRevokeNanos = new AtomicLong();
     private final AtomicInteger revokes = new AtomicInteger();
@@ -32,6 +35,7 @@ final class Witness {
         if (led.put(election, true) == null) {
             firstGrantNanos.compareAndSet(0, now);
             lastGrantNanos.accumulateAndGet(now, Math::max);
+            grantNanos.add(now);
             grants.incrementAndGet();
             if (isWatched(election)) {
                 file.say("GRANTED", now);
@@ -56,9 +60,20 @@ final class Witness {
         }
     }
 
-    /** Says how many elections are led, how many grants there were since the start, and when the first and the last were. */
+    /** Says how many elections are led, how many grants there were, when the first, the middle and the last were. */
     void sum() {
-        file.say("LED", led.size(), grants.get(), firstGrantNanos.get(), lastGrantNanos.get(), lastRevokeNanos.get());
+        file.say(
+                "LED",
+                led.size(),
+                grants.get(),
+                firstGrantNanos.get(),
+                middleGrantNanos(),
+                lastGrantNanos.get(),
+                lastRevokeNanos.get());
+    }
+
+    private long middleGrantNanos() {
+        return grantNanos.stream().skip((grants.get() - 1) / 2).findFirst().orElse(0L);
     }
 
     /** How often something was granted or revoked. */
