@@ -3,6 +3,8 @@ package dev.election.benchmarks.contender;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,6 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * An ordinary application with a connection pool and one contender, the class of which is its first argument. That the class
@@ -43,6 +46,16 @@ public class ContenderApplication {
         thread.setDaemon(true);
         thread.start();
         new Thread(orders, "bench-orders").start();
+    }
+
+    /** Asks the database something while the application starts, as one that migrates its tables or maps them does. */
+    @Bean
+    InitializingBean question(DataSource dataSource, Environment environment) {
+        return () -> {
+            if (environment.getProperty("bench.asking", Boolean.class, false)) {
+                JdbcClient.create(dataSource).sql("SELECT 1").query().singleValue();
+            }
+        };
     }
 
     @Bean

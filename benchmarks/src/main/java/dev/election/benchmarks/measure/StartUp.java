@@ -4,6 +4,7 @@ package dev.election.benchmarks.measure;
 import dev.election.benchmarks.cluster.Cluster;
 import dev.election.benchmarks.cluster.Instance;
 import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.Setup;
 import dev.election.benchmarks.measure.Effort.Amount;
 import java.time.Duration;
 import java.util.List;
@@ -28,18 +29,23 @@ public final class StartUp implements Measurement {
 
     @Override
     public double seconds(Case each) {
-        return 3.5;
+        return 7;
     }
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = new Cluster(each.postgres(), each.setup())) {
+        measure(each, each.setup().withAnApplicationThatAsks(), ", of one that asks its database");
+        measure(each, each.setup(), "");
+    }
+
+    private static void measure(Case each, Setup setup, String which) throws Exception {
+        try (Cluster cluster = new Cluster(each.postgres(), setup)) {
             long begun = System.nanoTime();
             Instance instance = cluster.start();
             long ready = instance.events().ready().orElseThrow();
-            each.add("main method to ready", "ms", instance.events().startedInNanos() / 1e6);
-            each.add("start of the process to ready", "ms", (ready - begun) / 1e6);
-            if (each.kind() == Kind.ELECTION) {
+            each.add("main method to ready" + which, "ms", instance.events().startedInNanos() / 1e6);
+            each.add("start of the process to ready" + which, "ms", (ready - begun) / 1e6);
+            if (each.kind() == Kind.ELECTION && !setup.asking()) {
                 Cluster.granted(List.of(instance), begun, Duration.ofSeconds(10))
                         .ifPresent(granted ->
                                 each.add("ready to leading, on empty tables", "ms", (granted - ready) / 1e6));
