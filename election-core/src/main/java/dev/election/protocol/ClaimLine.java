@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  */
 final class ClaimLine {
 
-    private static final int LOOKS_BY_HINT = 64;
+    private static final int BY_HINT = 64;
     private static final long SPREAD_NANOS = 200_000;
     private static final long CLAIMED_BY_THEN_NANOS = 2_000_000;
 
@@ -38,7 +38,8 @@ final class ClaimLine {
     private final Postponed expiry = new Postponed();
     private final Postponed claiming = new Postponed();
     private boolean looksBeforeClaiming;
-    private boolean looksLater;
+    private boolean claimedByHint;
+    private long claimedByHintNanos;
 
     ClaimLine(
             Timing timing,
@@ -90,23 +91,23 @@ final class ClaimLine {
     }
 
     /**
-     * Looks sooner, but not more often than makes sense, however many hints there are; and the more instances are told the
-     * same, the less at the same moment. The first of them claim what is hinted to be free without a look: the claim finds
-     * out. By the time of the others somebody has claimed.
+     * Looks sooner, though not more often than makes sense; and the more instances are told the same, the less at once. The first
+     * of them claim without a look what is hinted to be free: the claim finds out. When the others look somebody has claimed.
      */
     void hinted(Hint hint, ClockReading now) {
-        long spread = random.nextLong(1 + spreadNanos());
         boolean shared = elections.cohort() != null;
-        if (hint instanceof Hint.Expired && !shared && !looksLater) {
-            // until then it is left to whoever expired it; once, since anybody may say so again and again
-            observeDueNanos = now.monotonicNanos() + timing.heartbeatNanos() / 4 + spread;
-            looksLater = true;
-            return;
+        if (hint instanceof Hint.Expired && !shared) {
+            return; // it is for whoever expired it to claim; when our own look is due, it is done
         }
-        if (spread <= CLAIMED_BY_THEN_NANOS && !shared && own.mayLead(now)) {
+        long spread = random.nextLong(1 + spreadNanos());
+        long between = timing.heartbeatNanos() / BY_HINT;
+        boolean often = claimedByHint && now.monotonicNanos() - claimedByHintNanos < between;
+        if (spread <= CLAIMED_BY_THEN_NANOS && !shared && !often && own.mayLead(now)) {
             settlement.hinted(hint, now);
+            claimedByHint = true;
+            claimedByHintNanos = now.monotonicNanos();
         }
-        long soonest = observeAskedNanos + timing.heartbeatNanos() / LOOKS_BY_HINT;
+        long soonest = observeAskedNanos + between;
         long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
         observeWithin(due - now.monotonicNanos(), now);
     }
@@ -154,7 +155,6 @@ final class ClaimLine {
         Command command = wanted(now);
         if (command instanceof Command.Observe) {
             observedOnce = true;
-            looksLater = false;
             observeAskedNanos = now.monotonicNanos();
             // a little later than the renewal that it is to follow; on time if there is none
             long grace = own.isWanted() ? timing.heartbeatNanos() / 4 : 0;
@@ -238,9 +238,13 @@ final class ClaimLine {
     private void leaveClaimsToOther(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
         if (elections.cohort() == null && elections.nanosToClaim(now) > 0) {
-            claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
-            looksBeforeClaiming = true;
+            leaveClaims(now);
         }
+    }
+
+    private void leaveClaims(ClockReading now) {
+        claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
+        looksBeforeClaiming = true;
     }
 
     void claimed(Question<Command> question, ClaimResult result, ClockReading now) {
@@ -251,7 +255,11 @@ final class ClaimLine {
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!settlement.claimed(command, result, mayLead, now)) {
             observeWithin(timing.heartbeatNanos() / 10, now);
+            if (elections.cohort() == null && elections.nanosToClaim(now) <= 0) {
+                leaveClaims(now); // the rest of thousands to whoever won the first of them
+            }
         }
+        looksBeforeClaiming |= !result.blocked().isEmpty();
     }
 
     void released(Question<Command> question, ClockReading now) {
@@ -278,6 +286,7 @@ final class ClaimLine {
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
             settlement.claimUnanswered(claim);
+            looksBeforeClaiming = true; // before the rest of thousands
         } else if (question.command() instanceof Command.Expire expire) {
             neighbours.expiryFailed(expire.leaseId());
             expiry.until(againNanos);

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two lines of questions to the store, each with at most one question out: <em>renewals</em> (open, renew,
  * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
- * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to ask; give back the answer with
- * the reading from after it arrived, or {@code failed} for good. {@link #drainTransitions()} tells what each call has changed.
+ * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to ask; give back the answer with the
+ * reading from after it arrived, or {@code failed}: a later answer is ignored, though it may take effect.
  *
  * <p>Every method looks at the clock first: what has run out by then is over before anything else is considered.
  */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Elections {
 
     // So that of thousands the first are led while others are still claimed.
-    private static final int CLAIMS_AT_ONCE = 2_500;
+    private static final int CLAIMS_AT_ONCE = 2_048;
 
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final HoldBack holdBack;

@@ -147,20 +147,29 @@ final class Settlement {
 
     // ---- other answers
 
-    /** What is hinted to be free counts as vacant until the next look, as far as it is what was seen last. */
+    /** What is hinted to be free may be claimed, as far as it is what was seen last; nobody is told before that is certain. */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
-            holderGone(closed.lease(), now);
+            for (Candidacy candidacy : elections.all()) {
+                LeaderRecord shown = candidacy.shown();
+                if (shown != null && closed.lease().equals(shown.leaseId())) {
+                    hintedVacant(candidacy, shown, now);
+                }
+            }
         } else if (hint instanceof Hint.Released released) {
-            released.terms().forEach(term -> hintedReleased(term, now));
+            for (TermId term : released.terms()) {
+                Candidacy candidacy = elections.find(term.election());
+                LeaderRecord shown = candidacy == null ? null : candidacy.shown();
+                if (candidacy != null && shown != null && shown.token() == term.token()) {
+                    hintedVacant(candidacy, shown, now);
+                }
+            }
         }
     }
 
-    private void hintedReleased(TermId term, ClockReading now) {
-        Candidacy candidacy = elections.find(term.election(), Candidacy.State.STANDBY);
-        LeaderRecord shown = candidacy == null ? null : candidacy.shown();
-        if (candidacy != null && shown != null && shown.token() == term.token()) {
-            vacant(candidacy, shown, now);
+    private static void hintedVacant(Candidacy candidacy, LeaderRecord shown, ClockReading now) {
+        if (candidacy.state() == Candidacy.State.STANDBY) {
+            boolean unused = candidacy.showVacant(shown, now);
         }
     }
 

@@ -108,8 +108,8 @@ public interface LeaseStore {
     void close(String leaseId);
 
     /**
-     * Adds somebody to be told that elections may have changed hands or become free: a hint, by which an instance looks
-     * sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside a lock
+     * Adds somebody to be told that elections may have changed hands or become free: a hint, by which an instance claims
+     * or looks sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside a lock
      * of the store. It may come late, without reason, or never; nothing but speed depends on it. A store that cannot tell
      * leaves this as it is.
      */

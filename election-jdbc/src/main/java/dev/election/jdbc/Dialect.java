@@ -176,8 +176,8 @@ enum Dialect {
         };
     }
 
-    /** Whether many names can be one parameter, with line breaks: far less for driver and server to read than question marks. */
-    boolean splitsText() {
+    /** Whether many names can be one parameter: far less for driver and server to read than as many question marks. */
+    boolean takesArrays() {
         return this == POSTGRESQL;
     }
 

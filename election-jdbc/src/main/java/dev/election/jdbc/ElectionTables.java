@@ -66,7 +66,7 @@ final class ElectionTables {
                 ? null
                 : sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ?", ownLease);
         if (asked != null && own != null) {
-            // Not OR: each half has an index of its own.
+            // Not OR: where the lease has an index, each half has one of its own.
             return Sql.of(asked.text() + " UNION " + own.text())
                     .withAll(asked.parameters())
                     .withAll(own.parameters());
@@ -133,7 +133,7 @@ final class ElectionTables {
 
     // The same for claims that saw the same token: far less work for the database, and more of them in a statement.
     Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at, Dialect dialect) {
-        List<Claim> padded = dialect.splitsText() ? claims : Chunks.padded(claims);
+        List<Claim> padded = dialect.takesArrays() ? claims : Chunks.padded(claims);
         String[] elections = new String[padded.size()];
         for (int i = 0; i < elections.length; i++) {
             elections[i] = padded.get(i).election();
@@ -143,17 +143,12 @@ final class ElectionTables {
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
                         WHERE TOKEN = ? AND ELECTION_NAME {names}
                         AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace(
-                        "{names}",
-                        dialect.splitsText() ? "= ANY (string_to_array(?, chr(10)))" : "IN " + marks(padded.size())),
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", dialect.takesArrays() ? "= ANY (?)" : "IN " + marks(padded.size())),
                 leaseId,
                 raise,
                 at.toString(),
                 claims.get(0).seenToken());
-        Sql named = dialect.splitsText()
-                ? update.with(String.join("\n", elections)) // which no name has
-                : update.withAll(List.of(elections));
-        return named.with(leaseId);
+        return (dialect.takesArrays() ? update.with(elections) : update.withAll(List.of(elections))).with(leaseId);
     }
 
     Sql heldBy(String leaseId, Collection<String> elections) {

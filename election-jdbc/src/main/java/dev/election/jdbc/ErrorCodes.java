@@ -42,6 +42,11 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
         return state.startsWith("0A") || state.startsWith("22") || state.startsWith("42");
     }
 
+    /** SQL standard: the class of connection exceptions. */
+    static boolean isConnectionLost(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
     private static boolean has(Set<String> codes, SQLException e) {
         return codes.contains(String.valueOf(e.getErrorCode())) || codes.contains(String.valueOf(e.getSQLState()));
     }

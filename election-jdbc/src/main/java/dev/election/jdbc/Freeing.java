@@ -23,6 +23,11 @@ final class Freeing {
     // Set once, by whoever finds out; read by all calls.
     private final AtomicBoolean refused = new AtomicBoolean();
 
+    // Whether the next update tells others by another statement: the last one failed, and locked rows are no other
+    // error than a
+    // lock that the notification needs.
+    private final AtomicBoolean apart = new AtomicBoolean();
+
     Freeing(Push push) {
         this.push = push;
     }
@@ -35,27 +40,33 @@ final class Freeing {
     int update(Session session, @Nullable Hint hint, Function<String, Sql> statement) throws SQLException {
         String condition = session.dialect().unawaited();
         if (condition.isEmpty() || refused.get()) {
-            return updateAndTell(session, hint, statement);
+            return updateAndTell(session, hint, statement.apply(""));
         }
+        Sql sql = statement.apply(condition);
+        Hint told = hint == null || push.isOff() || apart.getAndSet(false) ? null : hint;
         try {
-            Sql sql = statement.apply(condition);
-            return hint == null || push.isOff()
-                    ? session.update(sql)
-                    : session.query(push.telling(sql, hint), row -> true).size();
+            return told == null
+                    ? updateAndTell(session, hint, sql)
+                    : session.query(push.telling(statement.apply(condition), told), row -> true)
+                            .size();
         } catch (SQLException e) {
-            if (!ErrorCodes.isRefusal(e)) {
-                throw e;
+            if (ErrorCodes.isRefusal(e)) {
+                // If the table is missing or may not be changed, this fails as well, and says so.
+                int updated = updateAndTell(session, hint, statement.apply(""));
+                sayRefused(e);
+                return updated;
             }
-            // If the table is missing or may not be changed, this fails as well, and says so.
-            int updated = updateAndTell(session, hint, statement);
-            sayRefused(e);
-            return updated;
+            apart.set(told != null); // it may be the notification that failed, which nothing must depend on
+            if (told != null && !session.dialect().isLocked(e) && !ErrorCodes.isConnectionLost(e)) {
+                log.debug("Others could not be told that an election is free; they look by themselves", e);
+                return session.update(sql);
+            }
+            throw e;
         }
     }
 
-    private int updateAndTell(Session session, @Nullable Hint hint, Function<String, Sql> statement)
-            throws SQLException {
-        int updated = session.update(statement.apply(""));
+    private int updateAndTell(Session session, @Nullable Hint hint, Sql sql) throws SQLException {
+        int updated = session.update(sql);
         if (updated > 0 && hint != null) {
             push.tellOthers(session);
         }
@@ -65,7 +76,8 @@ final class Freeing {
     private void sayRefused(SQLException e) {
         if (refused.compareAndSet(false, true)) {
             log.info(
-                    "The database refuses to commit without waiting for its disk ({}): a hand-over takes a little longer."
+                    "The database refuses to commit without waiting for its disk, or to notify others in the same statement ({}): a"
+                            + " hand-over takes a little longer."
                             + " Nothing else depends on it",
                     e.getMessage());
         }

@@ -57,7 +57,7 @@ final class Payload {
             }
             try {
                 terms.add(new TermId(line.substring(end + 1), Long.parseLong(line.substring(0, end))));
-            } catch (NumberFormatException e) {
+            } catch (IllegalArgumentException noTerm) {
                 return Hint.SOMETHING;
             }
         }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}: whoever frees an
- * election notifies all others, which look at once. Nothing but speed depends on it, so whatever fails here is left at that.
+ * election notifies all others, which claim or look at once. Nothing but speed depends on it, so whatever fails here is left at that.
  *
  * <p>The thread that would make the next call on a connection at rest waits there for a notification, for as long as no call
  * is to be expected; where one may come at any moment, it looks every few milliseconds whether there is a notification, and

@@ -109,6 +109,8 @@ final class Session {
     private static void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         if (value instanceof Long number) {
             statement.setLong(index, number);
+        } else if (value instanceof String[] strings) {
+            statement.setArray(index, statement.getConnection().createArrayOf("varchar", strings));
         } else {
             statement.setString(index, (String) value);
         }

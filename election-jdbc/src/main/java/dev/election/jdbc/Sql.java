@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A statement with its parameters, in the order of their question marks; each is a String, a Long or null. */
+/** A statement with its parameters, in the order of their question marks; each is a String, a Long, a String[] or null. */
 record Sql(String text, List<@Nullable Object> parameters) {
 
     static Sql of(String text, @Nullable Object... parameters) {

@@ -61,7 +61,18 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "hello", "released\n", "released\nbilling", "released\nx billing", "released\n1 billing\n"})
+            strings = {
+                "",
+                "hello",
+                "released\n",
+                "released\nbilling",
+                "released\nx billing",
+                "released\n1 billing\n",
+                "released\n0 billing",
+                "released\n-1 billing",
+                "released\n1 ",
+                "released\n1  billing"
+            })
     void whatIsNotUnderstoodSaysThatThereIsSomething(String payload) {
         assertThat(Payload.read(payload)).isEqualTo(Hint.SOMETHING);
     }

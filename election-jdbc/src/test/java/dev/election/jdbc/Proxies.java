@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +15,16 @@ final class Proxies {
     /** Returns something else. */
     static <T> T of(Class<T> type, T target, String methodName, UnaryOperator<Object> change) {
         return of(type, target, methodName, given -> {}, change);
+    }
+
+    /** Throws it, where only unchecked exceptions can be thrown. */
+    static void fail(SQLException e) {
+        Proxies.<RuntimeException>fail((Exception) e);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> void fail(Exception e) throws E {
+        throw (E) e;
     }
 
     /** Tells what the method is called with, before it is. */

@@ -135,7 +135,9 @@ class PushTest {
         Queue<Hint> told = toldTo(dataSource);
         mover.release("L1", many.stream().map(name -> new TermId(name, 1)).toList());
 
-        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
+        await().until(() -> !told.isEmpty());
+        await().during(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
     }
 
     @Test
@@ -170,6 +172,43 @@ class PushTest {
         });
         told.clear(); // that it listens
         return told;
+    }
+
+    @Test
+    void aLeaseIsClosedAlsoIfNobodyCanBeTold() {
+        JdbcLeaseStore store = store(failingToNotify("54000"), true); // the queue of notifications is full
+        store.close("L1");
+
+        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+    }
+
+    @Test
+    void aLeaseIsClosedAlsoIfTellingIsRefused() {
+        JdbcLeaseStore store = store(failingToNotify("42501"), true);
+        store.close("L1");
+
+        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+    }
+
+    @Test
+    void aLeaseIsClosedByAnotherTryIfTheNotificationWaitsForALock() {
+        JdbcLeaseStore store = store(failingToNotify("55P03"), true);
+        assertThatThrownBy(() -> store.close("L1")).isInstanceOf(LeaseStoreException.class);
+        store.close("L1");
+
+        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+    }
+
+    private DataSource failingToNotify(String state) {
+        return Proxies.of(
+                DataSource.class,
+                dataSource,
+                "getConnection",
+                connection -> Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                    if (String.valueOf(given[0]).contains("pg_notify")) {
+                        Proxies.fail(new SQLException("no notification", state));
+                    }
+                }));
     }
 
     @Test
