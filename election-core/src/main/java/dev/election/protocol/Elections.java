@@ -125,6 +125,10 @@ final class Elections {
         missing.put(candidacy.election(), candidacy.highestSeen());
     }
 
+    boolean isClaimable(Candidacy candidacy, ClockReading now) {
+        return candidacy.nanosToClaim(holdBack, now) <= 0;
+    }
+
     long nanosToClaim(ClockReading now) {
         long least = Long.MAX_VALUE;
         for (Candidacy candidacy : candidacies.values()) {

@@ -153,7 +153,7 @@ final class Settlement {
             for (Candidacy candidacy : elections.all()) {
                 LeaderRecord shown = candidacy.shown();
                 if (shown != null && closed.lease().equals(shown.leaseId())) {
-                    hintedVacant(candidacy, shown, now);
+                    claimable(candidacy, shown, now);
                 }
             }
         } else if (hint instanceof Hint.Released released) {
@@ -161,24 +161,27 @@ final class Settlement {
                 Candidacy candidacy = elections.find(term.election());
                 LeaderRecord shown = candidacy == null ? null : candidacy.shown();
                 if (candidacy != null && shown != null && shown.token() == term.token()) {
-                    hintedVacant(candidacy, shown, now);
+                    claimable(candidacy, shown, now);
                 }
             }
         }
     }
 
-    private static void hintedVacant(Candidacy candidacy, LeaderRecord shown, ClockReading now) {
+    private static void claimable(Candidacy candidacy, LeaderRecord shown, ClockReading now) {
         if (candidacy.state() == Candidacy.State.STANDBY) {
             boolean unused = candidacy.showVacant(shown, now);
         }
     }
 
-    /** Another instance's lease is gone: its elections are vacant. */
+    /** Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed right away. */
     void holderGone(String leaseId, ClockReading now) {
         for (Candidacy candidacy : elections.all()) {
             LeaderRecord shown = candidacy.shown();
-            if (shown != null && leaseId.equals(shown.leaseId()) && candidacy.state() == Candidacy.State.STANDBY) {
-                vacant(candidacy, shown, now);
+            if (shown != null && leaseId.equals(shown.leaseId())) {
+                claimable(candidacy, shown, now);
+                if (candidacy.isVacant() && !elections.isClaimable(candidacy, now)) {
+                    vacant(candidacy, shown, now);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,8 @@ final class Session {
         if (value instanceof Long number) {
             statement.setLong(index, number);
         } else if (value instanceof String[] strings) {
-            statement.setArray(index, statement.getConnection().createArrayOf("varchar", strings));
+            // as text whose type is the server's to find: the driver would look at each character of thousands of names
+            statement.setObject(index, TextArray.of(strings), Types.OTHER);
         } else {
             statement.setString(index, (String) value);
         }

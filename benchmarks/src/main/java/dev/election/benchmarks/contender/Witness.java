@@ -50,6 +50,9 @@ final class Witness {
         long now = System.nanoTime();
         if (led.remove(election) != null) {
             lastRevokeNanos.accumulateAndGet(now, Math::max);
+            if (led.isEmpty()) {
+                grantNanos.clear();
+            }
             revokes.incrementAndGet();
             if (isWatched(election)) {
                 file.say("REVOKED", now);
@@ -60,7 +63,7 @@ final class Witness {
         }
     }
 
-    /** Says how many elections are led, how many grants there were, when the first, the middle and the last were. */
+    /** Says how many elections are led, how many grants there were, when the first was, the middle one of those led, and the last. */
     void sum() {
         file.say(
                 "LED",
@@ -73,7 +76,10 @@ final class Witness {
     }
 
     private long middleGrantNanos() {
-        return grantNanos.stream().skip((grants.get() - 1) / 2).findFirst().orElse(0L);
+        return grantNanos.stream()
+                .skip(Math.max(0, grantNanos.size() - 1) / 2)
+                .findFirst()
+                .orElse(0L);
     }
 
     /** How often something was granted or revoked. */
