@@ -61,11 +61,10 @@ public final class Crash implements LedByOne {
             return;
         }
         each.add("death to all led again", "ms", (next.getAsLong() - killed) / 1e6);
-        if (end.isPresent() && each.elections() > 1) {
-            each.add(
-                    "end of the dead lease to half of all led again",
-                    "ms",
-                    (Cluster.middleGrant(others) - end.getAsLong()) / 1e6);
+        // one that led some of them before, and lost them, says nothing of this time
+        long half = Cluster.middleGrant(others);
+        if (end.isPresent() && each.elections() > 1 && half - killed >= 0) {
+            each.add("end of the dead lease to half of all led again", "ms", (half - end.getAsLong()) / 1e6);
         }
         if (end.isPresent()) {
             each.add("end of the dead lease to all led again", "ms", (next.getAsLong() - end.getAsLong()) / 1e6);
