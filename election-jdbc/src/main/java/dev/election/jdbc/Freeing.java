@@ -23,9 +23,8 @@ final class Freeing {
     // Set once, by whoever finds out; read by all calls.
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    // Whether the next update tells others by another statement: the last one failed, and locked rows are no other
-    // error than a
-    // lock that the notification needs.
+    // Whether the next update tells others by a statement of its own: the last one failed, perhaps for the lock that a
+    // notification needs, which looks like a row that is locked.
     private final AtomicBoolean apart = new AtomicBoolean();
 
     Freeing(Push push) {
@@ -47,8 +46,7 @@ final class Freeing {
         try {
             return told == null
                     ? updateAndTell(session, hint, sql)
-                    : session.query(push.telling(statement.apply(condition), told), row -> true)
-                            .size();
+                    : session.query(push.telling(sql, told), row -> true).size();
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
                 // If the table is missing or may not be changed, this fails as well, and says so.
@@ -77,8 +75,7 @@ final class Freeing {
         if (refused.compareAndSet(false, true)) {
             log.info(
                     "The database refuses to commit without waiting for its disk, or to notify others in the same statement ({}): a"
-                            + " hand-over takes a little longer."
-                            + " Nothing else depends on it",
+                            + " hand-over takes a little longer. Nothing else depends on it",
                     e.getMessage());
         }
     }

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}: whoever frees an
- * election notifies all others, which claim or look at once. Nothing but speed depends on it, so whatever fails here is left at that.
+ * election notifies all others, which claim or look at once. Nothing but speed depends on it, so whatever fails here is left
+ * at that.
  *
  * <p>The thread that would make the next call on a connection at rest waits there for a notification, for as long as no call
  * is to be expected; where one may come at any moment, it looks every few milliseconds whether there is a notification, and
@@ -76,7 +77,7 @@ final class Push implements Threads.Chore {
         return off;
     }
 
-    /** The same change of rows on PostgreSQL, a row returned for each, of which others are told when it is committed. */
+    /** A copy of this change that returns a row for each that it changed, and tells others of it when it is committed. */
     Sql telling(Sql change, Hint hint) {
         // the channel is an identifier that was checked
         return Sql.of(change.text() + " RETURNING pg_notify('" + channel + "', ?)")
