@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One process of a contender. Closing kills it. */
 public final class Instance implements AutoCloseable {
 
+    // Longer than most hand-overs.
+    private static final Duration LET_ALONE = Duration.ofMillis(500);
+
     private final String role;
     private final Process process;
     private final @Nullable Proxy proxy;
@@ -48,10 +51,11 @@ public final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Has it do this, and returns when it began to. */
+    /** Has it do this, and returns when it began to, some time after: until then it is let alone. */
     public long order(String word) {
         long before = System.nanoTime();
         say(word);
+        Waiting.pass(LET_ALONE);
         Waiting.until(word, Duration.ofSeconds(10), () -> events.called(before).isPresent());
         return events.called(before).orElseThrow();
     }

@@ -40,7 +40,8 @@ public class ContenderApplication {
                 witness,
                 file,
                 context.getBeanProvider(HikariDataSource.class).getIfAvailable(),
-                Duration.ofMillis(context.getBean(Bench.class).longJobs() ? 1 : 20));
+                Duration.ofMillis(
+                        context.getEnvironment().getProperty("bench.watched", Boolean.class, false) ? 1 : 20));
         Orders orders = new Orders(context, standing, witness, sampler, file);
         Thread thread = new Thread(sampler, "bench-sampler");
         thread.setDaemon(true);

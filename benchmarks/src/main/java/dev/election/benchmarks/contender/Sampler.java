@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Sampler implements Runnable {
 
     private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Contender contender;
     private final Witness witness;
@@ -27,8 +28,10 @@ final class Sampler implements Runnable {
     private long firstYes;
     private long lastYes;
     private long saidYes;
-    private long counted;
     private int changes;
+    private long changed;
+    private int counted;
+    private long lastUnchanged;
     private volatile int mostTaken; // written by the sampler's thread, read by that of the orders
 
     Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool, Duration pause) {
@@ -85,9 +88,17 @@ final class Sampler implements Runnable {
             mostTaken = Math.max(mostTaken, connections.getActiveConnections());
         }
         long now = System.nanoTime();
-        if (changes != witness.changes() && now - counted > SAY_NANOS) {
-            changes = witness.changes();
-            counted = now;
+        int present = witness.changes();
+        if (changes == counted) {
+            lastUnchanged = now;
+        }
+        if (changes != present) {
+            changes = present;
+            changed = now;
+        }
+        // not again and again while thousands begin, which that would hold up
+        if (changes != counted && (now - changed > SAY_NANOS || now - lastUnchanged > LONGEST_NANOS)) {
+            counted = changes;
             witness.sum();
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongBinaryOperator;
 
 /**
  * Is told by the contender, on whatever thread that calls its listeners, when leadership of an election was granted and when
@@ -15,11 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Witness {
 
+    private static final LongBinaryOperator LATER = Math::max;
+
     private final EventFile file;
     private final Map<String, Boolean> led = new ConcurrentHashMap<>();
     private final AtomicInteger grants = new AtomicInteger();
     private final AtomicLong lastGrantNanos = new AtomicLong();
-    private final Queue<Long> grantNanos = new ConcurrentLinkedQueue<>();
+    private volatile Queue<Long> grantNanos = new ConcurrentLinkedQueue<>();
     private final AtomicLong firstGrantNanos = new AtomicLong();
     private final AtomicLong lastRevokeNanos = new AtomicLong();
     private final AtomicInteger revokes = new AtomicInteger();
@@ -34,7 +37,7 @@ final class Witness {
         long now = System.nanoTime();
         if (led.put(election, true) == null) {
             firstGrantNanos.compareAndSet(0, now);
-            lastGrantNanos.accumulateAndGet(now, Math::max);
+            lastGrantNanos.accumulateAndGet(now, LATER);
             grantNanos.add(now);
             grants.incrementAndGet();
             if (isWatched(election)) {
@@ -49,9 +52,9 @@ final class Witness {
     void revoked(String election) {
         long now = System.nanoTime();
         if (led.remove(election) != null) {
-            lastRevokeNanos.accumulateAndGet(now, Math::max);
+            lastRevokeNanos.accumulateAndGet(now, LATER);
             if (led.isEmpty()) {
-                grantNanos.clear();
+                grantNanos = new ConcurrentLinkedQueue<>();
             }
             revokes.incrementAndGet();
             if (isWatched(election)) {

@@ -41,7 +41,7 @@ public final class CutOff implements LedByOne {
     @Override
     public void measure(Case each) throws Exception {
         for (int i = 0; i < each.runs(); i++) {
-            try (Cluster cluster = each.start(each.setup().withProxies())) {
+            try (Cluster cluster = each.start(each.setup().withProxies().withWatching())) {
                 Waiting.pass(Cluster.LEASE);
                 cut(each, cluster);
             }

@@ -35,7 +35,7 @@ public final class Freeze implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start()) {
+        try (Cluster cluster = each.start(each.setup().withWatching())) {
             for (int i = 0; i < each.runs(); i++) {
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 freeze(each, cluster);

@@ -35,7 +35,7 @@ public final class Outage implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        try (Cluster cluster = each.start()) {
+        try (Cluster cluster = each.start(each.setup().withWatching())) {
             for (int i = 0; i < each.runs(); i++) {
                 Waiting.pass(Cluster.LEASE);
                 cluster.leader();
