@@ -8,6 +8,7 @@ import dev.election.protocol.Question;
 import dev.election.protocol.Transition;
 import dev.election.store.LeaseStore;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,9 @@ final class Engine {
 
     // Guarded by the lock: what publishing has led to, done before the lock is let go.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
+
+    // Guarded by the lock: of each loop that has begun.
+    private final List<Rest> rests = new ArrayList<>();
 
     // Written under the lock, read by all.
     private volatile boolean stopped;
@@ -68,12 +72,12 @@ final class Engine {
         return pulse;
     }
 
-    /** Asks the machine for something; wakes the other threads only if that changed something, or they would never rest. */
+    /** Asks the machine for something; looks who is to be woken only if that changed something, or they would never rest. */
     <T extends @Nullable Object> T poll(Function<ClockReading, T> move) {
         return step(move, false);
     }
 
-    /** Tells the machine something, and wakes the threads: more may be due now. After the stop it hears nothing more. */
+    /** Tells the machine something, and wakes those for whom something is due sooner now. After the stop it hears nothing more. */
     void act(Consumer<ClockReading> move) {
         if (lock.isHeldByCurrentThread()) {
             followUps.add(move);
@@ -112,6 +116,7 @@ final class Engine {
             }
             if (wake || news) {
                 changed.signalAll();
+                rests.forEach(Rest::endIfDueSooner);
             }
             return result;
         } finally {
@@ -184,6 +189,7 @@ final class Engine {
         try {
             stopped = true;
             changed.signalAll();
+            rests.forEach(Rest::end);
         } finally {
             lock.unlock();
         }
@@ -203,17 +209,71 @@ final class Engine {
         }
     }
 
-    /** Waits until something is due, something has changed, or some time has passed. */
-    @SuppressWarnings("WaitNotInLoop") // the callers' loops ask again what is due
-    void awaitDue(Function<ClockReading, Long> nanosToDue, long mostNanos) throws InterruptedException {
-        lock.lockInterruptibly();
+    /** A rest between the turns of a loop, for one thread; of the function is asked under the lock when its next turn is due. */
+    Rest rest(Function<ClockReading, Long> nanosToDue) {
+        Rest rest = new Rest(nanosToDue);
+        lock.lock();
         try {
-            long nanos = Math.min(mostNanos, nanosToDue.apply(clock.read()));
-            if (nanos > 0 && !stopped) {
-                changed.awaitNanos(Math.max(nanos, SHORTEST_WAIT_NANOS));
-            }
+            rests.add(rest);
         } finally {
             lock.unlock();
+        }
+        return rest;
+    }
+
+    /** How one thread waits for what is due. Each has a condition of its own: what is due for one is nothing to the others. */
+    final class Rest {
+
+        private final Function<ClockReading, Long> nanosToDue;
+        private final Condition over = lock.newCondition();
+
+        // Guarded by the lock.
+        private boolean resting;
+        private long endNanos;
+
+        private Rest(Function<ClockReading, Long> nanosToDue) {
+            this.nanosToDue = nanosToDue;
+        }
+
+        /** Waits until something is due, or some time has passed. May end before. */
+        @SuppressWarnings("WaitNotInLoop") // the callers' loops ask again what is due
+        void untilDue(long mostNanos) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                ClockReading now = clock.read();
+                long nanos = Math.min(mostNanos, nanosToDue.apply(now));
+                if (nanos > 0 && !stopped) {
+                    nanos = Math.max(nanos, SHORTEST_WAIT_NANOS);
+                    endNanos = now.monotonicNanos() + nanos;
+                    resting = true;
+                    over.awaitNanos(nanos);
+                }
+            } finally {
+                resting = false;
+                lock.unlock();
+            }
+        }
+
+        private void endIfDueSooner() {
+            if (resting && isDueSooner()) {
+                end();
+            }
+        }
+
+        private boolean isDueSooner() {
+            try {
+                ClockReading now = clock.read();
+                long nanos = nanosToDue.apply(now);
+                // the clock may have leapt during the rest, past its end
+                return nanos <= 0 || nanos < endNanos - now.monotonicNanos();
+            } catch (Throwable e) {
+                return true; // its own turn will meet that, and say so
+            }
+        }
+
+        private void end() {
+            resting = false; // once is enough
+            over.signal();
         }
     }
 }

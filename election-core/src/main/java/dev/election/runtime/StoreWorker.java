@@ -20,7 +20,7 @@ final class StoreWorker implements Runnable {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
-    private final Function<ClockReading, Long> nanosToDue;
+    private final Engine.Rest rest;
     private final Function<ClockReading, @Nullable Question<Command>> next;
     private final Survival survival;
 
@@ -33,7 +33,7 @@ final class StoreWorker implements Runnable {
             Function<ClockReading, Long> nanosToDue,
             Function<ClockReading, @Nullable Question<Command>> next) {
         this.engine = engine;
-        this.nanosToDue = nanosToDue;
+        this.rest = engine.rest(nanosToDue);
         this.next = next;
         this.survival = new Survival(engine, MOST_NANOS);
     }
@@ -51,7 +51,7 @@ final class StoreWorker implements Runnable {
         // remembered before anything else can go wrong: the machine waits for its answer from now on
         question = engine.poll(now -> unsettled = next.apply(now));
         if (question == null) {
-            engine.awaitDue(nanosToDue, MOST_NANOS);
+            rest.untilDue(MOST_NANOS);
         } else {
             ask(question);
         }

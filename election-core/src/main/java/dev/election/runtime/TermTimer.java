@@ -12,12 +12,14 @@ final class TermTimer implements Runnable {
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Engine engine;
+    private final Engine.Rest rest;
     private final Runnable eachTurn;
     private final Survival survival;
 
     /** For an engine, with something else that is to be done now and then. */
     TermTimer(Engine engine, Runnable eachTurn) {
         this.engine = engine;
+        this.rest = engine.rest(engine.machine()::nanosToTick);
         this.eachTurn = eachTurn;
         this.survival = new Survival(engine, MOST_NANOS);
     }
@@ -25,7 +27,7 @@ final class TermTimer implements Runnable {
     @Override
     public void run() {
         survival.loop(() -> {
-            engine.awaitDue(engine.machine()::nanosToTick, MOST_NANOS);
+            rest.untilDue(MOST_NANOS);
             engine.tick();
             eachTurn.run();
         });
