@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ final class Threads {
     private static final Duration LONGEST_REST = Duration.ofSeconds(3);
     private static final Duration ON_ITS_WAY_BACK = Duration.ofMillis(3);
     private static final Duration LONGEST_CHORE = Push.LONGEST_WAIT.plusMillis(30);
-    private static final long TAKEN_SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** What a thread does while it rests, now and then. */
     interface Chore {
@@ -36,7 +34,7 @@ final class Threads {
     private final Chore chore;
     private final Duration longestRest;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition rested = lock.newCondition();
+    private final Condition returned = lock.newCondition();
 
     // All guarded by the lock. The worker that rested last comes first: so the others show that they are not needed.
     private final Deque<Worker> resting = new ArrayDeque<>();
@@ -44,8 +42,7 @@ final class Threads {
     private int choring;
     // By when the chore that began last should be over: if it is not then, it hangs.
     private Deadline choreEnds = Deadline.in(Duration.ZERO);
-    // How many tasks wait for a thread to rest.
-    private int wanted;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean closed;
 
     Threads(String name, Chore chore) {
@@ -65,36 +62,47 @@ final class Threads {
             if (closed) {
                 throw new RejectedExecutionException("closed");
             }
-            Worker worker = takeResting();
-            if (worker == null) {
-                begin(task);
-            } else {
+            Worker worker = resting.pollFirst();
+            if (worker != null) {
                 worker.give(task);
+            } else if (!isTakenSoon(new Waiting(task))) {
+                begin(task);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Worker takeResting() {
-        // One call follows on another's answer, whose thread is on its way back: a second one is not worth it.
+    /** Leaves the task to a thread that is on its way back from another, and would rest next: a second one is not worth it. */
+    private boolean isTakenSoon(Waiting task) {
         Deadline back = Deadline.in(ON_ITS_WAY_BACK);
-        wanted++;
+        waiting.addLast(task);
         try {
-            while (resting.isEmpty() && working > 0) {
+            while (!task.taken && working > 0) {
                 long left = choring > 0 ? choreEnds.remainingNanos() : 0;
                 left = Math.max(left, back.remainingNanos());
                 if (left <= 0) {
                     break;
                 }
-                long unused = rested.awaitNanos(left);
+                long unused = returned.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            wanted--;
+            waiting.remove(task);
         }
-        return resting.pollFirst();
+        return task.taken;
+    }
+
+    /** What a thread that comes back goes on with, or null; with the lock held. */
+    private @Nullable Runnable takeWaiting() {
+        Waiting next = waiting.pollFirst();
+        if (next == null) {
+            return null;
+        }
+        next.taken = true;
+        returned.signalAll(); // the others look again whether there is somebody to wait for
+        return next.task;
     }
 
     private void begin(Runnable task) {
@@ -112,6 +120,19 @@ final class Threads {
             resting.forEach(worker -> worker.woken.signal());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A task for whoever comes back first. */
+    private static final class Waiting {
+
+        private final Runnable task;
+
+        // Guarded by the lock.
+        private boolean taken;
+
+        Waiting(Runnable task) {
+            this.task = task;
         }
     }
 
@@ -160,9 +181,12 @@ final class Threads {
             lock.lock();
             try {
                 while (true) {
+                    Runnable next = takeWaiting();
+                    if (next != null) {
+                        return next;
+                    }
                     working--;
                     resting.addFirst(this);
-                    rested.signalAll(); // those that waited for a chore look again whether to
                     if (!awaitChore(restUntil)) {
                         return takeOrEnd();
                     }
@@ -181,13 +205,11 @@ final class Threads {
         /** Waits until there is a task, or the end of the rest; returns whether it is time for a chore instead. */
         private boolean awaitChore(Deadline restUntil) {
             while (task == null && !closed) {
-                boolean idle = wanted == 0 && resting.peekFirst() == this;
-                long toChore = idle ? chore.nanosToTurn() : Long.MAX_VALUE;
+                long toChore = resting.peekFirst() == this ? chore.nanosToTurn() : Long.MAX_VALUE;
                 if (toChore <= 0) {
                     return true;
                 }
                 long nanos = toChore == Long.MAX_VALUE ? restUntil.remainingNanos() : toChore;
-                nanos = wanted > 0 ? Math.max(nanos, TAKEN_SOON_NANOS) : nanos;
                 if (nanos <= 0) {
                     return false;
                 }

@@ -175,6 +175,32 @@ class ThreadsTest {
     }
 
     @Test
+    void eachOfManyTasksIsDoneOnce() throws Exception {
+        Threads withChore = new Threads("threads with a chore", counting);
+        int callers = 4;
+        int tasks = 500;
+        CountDownLatch left = new CountDownLatch(callers * tasks);
+        AtomicInteger done = new AtomicInteger();
+        try {
+            for (int caller = 0; caller < callers; caller++) {
+                threads.execute(() -> {
+                    for (int i = 0; i < tasks; i++) {
+                        withChore.execute(() -> {
+                            done.incrementAndGet();
+                            left.countDown();
+                        });
+                    }
+                });
+            }
+            assertThat(left.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            withChore.close();
+        }
+
+        assertThat(done).hasValue(callers * tasks);
+    }
+
+    @Test
     void afterTheEndNoTaskIsTaken() {
         threads.close();
 
