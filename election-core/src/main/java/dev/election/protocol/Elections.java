@@ -79,7 +79,13 @@ final class Elections {
     }
 
     List<String> namesIn(Candidacy.State state) {
-        return has(state) ? in(state).stream().map(Candidacy::election).toList() : List.of();
+        List<String> names = new ArrayList<>();
+        if (has(state)) {
+            for (Candidacy candidacy : in(state)) {
+                names.add(candidacy.election());
+            }
+        }
+        return names;
     }
 
     boolean has(Candidacy.State state) {

@@ -4,7 +4,6 @@ package dev.election.jdbc;
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
-import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -43,7 +42,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final Connections connections;
     private final Looks looks;
     private final Push push;
-    private final Freeing freeing;
+    private final HandOver handOver;
     private final Rehearsal rehearsal;
     private final Background background;
     private final Line renewals;
@@ -57,8 +56,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.looks = new Looks(tables);
         this.connections = link.connections();
         this.push = link.push();
-        this.freeing = new Freeing(push);
-        this.rehearsal = new Rehearsal(tables, push, freeing);
+        this.handOver = new HandOver(tables, push);
+        this.rehearsal = new Rehearsal(handOver, push);
         this.background = new Background(push);
         this.renewals = new Line(callTimeout, connections, background);
         this.others = new Line(callTimeout, connections, background);
@@ -142,11 +141,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public boolean expire(String leaseId, long heartbeat) {
-        return call(others, "expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
-            session.boundLockWait();
-            return isOne(freeing.update(
-                    session, Hint.expired(leaseId), condition -> tables.expire(leaseId, heartbeat, condition)));
-        });
+        return isOne(call(
+                others, "expire lease " + leaseId + " at heartbeat " + heartbeat, handOver.expire(leaseId, heartbeat)));
     }
 
     @Override
@@ -155,8 +151,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (claims.isEmpty()) {
             return new ClaimResult(Set.of(), Set.of());
         }
-        return call(others, "claim " + claims.size() + " elections", session -> new Claims(tables, session, leaseId, at)
-                .claim(claims));
+        return call(others, "claim " + claims.size() + " elections", handOver.claim(leaseId, claims, at));
     }
 
     @Override
@@ -164,8 +159,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (terms.isEmpty()) {
             return;
         }
-        call(others, "release " + terms.size() + " elections", session -> new Terms(tables, session, push)
-                .release(leaseId, terms, freeing));
+        call(others, "release " + terms.size() + " elections", handOver.release(leaseId, terms));
     }
 
     @Override
@@ -181,11 +175,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void close(String leaseId) {
-        call(
-                renewals,
-                "close lease " + leaseId,
-                session ->
-                        freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition)));
+        call(renewals, "close lease " + leaseId, handOver.close(leaseId));
     }
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */

@@ -85,14 +85,19 @@ final class Push implements Threads.Chore {
                 .with(Payload.of(hint));
     }
 
-    /** Tells all others that they may find something to see. */
-    void tellOthers(Session session) {
+    /** Tells all others by a statement of its own. */
+    void tellOthers(Session session, Hint hint) {
         if (off || session.dialect() != Dialect.POSTGRESQL) {
             return;
         }
         try {
             // nobody waits until a hint is on the disk
-            session.execute("SELECT set_config('synchronous_commit', 'off', true), pg_notify('" + channel + "', '')");
+            boolean unused = session.query(
+                            Sql.of("SELECT set_config('synchronous_commit', 'off', true), pg_notify('" + channel
+                                            + "', ?)")
+                                    .with(Payload.of(hint)),
+                            row -> true)
+                    .isEmpty();
         } catch (SQLException e) {
             log.debug("Others could not be told that an election is free; they look by themselves", e);
         }

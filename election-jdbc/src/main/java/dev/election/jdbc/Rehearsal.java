@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claim, a release and a close that change nothing, made once by an instance that has settled: so that its first real ones,
- * which others wait for, are not the first time that their code runs, here and in the database's process.
+ * A claim, a release and a close that change nothing, and a notification of nothing, made once by an instance that has settled: so
+ * that the first real ones, which others wait for, are not the first time that their code runs, here, in the database's
+ * processes, and in the other instances.
  *
  * <p>Only on PostgreSQL, where others hear of a free election at once; elsewhere a hand-over waits for a heartbeat anyway.
  */
@@ -28,14 +29,12 @@ final class Rehearsal {
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
 
     private final AtomicInteger looks = new AtomicInteger();
-    private final ElectionTables tables;
+    private final HandOver handOver;
     private final Push push;
-    private final Freeing freeing;
 
-    Rehearsal(ElectionTables tables, Push push, Freeing freeing) {
-        this.tables = tables;
+    Rehearsal(HandOver handOver, Push push) {
+        this.handOver = handOver;
         this.push = push;
-        this.freeing = freeing;
     }
 
     /** Called after each look of an instance that has a lease. What goes wrong is said, and costs nobody an answer. */
@@ -45,10 +44,11 @@ final class Rehearsal {
             return;
         }
         try {
-            new Claims(tables, session, leaseId, Instant.EPOCH)
-                    .claim(List.of(new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1)));
-            new Terms(tables, session, push).release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN)), freeing);
-            int unused = freeing.update(session, Hint.closed(NOTHING), condition -> tables.close(NOTHING, condition));
+            handOver.claim(leaseId, List.of(new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1)), Instant.EPOCH)
+                    .on(session);
+            handOver.release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN))).on(session);
+            handOver.close(NOTHING).on(session);
+            push.tellOthers(session, Hint.expired(NOTHING)); // who hears of that leaves it to whoever expired it
         } catch (SQLException e) {
             log.warn(
                     "A claim, a release and a close were tried on nothing, and failed: this"

@@ -64,7 +64,7 @@ final class Terms {
             }
         } finally {
             if (changed > 0 && !toldByStatement) {
-                push.tellOthers(session); // whatever became of the rest
+                push.tellOthers(session, Hint.SOMETHING); // whatever became of the rest
             }
         }
         if (!left.isEmpty()) {

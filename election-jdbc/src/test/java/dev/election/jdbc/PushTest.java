@@ -507,4 +507,21 @@ class PushTest {
                         driver -> Proxies.of(
                                 PGConnection.class, (PGConnection) driver, "getBackendPID", pid -> (int) pid + 1)));
     }
+
+    @Test
+    void aRehearsalIsHeardAsTheEndOfALeaseThatNeverWas() {
+        Queue<Hint> heard = new ConcurrentLinkedQueue<>();
+        listening(dataSource, hint -> {
+            heard.add(hint);
+            hints.incrementAndGet();
+        });
+        heard.clear();
+
+        for (int looks = 0; looks < 20; looks++) {
+            mover.observe(List.of("billing"), "L1");
+        }
+
+        await().until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly(Hint.expired("rehearsal"));
+    }
 }

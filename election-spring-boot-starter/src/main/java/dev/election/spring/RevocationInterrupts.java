@@ -71,7 +71,9 @@ final class RevocationInterrupts implements LeadershipListener {
 
     @Override
     public void revoked(Term term, RevocationReason reason) {
-        running.keySet().forEach(thread -> interrupt(thread, term));
+        for (Thread thread : running.keySet()) {
+            interrupt(thread, term);
+        }
     }
 
     private void interrupt(Thread thread, Term term) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
+import dev.election.store.TermId;
+import java.time.Instant;
+import java.util.Collection;
+
+/** What others wait for when an election changes hands, as the work of a call: so that it is rehearsed as it is done. */
+final class HandOver {
+
+    private final ElectionTables tables;
+    private final Push push;
+    private final Freeing freeing;
+
+    HandOver(ElectionTables tables, Push push) {
+        this.tables = tables;
+        this.push = push;
+        this.freeing = new Freeing(push);
+    }
+
+    Call.Work<ClaimResult> claim(String leaseId, Collection<Claim> claims, Instant at) {
+        return session -> new Claims(tables, session, leaseId, at).claim(claims);
+    }
+
+    /** Gives how many were released. */
+    Call.Work<Integer> release(String leaseId, Collection<TermId> terms) {
+        return session -> new Terms(tables, session, push).release(leaseId, terms, freeing);
+    }
+
+    /** Gives how many leases were closed, which is one or none. */
+    Call.Work<Integer> close(String leaseId) {
+        return session -> freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition));
+    }
+
+    /** Gives how many leases were expired, which is one or none. */
+    Call.Work<Integer> expire(String leaseId, long heartbeat) {
+        return session -> {
+            session.boundLockWait();
+            return freeing.update(
+                    session, Hint.expired(leaseId), condition -> tables.expire(leaseId, heartbeat, condition));
+        };
+    }
+}
