@@ -8,7 +8,7 @@ import dev.election.store.TermId;
 import java.time.Instant;
 import java.util.Collection;
 
-/** What others wait for when an election changes hands, as the work of a call: so that it is rehearsed as it is done. */
+/** What others wait for when elections change hands, step by step: made here, so that it is rehearsed as it is done. */
 final class HandOver {
 
     private final ElectionTables tables;
@@ -21,26 +21,34 @@ final class HandOver {
         this.freeing = new Freeing(push);
     }
 
-    Call.Work<ClaimResult> claim(String leaseId, Collection<Claim> claims, Instant at) {
-        return session -> new Claims(tables, session, leaseId, at).claim(claims);
+    /** The work of a call, and what it is called if it fails. */
+    record Step<T>(String what, Call.Work<T> work) {}
+
+    Step<ClaimResult> claim(String leaseId, Collection<Claim> claims, Instant at) {
+        return new Step<>("claim " + claims.size() + " elections", session -> new Claims(tables, session, leaseId, at)
+                .claim(claims));
     }
 
     /** Gives how many were released. */
-    Call.Work<Integer> release(String leaseId, Collection<TermId> terms) {
-        return session -> new Terms(tables, session, push).release(leaseId, terms, freeing);
+    Step<Integer> release(String leaseId, Collection<TermId> terms) {
+        return new Step<>("release " + terms.size() + " elections", session -> new Terms(tables, session, push)
+                .release(leaseId, terms, freeing));
     }
 
     /** Gives how many leases were closed, which is one or none. */
-    Call.Work<Integer> close(String leaseId) {
-        return session -> freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition));
+    Step<Integer> close(String leaseId) {
+        return new Step<>(
+                "close lease " + leaseId,
+                session ->
+                        freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition)));
     }
 
     /** Gives how many leases were expired, which is one or none. */
-    Call.Work<Integer> expire(String leaseId, long heartbeat) {
-        return session -> {
+    Step<Integer> expire(String leaseId, long heartbeat) {
+        return new Step<>("expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
             return freeing.update(
                     session, Hint.expired(leaseId), condition -> tables.expire(leaseId, heartbeat, condition));
-        };
+        });
     }
 }

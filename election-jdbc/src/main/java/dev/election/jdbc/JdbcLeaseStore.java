@@ -141,8 +141,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public boolean expire(String leaseId, long heartbeat) {
-        return isOne(call(
-                others, "expire lease " + leaseId + " at heartbeat " + heartbeat, handOver.expire(leaseId, heartbeat)));
+        return isOne(call(others, handOver.expire(leaseId, heartbeat)));
     }
 
     @Override
@@ -151,7 +150,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (claims.isEmpty()) {
             return new ClaimResult(Set.of(), Set.of());
         }
-        return call(others, "claim " + claims.size() + " elections", handOver.claim(leaseId, claims, at));
+        return call(others, handOver.claim(leaseId, claims, at));
     }
 
     @Override
@@ -159,7 +158,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (terms.isEmpty()) {
             return;
         }
-        call(others, "release " + terms.size() + " elections", handOver.release(leaseId, terms));
+        call(others, handOver.release(leaseId, terms));
     }
 
     @Override
@@ -175,7 +174,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void close(String leaseId) {
-        call(renewals, "close lease " + leaseId, handOver.close(leaseId));
+        call(renewals, handOver.close(leaseId));
     }
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
@@ -187,6 +186,10 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public void removeHintListener(HintListener listener) {
         push.remove(listener);
+    }
+
+    private <T> T call(Line line, HandOver.Step<T> step) {
+        return call(line, step.what(), step.work());
     }
 
     private <T> T call(Line line, String what, Call.Work<T> work) {

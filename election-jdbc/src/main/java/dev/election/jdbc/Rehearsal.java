@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claim, a release and a close that change nothing, and a notification of nothing, made once by an instance that has settled: so
- * that the first real ones, which others wait for, are not the first time that their code runs, here, in the database's
- * processes, and in the other instances.
+ * A claim, a release, a close and an expiry that change nothing, and a notification of nothing, made once by an instance that has
+ * settled: so that the first real ones, which others wait for, are not the first time that their code runs, here, in the
+ * database's processes, and in the other instances.
  *
  * <p>Only on PostgreSQL, where others hear of a free election at once; elsewhere a hand-over waits for a heartbeat anyway.
  */
@@ -45,13 +45,17 @@ final class Rehearsal {
         }
         try {
             handOver.claim(leaseId, List.of(new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1)), Instant.EPOCH)
+                    .work()
                     .on(session);
-            handOver.release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN))).on(session);
-            handOver.close(NOTHING).on(session);
+            handOver.release(leaseId, List.of(new TermId(NOTHING, NO_TOKEN)))
+                    .work()
+                    .on(session);
+            handOver.close(NOTHING).work().on(session);
+            handOver.expire(NOTHING, 0).work().on(session);
             push.tellOthers(session, Hint.expired(NOTHING)); // who hears of that leaves it to whoever expired it
         } catch (SQLException e) {
             log.warn(
-                    "A claim, a release and a close were tried on nothing, and failed: this"
+                    "A claim, a release, a close and an expiry were tried on nothing, and failed: this"
                             + " instance may be unable to take over, or to hand over ({})",
                     e.getMessage());
         }

@@ -57,9 +57,9 @@ class RehearsalTest {
     }
 
     @Test
-    void aClaimAReleaseAndACloseAreMadeOnce() {
+    void aClaimAReleaseACloseAndAnExpiryAreMadeOnce() {
         assertThat(changes(4)).isEmpty();
-        assertThat(changes(1)).hasSize(3);
+        assertThat(changes(1)).hasSize(4);
         assertThat(changes(20)).isEmpty();
     }
 
