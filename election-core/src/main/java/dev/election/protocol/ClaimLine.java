@@ -96,7 +96,7 @@ final class ClaimLine {
      */
     void hinted(Hint hint, ClockReading now) {
         boolean shared = elections.cohort() != null;
-        if (hint instanceof Hint.Expired && !shared) {
+        if (hint instanceof Hint.Expired expired && (!shared || neighbours.lease(expired.lease()) == null)) {
             return; // it is for whoever expired it to claim; when our own look is due, it is done
         }
         long spread = random.nextLong(1 + spreadNanos());

@@ -137,6 +137,9 @@ final class Elections {
 
     long nanosToClaim(ClockReading now) {
         long least = Long.MAX_VALUE;
+        if (!has(Candidacy.State.STANDBY)) {
+            return least;
+        }
         for (Candidacy candidacy : candidacies.values()) {
             least = Math.min(least, candidacy.nanosToClaim(holdBack, now));
         }

@@ -39,7 +39,7 @@ final class Engine {
     // Guarded by the lock: what publishing has led to, done before the lock is let go.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
 
-    // Guarded by the lock: of each loop that has begun.
+    // Guarded by the lock: of each loop.
     private final List<Rest> rests = new ArrayList<>();
 
     // Written under the lock, read by all.

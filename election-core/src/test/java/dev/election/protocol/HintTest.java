@@ -131,6 +131,14 @@ class HintTest {
     }
 
     @Test
+    void ofAnExpiredLeaseThatWasNeverSeenMakesNoLook() {
+        Steps sharing = sharing();
+        sharing.machine.hinted(Hint.expired("third"), sharing.now);
+
+        assertThat(sharing.after(1).maybeClaim()).isNull();
+    }
+
+    @Test
     void ofATermThatWasNotSeenMakesALook() {
         watch();
         steps.after(100).machine.hinted(released(4), steps.now);

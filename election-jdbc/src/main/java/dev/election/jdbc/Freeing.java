@@ -66,7 +66,7 @@ final class Freeing {
     private int updateAndTell(Session session, @Nullable Hint hint, Sql sql) throws SQLException {
         int updated = session.update(sql);
         if (updated > 0 && hint != null) {
-            push.tellOthers(session, Hint.SOMETHING);
+            push.tellOthers(session, hint);
         }
         return updated;
     }

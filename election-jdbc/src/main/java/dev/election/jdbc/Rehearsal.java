@@ -23,7 +23,7 @@ final class Rehearsal {
     // The first ones are those of a start, where the election is waited for.
     private static final int LOOKS_BEFORE = 5;
 
-    private static final String NOTHING = "rehearsal";
+    private static final String NOTHING = "(rehearsal)"; // no instance names anything like that
     private static final long NO_TOKEN = Long.MAX_VALUE - 1; // that any record would have
 
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
@@ -37,8 +37,8 @@ final class Rehearsal {
         this.push = push;
     }
 
-    /** Called after each look of an instance that has a lease. What goes wrong is said, and costs nobody an answer. */
-    void afterLook(Session session, String leaseId) {
+    /** Called after each look of an instance that has a lease. What the database refuses is said, and costs nobody an answer. */
+    void afterLook(Session session, String leaseId) throws SQLException {
         // counted before it is tried: what hangs is not tried again
         if (session.dialect() != Dialect.POSTGRESQL || looks.incrementAndGet() != LOOKS_BEFORE) {
             return;
@@ -52,8 +52,11 @@ final class Rehearsal {
                     .on(session);
             handOver.close(NOTHING).work().on(session);
             handOver.expire(NOTHING, 0).work().on(session);
-            push.tellOthers(session, Hint.expired(NOTHING)); // who hears of that leaves it to whoever expired it
+            push.tellOthers(session, Hint.expired(NOTHING)); // who hears of that never saw this lease
         } catch (SQLException e) {
+            if (ErrorCodes.isConnectionLost(e)) {
+                throw e; // whoever comes next needs another one
+            }
             log.warn(
                     "A claim, a release, a close and an expiry were tried on nothing, and failed: this"
                             + " instance may be unable to take over, or to hand over ({})",

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Daemon threads for tasks that may hang: as many as there are tasks at the same time, one as long as tasks take turns. A
- * task never waits for another to end. The thread that rests longest ends after a while; the one that rested last may do a
- * chore meanwhile, which a task waits for as long as a chore takes that does not hang.
+ * task waits no longer than some milliseconds for another to end, whose thread it would take over. The thread that rests
+ * longest ends after a while; the one that rested last may do a chore meanwhile, which a task waits for as long as a chore
+ * takes that does not hang.
  */
 final class Threads {
 
@@ -42,6 +43,7 @@ final class Threads {
     private int choring;
     // By when the chore that began last should be over: if it is not then, it hangs.
     private Deadline choreEnds = Deadline.in(Duration.ZERO);
+    // Never any while somebody rests.
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean closed;
 

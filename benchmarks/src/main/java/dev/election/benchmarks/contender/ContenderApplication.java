@@ -66,7 +66,10 @@ public class ContenderApplication {
 
     @Bean
     Witness witness(EventFile file, Environment environment) {
-        return new Witness(file, environment.getProperty("bench.terms", Boolean.class, false));
+        return new Witness(
+                file,
+                environment.getRequiredProperty("bench.elections", Integer.class),
+                environment.getProperty("bench.terms", Boolean.class, false));
     }
 
     @Bean

@@ -26,10 +26,13 @@ final class Witness {
     private final AtomicLong firstGrantNanos = new AtomicLong();
     private final AtomicLong lastRevokeNanos = new AtomicLong();
     private final AtomicInteger revokes = new AtomicInteger();
+    private final int elections;
     private final boolean everyTerm;
 
-    Witness(EventFile file, boolean everyTerm) {
+    /** Of so many elections, telling of every term if told to. */
+    Witness(EventFile file, int elections, boolean everyTerm) {
         this.file = file;
+        this.elections = elections;
         this.everyTerm = everyTerm;
     }
 
@@ -83,6 +86,10 @@ final class Witness {
                 .skip(Math.max(0, grantNanos.size() - 1) / 2)
                 .findFirst()
                 .orElse(0L);
+    }
+
+    boolean leadsAll() {
+        return led.size() == elections;
     }
 
     /** How often something was granted or revoked. */

@@ -40,7 +40,7 @@ public final class HandOver implements Measurement {
 
     @Override
     public double seconds(Case each) {
-        return START + 3 + (order.equals("close") ? 7.5 : 1.6) * each.runs();
+        return START + 3 + (order.equals("close") ? 7.5 : 2.1) * each.runs();
     }
 
     @Override
