@@ -15,8 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class Orders implements Runnable {
 
-    // Only every fourth full collection of the serial collector compacts all, the others leave some dead where they
-    // lie.
+    // Only every fourth full collection of the serial collector compacts the whole heap.
     private static final int COLLECTIONS = 4;
 
     private final ConfigurableApplicationContext context;
