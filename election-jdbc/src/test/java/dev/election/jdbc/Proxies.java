@@ -3,9 +3,11 @@ package dev.election.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** Objects that are like others but for one method. */
 final class Proxies {
@@ -30,6 +32,19 @@ final class Proxies {
     /** Tells what the method is called with, before it is. */
     static <T> T seeing(Class<T> type, T target, String methodName, Consumer<Object[]> given) {
         return of(type, target, methodName, given, UnaryOperator.identity());
+    }
+
+    /** The connections of this data source, on which each prepared statement with these words fails with this state. */
+    static DataSource failing(DataSource dataSource, String words, String state) {
+        return of(
+                DataSource.class,
+                dataSource,
+                "getConnection",
+                connection -> seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                    if (String.valueOf(given[0]).contains(words)) {
+                        fail(new SQLException("thrown by a test", state));
+                    }
+                }));
     }
 
     private static <T> T of(

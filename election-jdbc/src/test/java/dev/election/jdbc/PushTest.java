@@ -199,16 +199,17 @@ class PushTest {
         assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
     }
 
+    @Test
+    void aStatementOfItsOwnTellsOfTheSame() {
+        Queue<Hint> told = toldTo(dataSource);
+        JdbcLeaseStore store = store(Proxies.failing(dataSource, "RETURNING pg_notify", "42501"), true);
+        store.close("L1");
+
+        await().untilAsserted(() -> assertThat(told).containsExactly(Hint.closed("L1")));
+    }
+
     private DataSource failingToNotify(String state) {
-        return Proxies.of(
-                DataSource.class,
-                dataSource,
-                "getConnection",
-                connection -> Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
-                    if (String.valueOf(given[0]).contains("pg_notify")) {
-                        Proxies.fail(new SQLException("no notification", state));
-                    }
-                }));
+        return Proxies.failing(dataSource, "pg_notify", state);
     }
 
     @Test

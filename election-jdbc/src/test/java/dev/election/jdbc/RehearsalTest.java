@@ -2,10 +2,12 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.election.LeaseStoreException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -97,5 +99,19 @@ class RehearsalTest {
                 .singleElement()
                 .asString()
                 .contains("WARN", "may be unable to take over");
+    }
+
+    @Test
+    void aConnectionThatBreaksInItIsNotUsedAgain() {
+        DataSource breaking = Proxies.failing(DATABASE, "UPDATE ELECTION_LEADER SET LEASE_ID", "08006");
+        try (JdbcLeaseStore watching =
+                JdbcLeaseStore.builder(breaking).ownConnections(breaking).build()) {
+            for (int i = 0; i < 4; i++) {
+                watching.observe(BILLING, "L2");
+            }
+
+            assertThatExceptionOfType(LeaseStoreException.class).isThrownBy(() -> watching.observe(BILLING, "L2"));
+            assertThat(watching.observe(BILLING, "L2").leaders()).hasSize(1);
+        }
     }
 }
