@@ -97,7 +97,7 @@ final class ClaimLine {
     void hinted(Hint hint, ClockReading now) {
         boolean shared = elections.cohort() != null;
         if (hint instanceof Hint.Expired expired && (!shared || neighbours.lease(expired.lease()) == null)) {
-            return; // it is for whoever expired it to claim; when our own look is due, it is done
+            return; // for whoever expired it to claim, or never seen by us; when our own look is due, it is done
         }
         long spread = random.nextLong(1 + spreadNanos());
         long between = timing.heartbeatNanos() / BY_HINT;

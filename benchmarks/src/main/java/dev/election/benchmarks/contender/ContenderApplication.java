@@ -40,8 +40,7 @@ public class ContenderApplication {
                 witness,
                 file,
                 context.getBeanProvider(HikariDataSource.class).getIfAvailable(),
-                Duration.ofMillis(
-                        context.getEnvironment().getProperty("bench.watched", Boolean.class, false) ? 1 : 20));
+                Duration.ofMillis(context.getBean(Bench.class).watched() ? 1 : 20));
         Orders orders = new Orders(context, standing, witness, sampler, file);
         Thread thread = new Thread(sampler, "bench-sampler");
         thread.setDaemon(true);
@@ -65,11 +64,8 @@ public class ContenderApplication {
     }
 
     @Bean
-    Witness witness(EventFile file, Environment environment) {
-        return new Witness(
-                file,
-                environment.getRequiredProperty("bench.elections", Integer.class),
-                environment.getProperty("bench.terms", Boolean.class, false));
+    Witness witness(EventFile file, Bench bench, Environment environment) {
+        return new Witness(file, bench.elections(), environment.getProperty("bench.terms", Boolean.class, false));
     }
 
     @Bean
@@ -78,6 +74,7 @@ public class ContenderApplication {
                 environment.getRequiredProperty("bench.instance"),
                 environment.getRequiredProperty("bench.elections", Integer.class),
                 environment.getProperty("bench.jobs", "long").equals("long"),
+                environment.getProperty("bench.watched", Boolean.class, false),
                 environment.getProperty("bench.zookeeper", ""));
     }
 }
