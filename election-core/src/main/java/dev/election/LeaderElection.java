@@ -39,8 +39,8 @@ public interface LeaderElection {
     boolean awaitLeadership(Duration timeout) throws InterruptedException;
 
     /**
-     * Gives leadership up in order, and sits out until another instance leads, at the most for one lease duration. Does
-     * nothing if this instance does not lead.
+     * Gives leadership up in order, and sits out until another instance has led, however briefly, at most for one lease
+     * duration. Does nothing if this instance does not lead.
      *
      * <p>Returns at once: {@link #isLeader()} is false from then on, listeners are told, work in flight is waited for,
      * and only then is the election free for others.

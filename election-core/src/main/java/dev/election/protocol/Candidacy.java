@@ -109,6 +109,9 @@ final class Candidacy {
         boolean setBack = record.token() < highestSeen && (shown == null || shown.token() != record.token());
         shown = record;
         highestSeen = Math.max(highestSeen, record.token());
+        if (record.token() > highestHeld) {
+            anotherHasLed(); // protocol, rule 7: perhaps between two observations
+        }
         return setBack;
     }
 
@@ -193,12 +196,14 @@ final class Candidacy {
 
     // ---- sitting out
 
-    void sitOut(long untilNanos, boolean untilAnotherLeads) {
+    /** @param untilAnotherHasLed whether a token above ours ends it sooner */
+    void sitOut(long untilNanos, boolean untilAnotherHasLed) {
         sitOutUntilNanos = untilNanos;
-        sitsOutUntilLed = untilAnotherLeads;
+        sitsOutUntilLed = untilAnotherHasLed;
     }
 
-    void anotherLeads() {
+    /** Another term has begun since ours, whether or not it is over by now: a wait for one is over. */
+    void anotherHasLed() {
         if (sitsOutUntilLed) {
             sitOutUntilNanos = null;
             sitsOutUntilLed = false;

@@ -84,7 +84,7 @@ public final class ElectionMachine {
         endings.drainAll(RevocationReason.CLOSED);
     }
 
-    /** Gives up one election in order and sits out: for the time given, or until another instance leads. */
+    /** Gives up one election in order and sits out: for the time given, or until another instance has led. */
     public void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
         tick(now);
         endings.stepDown(election, sitOut, now);

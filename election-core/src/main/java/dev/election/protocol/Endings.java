@@ -102,6 +102,7 @@ final class Endings {
         boolean lost = false;
         for (Candidacy candidacy : elections.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
+            candidacy.forgetSuccessor(); // a transfer that was cut short hands nothing to anybody
             if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
                 candidacy.standBy();
             }

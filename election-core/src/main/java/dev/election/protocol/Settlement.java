@@ -109,7 +109,7 @@ final class Settlement {
             return;
         }
         candidacy.showTaken();
-        candidacy.anotherLeads();
+        candidacy.anotherHasLed();
         if (candidacy.leaderIsNew(record.token())) {
             Instant since = record.since() == null ? now.wallTime() : record.since();
             leaderSeen(

@@ -161,7 +161,7 @@ class CandidacyTest {
     void sittingOutDelaysAClaim() {
         Candidacy candidacy = vacant();
         candidacy.sitOut(700, false);
-        candidacy.anotherLeads();
+        candidacy.anotherHasLed();
 
         assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(700);
     }
@@ -171,9 +171,37 @@ class CandidacyTest {
         Candidacy candidacy = vacant();
         candidacy.sitOut(700, true);
 
-        candidacy.anotherLeads();
+        candidacy.anotherHasLed();
 
         assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isZero();
+    }
+
+    @Test
+    void sittingOutUntilAnotherHasLedEndsWithATokenAboveOurOwn() {
+        Candidacy candidacy = in(LEADING);
+        candidacy.sitOut(700, true);
+        candidacy.drain(null);
+        candidacy.standBy();
+        LeaderRecord next = new LeaderRecord("billing", 6, null, null);
+
+        candidacy.show(next);
+        candidacy.showVacant(next, NOW);
+
+        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isZero();
+    }
+
+    @Test
+    void sittingOutUntilAnotherHasLedDoesNotEndWithOurOwnToken() {
+        Candidacy candidacy = in(LEADING);
+        candidacy.sitOut(700, true);
+        candidacy.drain(null);
+        candidacy.standBy();
+        LeaderRecord own = new LeaderRecord("billing", 5, null, null);
+
+        candidacy.show(own);
+        candidacy.showVacant(own, NOW);
+
+        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(700);
     }
 
     @Test

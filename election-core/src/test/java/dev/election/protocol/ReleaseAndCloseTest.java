@@ -118,6 +118,18 @@ class ReleaseAndCloseTest {
     }
 
     @Test
+    void aTokenAboveOursEndsTheSitOutThoughNobodyWasSeenToLead() {
+        stepDown();
+        drained();
+        steps.machine.released(steps.claim(), steps.now);
+        steps.observe(steps.vacant(1));
+
+        steps.after(1_000).beat(steps.vacant(2));
+
+        as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    @Test
     void whoStepsDownSitsOutForOneLeaseAtTheMost() {
         stepDown();
         drained();

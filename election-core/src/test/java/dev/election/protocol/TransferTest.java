@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Granted;
 import dev.election.protocol.Transition.Revoked;
+import dev.election.store.Claim;
 import dev.election.store.TermId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,29 @@ class TransferTest {
         transferToOther();
         steps.machine.drained(E, 1, steps.now);
         steps.machine.transferred(steps.claim(), true, steps.now);
-        steps.observe(steps.vacant(2));
+        steps.observe(steps.vacant(1)); // by a read that lags
 
         assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void whoHandedOverClaimsWhatWasGivenBackBeforeAnybodyLooked() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.transferred(steps.claim(), true, steps.now);
+        steps.observe(steps.vacant(2));
+
+        assertThat(as(Command.ClaimVacant.class, steps.claim()).claims()).containsExactly(new Claim(E, 2, 3));
+    }
+
+    @Test
+    void aTransferCutShortByALostLeaseLeavesNoSitOut() {
+        transferToOther();
+        steps.after(1_000).machine.renewed(steps.renewal(), false, steps.now);
+        steps.open();
+
+        steps.observe(steps.held(1, "me-1"));
+
+        as(Command.ClaimVacant.class, steps.claim());
     }
 }
