@@ -193,6 +193,18 @@ enum Dialect {
         };
     }
 
+    /**
+     * The end of an INSERT of one row of two columns, the latter of which is raised to the same value, given once more, if the
+     * row is there; empty where the database has no such statement, or does well without.
+     */
+    Optional<String> orRaise(String column) {
+        // InnoDB locks the gap that a change of no row meets, so two that both find none keep each other from adding
+        // it.
+        return this == MARIADB || this == MYSQL
+                ? Optional.of("VALUES (?, ?) ON DUPLICATE KEY UPDATE " + column + " = GREATEST(" + column + ", ?)")
+                : Optional.empty();
+    }
+
     /** The end of an INSERT of that many rows of two columns, which leaves rows that are there if the database can. */
     String rows(int count) {
         return this == ORACLE
@@ -210,6 +222,21 @@ enum Dialect {
 
     boolean isLocked(SQLException e) {
         return errors.isLocked(e);
+    }
+
+    /**
+     * Whether the transaction met what another one did at the same moment, so that it may pass if it is run again from its
+     * beginning: a lock, a deadlock, or, where a transaction reads from a snapshot, a row that was changed since.
+     */
+    boolean isConflict(SQLException e) {
+        return isLocked(e)
+                || ErrorCodes.isRolledBack(e)
+                || switch (this) {
+                    case MARIADB -> e.getErrorCode() == 1020; // record has changed since last read
+                    case ORACLE -> e.getErrorCode() == 8177; // can't serialize access for this transaction
+                    case SQLSERVER -> e.getErrorCode() == 3960; // snapshot isolation: update conflict
+                    default -> false;
+                };
     }
 
     boolean isMissingTable(SQLException e) {

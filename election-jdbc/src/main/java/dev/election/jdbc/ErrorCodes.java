@@ -42,6 +42,11 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
         return state.startsWith("0A") || state.startsWith("22") || state.startsWith("42");
     }
 
+    /** SQL standard: the class of transaction rollbacks, by a deadlock or for want of serializability. */
+    static boolean isRolledBack(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("40");
+    }
+
     /** SQL standard: the class of connection exceptions. */
     static boolean isConnectionLost(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith("08");

@@ -31,8 +31,22 @@ final class MariaDb {
     private MariaDb() {}
 
     static DataSource newDataSource(String name) {
+        return Databases.at(newDatabase(name));
+    }
+
+    /** Its driver counts the rows that a change made different, not those that it matched. */
+    static DataSource newDataSourceOfAffectedRows(String name) {
+        return Databases.at(newDatabase(name) + "&useAffectedRows=true");
+    }
+
+    /** By MySQL's driver, which counts the rows that a change made different. */
+    static DataSource newDataSourceOfMySqlDriver(String name) {
+        return Databases.at(newDatabase(name).replace("jdbc:mariadb:", "jdbc:mysql:") + "&useAffectedRows=true");
+    }
+
+    private static String newDatabase(String name) {
         Databases.execute(Databases.at(url("")), "CREATE DATABASE " + name);
-        return Databases.at(url(name));
+        return url(name);
     }
 
     private static String url(String name) {
