@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -23,7 +24,7 @@ enum Dialect {
             LockWait.inMillis("SELECT current_setting('lock_timeout')", "SET lock_timeout = '%s'"),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             " ON CONFLICT DO NOTHING",
-            new ErrorCodes(Set.of("55P03", "40P01", "40001"), Set.of("42P01", "3F000"), Set.of())),
+            new ErrorCodes(Set.of("55P03", "40P01", "40001"), Set.of("42P01", "3F000"), Set.of(), Set.of("40001"))),
     MARIADB(
             "MariaDB",
             Shared.INNODB_LOCK_WAIT,
@@ -42,39 +43,43 @@ enum Dialect {
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             "",
             new ErrorCodes(
-                    Set.of("50200", "40001", "90131"), Set.of("42102", "42103", "42104", "90079"), Set.of("90097"))),
+                    Set.of("50200", "40001", "90131"),
+                    Set.of("42102", "42103", "42104", "90079"),
+                    Set.of("90097"),
+                    Set.of("40001", "90131"))),
     // Locks whole tables unless told otherwise: no rows to pass over. A query timeout ends no wait for a lock.
     HSQLDB(
             "HSQL Database Engine",
             LockWait.unbounded(),
             null,
             "",
-            new ErrorCodes(Set.of("40001"), Set.of("-5501", "-4850"), Set.of("-451"))),
+            new ErrorCodes(Set.of("40001"), Set.of("-5501", "-4850"), Set.of("-451"), Set.of("40001"))),
     // Locks the whole database.
     SQLITE(
             "SQLite",
             LockWait.inMillis("PRAGMA busy_timeout", "PRAGMA busy_timeout = %s"),
             null,
             " ON CONFLICT DO NOTHING",
-            new ErrorCodes(Set.of("5", "6"), Set.of("1"), Set.of("8"))),
+            new ErrorCodes(Set.of("5", "6"), Set.of("1"), Set.of("8"), Set.of())),
     ORACLE(
             "Oracle",
             LockWait.byCancelling(),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             "",
-            new ErrorCodes(Set.of("54", "60", "1013", "30006"), Set.of("942"), Set.of("16000", "1456"))),
+            new ErrorCodes(
+                    Set.of("54", "60", "1013", "30006"), Set.of("942"), Set.of("16000", "1456"), Set.of("8177"))),
     SQLSERVER(
             "Microsoft SQL Server",
             LockWait.inMillis("SELECT @@LOCK_TIMEOUT", "SET LOCK_TIMEOUT %s"),
             RowLock.hint("WITH (ROWLOCK, XLOCK, READPAST)"),
             "",
-            new ErrorCodes(Set.of("1222", "1205"), Set.of("208"), Set.of("3906"))),
+            new ErrorCodes(Set.of("1222", "1205"), Set.of("208"), Set.of("3906"), Set.of("3960", "3961"))),
     DB2(
             "DB2",
             LockWait.inSeconds("VALUES CURRENT LOCK TIMEOUT", "SET CURRENT LOCK TIMEOUT %s"),
             RowLock.clause("WITH RS USE AND KEEP EXCLUSIVE LOCKS SKIP LOCKED DATA"),
             "",
-            new ErrorCodes(Set.of("-911", "-913"), Set.of("-204"), Set.of()));
+            new ErrorCodes(Set.of("-911", "-913"), Set.of("-204"), Set.of(), Set.of()));
 
     private final String product;
     private final LockWait lockWait;
@@ -96,8 +101,8 @@ enum Dialect {
                 LockWait.inSeconds("SELECT @@innodb_lock_wait_timeout", "SET SESSION innodb_lock_wait_timeout = %s");
         // Unlike INSERT IGNORE this hides no other error.
         static final String ON_DUPLICATE_KEY = " ON DUPLICATE KEY UPDATE TOKEN = TOKEN";
-        static final ErrorCodes MYSQL_CODES =
-                new ErrorCodes(Set.of("1205", "1213"), Set.of("1146", "1049"), Set.of("1290", "1792", "1836"));
+        static final ErrorCodes MYSQL_CODES = new ErrorCodes(
+                Set.of("1205", "1213"), Set.of("1146", "1049"), Set.of("1290", "1792", "1836"), Set.of("1020"));
     }
 
     static Dialect ofPlatform(String platform) {
@@ -237,6 +242,21 @@ enum Dialect {
                     case SQLSERVER -> e.getErrorCode() == 3960; // snapshot isolation: update conflict
                     default -> false;
                 };
+    }
+
+    /** Whether a row was changed since the transaction's snapshot; some report the same where none was. */
+    boolean isChanged(SQLException e) {
+        return errors.isChanged(e);
+    }
+
+    /** Whether a query that locks rows reads the newest ones, however old the transaction's snapshot is. */
+    boolean locksTheNewest(int isolation) {
+        return isolation <= Connection.TRANSACTION_READ_COMMITTED || this == MARIADB || this == MYSQL;
+    }
+
+    /** Whether a statement that fails leaves a transaction that can only be rolled back. */
+    boolean failsWholeTransactions() {
+        return this == POSTGRESQL;
     }
 
     boolean isMissingTable(SQLException e) {

@@ -10,8 +10,9 @@ import java.util.Set;
  * @param locked a lock was not had in time, or a deadlock was broken: the statement changed nothing
  * @param missingTable there is no such table, or no such schema
  * @param readOnly nothing can be written
+ * @param changed a row that a transaction would lock was changed since that transaction's snapshot, or may have been
  */
-record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> readOnly) {
+record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> readOnly, Set<String> changed) {
 
     // SQL standard: read-only SQL transaction.
     private static final String READ_ONLY_STATE = "25006";
@@ -30,6 +31,10 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
 
     boolean isReadOnly(SQLException e) {
         return READ_ONLY_STATE.equals(e.getSQLState()) || has(readOnly, e);
+    }
+
+    boolean isChanged(SQLException e) {
+        return has(changed, e);
     }
 
     static boolean isDuplicate(SQLException e) {

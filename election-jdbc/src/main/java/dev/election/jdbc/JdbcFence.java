@@ -4,12 +4,14 @@ package dev.election.jdbc;
 import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
+import dev.election.jdbc.TransactionDatabases.Known;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,82 +38,230 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcFence {
 
+    /*
+     * Is the connection on the elections' database?
+     *
+     * The problem: a data source says nothing about its database. Two pools, a proxy and a router may lead to the same one,
+     * and a router to several. To take it for another one lets a deposed leader commit.
+     *
+     * The idea: the database decides, on the transaction's own connection. The statement that locks the record comes first.
+     * If it finds the record, this is the database, and the term holds: nothing more is asked. If it does not, the term is
+     * over or the database is another one, and the store is asked on a connection of its own, whose database is known by
+     * definition. If the term is over there as well, the transaction is refused wherever it is. If it holds, a statement
+     * that reads the newest rows has missed the record: this is another database. A statement that reads a snapshot may
+     * have missed it because of that, so the transaction is refused and may be tried again.
+     *
+     * Why it is right: a record that names our token and our lease was written before the statement was sent, since the term
+     * began before; and it has not been changed until the store was asked, since a token never comes back.
+     *
+     * What it costs: nothing where the record is found. Elsewhere a statement and perhaps a call of the store, once for each
+     * database and term. A table that is missing would fail PostgreSQL's whole transaction, so the first check on each
+     * database there has a savepoint.
+     *
+     * Decision 33.
+     */
+
     private static final long SHORTEST_STANDSTILL_MILLIS = 1_000;
+    private static final String SAVEPOINT = "ELECTION_FENCE";
 
     private final ElectionTables tables;
+    private final TransactionDatabases databases;
+    private final Predicate<Term> holds;
 
-    // Written by whoever checks first, read by all; always the same once it is there.
-    private volatile @Nullable Dialect dialect;
-
-    JdbcFence(ElectionTables tables, @Nullable Dialect dialect) {
+    /** @param holds asks the store on a connection of its own whether the record of the term is unchanged */
+    JdbcFence(ElectionTables tables, @Nullable Dialect dialect, Predicate<Term> holds) {
         this.tables = tables;
-        this.dialect = dialect;
+        this.databases = new TransactionDatabases(dialect);
+        this.holds = holds;
     }
 
     /**
      * Keeps the term's record locked for the rest of the connection's transaction, which must have begun (auto-commit is off).
      *
      * @throws LeadershipLostException if the term is over: roll the transaction back
-     * @throws LeaseStoreException if it could not be found out: roll the transaction back; it may be tried again
+     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again. Or if the
+     *     connection is of another database, where no transaction can be fenced
      */
     public void check(Connection connection, Term term) {
+        if (!checkWhereFenced(connection, term)) {
+            throw undecided(
+                    term,
+                    "the connection is of another database than the one that has the election's tables",
+                    "send the token along, and let the other side refuse an older one",
+                    null);
+        }
+    }
+
+    /**
+     * Does the same as {@link #check} where the connection is of the elections' database, and nothing where it certainly is of
+     * another one. Where this cannot be told, the transaction is refused as if it were the elections' own.
+     *
+     * @return false if the connection is of another database, so that nothing keeps the transaction from committing
+     * @throws LeadershipLostException if the term is over: roll the transaction back
+     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again
+     */
+    public boolean checkWhereFenced(Connection connection, Term term) {
         term.ensureCurrent();
         try {
             if (connection.getAutoCommit()) {
                 throw new IllegalStateException("The fence of '" + term.election()
                         + "' has nothing to guard: the connection is in auto-commit mode, so no transaction has begun");
             }
-            Dialect known = dialectOf(connection);
-            endIfItStandsStill(connection, known, term);
-            if (!lock(connection, known, term)) {
+            Known database = databases.of(connection);
+            Dialect dialect = database.dialect().orElse(null);
+            return dialect != null
+                    && !database.isForeignTo(term)
+                    && new Check(connection, term, database, dialect).isPassed();
+        } catch (SQLException e) {
+            throw unexpected(term, e);
+        }
+    }
+
+    /** One check on a database that is, or may be, the elections' own. */
+    private final class Check {
+
+        private final Connection connection;
+        private final Term term;
+        private final Known database;
+        private final Dialect dialect;
+        private final boolean withSavepoint;
+
+        Check(Connection connection, Term term, Known database, Dialect dialect) {
+            this.connection = connection;
+            this.term = term;
+            this.database = database;
+            this.dialect = dialect;
+            this.withSavepoint = dialect.failsWholeTransactions() && !database.isOwn();
+        }
+
+        /** False if it is another database. */
+        boolean isPassed() throws SQLException {
+            if (withSavepoint) {
+                execute("SAVEPOINT " + SAVEPOINT);
+            }
+            try {
+                endIfItStandsStill();
+                if (lock()) {
+                    database.isTheElections();
+                    return true;
+                }
+            } catch (SQLException e) {
+                return isPassedDespite(e);
+            }
+            undo();
+            return isPassedWithoutRecord();
+        }
+
+        private boolean isPassedDespite(SQLException failure) throws SQLException {
+            undo();
+            if (dialect.isMissingTable(failure) && !database.isOwn()) {
+                database.isNotTheOneOf(term);
+                return false;
+            }
+            if (dialect.isReadOnly(failure) && (withSavepoint || !dialect.failsWholeTransactions())) {
+                return true; // a replica, where this transaction has written nothing: there is nothing to guard
+            }
+            if (dialect.isChanged(failure) || dialect.isLocked(failure)) {
+                throw conflict(term, dialect.isChanged(failure), failure);
+            }
+            throw failure;
+        }
+
+        private boolean isPassedWithoutRecord() throws SQLException {
+            // Where a change takes the place of a lock, the table may be locked by us now, and the store would wait for
+            // us.
+            if (database.isOwn() || dialect.fenceLock().isEmpty() || !holds.test(term)) {
                 throw lost(term, "another instance has taken over, or this one has given it up");
             }
-        } catch (SQLException e) {
-            if (!term.isCurrent()) {
-                throw lost(term, "its record could not be locked: " + e.getMessage());
+            if (!dialect.locksTheNewest(connection.getTransactionIsolation())) {
+                throw undecided(
+                        term,
+                        "the transaction does not see its record, by a snapshot that is older than the term or because its"
+                                + " database is another one",
+                        "begin it within the leader work, or at READ COMMITTED",
+                        null);
             }
-            throw new LeaseStoreException(
-                    "Whether term " + term.token() + " of '" + term.election()
-                            + "' still holds could not be found out before a commit, so there must be none: "
-                            + e.getMessage(),
-                    e);
+            database.isNotTheOneOf(term);
+            return false;
         }
-    }
 
-    private boolean lock(Connection connection, Dialect known, Term term) throws SQLException {
-        Sql sql = tables.fence(known, term.election(), term.token(), term.leaseId());
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            for (int i = 0; i < sql.parameters().size(); i++) {
-                statement.setObject(i + 1, sql.parameters().get(i));
-            }
-            if (known.fenceLock().isEmpty()) {
-                return statement.executeUpdate() == 1;
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
+        // Also the setting that was made for a transaction that has our lock.
+        private void undo() throws SQLException {
+            if (withSavepoint) {
+                execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
             }
         }
-    }
 
-    // A process that is frozen between here and its commit would keep the next leader out for as long as it is frozen.
-    private static void endIfItStandsStill(Connection connection, Dialect known, Term term) throws SQLException {
-        if (known == Dialect.POSTGRESQL) {
-            long millis = Math.max(
-                    SHORTEST_STANDSTILL_MILLIS,
-                    TimeUnit.NANOSECONDS.toMillis(term.remaining().toNanos()));
+        private boolean lock() throws SQLException {
+            Sql sql = tables.fence(dialect, term.election(), term.token(), term.leaseId());
+            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                for (int i = 0; i < sql.parameters().size(); i++) {
+                    statement.setObject(i + 1, sql.parameters().get(i));
+                }
+                if (dialect.fenceLock().isEmpty()) {
+                    return statement.executeUpdate() == 1;
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next();
+                }
+            }
+        }
+
+        // A process that is frozen between here and its commit would keep the next leader out for as long as it is
+        // frozen.
+        private void endIfItStandsStill() throws SQLException {
+            if (dialect == Dialect.POSTGRESQL) {
+                long millis = Math.max(
+                        SHORTEST_STANDSTILL_MILLIS,
+                        TimeUnit.NANOSECONDS.toMillis(term.remaining().toNanos()));
+                execute("SET LOCAL idle_in_transaction_session_timeout = " + millis);
+            }
+        }
+
+        private void execute(String sql) throws SQLException {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + millis);
+                statement.execute(sql);
             }
         }
     }
 
-    private Dialect dialectOf(Connection connection) throws SQLException {
-        Dialect known = dialect;
-        if (known == null) {
-            known = Dialect.of(connection.getMetaData());
-            dialect = known;
+    /**
+     * The record was changed or locked by another transaction: most often a claim, but a database may report the same for a
+     * mere order of events that it cannot serialize. So the store is asked whether the term holds.
+     */
+    private RuntimeException conflict(Term term, boolean changed, SQLException failure) {
+        String conflict =
+                "its record could not be locked because of another transaction (" + failure.getMessage() + ")";
+        try {
+            return holds.test(term)
+                    ? undecided(term, conflict + ", though the term holds", "it may be tried again", failure)
+                    : lost(term, conflict + ", and the term is over", failure);
+        } catch (LeaseStoreException noAnswer) {
+            failure.addSuppressed(noAnswer);
+            return changed
+                    ? lost(term, conflict + ", and the store does not say that the term still holds", failure)
+                    : unexpected(term, failure);
         }
-        return known;
+    }
+
+    private static RuntimeException unexpected(Term term, SQLException failure) {
+        return term.isCurrent()
+                ? undecided(term, String.valueOf(failure.getMessage()), "it may be tried again", failure)
+                : lost(term, "its record could not be locked: " + failure.getMessage(), failure);
+    }
+
+    private static LeaseStoreException undecided(Term term, String why, String cure, @Nullable Throwable cause) {
+        return new LeaseStoreException(
+                "Whether term " + term.token() + " of '" + term.election()
+                        + "' still holds could not be found out before a commit, so there must be none: " + why + "; "
+                        + cure,
+                cause);
+    }
+
+    private static LeadershipLostException lost(Term term, String why, Throwable cause) {
+        LeadershipLostException lost = lost(term, why);
+        lost.initCause(cause);
+        return lost;
     }
 
     private static LeadershipLostException lost(Term term, String why) {

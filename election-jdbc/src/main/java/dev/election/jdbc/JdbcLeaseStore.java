@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
+import dev.election.Term;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.HintListener;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,7 +53,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     JdbcLeaseStore(Duration callTimeout, ElectionTables tables, @Nullable Dialect dialect, Schema schema, Link link) {
         this.callTimeout = callTimeout;
         this.tables = tables;
-        this.fence = new JdbcFence(tables, dialect);
+        this.fence = new JdbcFence(tables, dialect, this::holds);
         this.schema = schema;
         this.looks = new Looks(tables);
         this.connections = link.connections();
@@ -80,9 +82,20 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         call(others, "look for the tables of the elections", session -> true);
     }
 
-    /** The fence for transactions on this store's database. It uses no connection of the store. */
+    /** The fence for transactions on this store's database. It calls the store only where a transaction misses its record. */
     public JdbcFence fence() {
         return fence;
+    }
+
+    private boolean holds(Term term) {
+        return call(
+                others,
+                "find out whether term " + term.token() + " of '" + term.election() + "' holds",
+                session ->
+                        session
+                                .query(tables.heldBy(term.leaseId(), List.of(term.election())), ElectionTables::leader)
+                                .stream()
+                                .anyMatch(record -> record.token() == term.token()));
     }
 
     @Override

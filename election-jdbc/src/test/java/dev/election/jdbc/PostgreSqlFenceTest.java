@@ -38,4 +38,14 @@ class PostgreSqlFenceTest extends FenceContract {
             assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
         }
     }
+
+    @Test
+    void aSerializationFailureIsALostTermWhenTheTermIsOver() throws SQLException {
+        assertIsALostTermByASnapshot();
+    }
+
+    @Test
+    void aSerializationFailureMayBeTriedAgainWhileTheTermHolds() throws SQLException {
+        assertMayBeTriedAgainWhileTheTermHolds();
+    }
 }
