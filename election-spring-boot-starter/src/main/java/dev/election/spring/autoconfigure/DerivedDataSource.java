@@ -10,20 +10,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.jdbc.DataSourceBuilder;
-import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.ShardingKeyDataSourceAdapter;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
-import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connections without a pool, with the settings of the application's own DataSource as they are at the time of connecting:
- * from HikariCP all that concerns a connection, from other kinds driver, URL, user and password, as far as Spring Boot
- * knows them. Not carried over from those: what the pool runs or sets on its connections besides.
+ * Connections without a pool, as the application's own DataSource opens its own at the time of connecting. Only for kinds of
+ * which all is known that they do to a connection; of another kind, or one that was told to do more than can be repeated
+ * here, there are none.
  */
 final class DerivedDataSource extends AbstractDataSource {
 
@@ -34,110 +29,118 @@ final class DerivedDataSource extends AbstractDataSource {
     private static final boolean TOMCAT_PRESENT = ClassUtils.isPresent(
             "org.apache.tomcat.jdbc.pool.DataSourceProxy", DerivedDataSource.class.getClassLoader());
 
-    private final DataSource origin;
+    /** How a kind of DataSource opens its connections. */
+    enum Way {
+        HIKARI("as %s opens those of its pool"),
+        TOMCAT("with the driver, URL, user, password and driver properties of %s"),
+        UNPOOLED("by %s, which opens one whenever it is asked");
 
-    private DerivedDataSource(DataSource origin) {
-        this.origin = origin;
-    }
+        private final String text;
 
-    /** Empty if the DataSource does not tell what is needed to connect: it routes, or is of an unknown kind. */
-    static Optional<DerivedDataSource> of(DataSource dataSource) {
-        DataSource outer = withoutTransactions(dataSource);
-        if (changesConnections(outer)) {
-            return Optional.empty();
+        Way(String text) {
+            this.text = text;
         }
-        DataSource root = DataSourceUnwrapper.unwrapRoot(outer);
-        return Optional.ofNullable(connector(root)).map(connector -> new DerivedDataSource(root));
+
+        String of(String dataSource) {
+            return text.formatted(dataSource);
+        }
     }
 
-    /** The DataSource without the wrappers that would have its connections join transactions, or open them late. */
-    static DataSource withoutTransactions(DataSource dataSource) {
-        DataSource target = dataSource instanceof DelegatingDataSource wrapper && !changesConnections(dataSource)
-                ? wrapper.getTargetDataSource()
-                : null;
-        return target == null ? dataSource : withoutTransactions(target);
+    private final DataSource origin;
+    private final Way way;
+
+    private DerivedDataSource(DataSource origin, Way way) {
+        this.origin = origin;
+        this.way = way;
     }
 
-    /** Whether its connections are others than those of what it wraps: of another user, or another shard. */
-    private static boolean changesConnections(DataSource dataSource) {
-        return dataSource instanceof UserCredentialsDataSourceAdapter
-                || dataSource instanceof ShardingKeyDataSourceAdapter;
+    /** Empty if this DataSource, which is wrapped in nothing, has to be asked for each of its connections. */
+    static Optional<DerivedDataSource> of(DataSource root) {
+        return Optional.ofNullable(wayOf(root))
+                .filter(way -> connector(root, way) != null)
+                .map(way -> new DerivedDataSource(root, way));
     }
 
-    private static boolean isHikari(DataSource origin) {
-        return HIKARI_PRESENT && HikariSettings.areOf(origin);
+    private static @Nullable Way wayOf(DataSource root) {
+        if (isHikari(root)) {
+            return Way.HIKARI;
+        }
+        if (isTomcat(root)) {
+            return TomcatSettings.areAll(root) ? Way.TOMCAT : null;
+        }
+        return Unpooled.is(root) ? Way.UNPOOLED : null;
     }
 
-    private static @Nullable DataSource connector(DataSource origin) {
+    private static boolean isHikari(DataSource root) {
+        return HIKARI_PRESENT && HikariSettings.areOf(root);
+    }
+
+    /** Whether it is Tomcat's pool, which is not sure to have told all. */
+    static boolean isTomcat(DataSource root) {
+        return TOMCAT_PRESENT && TomcatSettings.areOf(root);
+    }
+
+    /** Whether a pool that may extend this class hands out its connections as that one does. */
+    static boolean handsOutAs(Class<?> pool, DataSource dataSource) {
+        Class<?> type = dataSource.getClass();
         try {
-            DataSource source = HIKARI_PRESENT ? HikariSettings.source(origin) : null;
-            if (source != null) {
-                return source;
-            }
-            SimpleDriverDataSource connector = isHikari(origin) ? HikariSettings.driver(origin) : derived(origin);
-            if (connector.getUrl() == null) {
-                return null;
-            }
-            if (TOMCAT_PRESENT) {
-                TomcatSettings.takePassword(origin, connector);
-            }
-            if (connector.getDriver() == null) {
-                connector.setDriver(DriverManager.getDriver(connector.getUrl()));
-            }
-            return connector;
+            return type == pool
+                    || type.getMethod("getConnection").getDeclaringClass().isAssignableFrom(pool);
+        } catch (NoSuchMethodException e) {
+            return false; // as in a native image, where it is not told
+        }
+    }
+
+    private static @Nullable DataSource connector(DataSource origin, Way way) {
+        try {
+            return switch (way) {
+                case HIKARI -> {
+                    DataSource source = HikariSettings.source(origin);
+                    yield source == null ? withDriver(HikariSettings.driver(origin)) : source;
+                }
+                case TOMCAT -> withDriver(TomcatSettings.driver(origin));
+                case UNPOOLED -> origin;
+            };
         } catch (RuntimeException | SQLException e) {
             log.debug("No connection can be derived from {}", origin, e);
             return null;
         }
     }
 
-    private static SimpleDriverDataSource derived(DataSource origin) {
-        return DataSourceBuilder.derivedFrom(origin)
-                .type(SimpleDriverDataSource.class)
-                .build();
+    private static @Nullable DataSource withDriver(SimpleDriverDataSource connector) throws SQLException {
+        if (connector.getUrl() == null) {
+            return null;
+        }
+        if (connector.getDriver() == null) {
+            connector.setDriver(DriverManager.getDriver(connector.getUrl()));
+        }
+        return connector;
     }
 
-    /** Says where the connections come from that heartbeats are sent on. */
-    void tell() {
-        String kind = origin.getClass().getName();
-        if (isHikari(origin)) {
-            log.info(
-                    "Heartbeats of election have connections of their own, opened as {} opens those of its pool", kind);
-        } else {
-            log.info(
-                    "Heartbeats of election have connections of their own, with the driver, URL, user and password of {};"
-                            + " other properties that are set on it are not carried over: put what the driver needs into"
-                            + " the URL",
-                    kind);
-        }
+    Way way() {
+        return way;
     }
 
     boolean isEmbedded() {
-        DataSource connector = connector(origin);
+        DataSource connector = connector(origin, way);
+        if (way == Way.UNPOOLED) {
+            return Unpooled.isEmbedded(origin);
+        }
         if (connector instanceof SimpleDriverDataSource simple) {
             Driver driver = simple.getDriver();
             return driver != null
                     && EmbeddedDatabaseConnection.isEmbedded(driver.getClass().getName(), simple.getUrl());
         }
-        return connector != null && findsEmbedded(this);
-    }
-
-    /** Asks the database, if it answers. */
-    static boolean findsEmbedded(DataSource dataSource) {
-        try {
-            return EmbeddedDatabaseConnection.isEmbedded(dataSource);
-        } catch (RuntimeException e) {
-            return false; // cannot be connected to: an embedded database would be there
-        }
+        return connector != null && Unpooled.answersAsEmbedded(this);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        DataSource connector = connector(origin);
+        DataSource connector = connector(origin, way);
         if (connector == null) {
             throw new SQLException("The application's DataSource tells its settings no more: " + origin);
         }
-        return isHikari(origin) ? HikariSettings.connect(origin, connector) : connector.getConnection();
+        return way == Way.HIKARI ? HikariSettings.connect(origin, connector) : connector.getConnection();
     }
 
     @Override

@@ -24,6 +24,8 @@ final class ElectionRuntimeHints implements RuntimeHintsRegistrar {
                         "org.apache.tomcat.jdbc.pool.DataSourceProxy",
                         "org.postgresql.PGConnection")
                 .forEach(type -> hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {}));
+        SeenThrough.FIELDS.keySet().forEach(type -> hints.reflection()
+                .registerTypeIfPresent(classLoader, type, MemberCategory.ACCESS_DECLARED_FIELDS));
         Stream.of(DatabaseDriver.values())
                 .map(DatabaseDriver::getDriverClassName)
                 .forEach(driver -> {

@@ -27,7 +27,7 @@ final class HikariSettings {
     private HikariSettings() {}
 
     static boolean areOf(DataSource origin) {
-        return origin instanceof HikariDataSource;
+        return origin instanceof HikariDataSource && DerivedDataSource.handsOutAs(HikariDataSource.class, origin);
     }
 
     /** The DataSource that the pool takes its connections from, if it has one instead of a URL. */

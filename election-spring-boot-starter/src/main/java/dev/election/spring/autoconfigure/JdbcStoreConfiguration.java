@@ -34,7 +34,7 @@ final class JdbcStoreConfiguration {
             @ElectionDataSource ObjectProvider<DataSource> qualified,
             ObjectProvider<DataSource> dataSources,
             ListableBeanFactory beans) {
-        return JdbcStores.open(dataSource(qualified, dataSources, beans), properties);
+        return JdbcStores.open(dataSource(qualified, dataSources, beans), properties, beans);
     }
 
     @Bean

@@ -9,19 +9,14 @@ import dev.election.spring.ElectionDataSource;
 import dev.election.spring.ElectionStartException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
 
 /** Chooses the database that keeps the leases, and opens the store there from the properties. */
 final class JdbcStores {
-
-    private static final Logger log = LoggerFactory.getLogger(JdbcStores.class);
 
     private JdbcStores() {}
 
@@ -48,60 +43,44 @@ final class JdbcStores {
         }
     }
 
-    static OpenedStore open(DataSource dataSource, ElectionProperties properties) {
+    static OpenedStore open(DataSource dataSource, ElectionProperties properties, ListableBeanFactory beans) {
         Durations.check(properties);
-        Optional<DerivedDataSource> derived = DerivedDataSource.of(dataSource);
-        boolean dedicated = properties.jdbc().dedicatedConnection();
-        JdbcLeaseStore store = build(dataSource, derived, properties);
-        if (dedicated) {
-            derived.ifPresentOrElse(DerivedDataSource::tell, () -> warnOfPool(dataSource));
-        }
-        return new OpenedStore(store, kind(dataSource), dedicated && derived.isPresent());
+        HeartbeatSource heartbeats =
+                HeartbeatSource.of(dataSource, properties.jdbc().dedicatedConnection());
+        JdbcLeaseStore store = build(heartbeats, properties);
+        heartbeats.report(ofBean(dataSource, beans));
+        return new OpenedStore(store, heartbeats.kind(), heartbeats.own().isPresent());
     }
 
-    private static JdbcLeaseStore build(
-            DataSource dataSource, Optional<DerivedDataSource> derived, ElectionProperties properties) {
+    private static JdbcLeaseStore build(HeartbeatSource heartbeats, ElectionProperties properties) {
         ElectionProperties.Jdbc jdbc = properties.jdbc();
-        JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(DerivedDataSource.withoutTransactions(dataSource))
+        JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(heartbeats.lender())
                 .callTimeout(Durations.callTimeout(properties))
-                .createTables(createsTables(jdbc, dataSource, derived));
+                .createTables(createsTables(jdbc, heartbeats));
         checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
         checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
         checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
         builder.push(jdbc.push());
-        if (jdbc.dedicatedConnection()) {
-            derived.ifPresent(builder::ownConnections);
-        }
+        heartbeats.own().ifPresent(builder::ownConnections);
         return builder.build();
     }
 
-    private static boolean createsTables(
-            ElectionProperties.Jdbc jdbc, DataSource dataSource, Optional<DerivedDataSource> derived) {
+    private static boolean createsTables(ElectionProperties.Jdbc jdbc, HeartbeatSource heartbeats) {
         return switch (jdbc.initializeSchema()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case EMBEDDED ->
-                derived.map(DerivedDataSource::isEmbedded)
-                        .orElseGet(() ->
-                                DerivedDataSource.findsEmbedded(DerivedDataSource.withoutTransactions(dataSource)));
+            case EMBEDDED -> heartbeats.isEmbedded();
         };
     }
 
-    private static void warnOfPool(DataSource dataSource) {
-        boolean routes = DerivedDataSource.withoutTransactions(dataSource) instanceof AbstractRoutingDataSource;
-        log.warn(
-                "No connection of its own can be had from {} for the heartbeats of election, since {}: they borrow from it,"
-                        + " so that an exhausted pool can cost leadership. {}, or accept this with"
-                        + " election.jdbc.dedicated-connection=false",
-                kind(dataSource),
-                routes ? "it routes to several databases" : "it does not tell its URL, user and password",
-                routes
-                        ? "Mark the DataSource of one of these with @ElectionDataSource"
-                        : "Give election a DataSource with @ElectionDataSource that has a URL");
-    }
-
-    // Not the object itself, whose text may have a password in it.
-    private static String kind(DataSource dataSource) {
-        return DerivedDataSource.withoutTransactions(dataSource).getClass().getName();
+    // Of those that are made, so that none is made for the sake of a name.
+    private static String ofBean(DataSource dataSource, ListableBeanFactory beans) {
+        return beans instanceof SingletonBeanRegistry made
+                ? Arrays.stream(beans.getBeanNamesForType(DataSource.class, true, false))
+                        .filter(name -> made.getSingleton(name) == dataSource)
+                        .findFirst()
+                        .map(name -> " of bean '" + name + "'")
+                        .orElse("")
+                : "";
     }
 }

@@ -69,7 +69,7 @@ class DataSourceKindsTest {
                     assertThat(output)
                             .contains(BORROWED)
                             .contains("since it routes to several databases")
-                            .contains("Mark the DataSource of one of these with @ElectionDataSource");
+                            .contains("Mark the DataSource of one of these databases with @ElectionDataSource");
                 });
     }
 
@@ -116,7 +116,9 @@ class DataSourceKindsTest {
                 .withPropertyValues("election.jdbc.initialize-schema=always")
                 .run(context -> {
                     awaitLeading(context, "default");
-                    assertThat(output).contains(BORROWED).contains("does not tell its URL, user and password");
+                    assertThat(output)
+                            .contains(BORROWED + UserCredentialsDataSourceAdapter.class.getName())
+                            .contains("may do more to a connection than what it wraps");
                 });
     }
 
@@ -150,7 +152,7 @@ class DataSourceKindsTest {
             awaitLeading(context, "default");
             assertThat(output)
                     .contains(BORROWED + BasicDataSource.class.getName())
-                    .contains("does not tell its URL, user and password");
+                    .contains("does not tell all that it does to open a connection");
         });
     }
 
@@ -192,7 +194,7 @@ class DataSourceKindsTest {
                     awaitLeading(context, "default");
                     assertThat(output)
                             .contains(BORROWED)
-                            .contains("does not tell its URL, user and password")
+                            .contains("does not tell all that it does to open a connection")
                             .contains("accept this with election.jdbc.dedicated-connection=false");
                 });
     }

@@ -13,14 +13,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.apache.tomcat.jdbc.pool.PoolConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 class DerivedDataSourceTest {
@@ -79,15 +84,115 @@ class DerivedDataSourceTest {
     }
 
     @Test
-    void seesThroughLazyAndTransactionAwareProxies() throws Exception {
-        JdbcDataSource target = new JdbcDataSource();
-        target.setURL(newDatabase());
-        DataSource wrapped = new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(target));
-        assertThat(DerivedDataSource.withoutTransactions(wrapped)).isSameAs(target);
-        try (Connection connection = DerivedDataSource.of(wrapped).orElseThrow().getConnection()) {
+    void asksADataSourceOfADriverForConnectionsOfItsOwn() throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL(newDatabase());
+        DerivedDataSource derived = DerivedDataSource.of(h2).orElseThrow();
+        assertThat(derived.isEmbedded()).isTrue();
+        try (Connection connection = derived.getConnection()) {
             assertThat(connection.isWrapperFor(org.h2.jdbc.JdbcConnection.class))
                     .isTrue();
         }
+    }
+
+    @Test
+    void carriesOverThePropertiesOfADataSourceWithoutAPool() throws Exception {
+        SimpleDriverDataSource unpooled = new SimpleDriverDataSource(new org.h2.Driver(), newDatabase(), "sa", "");
+        unpooled.setSchema("INFORMATION_SCHEMA");
+        DerivedDataSource derived = DerivedDataSource.of(unpooled).orElseThrow();
+        assertThat(derived.isEmbedded()).isTrue();
+        try (Connection connection = derived.getConnection()) {
+            assertThat(connection.getSchema()).isEqualTo("INFORMATION_SCHEMA");
+        }
+    }
+
+    @Test
+    void opensAsAPoolWhosePasswordChangesInASubclass() throws Exception {
+        try (HikariDataSource pool = new HikariDataSource() {
+            @Override
+            public String getPassword() {
+                return "fresh";
+            }
+        }) {
+            pool.setJdbcUrl(newDatabase());
+            pool.setUsername("sa");
+            DriverManager.getConnection(pool.getJdbcUrl(), "sa", "fresh").close();
+
+            DerivedDataSource.of(pool).orElseThrow().getConnection().close();
+
+            assertThat(pool.isRunning()).isFalse();
+        }
+    }
+
+    @Test
+    void cannotBeHadFromASubclassOfAPoolThatHandsOutItsConnectionsInItsOwnWay() {
+        try (HikariDataSource hikari = new HikariDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return super.getConnection();
+            }
+        }) {
+            hikari.setJdbcUrl(newDatabase());
+            assertThat(DerivedDataSource.of(hikari)).isEmpty();
+        }
+        org.apache.tomcat.jdbc.pool.DataSource tomcat = new org.apache.tomcat.jdbc.pool.DataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return super.getConnection();
+            }
+        };
+        tomcat.setUrl(newDatabase());
+        assertThat(DerivedDataSource.of(tomcat)).isEmpty();
+    }
+
+    static Stream<Consumer<PoolConfiguration>> whatATomcatPoolDoesBesides() {
+        return Stream.of(
+                pool -> pool.setInitSQL("SET SCHEMA TENANT"),
+                pool -> pool.setDefaultCatalog("TENANT"),
+                pool -> pool.setDefaultReadOnly(true),
+                pool -> pool.setDataSource(new JdbcDataSource()),
+                pool -> pool.setJdbcInterceptors("ConnectionState;com.acme.SetsTheRole"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatATomcatPoolDoesBesides")
+    void cannotBeHadFromAPoolOfTomcatThatDoesMore(Consumer<PoolConfiguration> more) {
+        org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setUrl(newDatabase());
+        more.accept(pool);
+        assertThat(DerivedDataSource.of(pool)).isEmpty();
+    }
+
+    @Test
+    void carriesOverTheDriverPropertiesOfAPoolOfTomcat() throws Exception {
+        org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setUrl(newDatabase());
+        pool.setUsername("sa");
+        pool.setConnectionProperties("MODE=PostgreSQL");
+        pool.setJdbcInterceptors("ConnectionState;StatementFinalizer");
+        try (Connection connection = DerivedDataSource.of(pool).orElseThrow().getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery(
+                                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'MODE'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("PostgreSQL");
+        }
+    }
+
+    @Test
+    void cannotBeHadFromAClassThatIsNotKnownEvenIfItTellsItsUrl() {
+        DriverManagerDataSource ofATenant = new DriverManagerDataSource(newDatabase(), "sa", "") {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setSchema("TENANT");
+                return connection;
+            }
+        };
+        assertThat(DerivedDataSource.of(ofATenant)).isEmpty();
+        assertThat(DerivedDataSource.of(new SingleConnectionDataSource(newDatabase(), true)))
+                .isEmpty();
     }
 
     @Test

@@ -21,19 +21,21 @@ import org.springframework.context.ApplicationContext;
 final class HeartbeatConnections implements BeforeEachCallback, AfterEachCallback {
 
     static final String AS_HIKARI = "connections of their own, opened as " + HikariDataSource.class.getName();
-    static final String FROM_URL = "connections of their own, with the driver, URL, user and password of ";
-    static final String BORROWED = "No connection of its own can be had from ";
+    static final String FROM_URL =
+            "connections of their own, opened with the driver, URL, user, password and driver properties of ";
+    static final String BY_ITSELF = "connections of their own, opened by ";
+    static final String BORROWED = "Heartbeats borrow their connections from ";
 
     private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 
     @Override
     public void beforeEach(ExtensionContext test) {
-        logging.setLogLevel(DerivedDataSource.class.getName(), LogLevel.INFO);
+        logging.setLogLevel(HeartbeatSource.class.getName(), LogLevel.INFO);
     }
 
     @Override
     public void afterEach(ExtensionContext test) {
-        logging.setLogLevel(DerivedDataSource.class.getName(), null);
+        logging.setLogLevel(HeartbeatSource.class.getName(), null);
     }
 
     static HikariDataSource pool(String url) {

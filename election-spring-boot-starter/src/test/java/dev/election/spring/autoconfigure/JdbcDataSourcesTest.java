@@ -44,7 +44,10 @@ class JdbcDataSourcesTest {
                     awaitLeading(context, "default");
                     assertThat(context.getBean(HikariDataSource.class).isRunning())
                             .isTrue();
-                    assertThat(output).doesNotContain(AS_HIKARI).doesNotContain(BORROWED);
+                    assertThat(output)
+                            .doesNotContain(AS_HIKARI)
+                            .containsOnlyOnce(BORROWED + HikariDataSource.class.getName() + " of bean 'dataSource'")
+                            .contains("since election.jdbc.dedicated-connection=false");
                 });
     }
 
@@ -142,7 +145,7 @@ class JdbcDataSourcesTest {
         withoutDataSource().withPropertyValues("election.store=memory").run(context -> {
             awaitLeading(context, "default");
             assertThat(context).hasSingleBean(InMemoryLeaseStore.class).doesNotHaveBean(JdbcLeaseStore.class);
-            assertThat(output).doesNotContain("Heartbeats of election").doesNotContain(BORROWED);
+            assertThat(output).doesNotContain("Heartbeats have").doesNotContain(BORROWED);
         });
     }
 }
