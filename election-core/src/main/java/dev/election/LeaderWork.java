@@ -27,10 +27,24 @@ public final class LeaderWork implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable Frame> INNERMOST = new ThreadLocal<>();
 
+    /** What surrounds leader work on each thread that does it. */
+    @FunctionalInterface
+    public interface Scope {
+
+        /**
+         * Called on a thread that begins to do leader work; what is returned, when it has done. Both must be fast and throw
+         * nothing.
+         */
+        Runnable enter();
+    }
+
+    private static final Scope NOTHING_AROUND = () -> () -> {};
+
     private record Frame(LeaderWork work, @Nullable Frame outer) {}
 
     private final Term term;
     private final Runnable onClose;
+    private final Scope scope;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -39,8 +53,19 @@ public final class LeaderWork implements AutoCloseable {
      * @param onClose called once, by the thread that closes the work first
      */
     public LeaderWork(Term term, Runnable onClose) {
+        this(term, onClose, NOTHING_AROUND);
+    }
+
+    /**
+     * For implementations of {@link LeaderElection}.
+     *
+     * @param onClose called once, by the thread that closes the work first
+     * @param scope entered and left by each thread that does the work
+     */
+    public LeaderWork(Term term, Runnable onClose, Scope scope) {
         this.term = term;
         this.onClose = onClose;
+        this.scope = scope;
     }
 
     /** The innermost leader work of the calling thread, if it is doing any. */
@@ -67,9 +92,11 @@ public final class LeaderWork implements AutoCloseable {
     public void run(Runnable action) {
         @Nullable Frame outer = INNERMOST.get();
         INNERMOST.set(new Frame(this, outer));
+        Runnable leave = scope.enter();
         try {
             action.run();
         } finally {
+            leave.run();
             restore(outer);
         }
     }
@@ -78,9 +105,11 @@ public final class LeaderWork implements AutoCloseable {
     public <T extends @Nullable Object> T call(Callable<T> action) throws Exception {
         @Nullable Frame outer = INNERMOST.get();
         INNERMOST.set(new Frame(this, outer));
+        Runnable leave = scope.enter();
         try {
             return action.call();
         } finally {
+            leave.run();
             restore(outer);
         }
     }

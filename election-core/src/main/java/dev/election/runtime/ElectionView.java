@@ -126,10 +126,10 @@ final class ElectionView implements LeaderElection {
         if (outer.isPresent()) {
             // A part of work in flight belongs to that work's term: it may finish while the term is being given up, and
             // never goes on under a later one.
-            return outer.get().admitWithin();
+            return outer.get().admitWithin().map(elections::scoped);
         }
         HeldTerm held = term;
-        return held == null ? Optional.empty() : held.admit();
+        return held == null ? Optional.empty() : held.admit().map(elections::scoped);
     }
 
     private Optional<HeldTerm> ownTerm(Term outer) {

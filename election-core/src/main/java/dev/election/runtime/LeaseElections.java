@@ -7,6 +7,7 @@ import dev.election.InstanceStatus;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.LeaderWork;
 import dev.election.LeadershipListener;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.ElectionMachine;
@@ -176,6 +177,11 @@ public final class LeaseElections implements LeaderElections {
             join(running, name);
         }
         return added;
+    }
+
+    LeaderWork scoped(LeaderWork admitted) {
+        LeaderWork.Scope scope = settings.workScope;
+        return scope == null ? admitted : new LeaderWork(admitted.term(), admitted::close, scope);
     }
 
     private @Nullable ElectionView add(ElectionView view) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.LeaderWork;
 import dev.election.protocol.Timing;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
@@ -26,6 +27,9 @@ public final class LeaseElectionsBuilder {
     Duration shutdownTimeout = Duration.ofSeconds(30);
     boolean candidate = true;
     boolean balance;
+
+    LeaderWork.@Nullable Scope workScope;
+
     Logger log = Journal.OF_APPLICATIONS;
 
     LeaseElectionsBuilder(LeaseStore store, Drive drive) {
@@ -43,6 +47,7 @@ public final class LeaseElectionsBuilder {
         shutdownTimeout = other.shutdownTimeout;
         candidate = other.candidate;
         balance = other.balance;
+        workScope = other.workScope;
         log = other.log;
     }
 
@@ -89,6 +94,12 @@ public final class LeaseElectionsBuilder {
      */
     public LeaseElectionsBuilder balance(boolean shares) {
         balance = shares;
+        return this;
+    }
+
+    /** What surrounds leader work on each thread that does it. Default: nothing. */
+    public LeaseElectionsBuilder workScope(LeaderWork.@Nullable Scope scope) {
+        workScope = scope;
         return this;
     }
 

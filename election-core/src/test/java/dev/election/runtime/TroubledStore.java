@@ -26,7 +26,6 @@ final class TroubledStore implements LeaseStore {
 
     // Written by the test, read by all.
     volatile LongConsumer onRenewal = number -> {};
-    volatile Runnable onClaim = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     TroubledStore(InMemoryLeaseStore records) {
@@ -86,7 +85,6 @@ final class TroubledStore implements LeaseStore {
 
     @Override
     public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
-        onClaim.run();
         return store().claim(leaseId, claims, at);
     }
 

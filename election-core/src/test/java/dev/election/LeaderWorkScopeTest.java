@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.runtime.LeaseElections;
+import dev.election.store.InMemoryLeaseStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class LeaderWorkScopeTest {
+
+    private final List<String> steps = new ArrayList<>();
+
+    private Runnable enter() {
+        steps.add("enter under " + Term.current().token());
+        return () -> steps.add("leave under " + Term.current().token());
+    }
+
+    private void whileLeading(java.util.function.Consumer<LeaderElection> check) {
+        try (LeaseElections elections = LeaseElections.builder(new InMemoryLeaseStore())
+                .workScope(this::enter)
+                .start()) {
+            LeaderElection billing = elections.election("billing");
+            Awaitility.await().until(billing::isLeader);
+            check.accept(billing);
+        }
+    }
+
+    @Test
+    void surroundsLeaderWorkAndKnowsItsTerm() {
+        whileLeading(billing -> {
+            billing.runIfLeader(() -> steps.add("work"));
+
+            assertThat(steps).containsExactly("enter under 1", "work", "leave under 1");
+        });
+    }
+
+    @Test
+    void isLeftByWorkThatFails() {
+        whileLeading(billing -> {
+            assertThatThrownBy(() -> billing.runIfLeader(() -> {
+                        throw new IllegalArgumentException("for the test");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+
+            assertThat(steps).containsExactly("enter under 1", "leave under 1");
+        });
+    }
+}
