@@ -121,7 +121,7 @@ class HousePlacesTest {
         noClasses()
                 .that(not(resideInAnyPackage(JDBC, AUTOCONFIGURE)))
                 .and()
-                .haveNameNotMatching(".*\\.FencedTransactions(\\$.*)?")
+                .haveNameNotMatching(".*\\.(FencedTransactions?|FencedTransactionManagers|TransactionWatch)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql", "javax.sql")

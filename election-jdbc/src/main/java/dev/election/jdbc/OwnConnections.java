@@ -8,10 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +46,12 @@ final class OwnConnections implements Connections {
     }
 
     @Override
-    public Session take(Line line, Deadline deadline) throws SQLException {
-        Session session = takeIdle(line);
+    public Session take(Deadline deadline) throws SQLException {
+        Session session = takeIdle();
         if (session == null) {
             session = open();
         }
-        session.boundBy(deadline, line);
+        session.boundBy(deadline);
         return session;
     }
 
@@ -62,7 +60,7 @@ final class OwnConnections implements Connections {
         // open.
         Session session = sessions.open(Deadline.in(LONGEST_OPENING));
         try {
-            session.settle();
+            session.boundLockWait();
             return session;
         } catch (SQLException | RuntimeException e) {
             session.abort();
@@ -70,7 +68,7 @@ final class OwnConnections implements Connections {
         }
     }
 
-    private @Nullable Session takeIdle(Line line) {
+    private @Nullable Session takeIdle() {
         lock.lock();
         try {
             while (idle.isEmpty() && lookedAt != null && !lookEnds.passed()) {
@@ -81,32 +79,19 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
-        // A line whose calls fail, perhaps for a reason of their own, must not use up the connection of the other one.
-        return pollIdle(session -> !line.failedLast() || session.wasUsedBy(line));
+        return pollIdle(false);
     }
 
-    private @Nullable Session pollIdleToLookAt() {
-        lock.lock();
-        try {
-            Session first = pollIdle(session -> true);
-            if (first != null) {
-                lookedAt = first;
-                lookEnds = Deadline.in(LONGEST_LOOK);
-            }
-            return first;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Session pollIdle(Predicate<Session> which) {
+    private @Nullable Session pollIdle(boolean toLookAt) {
         lock.lock();
         try {
             // The one used last: so the other shows that it is not needed.
-            Optional<Idle> first =
-                    idle.stream().filter(each -> which.test(each.session())).findFirst();
-            first.ifPresent(idle::remove);
-            return first.map(Idle::session).orElse(null);
+            Idle first = idle.pollFirst();
+            if (toLookAt && first != null) {
+                lookedAt = first.session();
+                lookEnds = Deadline.in(LONGEST_LOOK);
+            }
+            return first == null ? null : first.session();
         } finally {
             lock.unlock();
         }
@@ -149,7 +134,7 @@ final class OwnConnections implements Connections {
 
     @Override
     public List<Hint> told(Push push, int millis) {
-        Session session = pollIdleToLookAt();
+        Session session = pollIdle(true);
         if (session == null) {
             return List.of();
         }
@@ -172,20 +157,19 @@ final class OwnConnections implements Connections {
 
     @Override
     public void discard(Session session) {
-        session.abort();
-    }
-
-    @Override
-    public void evict(Session session) {
+        dropIdle();
         session.abort();
     }
 
     @Override
     public void breakOff(Session session) {
-        // The others came over the same way to the same database; but those that were answered meanwhile are in order.
-        long sinceCall = session.callNanos();
-        takeAllIdle(each -> each.silentNanos() > sinceCall).forEach(Session::abort);
+        dropIdle();
         session.breakOff();
+    }
+
+    // The others came over the same way to the same database.
+    private void dropIdle() {
+        takeAll().forEach(Session::abort);
     }
 
     @Override
@@ -197,7 +181,7 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         if (!keep) {
-            takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
+            takeAll().forEach(Session::close); // first, so that no look begins any more
             endLook();
         }
     }
@@ -210,7 +194,7 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
-        takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
+        takeAll().forEach(Session::close); // first, so that no look begins any more
         endLook();
     }
 
@@ -233,12 +217,12 @@ final class OwnConnections implements Connections {
         }
     }
 
-    private List<Session> takeAllIdle(Predicate<Session> which) {
+    private List<Session> takeAll() {
         lock.lock();
         try {
-            List<Session> taken = idle.stream().map(Idle::session).filter(which).toList();
-            idle.removeIf(each -> taken.contains(each.session()));
-            return taken;
+            List<Session> all = idle.stream().map(Idle::session).toList();
+            idle.clear();
+            return all;
         } finally {
             lock.unlock();
         }

@@ -42,7 +42,9 @@ final class Terms {
         return change(
                 terms,
                 chunk -> freeing.update(
-                        session, toldByStatement ? Hint.released(chunk) : null, tables.release(leaseId, chunk)));
+                        session,
+                        toldByStatement ? Hint.released(chunk) : null,
+                        condition -> tables.release(leaseId, chunk, condition)));
     }
 
     /** Returns how many were transferred; the others are not this lease's any more, or the other lease is gone. */

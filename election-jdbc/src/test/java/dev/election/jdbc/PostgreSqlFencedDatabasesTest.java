@@ -37,6 +37,7 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
         try (JdbcLeaseStore fresh = JdbcLeaseStore.builder(ELECTIONS).build();
                 Connection connection = begin(ELECTIONS, Connection.TRANSACTION_READ_COMMITTED);
                 Statement statement = connection.createStatement()) {
+            fresh.initialize();
             statement.execute("SET TRANSACTION READ ONLY");
             Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
 
@@ -52,6 +53,7 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
         try (JdbcLeaseStore fresh = JdbcLeaseStore.builder(ELECTIONS).build();
                 Connection connection = begin(ANOTHER, Connection.TRANSACTION_READ_COMMITTED);
                 Statement statement = connection.createStatement()) {
+            fresh.initialize();
             Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
 
             assertThat(fresh.fence().checkWhereFenced(connection, term)).isFalse();

@@ -3,32 +3,37 @@ package dev.election.spring;
 
 import dev.election.LeaderWork;
 import dev.election.LeadershipLostException;
+import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.jdbc.JdbcFence;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Fences transactions: one that leader work begins on the election's database is checked just before it commits, and
  * rolled back with a {@link LeadershipLostException} if its term is over. See {@link JdbcFence} for what that guarantees.
  *
- * <p>Covered is whatever goes through Spring's transaction managers: {@code @Transactional}, {@code TransactionTemplate},
- * {@code REQUIRES_NEW}, and JPA on the same data source. Not covered: read-only transactions; transactions that were begun
- * before the leader work; those of other databases, which is said once in the log; and connections in auto-commit mode.
+ * <p>Covered is whatever goes through Spring's transaction managers and is on the election's database, by whatever
+ * {@code DataSource}: {@code @Transactional}, {@code TransactionTemplate}, {@code REQUIRES_NEW}, and JPA. A manager that is
+ * made with {@code new} and is no bean needs {@code manager.addListener(fencedTransactions)}. A transaction of a manager that
+ * binds no JDBC connection is reported or refused, as {@link Unfenced} says, unless its work calls {@link #check}.
+ *
+ * <p>A transaction that was begun before the leader work is checked too, if the work was done in it: such as one of a caller.
+ *
+ * <p>Not covered: read-only transactions; those of other databases, which is said once in the log, and which do not commit
+ * either once the term is known to be over; and connections in auto-commit mode.
  *
  * <p>Safe for use by many threads.
  */
@@ -40,27 +45,51 @@ public final class FencedTransactions implements TransactionExecutionListener {
     @FunctionalInterface
     public interface Fence {
 
-        /** @throws LeadershipLostException if the term is over, so that the connection's transaction must not commit */
-        void check(Connection connection, Term term);
+        /**
+         * Keeps the term from being followed by another until the connection's transaction has ended.
+         *
+         * @return false if the connection is of another database than the election's
+         * @throws LeadershipLostException if the term is over, so that the connection's transaction must not commit
+         */
+        boolean check(Connection connection, Term term);
     }
 
     private final Fence fence;
-    private final DataSource dataSource;
+    private final UnfencedTransactions unfenced;
+    private final TransactionWatch watch;
     private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
-    private final Set<String> saidElsewhere = ConcurrentHashMap.newKeySet();
 
-    /** @param dataSource the one that transactions of the election's database are bound to */
-    public FencedTransactions(JdbcFence fence, DataSource dataSource) {
-        this(fence::check, dataSource);
+    // Those of leader work that are open: added by the thread that begins one, removed by the thread that ends it.
+    private final Map<TransactionExecution, FencedTransaction> open = new ConcurrentHashMap<>();
+
+    public FencedTransactions(JdbcFence fence, Unfenced unfenced) {
+        this(fence::checkWhereFenced, unfenced);
     }
 
     /** For a fence that is not in the database, as in tests. */
-    public FencedTransactions(Fence fence, DataSource dataSource) {
+    public FencedTransactions(Fence fence, Unfenced unfenced) {
         this.fence = fence;
-        // transaction managers look through this one too
-        DataSource target =
-                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
-        this.dataSource = target == null ? dataSource : target;
+        this.unfenced = new UnfencedTransactions(unfenced);
+        this.watch = new TransactionWatch((manager, place) ->
+                LeaderWork.current().ifPresent(work -> this.unfenced.unannounced(manager, place, work.term())));
+    }
+
+    /**
+     * Leader work begins on the calling thread. If a transaction is open there, what the work does in it is part of it, so
+     * it is checked for this term too. Transactions on these data sources whose manager has no fence are noticed until what is
+     * returned is called.
+     */
+    Runnable workBegins(Collection<DataSource> dataSources) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive()
+                && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+            LeaderWork.current()
+                    .map(LeaderWork::term)
+                    .filter(term -> !FencedTransaction.isRegistered(this, term))
+                    .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
+                            FencedTransaction.around(this, term)));
+        }
+        return watch.watch(dataSources);
     }
 
     /** How many transactions of work of this election were rolled back because their term was over. */
@@ -69,77 +98,119 @@ public final class FencedTransactions implements TransactionExecutionListener {
         return counted == null ? 0 : counted.sum();
     }
 
+    /**
+     * Checks the term of the calling thread's leader work on a connection that Spring does not know, say that of a Hibernate
+     * session in a JTA transaction, or of another library's transaction manager. The connection's transaction holds the fence
+     * until it ends, so this may be called at any time in it; the transaction of Spring around it counts as fenced.
+     *
+     * @throws LeadershipLostException if the term is over: roll the transaction back
+     * @throws dev.election.LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again
+     * @throws IllegalStateException outside of leader work, and on a connection in auto-commit mode
+     */
+    public void check(Connection connection) {
+        Term term = Term.current();
+        if (!counted(term, "checked by hand", () -> fence.check(connection, term))) {
+            unfenced.elsewhere("checked by hand", term);
+        }
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.getSynchronizations().stream()
+                    .filter(each -> each instanceof FencedTransaction open && open.isOf(this, term))
+                    .forEach(each -> ((FencedTransaction) each).wasCheckedByHand());
+        }
+    }
+
     @Override
-    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-        if (failure == null
-                && !transaction.isReadOnly()
-                && TransactionSynchronizationManager.isSynchronizationActive()) {
+    public void beforeBegin(TransactionExecution transaction) {
+        watch.announce();
+        if (!transaction.isReadOnly()) {
             LeaderWork.current()
                     .map(LeaderWork::term)
-                    .filter(term -> !isChecked(term))
-                    .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
-                            new Check(term, transaction.getTransactionName())));
+                    // Spring Boot registers this with the transaction managers that it makes, as every listener that is
+                    // a bean
+                    .ifPresent(term ->
+                            open.computeIfAbsent(transaction, begun -> FencedTransaction.begins(this, term, begun)));
         }
     }
 
-    // Spring Boot registers this with the transaction managers that it makes, as it does with every listener that is a
-    // bean.
-    private boolean isChecked(Term term) {
-        return TransactionSynchronizationManager.getSynchronizations().stream()
-                .anyMatch(each -> each instanceof Check check && check.isOf(this, term));
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+        watch.begun();
+        FencedTransaction begun = failure == null ? open.get(transaction) : open.remove(transaction);
+        if (failure == null && begun != null) {
+            begun.begun();
+        }
     }
 
-    /** The last thing before the commit: what comes behind it would be outside of the fence. */
-    private final class Check implements TransactionSynchronization, Ordered {
-
-        private final Term term;
-        private final String transaction;
-
-        Check(Term term, String transaction) {
-            this.term = term;
-            this.transaction = transaction;
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+        FencedTransaction committing = open.get(transaction);
+        if (committing != null) {
+            committing.committing();
         }
+    }
 
-        boolean isOf(FencedTransactions other, Term otherTerm) {
-            return FencedTransactions.this == other && term.equals(otherTerm);
-        }
+    @Override
+    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+        open.remove(transaction);
+    }
 
-        @Override
-        public int getOrder() {
-            return Ordered.LOWEST_PRECEDENCE;
-        }
+    @Override
+    public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+        open.remove(transaction);
+    }
 
-        @Override
-        public void beforeCommit(boolean readOnly) {
-            if (readOnly) {
-                return;
-            }
-            if (!TransactionSynchronizationManager.hasResource(dataSource)) {
-                sayElsewhere();
-                return;
-            }
-            Connection connection = DataSourceUtils.getConnection(dataSource);
+    void check(FencedTransaction transaction) {
+        Term term = transaction.term();
+        String place = transaction.place();
+        boolean elsewhere = false;
+        boolean fenced = false;
+        for (DataSource each : transaction.dataSources()) {
+            Connection connection = DataSourceUtils.getConnection(each);
             try {
-                fence.check(connection, term);
-            } catch (LeadershipLostException e) {
-                rejections
-                        .computeIfAbsent(term.election(), election -> new LongAdder())
-                        .increment();
-                log.warn("Rolled back transaction '{}': {}", transaction, e.getMessage());
-                throw e;
+                if (!isAutoCommit(connection, term)) {
+                    boolean here = counted(term, place, () -> fence.check(connection, term));
+                    fenced |= here;
+                    elsewhere |= !here;
+                }
             } finally {
-                DataSourceUtils.releaseConnection(connection, dataSource);
+                DataSourceUtils.releaseConnection(connection, each);
             }
         }
-
-        private void sayElsewhere() {
-            if (saidElsewhere.add(transaction)) {
-                log.info(
-                        "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: send the token"
-                                + " along, and let the other side refuse an older one",
-                        transaction,
-                        term.election());
+        if (!fenced) {
+            counted(term, place, () -> {
+                term.ensureCurrent();
+                return false;
+            });
+            if (elsewhere) {
+                unfenced.elsewhere(place, term);
+            } else {
+                unfenced.unknown(place, term, transaction.whyUnknown());
             }
+        }
+    }
+
+    // As in a transaction of another kind, say of a message broker, that JDBC has no part in.
+    private static boolean isAutoCommit(Connection connection, Term term) {
+        try {
+            return connection.getAutoCommit();
+        } catch (SQLException e) {
+            throw new LeaseStoreException(
+                    "Whether term " + term.token() + " of '" + term.election()
+                            + "' still holds could not be found out before a commit, so there must be none: "
+                            + e.getMessage() + "; it may be tried again",
+                    e);
+        }
+    }
+
+    private boolean counted(Term term, String place, java.util.function.BooleanSupplier check) {
+        try {
+            return check.getAsBoolean();
+        } catch (LeadershipLostException e) {
+            rejections
+                    .computeIfAbsent(term.election(), election -> new LongAdder())
+                    .increment();
+            log.warn("Rolled back transaction '{}': {}", place, e.getMessage());
+            throw e;
         }
     }
 }

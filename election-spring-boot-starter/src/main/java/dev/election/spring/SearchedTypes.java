@@ -19,7 +19,11 @@ final class SearchedTypes {
     private SearchedTypes() {}
 
     static boolean include(Class<?> type, Class<? extends Annotation> annotation) {
-        return AnnotationUtils.isCandidateClass(type, annotation)
-                && !OF_SPRING.matcher(type.getName()).matches();
+        return AnnotationUtils.isCandidateClass(type, annotation) && !isOfSpring(type);
+    }
+
+    /** Whether it belongs to Spring Framework or Spring Boot. */
+    static boolean isOfSpring(Class<?> type) {
+        return OF_SPRING.matcher(type.getName()).matches();
     }
 }

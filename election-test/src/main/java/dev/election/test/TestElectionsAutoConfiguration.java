@@ -2,13 +2,12 @@
 package dev.election.test;
 
 import dev.election.runtime.LeaseElections;
-import dev.election.spring.ElectionDataSource;
 import dev.election.spring.FencedTransactions;
+import dev.election.spring.Unfenced;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import dev.election.spring.autoconfigure.ElectionProperties;
 import dev.election.store.LeaseStore;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -58,10 +57,13 @@ public final class TestElectionsAutoConfiguration {
 
         @Bean
         @Lazy
-        FencedTransactions testFencedTransactions(
-                @ElectionDataSource ObjectProvider<DataSource> qualified, DataSource primary) {
+        FencedTransactions testFencedTransactions() {
             return new FencedTransactions(
-                    (connection, term) -> term.ensureCurrent(), qualified.getIfAvailable(() -> primary));
+                    (connection, term) -> {
+                        term.ensureCurrent();
+                        return true;
+                    },
+                    Unfenced.WARN);
         }
     }
 }

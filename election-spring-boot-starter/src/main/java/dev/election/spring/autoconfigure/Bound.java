@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.spring.Unfenced;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -30,6 +31,12 @@ final class Bound {
         return Binder.get(environment)
                 .bind("election.store", ElectionProperties.Store.class)
                 .orElse(ElectionProperties.Store.JDBC);
+    }
+
+    static Unfenced unfenced(Environment environment) {
+        return Binder.get(environment)
+                .bind("election.fencing.unfenced", Unfenced.class)
+                .orElse(Unfenced.WARN);
     }
 
     private static boolean flag(Environment environment, String property) {

@@ -3,6 +3,7 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.ElectionEventPublisher;
 import dev.election.spring.ElectionLifecycle;
@@ -77,8 +78,9 @@ public final class ElectionAutoConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(LeaderElections.class)
-    LeaseElections leaderElections(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
-        return Instances.build(properties, stores);
+    LeaseElections leaderElections(
+            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
+        return Instances.build(properties, stores, scopes);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.spring.Unfenced;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,12 @@ public record ElectionProperties(
      *
      * @param transactions Whether transactions of leader work on the election's database are checked just before they
      *     commit, and rolled back if their term is over.
+     * @param unfenced What happens to transactions of leader work that cannot be fenced, since nothing tells on which
+     *     database they are.
      */
-    public record Fencing(@DefaultValue("true") boolean transactions) {}
+    public record Fencing(
+            @DefaultValue("true") boolean transactions,
+            @DefaultValue("warn") Unfenced unfenced) {}
 
     /**
      * The store in a database.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
 import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.spring.ElectionStartException;
@@ -18,7 +19,8 @@ final class Instances {
 
     private Instances() {}
 
-    static LeaseElections build(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+    static LeaseElections build(
+            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
         Durations.check(properties);
         LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores));
         InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
@@ -29,6 +31,7 @@ final class Instances {
         try {
             return builder.candidate(properties.candidate())
                     .balance(properties.balance())
+                    .workScope(scopes.getIfUnique())
                     .leaseDuration(properties.leaseDuration())
                     .heartbeatInterval(properties.heartbeatInterval())
                     .shutdownTimeout(properties.shutdownTimeout())

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
 @Configuration(proxyBeanMethods = false)
@@ -47,18 +48,15 @@ final class JdbcStoreConfiguration {
     @ConditionalOnBean(JdbcLeaseStore.class)
     @ConditionalOnMissingBean
     @Conditional(Bound.OnFencing.class)
-    FencedTransactions fencedTransactions(
-            JdbcLeaseStore store,
-            @ElectionDataSource ObjectProvider<DataSource> qualified,
-            ObjectProvider<DataSource> dataSources,
-            ListableBeanFactory beans) {
-        return new FencedTransactions(store.fence(), dataSource(qualified, dataSources, beans));
+    FencedTransactions fencedTransactions(JdbcLeaseStore store, ElectionProperties properties) {
+        return new FencedTransactions(store.fence(), properties.fencing().unfenced());
     }
 
     @Bean
     @Conditional(Bound.OnFencing.class)
-    static FencedTransactionManagers fencedTransactionManagers(ObjectProvider<FencedTransactions> fences) {
-        return new FencedTransactionManagers(fences);
+    static FencedTransactionManagers fencedTransactionManagers(
+            ObjectProvider<FencedTransactions> fences, Environment environment) {
+        return new FencedTransactionManagers(fences, Bound.unfenced(environment));
     }
 
     /** Two fences would otherwise be noticed by the first transaction. */

@@ -69,6 +69,7 @@ class BadPropertyValuesTest {
                                 NOTHING),
                         bad("store", "redis", "The following values are valid: JDBC MEMORY", "", NOTHING),
                         bad("fencing.transactions", "perhaps", NO_BOOLEAN, "", NOTHING),
+                        bad("fencing.unfenced", "ignore", "The following values are valid: REFUSE WARN", "", NOTHING),
                         bad("jdbc.initialize-schema", "sometimes", "ALWAYS EMBEDDED NEVER", "", NOTHING),
                         bad("jdbc.schema", "", NOTHING, "a b", "not an identifier", sql, "not an identifier"),
                         bad("jdbc.schema", "nowhere", "Schema \"NOWHERE\" not found"),

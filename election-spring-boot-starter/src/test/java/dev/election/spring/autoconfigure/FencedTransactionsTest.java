@@ -6,125 +6,50 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaderElection;
 import dev.election.LeadershipLostException;
-import dev.election.Term;
-import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.spring.FencedTransactions;
-import dev.election.spring.OnLeader;
 import dev.election.spring.TestContexts;
-import dev.election.store.Claim;
-import java.time.Instant;
-import java.util.Set;
+import dev.election.spring.Unfenced;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rule 9 in an application: property S3 without any code of the user's. */
+@ExtendWith(OutputCaptureExtension.class)
 class FencedTransactionsTest {
-
-    static class Settlement {
-
-        private final JdbcTemplate jdbc;
-
-        Settlement(JdbcTemplate jdbc) {
-            this.jdbc = jdbc;
-        }
-
-        @OnLeader("billing")
-        @Transactional
-        public void settle(Runnable beforeTheCommit) {
-            jdbc.update("INSERT INTO SETTLED VALUES (?)", Term.current().token());
-            beforeTheCommit.run();
-        }
-    }
 
     @Configuration(proxyBeanMethods = false)
     static class CountedFence {
 
         @Bean
-        FencedTransactions fencedTransactions(AtomicInteger checks, DataSource dataSource) {
-            return new FencedTransactions((connection, term) -> checks.incrementAndGet(), dataSource);
+        FencedTransactions fencedTransactions(AtomicInteger checks) {
+            return new FencedTransactions((connection, term) -> checks.incrementAndGet() > 0, Unfenced.WARN);
         }
-    }
-
-    /** Nothing is renewed or looked at within a test: the instance believes in its term, as if it were frozen. */
-    private static ApplicationContextRunner application() {
-        return JdbcContexts.on(JdbcContexts.newDatabase())
-                .withConfiguration(AutoConfigurations.of(
-                        JdbcTemplateAutoConfiguration.class,
-                        DataSourceTransactionManagerAutoConfiguration.class,
-                        TransactionAutoConfiguration.class))
-                .withPropertyValues("election.lease-duration=60s", "election.heartbeat-interval=20s")
-                .withBean(Settlement.class);
-    }
-
-    private record Stage(ApplicationContext context, LeaderElection billing, JdbcTemplate jdbc) {
-
-        Settlement settlement() {
-            return context.getBean(Settlement.class);
-        }
-
-        long rejections() {
-            return context.getBean(FencedTransactions.class).rejections("billing");
-        }
-
-        long settled() {
-            return jdbc.queryForList("SELECT TOKEN FROM SETTLED").size();
-        }
-
-        TransactionTemplate transaction() {
-            return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-        }
-
-        void takeOver() {
-            Term term = billing.requireTerm();
-            DataSource database = context.getBean("dataSource", DataSource.class);
-            try (JdbcLeaseStore other = JdbcLeaseStore.builder(database).build()) {
-                other.close(term.leaseId());
-                long token = term.token();
-                assertThat(other.claim("another", Set.of(new Claim("billing", token, token + 1)), Instant.EPOCH)
-                                .won())
-                        .containsExactly("billing");
-            }
-        }
-    }
-
-    private static void whileLeading(ApplicationContextRunner application, Consumer<Stage> check) {
-        application.run(context -> {
-            LeaderElection billing = TestContexts.awaitLeading(context, "billing");
-            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
-            jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
-            check.accept(new Stage(context, billing, jdbc));
-        });
     }
 
     /** As Spring Boot wires it: it registers every listener that is a bean with the transaction managers that it makes. */
     @Test
     void eachTransactionIsCheckedOnce() {
         AtomicInteger checks = new AtomicInteger();
-        ApplicationContextRunner counting = application()
+        ApplicationContextRunner counting = FencedApplication.runner()
                 .withConfiguration(AutoConfigurations.of(TransactionManagerCustomizationAutoConfiguration.class))
                 .withUserConfiguration(CountedFence.class)
                 .withBean(AtomicInteger.class, () -> checks);
 
-        whileLeading(counting, stage -> {
+        FencedApplication.whileLeading(counting, stage -> {
             stage.settlement().settle(() -> {});
 
             assertThat(checks).hasValue(1);
@@ -134,12 +59,12 @@ class FencedTransactionsTest {
     @Test
     void aPartThatIsWorkOfAnotherElectionIsCheckedForThatOneToo() {
         AtomicInteger checks = new AtomicInteger();
-        ApplicationContextRunner counting = application()
+        ApplicationContextRunner counting = FencedApplication.runner()
                 .withUserConfiguration(CountedFence.class)
                 .withBean(AtomicInteger.class, () -> checks)
                 .withPropertyValues("election.names=other");
 
-        whileLeading(counting, stage -> {
+        FencedApplication.whileLeading(counting, stage -> {
             LeaderElection other = TestContexts.awaitLeading(stage.context(), "other");
             TransactionTemplate part = stage.transaction();
             part.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
@@ -151,7 +76,7 @@ class FencedTransactionsTest {
 
     @Test
     void aTransactionOfTheLeaderCommits() {
-        whileLeading(application(), stage -> {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             stage.settlement().settle(() -> {});
 
             assertThat(stage.settled()).isEqualTo(1);
@@ -161,7 +86,7 @@ class FencedTransactionsTest {
 
     @Test
     void aTransactionIsRolledBackWhenAnotherInstanceHasTakenOver() {
-        whileLeading(application(), stage -> {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             assertThatThrownBy(() -> stage.settlement().settle(stage::takeOver))
                     .isInstanceOf(LeadershipLostException.class)
                     .hasMessageContaining("term 1 of 'billing' must not commit");
@@ -173,7 +98,7 @@ class FencedTransactionsTest {
 
     @Test
     void aTransactionTemplateIsFencedToo() {
-        whileLeading(application(), stage -> assertThatThrownBy(() -> stage.billing()
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> assertThatThrownBy(() -> stage.billing()
                         .runIfLeader(() -> stage.transaction().executeWithoutResult(status -> {
                             stage.jdbc().update("INSERT INTO SETTLED VALUES (1)");
                             stage.takeOver();
@@ -183,7 +108,7 @@ class FencedTransactionsTest {
 
     @Test
     void aTransactionWithinTheTransactionIsFencedByItself() {
-        whileLeading(application(), stage -> {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             TransactionTemplate inner = stage.transaction();
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
@@ -200,7 +125,7 @@ class FencedTransactionsTest {
         });
     }
 
-    private static void giveBack(Stage stage) {
+    private static void giveBack(FencedApplication.Stage stage) {
         new JdbcTemplate(stage.context().getBean("dataSource", DataSource.class)) {}.execute(
                 "UPDATE ELECTION_LEADER SET TOKEN = 1, LEASE_ID = '"
                         + stage.billing().requireTerm().leaseId() + "'");
@@ -208,7 +133,7 @@ class FencedTransactionsTest {
 
     @Test
     void aReadOnlyTransactionIsNotChecked() {
-        whileLeading(application(), stage -> {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             TransactionTemplate reading = stage.transaction();
             reading.setReadOnly(true);
 
@@ -218,9 +143,41 @@ class FencedTransactionsTest {
         });
     }
 
+    /** It may well have begun before the term: what the work did in it is what counts. */
+    @Test
+    void aCallersTransactionIsFencedIfLeaderWorkWasDoneInIt() {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
+            assertThatThrownBy(() -> stage.transaction().executeWithoutResult(status -> {
+                        stage.settlement().settle(() -> {});
+                        stage.takeOver();
+                    }))
+                    .isInstanceOf(LeadershipLostException.class);
+
+            assertThat(stage.settled()).isZero();
+            assertThat(stage.rejections()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aCallersTransactionIsCheckedOnceForTheSameTerm() {
+        AtomicInteger checks = new AtomicInteger();
+        ApplicationContextRunner counting = FencedApplication.runner()
+                .withUserConfiguration(CountedFence.class)
+                .withBean(AtomicInteger.class, () -> checks);
+
+        FencedApplication.whileLeading(counting, stage -> {
+            stage.transaction().executeWithoutResult(status -> {
+                stage.settlement().settle(() -> {});
+                stage.settlement().settle(() -> {});
+            });
+
+            assertThat(checks).hasValue(1);
+        });
+    }
+
     @Test
     void aTransactionOutsideOfLeaderWorkIsNotChecked() {
-        whileLeading(application(), stage -> {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             stage.transaction().executeWithoutResult(status -> {
                 stage.jdbc().update("INSERT INTO SETTLED VALUES (1)");
                 stage.takeOver();
@@ -232,25 +189,32 @@ class FencedTransactionsTest {
 
     @Test
     void isSwitchedOffByItsProperty() {
-        whileLeading(application().withPropertyValues("election.fencing.transactions=false"), stage -> {
-            stage.settlement().settle(stage::takeOver);
+        FencedApplication.whileLeading(
+                FencedApplication.runner().withPropertyValues("election.fencing.transactions=false"), stage -> {
+                    stage.settlement().settle(stage::takeOver);
 
-            assertThat(stage.settled()).isEqualTo(1);
-        });
+                    assertThat(stage.settled()).isEqualTo(1);
+                });
     }
 
     @Test
-    void aTransactionOfAnotherDatabaseIsNotChecked() {
-        whileLeading(application(), stage -> {
+    void aTransactionOfAnotherDatabaseCommits(CapturedOutput output) {
+        FencedApplication.logInfo();
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
             JdbcDataSource elsewhere = new JdbcDataSource();
             elsewhere.setURL(JdbcContexts.newDatabase());
             DataSourceTransactionManager manager = new JdbcTransactionManager(elsewhere);
+            // as one does with a manager that is no bean
             manager.addListener(stage.context().getBean(FencedTransactions.class));
 
+            JdbcTemplate jdbc = new JdbcTemplate(elsewhere);
+            jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
             stage.billing().runIfLeader(() -> new TransactionTemplate(manager)
-                    .executeWithoutResult(status -> stage.takeOver()));
+                    .executeWithoutResult(status -> jdbc.update("INSERT INTO SETTLED VALUES (1)")));
 
+            assertThat(jdbc.queryForList("SELECT TOKEN FROM SETTLED")).hasSize(1);
             assertThat(stage.rejections()).isZero();
+            assertThat(output).containsOnlyOnce("is not on the election's database, so it is not fenced");
         });
     }
 }

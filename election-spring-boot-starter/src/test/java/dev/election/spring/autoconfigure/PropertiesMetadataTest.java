@@ -39,6 +39,7 @@ class PropertiesMetadataTest {
                         "election.shutdown-timeout",
                         "election.store",
                         "election.fencing.transactions",
+                        "election.fencing.unfenced",
                         "election.jdbc.initialize-schema",
                         "election.jdbc.schema",
                         "election.jdbc.platform",
@@ -111,7 +112,8 @@ class PropertiesMetadataTest {
         assertThat(ours())
                 .filteredOn(property -> !constants(property).isEmpty())
                 .extracting(property -> property.get("name"))
-                .containsExactlyInAnyOrder("election.store", "election.jdbc.initialize-schema");
+                .containsExactlyInAnyOrder(
+                        "election.store", "election.fencing.unfenced", "election.jdbc.initialize-schema");
         assertThat(ours())
                 .filteredOn(property -> !constants(property).isEmpty())
                 .allSatisfy(property -> assertThat(hints(String.valueOf(property.get("name"))))

@@ -12,9 +12,9 @@ import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.ElectionDataSource;
 import dev.election.spring.FencedTransactions;
+import dev.election.spring.Unfenced;
 import dev.election.store.InMemoryLeaseStore;
 import java.util.List;
-import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -154,13 +154,13 @@ class SeveralBeansReportTest {
     static class TwoFences {
 
         @Bean
-        FencedTransactions one(JdbcLeaseStore store, DataSource dataSource) {
-            return new FencedTransactions(store.fence(), dataSource);
+        FencedTransactions one(JdbcLeaseStore store) {
+            return new FencedTransactions(store.fence(), Unfenced.WARN);
         }
 
         @Bean
-        FencedTransactions two(JdbcLeaseStore store, DataSource dataSource) {
-            return new FencedTransactions(store.fence(), dataSource);
+        FencedTransactions two(JdbcLeaseStore store) {
+            return new FencedTransactions(store.fence(), Unfenced.WARN);
         }
     }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+import dev.election.Term;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.ReactiveTransaction;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * One transaction in which leader work of one term is done, to its end: to be checked once, just before it commits.
+ *
+ * <p>Confined to the thread of its transaction, except that a reactive one may change threads between its steps.
+ */
+final class FencedTransaction implements TransactionSynchronization, Ordered {
+
+    private final FencedTransactions fences;
+    private final Term term;
+    private final String name;
+    private final @Nullable TransactionExecution execution;
+    private final boolean savepoint;
+    private final Set<Object> boundBefore;
+
+    // Written and read by the thread that the transaction is on at the time; its manager hands it over safely.
+    private boolean checked;
+
+    private FencedTransaction(
+            FencedTransactions fences,
+            Term term,
+            String name,
+            @Nullable TransactionExecution execution,
+            Set<Object> boundBefore) {
+        this.fences = fences;
+        this.term = term;
+        this.name = name;
+        this.execution = execution;
+        this.savepoint = execution != null && isSavepoint(execution);
+        this.boundBefore = boundBefore;
+    }
+
+    /** One that leader work begins. */
+    static FencedTransaction begins(FencedTransactions fences, Term term, TransactionExecution execution) {
+        // a savepoint has the connection of the transaction that it is in
+        return new FencedTransaction(
+                fences,
+                term,
+                execution.getTransactionName(),
+                execution,
+                isSavepoint(execution) ? Set.of() : connectionsBound());
+    }
+
+    /** The calling thread's transaction, in which leader work begins. */
+    static FencedTransaction around(FencedTransactions fences, Term term) {
+        String name = TransactionSynchronizationManager.getCurrentTransactionName();
+        return new FencedTransaction(fences, term, name == null ? "" : name, null, Set.of());
+    }
+
+    private static boolean isSavepoint(TransactionExecution execution) {
+        return execution.isNested() && !execution.isNewTransaction();
+    }
+
+    /** Whether the calling thread's transaction is to be checked for this term already. */
+    static boolean isRegistered(FencedTransactions fences, Term term) {
+        return TransactionSynchronizationManager.getSynchronizations().stream()
+                .anyMatch(each -> each instanceof FencedTransaction other && other.isOf(fences, term));
+    }
+
+    private static Set<Object> connectionsBound() {
+        Set<Object> bound = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Object resource :
+                TransactionSynchronizationManager.getResourceMap().values()) {
+            if (resource instanceof ConnectionHolder) {
+                bound.add(resource);
+            }
+        }
+        return bound;
+    }
+
+    boolean isOf(FencedTransactions other, Term otherTerm) {
+        return fences == other && term.equals(otherTerm);
+    }
+
+    Term term() {
+        return term;
+    }
+
+    /** The data sources whose connections were bound to the thread since the transaction began. */
+    List<DataSource> dataSources() {
+        return TransactionSynchronizationManager.getResourceMap().entrySet().stream()
+                .filter(each -> each.getValue() instanceof ConnectionHolder && !boundBefore.contains(each.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(DataSource.class::isInstance)
+                .map(DataSource.class::cast)
+                .toList();
+    }
+
+    /** To be called when its manager has begun it. */
+    void begun() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        // Where another manager's transaction is around this one, the synchronizations are those of that one, and would
+        // come after this commit.
+        boolean own = !(execution instanceof DefaultTransactionStatus status) || status.isNewSynchronization();
+        if (own || (savepoint && !isRegistered(fences, term))) {
+            TransactionSynchronizationManager.registerSynchronization(this);
+        }
+    }
+
+    /** The last thing before the commit: what comes behind it would be outside of the fence. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+        if (!readOnly) {
+            checkOnce();
+        }
+    }
+
+    /** To be called when its manager is about to commit it: where there were synchronizations, they came before. */
+    void committing() {
+        // The end of a savepoint is no commit, and the transaction around it still has the synchronization.
+        if (!savepoint || !TransactionSynchronizationManager.isSynchronizationActive()) {
+            checkOnce();
+        }
+    }
+
+    void wasCheckedByHand() {
+        checked = true;
+    }
+
+    private void checkOnce() {
+        if (!checked) {
+            checked = true;
+            fences.check(this);
+        }
+    }
+
+    /** Where it is in the code, as far as it has a name; else of what kind it is. */
+    String place() {
+        return name.isEmpty() ? "without a name, of " + kind() : name;
+    }
+
+    /** Why no connection of it is known. */
+    String whyUnknown() {
+        return execution instanceof ReactiveTransaction
+                ? "it is reactive, and has no JDBC connection"
+                : "its transaction manager (" + kind() + ") has bound no JDBC connection that is in a transaction";
+    }
+
+    private String kind() {
+        if (execution == null) {
+            return "a manager that is not known";
+        }
+        Object transaction = execution instanceof DefaultTransactionStatus status && status.hasTransaction()
+                ? status.getTransaction()
+                : execution;
+        Class<?> type = transaction.getClass();
+        while (type.getEnclosingClass() != null) {
+            type = type.getEnclosingClass();
+        }
+        return type.getName();
+    }
+}
