@@ -4,6 +4,8 @@ package dev.election.runtime;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.Question;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,24 @@ final class StoreWorker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(StoreWorker.class);
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    // After so many answers to others, a kind of question that fails is asked no more: its next failure is a new one.
+    private static final int FORGOTTEN_AFTER = 100;
+
+    /** A kind of question that is not answered. */
+    private static final class Failing {
+        private long times;
+        private int othersAnswered;
+    }
+
     private final Engine engine;
     private final Engine.Rest rest;
     private final Function<ClockReading, @Nullable Question<Command>> next;
     private final Survival survival;
 
     // All confined to this worker's thread.
-    private long failures;
+    // By the kind of question: one kind may be answered while another is not, as reads are while nothing can be
+    // written.
+    private final Map<String, Failing> failing = new HashMap<>();
     private @Nullable Question<Command> unsettled;
 
     StoreWorker(
@@ -62,15 +75,26 @@ final class StoreWorker implements Runnable {
             engine.ask(question);
         } catch (Throwable e) {
             giveUp(question);
-            failures++;
-            sayFailed(question, e);
+            sayFailed(kind(question), e);
             return;
         }
         unsettled = null;
-        if (failures > 0) {
-            log.info("The lease store answers again, after {} questions without an answer", failures);
-            failures = 0;
+        if (!failing.isEmpty()) {
+            sayAnswered(kind(question));
         }
+    }
+
+    // Not the whole question: it names all elections.
+    private static String kind(Question<Command> question) {
+        return question.command().getClass().getSimpleName();
+    }
+
+    private void sayAnswered(String kind) {
+        Failing ended = failing.remove(kind);
+        if (ended != null) {
+            log.info("The lease store answers again, after {} questions without an answer", ended.times);
+        }
+        failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
 
     private void giveUp(Question<Command> question) {
@@ -78,9 +102,11 @@ final class StoreWorker implements Runnable {
         unsettled = null;
     }
 
-    // Not the whole question: it names all elections.
-    private void sayFailed(Question<Command> question, Throwable e) {
-        String what = question.command().getClass().getSimpleName();
+    private void sayFailed(String what, Throwable e) {
+        Failing now = failing.computeIfAbsent(what, begun -> new Failing());
+        now.times++;
+        now.othersAnswered = 0;
+        long failures = now.times;
         if (failures == 1) {
             Survival.say(() -> log.warn(
                     "The lease store did not answer; asking again until it does. The question was {}", what, e));

@@ -10,6 +10,7 @@ import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,25 @@ class StoreWorkerTest {
             assertThat(log.containing("did not answer"))
                     .containsOnlyOnce(
                             "WARN The lease store did not answer; asking again until it does. The question was Renew");
+            assertThat(log.containing("WARN")).hasSize(1);
+            assertThat(log.containing("answers again")).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysOnceThatNothingCanBeWrittenThoughReadsAreAnswered() {
+        try (LogLines log = new LogLines()) {
+            AtomicInteger refused = new AtomicInteger();
+            store.onClaim = () -> {
+                refused.incrementAndGet();
+                throw new LeaseStoreException("nothing can be written");
+            };
+            elections.election("orders");
+
+            await().until(() -> refused.get() > 5);
+            store.onClaim = () -> {};
+            await().until(() -> !log.containing("answers again").isEmpty());
+
             assertThat(log.containing("WARN")).hasSize(1);
             assertThat(log.containing("answers again")).hasSize(1);
         }

@@ -26,6 +26,7 @@ final class TroubledStore implements LeaseStore {
 
     // Written by the test, read by all.
     volatile LongConsumer onRenewal = number -> {};
+    volatile Runnable onClaim = () -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     TroubledStore(InMemoryLeaseStore records) {
@@ -85,6 +86,7 @@ final class TroubledStore implements LeaseStore {
 
     @Override
     public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
+        onClaim.run();
         return store().claim(leaseId, claims, at);
     }
 

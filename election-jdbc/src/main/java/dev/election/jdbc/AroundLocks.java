@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
  * found out first and passed over, so that a stuck transaction costs all other elections one short wait in all. Where a
- * lock is on more than a row, everything after the first one is passed over.
+ * lock is on more than a row, everything after the first one is passed over. Where a wait cannot be told from slow work, no
+ * statement tries its luck: locked rows are passed over from the first one on.
  */
 final class AroundLocks {
 
@@ -24,14 +25,18 @@ final class AroundLocks {
         void of(List<T> chunk) throws SQLException;
     }
 
+    private static final int ORACLE_BUSY = 54;
+
     private final ElectionTables tables;
     private final Session session;
+    private final boolean looksFirst;
 
     private @Nullable SQLException met;
 
     AroundLocks(ElectionTables tables, Session session) {
         this.tables = tables;
         this.session = session;
+        this.looksFirst = session.dialect().lockWait().bound() == LockWait.Bound.CANCEL;
     }
 
     /** The first lock that was met, as the database told it. */
@@ -41,7 +46,7 @@ final class AroundLocks {
 
     /** Returns those that are locked, and were left as they are. */
     <T> List<T> change(List<T> chunk, Function<T, String> election, Change<T> change) throws SQLException {
-        if (met == null && isDone(chunk, change)) {
+        if (met == null && !looksFirst && isDone(chunk, change)) {
             return List.of();
         }
         Set<String> unlocked = unlocked(chunk.stream().map(election).toList());
@@ -51,9 +56,14 @@ final class AroundLocks {
         if (!free.isEmpty() && !isDone(free, change)) {
             return chunk; // locked since we looked
         }
-        return chunk.stream()
+        List<T> locked = chunk.stream()
                 .filter(one -> !unlocked.contains(election.apply(one)))
                 .toList();
+        if (met == null && !locked.isEmpty()) {
+            met = new SQLException(
+                    "another transaction has locked it", "61000", ORACLE_BUSY); // without an error, so far
+        }
+        return locked;
     }
 
     private <T> boolean isDone(List<T> chunk, Change<T> change) throws SQLException {

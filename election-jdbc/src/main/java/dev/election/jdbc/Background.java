@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Background {
 
-    private static final int HANGING_AT_ONCE = 16;
+    // Two lines leave two behind in each call's time. A driver that waits for as long as an operating system to
+    // connect, about two
+    // minutes, has fewer than this hang; so the next call after an outage is made at once, as it must be (L2).
+    private static final int HANGING_AT_ONCE = 128;
     private static final Duration PAUSE_WITH_MANY_HANGING = Duration.ofSeconds(20);
 
     private final Threads threads;

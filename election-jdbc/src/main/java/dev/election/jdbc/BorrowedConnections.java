@@ -4,18 +4,23 @@ package dev.election.jdbc;
 import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A connection from the application's data source for each call, given back as it was. */
 final class BorrowedConnections implements Connections {
 
+    private static final boolean HIKARI_IS_THERE = OptionalClass.isThere("com.zaxxer.hikari.HikariDataSource");
+
+    private final DataSource dataSource;
     private final Sessions sessions;
 
-    BorrowedConnections(Sessions sessions) {
+    BorrowedConnections(DataSource dataSource, Sessions sessions) {
+        this.dataSource = dataSource;
         this.sessions = sessions;
     }
 
     @Override
-    public Session take(Deadline deadline) throws SQLException {
+    public Session take(Line line, Deadline deadline) throws SQLException {
         return sessions.open(deadline);
     }
 
@@ -33,8 +38,18 @@ final class BorrowedConnections implements Connections {
 
     @Override
     public void discard(Session session) {
-        // Most errors say nothing about the connection, and a pool sorts out the dead ones by itself.
+        // Most errors say nothing about the connection.
         giveBack(session);
+    }
+
+    @Override
+    public void evict(Session session) {
+        if (HIKARI_IS_THERE) {
+            HikariEviction.of(session, dataSource); // without a warning for each one
+        }
+        // Pools that know no such word do not keep a connection that was broken off either, so that the next one is
+        // another.
+        session.abort();
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import dev.election.LeaseStoreException;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Call<T> {
     }
 
     private final String what;
+    private final Line line;
     private final Deadline deadline;
     private final Connections connections;
     private final Work<T> work;
@@ -28,8 +30,9 @@ final class Call<T> {
     private boolean abandoned;
     private boolean ended;
 
-    Call(String what, Deadline deadline, Connections connections, Work<T> work) {
+    Call(String what, Line line, Deadline deadline, Connections connections, Work<T> work) {
         this.what = what;
+        this.line = line;
         this.deadline = deadline;
         this.connections = connections;
         this.work = work;
@@ -47,7 +50,7 @@ final class Call<T> {
 
     private Session take() {
         try {
-            return connections.take(deadline);
+            return connections.take(line, deadline);
         } catch (SQLException e) {
             throw Failures.noConnection(what, e);
         }
@@ -58,21 +61,35 @@ final class Call<T> {
             connections.giveBack(session);
             throw Failures.noAnswer(what, deadline);
         }
-        boolean inOrder = false;
+        Consumer<Session> after = connections::evict; // after what no driver should throw
         try {
             T answer = work.on(session);
-            inOrder = true;
+            after = connections::giveBack;
             return answer;
         } catch (SQLException e) {
-            inOrder = session.dialect().isLocked(e);
+            after = after(session, e);
             throw Failures.of(what, session.dialect(), e);
+        } catch (LeaseStoreException e) {
+            boolean ofNoUse = e instanceof UnusableDatabaseException && !(e instanceof MissingTablesException);
+            after = ofNoUse ? connections::evict : connections::discard;
+            throw e;
         } finally {
-            if (letGo() && inOrder) {
-                connections.giveBack(session);
+            if (letGo()) {
+                after.accept(session);
             } else {
-                connections.discard(session);
+                connections.evict(session);
             }
         }
+    }
+
+    private Consumer<Session> after(Session session, SQLException e) {
+        if (session.dialect().isLocked(e)) {
+            return connections::giveBack;
+        }
+        // One to a server that takes no writes any more would be lent again and again.
+        return session.dialect().isReadOnly(e) || ErrorCodes.isConnectionLost(e)
+                ? connections::evict
+                : connections::discard;
     }
 
     /** Whether the session may be used: the call was not abandoned meanwhile. */

@@ -8,15 +8,19 @@ import java.util.List;
 /** Where calls get their connections from and where these go after. Any operation may block; safe for many threads. */
 interface Connections extends AutoCloseable {
 
-    Session take(Deadline deadline) throws SQLException;
+    /** For a call of this line. */
+    Session take(Line line, Deadline deadline) throws SQLException;
 
     /** The session is in order and at rest. */
     void giveBack(Session session);
 
-    /** Something is wrong with the session, and so perhaps with others. */
+    /** A statement of the session failed, which may be in order all the same. */
     void discard(Session session);
 
-    /** The session hangs, and another thread goes on holding it, which discards it when it can. */
+    /** The session is of no use to us, or broken off: nobody must get it. */
+    void evict(Session session);
+
+    /** The session hangs, and another thread goes on holding it, which evicts it when it can. */
     void breakOff(Session session);
 
     /** Whether connections are ever at rest here, so that they could be notified. */

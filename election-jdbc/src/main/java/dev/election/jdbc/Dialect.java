@@ -21,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 enum Dialect {
     POSTGRESQL(
             "PostgreSQL",
-            LockWait.inMillis("SELECT current_setting('lock_timeout')", "SET lock_timeout = '%s'"),
+            LockWait.inStatement(" AND (SELECT set_config('lock_timeout', '%s', true)) IS NOT NULL", 1),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             " ON CONFLICT DO NOTHING",
             new ErrorCodes(Set.of("55P03", "40P01", "40001"), Set.of("42P01", "3F000"), Set.of(), Set.of("40001"))),
     MARIADB(
             "MariaDB",
-            Shared.INNODB_LOCK_WAIT,
+            LockWait.inStatement("SET STATEMENT innodb_lock_wait_timeout = %s FOR ", 1000),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             Shared.ON_DUPLICATE_KEY,
             Shared.MYSQL_CODES),
     MYSQL(
             "MySQL",
-            Shared.INNODB_LOCK_WAIT,
+            // of the hints in a statement, SET_VAR does not take this variable
+            LockWait.inSeconds("SELECT @@innodb_lock_wait_timeout", "SET SESSION innodb_lock_wait_timeout = %s"),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             Shared.ON_DUPLICATE_KEY,
             Shared.MYSQL_CODES),
@@ -97,8 +98,6 @@ enum Dialect {
 
     /** What MySQL and MariaDB have in common. */
     private static final class Shared {
-        static final LockWait INNODB_LOCK_WAIT =
-                LockWait.inSeconds("SELECT @@innodb_lock_wait_timeout", "SET SESSION innodb_lock_wait_timeout = %s");
         // Unlike INSERT IGNORE this hides no other error.
         static final String ON_DUPLICATE_KEY = " ON DUPLICATE KEY UPDATE TOKEN = TOKEN";
         static final ErrorCodes MYSQL_CODES = new ErrorCodes(
@@ -135,9 +134,18 @@ enum Dialect {
         return "dev/election/jdbc/schema-" + platform() + ".sql";
     }
 
-    /** SQLite has but one isolation, and it is stricter. */
-    boolean hasReadCommitted() {
-        return this != SQLITE;
+    /**
+     * Whether a session is set to READ COMMITTED for our statements. SQLite has but one isolation, and it is stricter. On
+     * PostgreSQL a session may be shared, and each statement is right at any isolation if it is {@linkplain #isOvertaken
+     * repeated}.
+     */
+    boolean setsIsolation() {
+        return this != SQLITE && this != POSTGRESQL;
+    }
+
+    /** Whether this statement, a transaction of its own, changed nothing since another one was faster, at a strict isolation. */
+    boolean isOvertaken(SQLException e) {
+        return this == POSTGRESQL && "40001".equals(e.getSQLState());
     }
 
     LockWait lockWait() {
@@ -192,6 +200,7 @@ enum Dialect {
             case POSTGRESQL -> Optional.of(RowLock.clause("FOR SHARE"));
             case MARIADB, MYSQL -> Optional.of(RowLock.clause("LOCK IN SHARE MODE"));
             case H2, ORACLE -> Optional.of(RowLock.clause("FOR UPDATE"));
+            // a hint that also holds at SNAPSHOT: it overrides the isolation for this table, see decision 31
             case SQLSERVER -> Optional.of(RowLock.hint("WITH (ROWLOCK, HOLDLOCK)"));
             case DB2 -> Optional.of(RowLock.clause("WITH RS USE AND KEEP SHARE LOCKS"));
             case HSQLDB, SQLITE -> Optional.empty();
@@ -215,6 +224,15 @@ enum Dialect {
         return this == ORACLE
                 ? String.join(" UNION ALL ", Collections.nCopies(count, "SELECT ?, ? FROM DUAL"))
                 : "VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?)")) + onDuplicate;
+    }
+
+    /** The same with a mark of {@link LocalSettings}. */
+    String rowsBounded(int count) {
+        String rows = rows(count);
+        return this == POSTGRESQL
+                ? "SELECT * FROM (" + rows.replace(onDuplicate, "") + ") AS added WHERE TRUE" + LocalSettings.BOUNDED
+                        + onDuplicate
+                : rows + LocalSettings.BOUNDED;
     }
 
     /**

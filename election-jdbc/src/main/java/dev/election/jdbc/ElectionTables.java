@@ -56,7 +56,7 @@ final class ElectionTables {
     Sql renew(String leaseId, @Nullable String cohort, Instant at) {
         return sql("""
                 UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, COHORT = ?, RENEWED_AT = ?
-                WHERE LEASE_ID = ?""", cohort, at.toString(), leaseId);
+                WHERE LEASE_ID = ?{bounded}""", cohort, at.toString(), leaseId);
     }
 
     // Rule 4: observe, first the leaders, then the leases: a lease that is missing there is gone.
@@ -101,14 +101,14 @@ final class ElectionTables {
 
     // Before the first claim: a vacant record.
     Sql enroll(List<Map.Entry<String, Long>> floors, Dialect dialect) {
-        Sql insert = sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) " + dialect.rows(floors.size()));
+        Sql insert = sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) " + dialect.rowsBounded(floors.size()));
         floors.forEach(floor -> insert.with(floor.getKey()).with(floor.getValue()));
         return insert;
     }
 
     // Rule 5: expire. No row: its heart beat on, or it is gone already.
-    Sql expire(String leaseId, long heartbeat, String condition) {
-        return sql("DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?" + condition, leaseId, heartbeat);
+    Sql expire(String leaseId, long heartbeat) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?{unawaited}", leaseId, heartbeat);
     }
 
     // Rule 6: claim. The lease is looked for again, now; the token says that the row still names the lease that was
@@ -121,7 +121,7 @@ final class ElectionTables {
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
                         WHERE ELECTION_NAME IN {names} AND ({tokens})
                         AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", marks(padded.size()))
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}""".replace("{names}", marks(padded.size()))
                                 .replace("{tokens}", eachWithItsToken(padded.size())),
                         leaseId,
                         raise,
@@ -143,7 +143,7 @@ final class ElectionTables {
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
                         WHERE TOKEN = ? AND ELECTION_NAME {names}
                         AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID))""".replace("{names}", dialect.takesArrays() ? "= ANY (?)" : "IN " + marks(padded.size())),
+                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}""".replace("{names}", dialect.takesArrays() ? "= ANY (?)" : "IN " + marks(padded.size())),
                 leaseId,
                 raise,
                 at.toString(),
@@ -174,16 +174,15 @@ final class ElectionTables {
 
     // Rules 5, 7 and 8 take something away, and need not wait for the disk: whatever is built on it comes later in the
     // same
-    // log, so that a crash which undoes it undoes that as well, see decision 18. The condition says that, or is empty.
+    // log, so that a crash which undoes it undoes that as well, see decision 18. The mark asks for that.
 
     // Rule 7: release. A row that is not touched is another's by now, or another term's.
-    Sql release(String leaseId, List<TermId> terms, String condition) {
+    Sql release(String leaseId, List<TermId> terms) {
         List<TermId> padded = Chunks.padded(terms);
         Sql update = sql("""
                         UPDATE {leader} SET LEASE_ID = NULL
-                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})""".replace("{names}", marks(padded.size()))
-                                .replace("{tokens}", eachWithItsToken(padded.size()))
-                        + condition)
+                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens}){unawaited}""".replace("{names}", marks(padded.size()))
+                        .replace("{tokens}", eachWithItsToken(padded.size())))
                 .with(leaseId)
                 .withAll(padded.stream().map(TermId::election).toList());
         padded.forEach(term -> update.with(term.election()).with(term.token()));
@@ -197,7 +196,7 @@ final class ElectionTables {
         Sql update = sql("""
                         UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ?
                         WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})
-                        AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?)""".replace("{names}", marks(padded.size()))
+                        AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?){bounded}""".replace("{names}", marks(padded.size()))
                         .replace("{tokens}", eachWithItsToken(padded.size())))
                 .with(toLeaseId)
                 .with(at.toString())
@@ -208,8 +207,8 @@ final class ElectionTables {
     }
 
     // Rule 8: close.
-    Sql close(String leaseId, String condition) {
-        return sql("DELETE FROM {lease} WHERE LEASE_ID = ?" + condition, leaseId);
+    Sql close(String leaseId) {
+        return sql("DELETE FROM {lease} WHERE LEASE_ID = ?{unawaited}", leaseId);
     }
 
     // Rule 9: fence. No row: the term is over. Where no query can keep a row locked, a change that changes nothing

@@ -2,6 +2,8 @@
 package dev.election.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.util.Set;
 
 /**
@@ -44,7 +46,7 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
     /** Feature not supported, a value that is not, or syntax error or access rule violation; anything else may pass. */
     static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return state.startsWith("0A") || state.startsWith("22") || state.startsWith("42");
+        return state.startsWith("0A") || state.startsWith("22") || (state.startsWith("42") && !isLostStatement(e));
     }
 
     /** SQL standard: the class of transaction rollbacks, by a deadlock or for want of serializability. */
@@ -52,9 +54,18 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
         return String.valueOf(e.getSQLState()).startsWith("40");
     }
 
-    /** SQL standard: the class of connection exceptions. */
+    /** SQL standard: the class of connection exceptions; PostgreSQL: the server ends it; or how a driver calls it in Java. */
     static boolean isConnectionLost(SQLException e) {
-        return String.valueOf(e.getSQLState()).startsWith("08");
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08")
+                || state.startsWith("57P0")
+                || e instanceof SQLRecoverableException
+                || e instanceof SQLNonTransientConnectionException;
+    }
+
+    /** PostgreSQL: a prepared statement of this name is there already, or is not there; by a pooler between it and us. */
+    static boolean isLostStatement(SQLException e) {
+        return "42P05".equals(e.getSQLState()) || "26000".equals(e.getSQLState());
     }
 
     private static boolean has(Set<String> codes, SQLException e) {

@@ -24,6 +24,13 @@ final class Failures {
         if (dialect.isReadOnly(e)) {
             return readOnly(e);
         }
+        if (dialect == Dialect.POSTGRESQL && ErrorCodes.isLostStatement(e)) {
+            return new LeaseStoreException(
+                    "The database did not " + what + ": " + e.getMessage()
+                            + "; a connection pooler stands between, which hands the driver from one process of the server to another:"
+                            + " add prepareThreshold=0 to the JDBC URL, or use PgBouncer 1.21 or later with max_prepared_statements",
+                    e);
+        }
         if (dialect.isLocked(e)) {
             return new LeaseStoreException(
                     "The database did not " + what + ", since another transaction holds a lock on it: "

@@ -4,15 +4,13 @@ package dev.election.jdbc;
 import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates that free elections. On PostgreSQL their commit does not wait for the disk, see {@link Dialect#unawaited()}, and
- * others are told by the same statement. A database that merely speaks its protocol may refuse that; then they are made
- * without it, from then on, by this store.
+ * Updates that free elections. On PostgreSQL others are told by the same statement. A database that merely speaks its protocol
+ * may refuse that; then they are told by a statement of its own, from then on, by this store.
  */
 final class Freeing {
 
@@ -32,30 +30,29 @@ final class Freeing {
     }
 
     /**
-     * Makes the update that ends with the condition it is given, and returns how many rows it changed.
+     * Makes the update and returns how many rows it changed.
      *
      * @param hint what others are told if there are any; null for nothing
      */
-    int update(Session session, @Nullable Hint hint, Function<String, Sql> statement) throws SQLException {
-        String condition = session.dialect().unawaited();
-        if (condition.isEmpty() || refused.get()) {
-            return updateAndTell(session, hint, statement.apply(""));
+    int update(Session session, @Nullable Hint hint, Sql sql) throws SQLException {
+        if (hint == null
+                || session.dialect() != Dialect.POSTGRESQL
+                || push.isOff()
+                || refused.get()
+                || apart.getAndSet(false)) {
+            return updateAndTell(session, hint, sql);
         }
-        Sql sql = statement.apply(condition);
-        Hint told = hint == null || push.isOff() || apart.getAndSet(false) ? null : hint;
         try {
-            return told == null
-                    ? updateAndTell(session, hint, sql)
-                    : session.query(push.telling(sql, told), row -> true).size();
+            return session.query(push.telling(sql, hint), row -> true).size();
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
                 // If the table is missing or may not be changed, this fails as well, and says so.
-                int updated = updateAndTell(session, hint, statement.apply(""));
+                int updated = updateAndTell(session, hint, sql);
                 sayRefused(e);
                 return updated;
             }
-            apart.set(told != null); // it may be the notification that failed, which nothing must depend on
-            if (told != null && !session.dialect().isLocked(e) && !ErrorCodes.isConnectionLost(e)) {
+            apart.set(true); // it may be the notification that failed, which nothing must depend on
+            if (!session.dialect().isLocked(e) && !ErrorCodes.isConnectionLost(e)) {
                 log.debug("Others could not be told that an election is free; they look by themselves", e);
                 return session.update(sql);
             }
@@ -74,8 +71,8 @@ final class Freeing {
     private void sayRefused(SQLException e) {
         if (refused.compareAndSet(false, true)) {
             log.info(
-                    "The database refuses to commit without waiting for its disk, or to notify others in the same statement ({}): a"
-                            + " hand-over takes a little longer. Nothing else depends on it",
+                    "The database refuses to notify others in the same statement ({}): a hand-over takes a little longer. Nothing"
+                            + " else depends on it",
                     e.getMessage());
         }
     }

@@ -39,16 +39,14 @@ final class HandOver {
     Step<Integer> close(String leaseId) {
         return new Step<>(
                 "close lease " + leaseId,
-                session ->
-                        freeing.update(session, Hint.closed(leaseId), condition -> tables.close(leaseId, condition)));
+                session -> freeing.update(session, Hint.closed(leaseId), tables.close(leaseId)));
     }
 
     /** Gives how many leases were expired, which is one or none. */
     Step<Integer> expire(String leaseId, long heartbeat) {
         return new Step<>("expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
             session.boundLockWait();
-            return freeing.update(
-                    session, Hint.expired(leaseId), condition -> tables.expire(leaseId, heartbeat, condition));
+            return freeing.update(session, Hint.expired(leaseId), tables.expire(leaseId, heartbeat));
         });
     }
 }

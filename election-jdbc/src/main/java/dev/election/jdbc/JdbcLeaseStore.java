@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lease store on two tables of a relational database, for one instance.
  *
- * <p>Each statement is a transaction of its own, at READ COMMITTED, on a connection that is never that of a caller's
+ * <p>Each statement is a transaction of its own, right at any isolation that a connection has, on a connection that is never that of a caller's
  * transaction. Each call ends within {@link #callTimeout()}, whatever the driver hangs in, and waits no longer than half a
- * second (a second, where the database counts in seconds; HSQLDB: until the call ends) for a lock that somebody else
- * holds. No clock of the database is read.
+ * second (a second, where the database counts in seconds; HSQLDB and Oracle: until the call ends) for a lock that somebody
+ * else holds. No clock of the database is read.
  *
  * <p>Not promised: that a call which was not answered in time took no effect; and that a database which locks whole tables
  * (HSQLDB by default) or itself (SQLite) lets a renewal pass while somebody's long transaction has it locked.

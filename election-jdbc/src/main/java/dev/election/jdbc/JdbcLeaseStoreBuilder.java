@@ -85,7 +85,7 @@ public final class JdbcLeaseStoreBuilder {
     /** Makes the store; does no I/O. */
     public JdbcLeaseStore build() {
         Connections connections = unpooled == null
-                ? new BorrowedConnections(new Sessions(pool, dialect, callTimeout))
+                ? new BorrowedConnections(pool, new Sessions(pool, dialect, callTimeout))
                 : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
         TableNames names = TableNames.of(schema, tablePrefix);
         return new JdbcLeaseStore(

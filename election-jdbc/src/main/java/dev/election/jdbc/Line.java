@@ -22,6 +22,9 @@ final class Line {
     // Held for the time of one call, which is bounded.
     private final ReentrantLock turn = new ReentrantLock();
 
+    // Written by the caller that has its turn, read by the thread of the next call.
+    private volatile boolean failedLast;
+
     Line(Duration callTimeout, Connections connections, Background background) {
         this.callTimeout = callTimeout;
         this.connections = connections;
@@ -35,7 +38,16 @@ final class Line {
                 throw Failures.noAnswer(what, deadline);
             }
             try {
-                return await(new Call<>(what, deadline, connections, work), deadline);
+                Call<T> call = new Call<>(what, this, deadline, connections, work);
+                T answer;
+                try {
+                    answer = await(call, deadline);
+                } catch (Throwable e) {
+                    failedLast = true;
+                    throw e;
+                }
+                failedLast = false;
+                return answer;
             } finally {
                 turn.unlock();
             }
@@ -43,6 +55,11 @@ final class Line {
             Thread.currentThread().interrupt();
             throw new LeaseStoreException("Interrupted while waiting for the database to " + what, e);
         }
+    }
+
+    /** Whether the last call was not answered, so that the next one should leave alone what is in order for the other line. */
+    boolean failedLast() {
+        return failedLast;
     }
 
     private <T> T await(Call<T> call, Deadline deadline) throws InterruptedException {

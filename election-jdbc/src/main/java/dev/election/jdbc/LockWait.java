@@ -12,12 +12,19 @@ package dev.election.jdbc;
 record LockWait(Bound bound, String read, String set, int unitMillis) {
 
     enum Bound {
+        /** What the statement sets for itself, see {@link LocalSettings}. */
+        STATEMENT,
         /** A setting of the session. */
         SETTING,
-        /** Each statement is cancelled after a time. */
+        /** Each statement is cancelled shortly before its call ends: nothing tells one that waits from one that works. */
         CANCEL,
         /** Nothing: the call ends unanswered instead. */
         NONE
+    }
+
+    /** @param set what is part of the statement, with {@code %s} for the value in this unit */
+    static LockWait inStatement(String set, int unitMillis) {
+        return new LockWait(Bound.STATEMENT, "", set, unitMillis);
     }
 
     static LockWait inMillis(String read, String set) {

@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +48,12 @@ final class OwnConnections implements Connections {
     }
 
     @Override
-    public Session take(Deadline deadline) throws SQLException {
-        Session session = takeIdle();
+    public Session take(Line line, Deadline deadline) throws SQLException {
+        Session session = takeIdle(line);
         if (session == null) {
             session = open();
         }
-        session.boundBy(deadline);
+        session.boundBy(deadline, line);
         return session;
     }
 
@@ -60,7 +62,7 @@ final class OwnConnections implements Connections {
         // open.
         Session session = sessions.open(Deadline.in(LONGEST_OPENING));
         try {
-            session.boundLockWait();
+            session.settle();
             return session;
         } catch (SQLException | RuntimeException e) {
             session.abort();
@@ -68,7 +70,7 @@ final class OwnConnections implements Connections {
         }
     }
 
-    private @Nullable Session takeIdle() {
+    private @Nullable Session takeIdle(Line line) {
         lock.lock();
         try {
             while (idle.isEmpty() && lookedAt != null && !lookEnds.passed()) {
@@ -79,19 +81,32 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
-        return pollIdle(false);
+        // A line whose calls fail, perhaps for a reason of their own, must not use up the connection of the other one.
+        return pollIdle(session -> !line.failedLast() || session.wasUsedBy(line));
     }
 
-    private @Nullable Session pollIdle(boolean toLookAt) {
+    private @Nullable Session pollIdleToLookAt() {
+        lock.lock();
+        try {
+            Session first = pollIdle(session -> true);
+            if (first != null) {
+                lookedAt = first;
+                lookEnds = Deadline.in(LONGEST_LOOK);
+            }
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Session pollIdle(Predicate<Session> which) {
         lock.lock();
         try {
             // The one used last: so the other shows that it is not needed.
-            Idle first = idle.pollFirst();
-            if (toLookAt && first != null) {
-                lookedAt = first.session();
-                lookEnds = Deadline.in(LONGEST_LOOK);
-            }
-            return first == null ? null : first.session();
+            Optional<Idle> first =
+                    idle.stream().filter(each -> which.test(each.session())).findFirst();
+            first.ifPresent(idle::remove);
+            return first.map(Idle::session).orElse(null);
         } finally {
             lock.unlock();
         }
@@ -134,7 +149,7 @@ final class OwnConnections implements Connections {
 
     @Override
     public List<Hint> told(Push push, int millis) {
-        Session session = pollIdle(true);
+        Session session = pollIdleToLookAt();
         if (session == null) {
             return List.of();
         }
@@ -157,19 +172,20 @@ final class OwnConnections implements Connections {
 
     @Override
     public void discard(Session session) {
-        dropIdle();
+        session.abort();
+    }
+
+    @Override
+    public void evict(Session session) {
         session.abort();
     }
 
     @Override
     public void breakOff(Session session) {
-        dropIdle();
+        // The others came over the same way to the same database; but those that were answered meanwhile are in order.
+        long sinceCall = session.callNanos();
+        takeAllIdle(each -> each.silentNanos() > sinceCall).forEach(Session::abort);
         session.breakOff();
-    }
-
-    // The others came over the same way to the same database.
-    private void dropIdle() {
-        takeAll().forEach(Session::abort);
     }
 
     @Override
@@ -181,7 +197,7 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         if (!keep) {
-            takeAll().forEach(Session::close); // first, so that no look begins any more
+            takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
             endLook();
         }
     }
@@ -194,7 +210,7 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
-        takeAll().forEach(Session::close); // first, so that no look begins any more
+        takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
         endLook();
     }
 
@@ -217,12 +233,12 @@ final class OwnConnections implements Connections {
         }
     }
 
-    private List<Session> takeAll() {
+    private List<Session> takeAllIdle(Predicate<Session> which) {
         lock.lock();
         try {
-            List<Session> all = idle.stream().map(Idle::session).toList();
-            idle.clear();
-            return all;
+            List<Session> taken = idle.stream().map(Idle::session).filter(which).toList();
+            idle.removeIf(each -> taken.contains(each.session()));
+            return taken;
         } finally {
             lock.unlock();
         }

@@ -32,7 +32,7 @@ final class Push implements Threads.Chore {
     private static final Duration LOOK = Duration.ofMillis(4);
     private static final Duration UNCONCERNED = Duration.ofMillis(100);
     private static final Duration BEFORE_A_CALL = Duration.ofMillis(2);
-    private static final boolean DRIVER_IS_THERE = isThere("org.postgresql.PGConnection");
+    static final boolean DRIVER_IS_THERE = OptionalClass.isThere("org.postgresql.PGConnection");
 
     private final String channel;
     private final Connections connections;
@@ -52,15 +52,6 @@ final class Push implements Threads.Chore {
         this.off = !on;
         this.channel = names.channel();
         this.connections = connections;
-    }
-
-    private static boolean isThere(String type) {
-        try {
-            Class.forName(type, false, Push.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
     }
 
     void add(HintListener listener) {

@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +26,22 @@ final class Session {
     // the first fetch.
     private static final int FETCH_SIZE = 1000;
 
+    private static final int MOST_REPETITIONS = 5;
+
+    // What is left of a call's time when its statement is cancelled.
+    private static final int MILLIS_TO_TELL_OF_A_CANCEL = 500;
+
     private final Connection connection;
     private final Dialect dialect;
     private final ConnectionState before;
+    private final LocalSettings local;
     private final int lockWaitMillis;
     private Deadline deadline;
+    private @Nullable Line line;
+    // Since when there is a connection for the call.
+    private Deadline began = Deadline.in(Duration.ZERO);
+    // Since when the database was not heard on this connection. Read by others only while it is in nobody's use.
+    private Deadline heard = Deadline.in(Duration.ZERO);
 
     // What the owner had set before we set our own; null until we do.
     private @Nullable String lockWaitBefore;
@@ -37,12 +50,15 @@ final class Session {
     // Null until it was tried to listen.
     private @Nullable Notifications notifications;
 
-    Session(Connection connection, Dialect dialect, int lockWaitMillis, Deadline deadline) throws SQLException {
+    Session(Connection connection, Dialect dialect, LocalSettings local, int lockWaitMillis, Deadline deadline)
+            throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
+        this.local = local;
         this.lockWaitMillis = lockWaitMillis;
         this.deadline = deadline;
         this.before = ConnectionState.change(connection, dialect);
+        boundBy(deadline, null);
     }
 
     Dialect dialect() {
@@ -50,14 +66,30 @@ final class Session {
     }
 
     /** No statement begins after this. */
-    void boundBy(Deadline callDeadline) {
+    void boundBy(Deadline callDeadline, @Nullable Line ofLine) {
         deadline = callDeadline;
+        line = ofLine;
+        began = Deadline.in(Duration.ZERO);
         cancelsWaiting = false;
     }
 
-    /** Whether more than half of the call's time is gone. */
+    /** Whether more than half is gone of the time that was left of the call's when it got its connection. */
     boolean isTimeShort() {
-        return deadline.remainingNanos() < deadline.elapsedNanos();
+        return deadline.remainingNanos() < began.elapsedNanos();
+    }
+
+    boolean wasUsedBy(Line some) {
+        return line == some;
+    }
+
+    /** How long ago the call began that uses this, or used it last. */
+    long callNanos() {
+        return deadline.elapsedNanos();
+    }
+
+    /** How long ago the database answered on this connection. */
+    long silentNanos() {
+        return heard.elapsedNanos();
     }
 
     boolean isReadOnly() throws SQLException {
@@ -65,13 +97,11 @@ final class Session {
     }
 
     int update(Sql sql) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
-            return statement.executeUpdate();
-        }
+        return made(sql, PreparedStatement::executeUpdate);
     }
 
     <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
+        return made(sql, statement -> {
             statement.setFetchSize(FETCH_SIZE);
             List<T> rows = new ArrayList<>();
             try (ResultSet resultSet = statement.executeQuery()) {
@@ -80,6 +110,41 @@ final class Session {
                 }
             }
             return rows;
+        });
+    }
+
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** With what the statement sets for itself, or without if the database refuses that alone. */
+    private <T> T made(Sql sql, Execution<T> execution) throws SQLException {
+        String text = local.in(sql.text(), dialect, lockWaitMillis);
+        String plain = LocalSettings.without(sql.text());
+        try {
+            return repeated(text, sql, execution);
+        } catch (SQLException e) {
+            if (text.equals(plain) || !ErrorCodes.isRefusal(e) || dialect.isMissingTable(e)) {
+                throw e;
+            }
+            T answer = repeated(plain, sql, execution);
+            local.refused(String.valueOf(e.getMessage()));
+            return answer;
+        }
+    }
+
+    /** Again if another transaction was faster: nothing was changed, and this one has ended. */
+    private <T> T repeated(String text, Sql sql, Execution<T> execution) throws SQLException {
+        for (int left = MOST_REPETITIONS; ; left--) {
+            try (PreparedStatement statement = prepare(text, sql)) {
+                T answer = execution.of(statement);
+                heard = Deadline.in(Duration.ZERO);
+                return answer;
+            } catch (SQLException e) {
+                if (left == 0 || deadline.passed() || !dialect.isOvertaken(e)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -90,12 +155,13 @@ final class Session {
         }
     }
 
-    private PreparedStatement prepare(Sql sql) throws SQLException {
+    private PreparedStatement prepare(String text, Sql sql) throws SQLException {
         refuseAfterDeadline();
-        PreparedStatement statement = connection.prepareStatement(sql.text());
+        PreparedStatement statement = connection.prepareStatement(text);
         try {
             if (cancelsWaiting) {
-                statement.setQueryTimeout(dialect.lockWait().units(lockWaitMillis));
+                statement.setQueryTimeout(
+                        dialect.lockWait().units(deadline.remainingMillis() - MILLIS_TO_TELL_OF_A_CANCEL));
             }
             for (int i = 0; i < sql.parameters().size(); i++) {
                 set(statement, i + 1, sql.parameters().get(i));
@@ -125,7 +191,10 @@ final class Session {
         }
     }
 
-    /** From now on, at least until the call ends, none of our statements waits long for a lock of somebody else. */
+    /**
+     * From now on, at least until the call ends, none of our statements waits long for a lock of somebody else, also where a
+     * statement cannot set that for itself.
+     */
     void boundLockWait() throws SQLException {
         LockWait lockWait = dialect.lockWait();
         cancelsWaiting = lockWait.bound() == LockWait.Bound.CANCEL;
@@ -134,6 +203,17 @@ final class Session {
             lockWaitBefore = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
                     .get(0);
             execute(String.format(lockWait.set(), lockWait.units(lockWaitMillis)));
+        }
+    }
+
+    /**
+     * Sets the connection for good, which is ours alone. Through a pooler no connection is: there nothing is set, and no statement
+     * is kept by a server's process that the next one may not meet.
+     */
+    void settle() throws SQLException {
+        boundLockWait();
+        if (dialect == Dialect.POSTGRESQL && Push.DRIVER_IS_THERE) {
+            PostgresSettings.set(connection, lockWaitMillis);
         }
     }
 
@@ -163,7 +243,7 @@ final class Session {
             execute(String.format(dialect.lockWait().set(), lockWaitBefore));
             lockWaitBefore = null;
         }
-        before.restore(connection, dialect);
+        before.restore(connection);
     }
 
     /**
@@ -171,22 +251,36 @@ final class Session {
      * thread: a pool that got it back from here would give it to somebody else while it is in use. May block.
      */
     void breakOff() {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // Then it is closed when it stops hanging.
-        }
+        breakOff(connection);
     }
 
     /** Closes the connection without a word to the database, as far as the driver can. May block. */
     void abort() {
-        breakOff();
-        close();
+        abort(connection);
+    }
+
+    /** Hands the connection to its pool to be taken out. */
+    void evictFrom(Consumer<Connection> pool) {
+        pool.accept(connection);
     }
 
     /** Closes the connection, which for a borrowed one means that it goes back to its pool. May block. */
     void close() {
         closeQuietly(connection);
+    }
+
+    /** Closes a connection that may have been left half changed, so that a pool gives it to nobody. */
+    static void abort(Connection connection) {
+        breakOff(connection);
+        closeQuietly(connection);
+    }
+
+    private static void breakOff(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            // Then it is closed when it stops hanging.
+        }
     }
 
     static void closeQuietly(Connection connection) {

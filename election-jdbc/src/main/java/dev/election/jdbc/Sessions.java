@@ -13,6 +13,7 @@ final class Sessions {
     private static final Duration LONGEST_LOCK_WAIT = Duration.ofMillis(500);
 
     private final DataSource dataSource;
+    private final LocalSettings local = new LocalSettings();
     private final int lockWaitMillis;
 
     // Written by whoever gets the first connection, read by all; always the same once it is there.
@@ -29,9 +30,12 @@ final class Sessions {
     Session open(Deadline deadline) throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            return new Session(connection, dialectOf(connection), lockWaitMillis, deadline);
-        } catch (SQLException | RuntimeException | Error e) {
+            return new Session(connection, dialectOf(connection), local, lockWaitMillis, deadline);
+        } catch (UnknownDatabaseException e) {
             Session.closeQuietly(connection);
+            throw e;
+        } catch (SQLException | RuntimeException | Error e) {
+            Session.abort(connection);
             throw e;
         }
     }

@@ -42,9 +42,7 @@ final class Terms {
         return change(
                 terms,
                 chunk -> freeing.update(
-                        session,
-                        toldByStatement ? Hint.released(chunk) : null,
-                        condition -> tables.release(leaseId, chunk, condition)));
+                        session, toldByStatement ? Hint.released(chunk) : null, tables.release(leaseId, chunk)));
     }
 
     /** Returns how many were transferred; the others are not this lease's any more, or the other lease is gone. */

@@ -144,6 +144,16 @@ class ErrorMessageTest {
     }
 
     @Test
+    void aStatementThatAPoolerLostIsExplained() {
+        DataSource pooled = Proxies.failing(PostgreSql.newDataSource("lost_statement"), "UPDATE", "26000");
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(pooled)))
+                .isInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("connection pooler")
+                .hasMessageContaining("prepareThreshold=0");
+    }
+
+    @Test
     void aTimeoutOutsideItsBoundsIsRefused() {
         assertThatThrownBy(() -> JdbcLeaseStore.builder(new JdbcDataSource()).callTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -49,6 +49,10 @@ final class MariaDb {
         return url(name);
     }
 
+    static String url(String name, String driver) {
+        return url(name).replace("jdbc:mariadb:", "jdbc:" + driver + ":");
+    }
+
     private static String url(String name) {
         return "jdbc:mariadb://127.0.0.1:" + PORT + "/" + name + "?user=root";
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ class OwnConnectionsTest {
             .ownConnections(counting.dataSource())
             .createTables(true)
             .build();
+
+    private final CountDownLatch never = new CountDownLatch(1);
 
     @BeforeEach
     void open() {
@@ -97,6 +100,71 @@ class OwnConnectionsTest {
         }
 
         assertThat(counting.opened()).isEqualTo(1);
+    }
+
+    @Test
+    void observationsThatFailLeaveTheConnectionOfTheRenewalsAlone() {
+        DataSource failing = Proxies.failing(counting.dataSource(), "FROM ELECTION_LEADER", "42000");
+        try (JdbcLeaseStore half =
+                JdbcLeaseStore.builder(database).ownConnections(failing).build()) {
+            half.renew("L1", null, StoreTests.AT);
+            assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
+            half.renew("L1", null, StoreTests.AT);
+            int opened = counting.opened();
+
+            for (int beat = 0; beat < 10; beat++) {
+                assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
+                half.renew("L1", null, StoreTests.AT);
+            }
+
+            assertThat(counting.opened() - opened)
+                    .as("one for each observation")
+                    .isEqualTo(10);
+        }
+    }
+
+    @Test
+    void observationsThatHangLeaveTheConnectionOfTheRenewalsAlone() {
+        try (JdbcLeaseStore half = JdbcLeaseStore.builder(database)
+                .ownConnections(hangingInSelects())
+                .callTimeout(Duration.ofMillis(300))
+                .build()) {
+            half.renew("L1", null, StoreTests.AT);
+            for (int beat = 0; beat < 4; beat++) {
+                CompletableFuture<?> observation =
+                        CompletableFuture.runAsync(() -> half.observe(Set.of("billing"), "L1"));
+                await().until(() -> half.renew("L1", null, StoreTests.AT) && observation.isDone());
+            }
+            int opened = counting.opened();
+
+            for (int beat = 0; beat < 4; beat++) {
+                CompletableFuture<?> observation =
+                        CompletableFuture.runAsync(() -> half.observe(Set.of("billing"), "L1"));
+                await().until(() -> half.renew("L1", null, StoreTests.AT) && observation.isDone());
+            }
+
+            assertThat(counting.opened() - opened)
+                    .as("one for each observation")
+                    .isEqualTo(4);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private DataSource hangingInSelects() {
+        return Proxies.of(
+                DataSource.class,
+                counting.dataSource(),
+                "getConnection",
+                connection -> Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                    if (String.valueOf(given[0]).contains("FROM ELECTION_LEADER")) {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                }));
     }
 
     @Test

@@ -474,14 +474,18 @@ class PushTest {
                 DataSource.class,
                 dataSource,
                 "getConnection",
-                connection -> Proxies.of(Connection.class, (Connection) connection, "unwrap", driver -> {
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return driver;
-                }));
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "unwrap",
+                        driver ->
+                                Proxies.seeing(PGConnection.class, (PGConnection) driver, "getNotifications", given -> {
+                                    try {
+                                        end.await();
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                })));
     }
 
     @Test

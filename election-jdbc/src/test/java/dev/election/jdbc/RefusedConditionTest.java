@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A database that merely speaks PostgreSQL's protocol, and knows nothing of a commit that does not wait. */
+/** A database that merely speaks PostgreSQL's protocol, and knows nothing of settings that a statement makes for itself. */
 class RefusedConditionTest {
 
     private static final DataSource POSTGRESQL = PostgreSql.newDataSource("refused");
@@ -45,12 +45,12 @@ class RefusedConditionTest {
             creator.initialize();
         }
         Databases.execute(POSTGRESQL, "DELETE FROM ELECTION_LEADER", "DELETE FROM ELECTION_LEASE");
+        LOGGER.setLevel(Level.INFO);
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
         store.open(StoreTests.lease("L1"), StoreTests.AT);
         store.open(StoreTests.lease("L2"), StoreTests.AT);
         StoreTests.enroll(store, "billing");
         store.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
-        LOGGER.setLevel(Level.INFO);
-        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
@@ -136,6 +136,7 @@ class RefusedConditionTest {
     @Test
     void whatIsNotAllowedWithoutItEitherIsSaid() {
         refusesDeletes = true;
+        log.reset();
 
         assertThatThrownBy(() -> store.expire("L1", 0))
                 .isInstanceOf(LeaseStoreException.class)

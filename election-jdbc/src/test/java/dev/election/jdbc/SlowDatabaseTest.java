@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -78,10 +79,39 @@ class SlowDatabaseTest {
 
     @Test
     void callsAreRefusedWhenManyHangInTheDriverAndWorkAgainWhenTheyDoNot() {
-        CountDownLatch answer = new CountDownLatch(1);
-        AtomicBoolean hangs = new AtomicBoolean();
+        Background background = new Background(new NoChore());
+        for (int call = 0; call < 128; call++) {
+            assertThatCode(() -> background.start(() -> true)).doesNotThrowAnyException();
+            background.callHangs();
+        }
+
+        assertThatThrownBy(() -> background.start(() -> true))
+                .isInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("128 earlier calls still hang");
+
+        background.callHangsNoMore();
+
+        assertThatCode(() -> background.start(() -> true)).doesNotThrowAnyException();
+        background.closeWithin(Duration.ofSeconds(1), () -> {});
+    }
+
+    private record NoChore() implements Threads.Chore {
+
+        @Override
+        public long nanosToTurn() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void turn() {}
+    }
+
+    @Test
+    void theFirstCallAfterAnOutageInWhichTwentyConnectsHangIsAnswered() {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean(true);
         DataSource hanging = Proxies.of(DataSource.class, database, "getConnection", connection -> {
-            awaitIf(hangs.get(), answer);
+            awaitIf(hangs.get(), never);
             return connection;
         });
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(hanging)
@@ -89,17 +119,36 @@ class SlowDatabaseTest {
                 .createTables(true)
                 .callTimeout(Duration.ofMillis(100))
                 .build()) {
-            hangs.set(true);
-            for (int call = 0; call < 16; call++) {
+            for (int call = 0; call < 20; call++) {
                 assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("did not answer");
             }
+            hangs.set(false);
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
-                    .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("16 earlier calls still hang");
+            // the very first one has code to load, and tables to create
+            await().atMost(Duration.ofSeconds(3))
+                    .ignoreExceptions()
+                    .until(() -> !store.renew("L1", null, StoreTests.AT));
+        } finally {
+            never.countDown();
+        }
+    }
 
-            answer.countDown();
-            await().ignoreExceptions().until(() -> !store.renew("L1", null, StoreTests.AT));
+    @Test
+    void aClaimIsWonThoughTheConnectionCameAfterMostOfItsTime() {
+        List<String> billing = List.of("billing");
+        try (JdbcLeaseStore quick =
+                JdbcLeaseStore.builder(database).createTables(true).build()) {
+            StoreTests.enroll(quick, billing);
+        }
+        DataSource pool = Proxies.of(DataSource.class, database, "getConnection", connection -> {
+            LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos());
+            return connection;
+        });
+        try (JdbcLeaseStore store =
+                JdbcLeaseStore.builder(pool).callTimeout(Duration.ofSeconds(2)).build()) {
+            assertThat(store.claim("L1", StoreTests.firstClaims(billing), StoreTests.AT)
+                            .won())
+                    .containsExactly("billing");
         }
     }
 

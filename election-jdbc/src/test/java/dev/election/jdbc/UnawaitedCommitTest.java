@@ -21,8 +21,6 @@ class UnawaitedCommitTest {
 
     private static final DataSource DATABASE = PostgreSql.newDataSource("unawaited");
 
-    private static final String UNAWAITED = Dialect.POSTGRESQL.unawaited();
-
     private final ElectionTables tables = new ElectionTables(TableNames.of(null, "ELECTION_"));
     private final JdbcLeaseStore store =
             JdbcLeaseStore.builder(DATABASE).createTables(true).build();
@@ -50,7 +48,7 @@ class UnawaitedCommitTest {
                 statement.execute("SET synchronous_commit = on"); // the server of the tests is in a hurry
             }
             connection.setAutoCommit(false);
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            try (PreparedStatement statement = connection.prepareStatement(asMade(sql))) {
                 for (int i = 0; i < sql.parameters().size(); i++) {
                     statement.setObject(i + 1, sql.parameters().get(i));
                 }
@@ -63,6 +61,10 @@ class UnawaitedCommitTest {
         }
     }
 
+    private static String asMade(Sql sql) {
+        return new LocalSettings().in(sql.text(), Dialect.POSTGRESQL, 500);
+    }
+
     private static String setting(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT current_setting('synchronous_commit')")) {
@@ -73,19 +75,19 @@ class UnawaitedCommitTest {
 
     @Test
     void aReleaseIsNotWaitedFor() throws SQLException {
-        Sql release = tables.release("L1", List.of(new TermId("billing", 1)), UNAWAITED);
+        Sql release = tables.release("L1", List.of(new TermId("billing", 1)));
 
         assertThat(commitOf(release)).isEqualTo("off");
     }
 
     @Test
     void theEndOfALeaseIsNotWaitedFor() throws SQLException {
-        assertThat(commitOf(tables.close("L1", UNAWAITED))).isEqualTo("off");
+        assertThat(commitOf(tables.close("L1"))).isEqualTo("off");
     }
 
     @Test
     void anExpiryIsNotWaitedFor() throws SQLException {
-        assertThat(commitOf(tables.expire("L1", 0, UNAWAITED))).isEqualTo("off");
+        assertThat(commitOf(tables.expire("L1", 0))).isEqualTo("off");
     }
 
     @Test
