@@ -252,14 +252,7 @@ enum Dialect {
      * beginning: a lock, a deadlock, or, where a transaction reads from a snapshot, a row that was changed since.
      */
     boolean isConflict(SQLException e) {
-        return isLocked(e)
-                || ErrorCodes.isRolledBack(e)
-                || switch (this) {
-                    case MARIADB -> e.getErrorCode() == 1020; // record has changed since last read
-                    case ORACLE -> e.getErrorCode() == 8177; // can't serialize access for this transaction
-                    case SQLSERVER -> e.getErrorCode() == 3960; // snapshot isolation: update conflict
-                    default -> false;
-                };
+        return isLocked(e) || isChanged(e) || ErrorCodes.isRolledBack(e);
     }
 
     /** Whether a row was changed since the transaction's snapshot; some report the same where none was. */
