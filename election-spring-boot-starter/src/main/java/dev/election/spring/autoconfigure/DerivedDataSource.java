@@ -10,7 +10,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.ClassUtils;
@@ -128,8 +127,10 @@ final class DerivedDataSource extends AbstractDataSource {
         }
         if (connector instanceof SimpleDriverDataSource simple) {
             Driver driver = simple.getDriver();
+            String url = simple.getUrl();
             return driver != null
-                    && EmbeddedDatabaseConnection.isEmbedded(driver.getClass().getName(), simple.getUrl());
+                    && url != null
+                    && Unpooled.isEmbedded(driver.getClass().getName(), url, this);
         }
         return connector != null && Unpooled.answersAsEmbedded(this);
     }

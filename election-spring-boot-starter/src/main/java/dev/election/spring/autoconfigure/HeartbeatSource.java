@@ -88,8 +88,8 @@ final class HeartbeatSource {
                     whyBorrowed(),
                     isRouting()
                             ? "Mark the DataSource of one of these databases with @ElectionDataSource"
-                            : "Mark a DataSource that hands out the connections of HikariCP, or of a driver, as they are"
-                                    + " with @ElectionDataSource");
+                            : "For connections of its own, give leader election a DataSource of HikariCP or of a driver that"
+                                    + " nothing is wrapped around, marked with @ElectionDataSource");
         }
     }
 

@@ -2,7 +2,9 @@
 package dev.election.spring.autoconfigure;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
@@ -28,6 +30,8 @@ final class Unpooled {
     private static final Set<String> MAY_BE_EMBEDDED =
             Set.of("org.h2.jdbcx.JdbcDataSource", "org.hsqldb.jdbc.JDBCDataSource");
 
+    private static final Pattern EMBEDDED_BENEATH = Pattern.compile(":(h2|hsqldb|derby):");
+
     private Unpooled() {}
 
     /** Exactly these classes: one that extends them may do more. */
@@ -39,11 +43,16 @@ final class Unpooled {
     static boolean isEmbedded(DataSource dataSource) {
         if (dataSource instanceof AbstractDriverBasedDataSource source) {
             String url = source.getUrl();
-            return url != null
-                    && EmbeddedDatabaseConnection.isEmbedded(
-                            DatabaseDriver.fromJdbcUrl(url).getDriverClassName(), url);
+            return url != null && isEmbedded(DatabaseDriver.fromJdbcUrl(url).getDriverClassName(), url, source);
         }
         return MAY_BE_EMBEDDED.contains(dataSource.getClass().getName()) && answersAsEmbedded(dataSource);
+    }
+
+    /** Asks the database if the driver is one around that of an embedded database, as p6spy's is. */
+    static boolean isEmbedded(@Nullable String driver, String url, DataSource database) {
+        boolean isAround = DatabaseDriver.fromJdbcUrl(url) == DatabaseDriver.UNKNOWN
+                && EMBEDDED_BENEATH.matcher(url).find();
+        return isAround ? answersAsEmbedded(database) : EmbeddedDatabaseConnection.isEmbedded(driver, url);
     }
 
     /** Asks the database, if it answers. */

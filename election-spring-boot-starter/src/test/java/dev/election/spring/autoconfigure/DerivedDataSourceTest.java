@@ -205,6 +205,15 @@ class DerivedDataSourceTest {
     }
 
     @Test
+    void tellsAnEmbeddedDatabaseBehindADriverThatObserves() {
+        try (HikariDataSource embedded = pool(newDatabase().replace("jdbc:", "jdbc:p6spy:"));
+                HikariDataSource server = pool("jdbc:p6spy:h2:tcp://localhost:1/mem:x")) {
+            assertThat(DerivedDataSource.of(embedded)).get().matches(DerivedDataSource::isEmbedded);
+            assertThat(DerivedDataSource.of(server)).get().matches(derived -> !derived.isEmbedded());
+        }
+    }
+
+    @Test
     void cannotBeHadFromARoutingDataSource() {
         AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
             @Override
