@@ -58,10 +58,12 @@ public interface LeaderElection {
     /**
      * Hands leadership to the named instance in order: after the work in flight has ended, that instance leads in the next
      * term with nobody in between. Returns at once, as {@link #stepDown()} does. If the other instance is gone by the time
-     * that the work has ended, the election is released for everybody.
+     * that the work has ended, or has missed a heartbeat, the election is released for everybody, and a warning is logged; if it does not
+     * stand in this election, it gives it back at its next heartbeat.
      *
      * @throws NotLeaderException if this instance does not lead
-     * @throws IllegalArgumentException if no such instance is among the {@linkplain LeaderElections#candidates() candidates}
+     * @throws IllegalArgumentException if no such instance is among the {@linkplain LeaderElections#candidates() candidates}, or
+     *     it has shown no heartbeat of late
      */
     void transferTo(String instanceId);
 

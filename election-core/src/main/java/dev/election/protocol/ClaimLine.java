@@ -32,6 +32,7 @@ final class ClaimLine {
     private long plannedNanos;
     private long observeAskedNanos;
     private boolean observedOnce;
+    private boolean observationFailed;
     private Set<String> lastEnrolled = Set.of();
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
     private final Postponed release = new Postponed();
@@ -126,7 +127,9 @@ final class ClaimLine {
         if (!channel.isFree()) {
             return Long.MAX_VALUE;
         }
-        long due = elections.isEmpty() ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
+        // without elections too, as long as others may hand it one: what it does not want it gives back at once
+        boolean nothingToSee = elections.isEmpty() && !own.mayLead(now);
+        long due = nothingToSee ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, nanosToRelease(now));
         if (own.mayLead(now)) {
             due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
@@ -167,7 +170,13 @@ final class ClaimLine {
     private Command wanted(ClockReading now) {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
-            return elections.release(id, neighbours, timing.recentNanos(), now);
+            if (elections.handOn()) {
+                if (!hasObservedJustNow(now)) {
+                    return elections.observe(id); // the successor may have died since
+                }
+                settlement.refuseTransfers(timing.missedNanos(), now);
+            }
+            return elections.release(id, neighbours, timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
             Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
@@ -180,6 +189,11 @@ final class ClaimLine {
         }
         Map<String, Long> missing = elections.missing();
         return missing.isEmpty() || !own.isWanted() ? elections.observe(id) : new Command.Enroll(missing);
+    }
+
+    // If an observation went unanswered, what was seen before has to do: a term that is over is not kept for that.
+    private boolean hasObservedJustNow(ClockReading now) {
+        return observationFailed || now.monotonicNanos() - observeAskedNanos <= timing.heartbeatNanos() / 8;
     }
 
     // ---- answers
@@ -196,6 +210,7 @@ final class ClaimLine {
         if (!channel.accept(question)) {
             return;
         }
+        observationFailed = false;
         looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(question.asked()) > 0;
         boolean expiredByAnother = neighbours.observed(observation.leases(), now);
         if (expiredByAnother) {
@@ -283,6 +298,7 @@ final class ClaimLine {
             return;
         }
         observeSoon(now);
+        observationFailed |= question.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
             settlement.claimUnanswered(claim);
@@ -294,7 +310,7 @@ final class ClaimLine {
             release.until(againNanos);
         } else if (question.command() instanceof Command.Transfer transfer) {
             release.until(againNanos);
-            settlement.transferred(transfer, false);
+            settlement.transferUnanswered(transfer);
         }
     }
 }

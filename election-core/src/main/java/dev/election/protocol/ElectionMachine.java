@@ -90,10 +90,18 @@ public final class ElectionMachine {
         endings.stepDown(election, sitOut, now);
     }
 
-    /** Hands one election to another instance, which must be a {@linkplain #candidates candidate}. */
+    /**
+     * Hands one election to another instance, which must be a {@linkplain #candidates candidate} and {@linkplain #isAlive alive}; if
+     * it has missed a heartbeat by the time that the work in flight has ended, the election is released for everybody.
+     */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
         endings.transfer(election, instance, now);
+    }
+
+    /** Whether this instance has shown a heartbeat of late, so that something can be transferred to it. */
+    public boolean isAlive(String instance, ClockReading now) {
+        return neighbours.recentLeaseOf(instance, timing.recentNanos(), now) != null;
     }
 
     /** The listeners and the work in flight of a term that is being given up are done. */

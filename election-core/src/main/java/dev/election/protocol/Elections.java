@@ -156,6 +156,12 @@ final class Elections {
         return new Command.ClaimVacant(ownLease, due);
     }
 
+    /** Whether a term that is over is to be handed to another instance. */
+    boolean handOn() {
+        return has(Candidacy.State.RELEASING)
+                && in(Candidacy.State.RELEASING).stream().anyMatch(c -> c.successor() != null);
+    }
+
     /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
     Command release(String ownLease, Neighbours neighbours, long recentNanos, ClockReading now) {
         List<TermId> terms = new ArrayList<>();

@@ -16,6 +16,13 @@ record ForeignLease(Lease lease, ClockReading arrived) {
         return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now);
     }
 
+    /** Whether it is the more likely of two leases of one instance to be in use. */
+    boolean isLivelierThan(ForeignLease other) {
+        boolean beats = lease.heartbeat() > 0;
+        boolean otherBeats = other.lease.heartbeat() > 0;
+        return beats == otherBeats ? arrived.nanosSince(other.arrived) > 0 : beats;
+    }
+
     /** Whether it has been silent for most of its duration. */
     boolean isNearItsEnd(ClockReading now) {
         return nanosToExpiry(now) < lease.duration().toNanos() / 4;

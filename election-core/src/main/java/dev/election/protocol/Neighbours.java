@@ -130,29 +130,45 @@ final class Neighbours {
                 && now.nanosSince(foreign.arrived()) < recentNanos;
     }
 
-    /** The lease that a term can be handed to now; null if there is none. */
+    /** The lease that a term can be handed to now: one that has shown a heartbeat within the time given; null if there is none. */
     @Nullable
     String leaseOf(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
         String lease = successor.lease();
         if (lease == null) {
-            return leaseOf(successor.instance());
+            return recentLeaseOf(successor.instance(), recentNanos, now);
         }
         // chosen when the term began to end, perhaps long ago: it may be dying, or leaving
         ForeignLease foreign = leases.get(lease);
         return foreign != null && isMember(foreign, cohort, recentNanos, now) ? lease : null;
     }
 
-    /** The newest sign of life of this instance decides which of its leases is meant. */
+    /** The lease of this instance, if it has shown a heartbeat within the time given; else null. */
+    @Nullable
+    String recentLeaseOf(String instance, long recentNanos, ClockReading now) {
+        ForeignLease newest = newestOf(instance);
+        return newest != null && now.nanosSince(newest.arrived()) < recentNanos
+                ? newest.lease().id()
+                : null;
+    }
+
     @Nullable
     String leaseOf(String instance) {
+        ForeignLease newest = newestOf(instance);
+        return newest == null ? null : newest.lease().id();
+    }
+
+    /**
+     * The newest sign of life of this instance decides which of its leases is meant; one that was never renewed may be left of an
+     * opening that went unanswered, and is meant only if there is no other.
+     */
+    private @Nullable ForeignLease newestOf(String instance) {
         ForeignLease newest = null;
         for (ForeignLease foreign : leases.values()) {
-            if (foreign.lease().instance().equals(instance)
-                    && (newest == null || foreign.arrived().nanosSince(newest.arrived()) > 0)) {
+            if (foreign.lease().instance().equals(instance) && (newest == null || foreign.isLivelierThan(newest))) {
                 newest = foreign;
             }
         }
-        return newest == null ? null : newest.lease().id();
+        return newest;
     }
 
     /** The live instances, each once: one that was restarted may have left a lease that did not run out yet. */

@@ -236,9 +236,36 @@ final class Settlement {
             if (candidacy != null && done) {
                 candidacy.standBy();
             } else if (candidacy != null) {
-                candidacy.forgetSuccessor(); // what was handed on all the same is released in vain
+                refuseTransfer(candidacy); // what was handed on all the same is released in vain
             }
         }
+    }
+
+    void transferUnanswered(Command.Transfer transfer) {
+        for (TermId term : transfer.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null) {
+                candidacy.forgetSuccessor();
+            }
+        }
+    }
+
+    /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
+    void refuseTransfers(long missedNanos, ClockReading now) {
+        for (Candidacy candidacy : elections.in(Candidacy.State.RELEASING)) {
+            Successor successor = candidacy.successor();
+            if (successor != null && neighbours.leaseOf(successor, elections.cohort(), missedNanos, now) == null) {
+                refuseTransfer(candidacy);
+            }
+        }
+    }
+
+    private void refuseTransfer(Candidacy candidacy) {
+        Successor successor = candidacy.successor();
+        if (successor != null && successor.lease() == null) { // somebody asked for it
+            transitions.add(new Transition.TransferRefused(candidacy.term(), successor.instance()));
+        }
+        candidacy.forgetSuccessor();
     }
 
     private @Nullable Candidacy releasing(TermId term) {

@@ -53,6 +53,11 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatNanos() * 5 / 2;
     }
 
+    /** An instance that has shown no heartbeat for so long has missed one: nothing is handed to it. */
+    long missedNanos() {
+        return heartbeatNanos() * 5 / 4;
+    }
+
     long leaseNanos() {
         return leaseDuration.toNanos();
     }

@@ -39,6 +39,9 @@ public sealed interface Transition {
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
+    /** A term was to be handed to an instance that shows no heartbeat any more: it is released for everybody. */
+    record TransferRefused(TermId term, String instance) implements Transition {}
+
     /** After an involuntary loss this instance gives others the first chance for a while. */
     record HeldBack(int losses, Duration time) implements Transition {}
 }

@@ -30,6 +30,7 @@ final class Journal {
         AT_RISK(Level.WARN, "{} more terms are at risk"),
         TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low of {} more elections"),
         CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
+        TRANSFER_REFUSED(Level.WARN, "{} more terms are released for everybody, instead of being transferred"),
         HELD_BACK(Level.INFO, "Held back {} more times");
 
         private final Level level;
@@ -84,6 +85,8 @@ final class Journal {
             return Kind.TOKEN_SET_BACK;
         } else if (transition instanceof Transition.ClaimBlocked) {
             return Kind.CLAIM_BLOCKED;
+        } else if (transition instanceof Transition.TransferRefused) {
+            return Kind.TRANSFER_REFUSED;
         }
         return Kind.HELD_BACK;
     }

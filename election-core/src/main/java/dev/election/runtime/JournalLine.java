@@ -51,6 +51,13 @@ final class JournalLine {
                     blocked.election(),
                     blocked.token(),
                     blocked.blockedBy() == null ? "whose is not known" : blocked.blockedBy());
+        } else if (transition instanceof Transition.TransferRefused refused) {
+            line.log(
+                    "Term {} of '{}' is not transferred to '{}', which has missed a heartbeat or is gone; the election is"
+                            + " released for everybody",
+                    refused.term().token(),
+                    refused.term().election(),
+                    refused.instance());
         } else if (transition instanceof Transition.HeldBack heldBack) {
             line.log(
                     "Leadership was lost {} times of late: others may claim first for {} ms",

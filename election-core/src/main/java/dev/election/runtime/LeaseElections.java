@@ -233,6 +233,13 @@ public final class LeaseElections implements LeaderElections {
                     "No live instance '" + instance + "' stands for election; candidates are " + candidates);
         }
         if (!instance.equals(instance())) {
+            InstanceRun running = run;
+            if (running != null
+                    && !running.engine().read(now -> running.engine().machine().isAlive(instance, now))) {
+                throw new IllegalArgumentException(
+                        "Instance '" + instance + "' has shown no heartbeat of late: it may be" + " dead, and if '"
+                                + election + "' was transferred to it, nobody would lead until its lease ends");
+            }
             tell((machine, now) -> machine.transfer(election, instance, now));
         }
     }

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Granted;
 import dev.election.protocol.Transition.Revoked;
+import dev.election.protocol.Transition.TransferRefused;
 import dev.election.store.Claim;
+import dev.election.store.Hint;
+import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,81 @@ class TransferTest {
         steps.machine.drained(E, 1, steps.now);
 
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void releasesForEverybodyWhenTheOtherHasMissedAHeartbeat() {
+        transferToOther();
+        steps.after(1_250).beat(steps.held(1, "me-1"), lease("other-1", 5)); // it was killed meanwhile
+        steps.told();
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+    }
+
+    @Test
+    void observesAgainBeforeAnythingIsHandedOver() {
+        transferToOther();
+        steps.after(900).machine.drained(E, 1, steps.now);
+
+        steps.observe(steps.held(1, "me-1"), lease("other-1", 6));
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    @Test
+    void anObservationWithoutAnAnswerHoldsUpNoTransfer() {
+        transferToOther();
+        steps.after(900).machine.drained(E, 1, steps.now);
+        steps.machine.failed(steps.claim(), steps.now);
+
+        assertThat(steps.after(200).maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    @Test
+    void doesNotGoToALeaseThatIsLeftOfAnOpeningWithoutAnAnswer() {
+        transferToOther();
+        steps.after(500).machine.hinted(Hint.SOMETHING, steps.now);
+        steps.after(1).observe(steps.held(1, "me-1"), lease("other-1", 6));
+        steps.after(400).machine.hinted(Hint.SOMETHING, steps.now);
+        steps.after(1).observe(steps.held(1, "me-1"), lease("other-1", 6), lease("other-2", 0));
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    @Test
+    void anInstanceThatIsSilentForLongIsNotAlive() {
+        transferToOther();
+        steps.after(1_250).beat(steps.held(1, "me-1"), lease("other-1", 5));
+        assertThat(steps.machine.isAlive("other", steps.now)).isTrue();
+
+        steps.after(1_250).beat(steps.held(1, "me-1"), lease("other-1", 5));
+
+        assertThat(steps.machine.isAlive("other", steps.now)).isFalse();
+    }
+
+    @Test
+    void anInstanceThatJoinedNothingGivesBackWhatItIsHanded() {
+        Steps stranger = new Steps();
+        stranger.open();
+
+        stranger.observe(stranger.held(5, "me-1"), lease("a-1", 4));
+
+        assertThat(stranger.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(new TermId(E, 5))));
+    }
+
+    @Test
+    void anInstanceThatStandsInAnotherElectionGivesBackWhatItIsHanded() {
+        Steps other = Steps.standing();
+        other.observe(other.held(4, "a-1"), lease("a-1", 3));
+        LeaderRecord unknown = new LeaderRecord("orders", 5, "me-1", null);
+
+        other.after(1_000).renew();
+        other.observe(List.of(other.held(4, "a-1"), unknown), lease("a-1", 4));
+
+        assertThat(other.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(new TermId("orders", 5))));
     }
 
     @Test

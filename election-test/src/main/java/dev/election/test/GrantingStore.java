@@ -121,7 +121,18 @@ final class GrantingStore implements LeaseStore {
 
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
-        return asked().observe(elections, ownLease);
+        asked();
+        beatForOthers();
+        return records.observe(elections, ownLease);
+    }
+
+    /** Other instances live: whoever hands them something wants to see that. */
+    private void beatForOthers() {
+        for (Lease lease : leases()) {
+            if (lease.duration().equals(AGES)) {
+                records.renew(lease.id(), null, Instant.EPOCH); // for people, who do not read it here
+            }
+        }
     }
 
     @Override

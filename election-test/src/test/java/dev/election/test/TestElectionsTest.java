@@ -255,6 +255,18 @@ class TestElectionsTest {
     }
 
     @Test
+    void whatIsTestedMayHandOverItselfAlsoAfterALongTime() {
+        elections.grantTo("other", "invoices");
+        elections.grant("billing");
+        elections.advance(Duration.ofHours(1));
+        billing.transferTo("other");
+
+        elections.settle();
+
+        assertThat(billing.leader().orElseThrow().instance()).isEqualTo("other");
+    }
+
+    @Test
     void waitsForWorkInFlightWhenRevoked() throws InterruptedException {
         elections.grant("billing");
         LeaderWork work = billing.startWork().orElseThrow();
