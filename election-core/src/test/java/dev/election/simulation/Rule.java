@@ -2,7 +2,7 @@
 package dev.election.simulation;
 
 /** A rule of the protocol that can be broken on purpose, to show that the simulation would notice. */
-enum Rule {
+public enum Rule {
 
     /** Rule 3: our promise begins before the renewal is sent, not when its answer arrives. */
     COUNTS_FROM_BEFORE_THE_QUESTION,
@@ -24,6 +24,9 @@ enum Rule {
 
     /** Rule 6: the claim itself asks whether the holder's lease is gone. */
     ASKS_FOR_THE_LEASE_AGAIN_AT_THE_CLAIM,
+
+    /** Rule 7: a sit-out ends with a token above ours, whether or not anybody was observed to lead. */
+    ENDS_A_SIT_OUT_WITH_A_TOKEN,
 
     /** Not a rule but an assumption: two clocks' rates differ by no more than the drift. */
     RATES_WITHIN_THE_DRIFT

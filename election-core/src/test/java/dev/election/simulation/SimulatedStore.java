@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A store that can be set back to an earlier state, reads an observation in two steps, and breaks rules when told to.
  * Confined to one thread at a time, but for the contract's races.
  */
-final class SimulatedStore implements LeaseStore {
+public final class SimulatedStore implements LeaseStore {
 
     private final Set<Rule> broken;
     private Map<String, Lease> leases = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class SimulatedStore implements LeaseStore {
     private long recordsShown;
     private long leasesShown;
 
-    SimulatedStore(Set<Rule> broken) {
+    public SimulatedStore(Set<Rule> broken) {
         this.broken = broken;
     }
 
@@ -79,7 +79,7 @@ final class SimulatedStore implements LeaseStore {
         leaders = new LinkedHashMap<>(savedLeaders);
     }
 
-    synchronized Map<String, Lease> leasesNow() {
+    public synchronized Map<String, Lease> leasesNow() {
         return new LinkedHashMap<>(leases);
     }
 

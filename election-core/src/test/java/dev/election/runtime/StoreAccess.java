@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.protocol.ClockReading;
+import dev.election.protocol.Command;
+import dev.election.protocol.ElectionMachine;
+import dev.election.protocol.Question;
+import dev.election.store.LeaseStore;
+import java.util.function.BiConsumer;
+
+/** The way that ships from a machine to the store and back, in two halves, for tests that let something happen in between. */
+public final class StoreAccess {
+
+    private StoreAccess() {}
+
+    /** Lets the store act, and returns what brings its answer to the machine. */
+    public static BiConsumer<ElectionMachine, ClockReading> ask(LeaseStore store, Question<Command> question) {
+        return StoreCall.ask(store, question)::to;
+    }
+}
