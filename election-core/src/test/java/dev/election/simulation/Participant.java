@@ -31,6 +31,7 @@ final class Participant {
     private final World world;
     private final Map<Loop, Long> planned = new EnumMap<>(Loop.class);
     private final List<Runnable> waiting = new ArrayList<>();
+    private final SitsOutUntilLed store;
     private @Nullable SimulatedInstance instance;
     private Listening listening;
     private Faults faults = Faults.NONE;
@@ -50,6 +51,8 @@ final class Participant {
         this.clock = new SimulatedClock(world.time::now, rate, world.random.nextLong(), trusting);
         clock.stepWall(world.random.nextLong(-3_600_000_000_000L, 3_600_000_000_000L));
         this.listening = new Listening(this, world);
+        this.store = new SitsOutUntilLed(
+                world.store, world.broken.contains(Rule.ENDS_A_SIT_OUT_WITH_A_TOKEN), world.time::now);
     }
 
     // ---- the life of its processes
@@ -156,6 +159,14 @@ final class Participant {
         plan();
     }
 
+    void stepDown(String election) {
+        if (leads(election)) {
+            write("steps down from %s", election);
+            store.steppedDown(world.leaseNanos);
+        }
+        tell((machine, now) -> machine.stepDown(election, null, now));
+    }
+
     void tell(BiConsumer<ElectionMachine, ClockReading> wish) {
         inProcess(() -> running().ifPresent(i -> i.tell(wish)));
     }
@@ -238,8 +249,8 @@ final class Participant {
         world.store.showLeasesOf(leases);
         try {
             return world.broken.contains(Rule.COUNTS_FROM_BEFORE_THE_QUESTION)
-                    ? asker.askAndCountFromTheAnswer(world.store, question)
-                    : asker.ask(world.store, question);
+                    ? asker.askAndCountFromTheAnswer(store, question)
+                    : asker.ask(store, question);
         } catch (RuntimeException refused) {
             return () -> asker.failed(question);
         } finally {

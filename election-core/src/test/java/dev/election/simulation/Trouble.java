@@ -51,7 +51,7 @@ final class Trouble {
             case 8, 9 -> one.suffer(Faults.any(world.random));
             case 10, 11 -> sufferFor(List.of(one), Faults.any(world.random));
             case 12 -> sufferFor(participants, world.chance(0.5) ? Faults.REFUSED : Faults.BLACKHOLE);
-            case 13 -> one.tell((machine, now) -> machine.stepDown(election, null, now));
+            case 13 -> one.stepDown(election);
             case 14 ->
                 one.tell((machine, now) ->
                         machine.stepDown(election, Duration.ofNanos(world.upTo(world.leaseNanos)), now));
