@@ -97,6 +97,16 @@ class TransferTest {
     }
 
     @Test
+    void ofTwinsGoesToTheOneThatWasObservedLast() {
+        transferToOther();
+        steps.after(600).machine.hinted(Hint.SOMETHING, steps.now);
+        steps.after(1).observe(steps.held(1, "me-1"), lease("other-1", 5), lease("other-2", 7));
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-2"));
+    }
+
+    @Test
     void anInstanceThatIsSilentForLongIsNotAlive() {
         transferToOther();
         steps.after(1_250).beat(steps.held(1, "me-1"), lease("other-1", 5));

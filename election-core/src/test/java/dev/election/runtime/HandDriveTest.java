@@ -8,6 +8,7 @@ import dev.election.LeaderElection;
 import dev.election.LeadershipListener;
 import dev.election.Term;
 import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +41,18 @@ class HandDriveTest {
         drive.settle();
 
         assertThat(billing.requireTerm().token()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransferToAnInstanceThatShowsNoHeartbeatIsRefused() {
+        drive.settle();
+        store.open(new Lease("silent-1", "silent", null, 3, Duration.ofSeconds(15)), drive.now());
+        drive.advance(Duration.ofSeconds(8));
+
+        assertThatThrownBy(() -> billing.transferTo("silent"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'silent' has shown no heartbeat of late");
+        assertThat(billing.isLeader()).isTrue();
     }
 
     @Test

@@ -42,4 +42,14 @@ class JournalTest {
             assertThat(log.containing(" more elections")).containsExactly("INFO Leading 900 more elections");
         }
     }
+
+    @Test
+    void aTransferThatIsRefusedIsWarnedOf() {
+        try (LogLines log = new LogLines()) {
+            write(List.of(new Transition.TransferRefused(new TermId("billing", 7), "other")));
+
+            assertThat(log.containing("WARN Term 7 of 'billing' is not transferred to 'other'"))
+                    .hasSize(1);
+        }
+    }
 }
