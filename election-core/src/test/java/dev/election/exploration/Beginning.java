@@ -8,8 +8,9 @@ package dev.election.exploration;
  * @param candidates how many of them stand in the election; the others joined none
  * @param led whether the first leads already, and the others have observed that
  * @param inStep whether all begin at the same moment, so that what is due is always due to all at once
+ * @param shared whether they share elections out
  */
-record Beginning(int instances, int candidates, boolean led, boolean inStep) {
+record Beginning(int instances, int candidates, boolean led, boolean inStep, boolean shared) {
 
     private static final long HEARTBEAT = Scene.TIMING.heartbeatInterval().toNanos();
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenRulesTest {
 
     private static final int MOVES = 12;
-    private static final Beginning TWO_LED = new Beginning(2, 2, true, false);
-    private static final Beginning TWO_AT_ONCE = new Beginning(2, 2, false, true);
+    private static final Beginning TWO_LED = new Beginning(2, 2, true, false, false);
+    private static final Beginning TWO_AT_ONCE = new Beginning(2, 2, false, true, false);
 
     @ParameterizedTest
     @EnumSource(Rule.class)

@@ -89,6 +89,9 @@ final class Calm {
         if (scene.all.stream().anyMatch(Contender::isDeceived)) {
             nanos += LEASE;
         }
+        if (scene.shared) {
+            nanos += HEARTBEAT; // it may be the turn of one that is dead, or keeps aside
+        }
         if (scene.all.stream().anyMatch(Contender::isHeldBack)) {
             nanos += HEARTBEAT;
         }

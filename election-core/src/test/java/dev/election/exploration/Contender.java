@@ -116,7 +116,8 @@ final class Contender {
     // ---- what happens to it
 
     void start() {
-        machine = new ElectionMachine(Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases), FIXED);
+        machine = new ElectionMachine(
+                Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases, scene.shared), FIXED);
         stands = true;
         tell((m, now) -> {
             if (joins) {

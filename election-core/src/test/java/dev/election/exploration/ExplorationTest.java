@@ -7,7 +7,6 @@ import dev.election.exploration.Move.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +19,11 @@ class ExplorationTest {
 
     private static final int MORE = Integer.getInteger("exploration.moves", 0);
     private static final Set<Kind> WISHES = EnumSet.of(Kind.STEP_DOWN, Kind.TRANSFER, Kind.WITHDRAW, Kind.CRASH);
-    private static final Beginning TWO_LED = new Beginning(2, 2, true, false);
-    private static final Beginning TWO_AT_ONCE = new Beginning(2, 2, false, true);
-    private static final Beginning THREE_LED = new Beginning(3, 3, true, false);
-    private static final Beginning TWO_AND_A_STRANGER = new Beginning(3, 2, true, false);
+    private static final Beginning TWO_LED = new Beginning(2, 2, true, false, false);
+    private static final Beginning TWO_AT_ONCE = new Beginning(2, 2, false, true, false);
+    private static final Beginning THREE_LED = new Beginning(3, 3, true, false, false);
+    private static final Beginning THREE_THAT_SHARE = new Beginning(3, 3, true, false, true);
+    private static final Beginning TWO_AND_A_STRANGER = new Beginning(3, 2, true, false, false);
 
     /**
      * How far it is searched.
@@ -53,6 +53,12 @@ class ExplorationTest {
                 new Bound("two instances that begin at once", TWO_AT_ONCE, ExplorationTest::anything, 1, 8),
                 new Bound("three instances, one leads", THREE_LED, ExplorationTest::anything, 1, 7),
                 new Bound("three instances, a storm of wishes", THREE_LED, ExplorationTest::wishes, 2, 7),
+                new Bound(
+                        "three instances that share, a storm of wishes",
+                        THREE_THAT_SHARE,
+                        ExplorationTest::wishes,
+                        2,
+                        7),
                 new Bound("two instances, a storm of wishes", TWO_LED, ExplorationTest::wishes, 3, 8),
                 new Bound(
                         "two instances and one that joined nothing",

@@ -27,6 +27,7 @@ final class Scene {
 
     final SimulatedStore store;
     final List<Contender> all;
+    final boolean shared;
     private final Set<Rule> broken;
     private final @Nullable List<String> written;
     private long now;
@@ -39,6 +40,7 @@ final class Scene {
      */
     Scene(Beginning beginning, Set<Rule> broken, @Nullable List<String> written) {
         this.broken = broken;
+        this.shared = beginning.shared();
         this.written = written;
         this.store = new SimulatedStore(broken);
         List<Contender> contenders = new ArrayList<>();
