@@ -67,7 +67,8 @@ final class OpenedStore implements FactoryBean<JdbcLeaseStore>, SmartInitializin
                     "The DataSource of election, a " + kindOfDataSource + ", gives its threads no connection: "
                             + e.getMessage(),
                     "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
-                            + " have it route to one where nothing tells which (a default target).",
+                            + " have it route to one where nothing tells which (a default target). If it wraps a DataSource"
+                            + " and needs a tenant or a user to do so, mark one with @ElectionDataSource that needs none.",
                     e);
         }
     }

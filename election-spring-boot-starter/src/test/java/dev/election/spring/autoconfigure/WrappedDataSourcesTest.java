@@ -109,6 +109,27 @@ class WrappedDataSourcesTest {
                 .contains("with @ElectionDataSource, or accept this with election.jdbc.dedicated-connection=false");
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class NeedsATenant {
+
+        @Bean
+        DataSource tenants() {
+            return new DelegatingDataSource(pool(newDatabase())) {
+                @Override
+                public Connection getConnection() {
+                    throw new IllegalStateException("No tenant is set on this thread");
+                }
+            };
+        }
+    }
+
+    @Test
+    void oneThatNeedsATenantStopsTheApplication(CapturedOutput output) {
+        assertThat(StartReports.report(output, List.of(NeedsATenant.class)))
+                .contains("gives its threads no connection: No tenant is set on this thread")
+                .contains("needs a tenant or a user to do so, mark one with @ElectionDataSource that needs none");
+    }
+
     @Test
     void oneThatSetsASchemaUnderAnObserverIsAsked(CapturedOutput output) {
         String url = databaseWithTenant();
