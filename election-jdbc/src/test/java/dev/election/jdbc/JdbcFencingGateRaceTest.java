@@ -164,7 +164,10 @@ class JdbcFencingGateRaceTest {
     }
 
     static Stream<Named<DataSource>> databasesWithSnapshots() {
-        return Stream.of(POSTGRESQL, H2);
+        return Stream.of(
+                POSTGRESQL,
+                H2,
+                Named.of("MariaDB, strict snapshots", MariaDb.newDataSourceOfStrictSnapshots("gate_race_snapshots")));
     }
 
     @ParameterizedTest

@@ -39,6 +39,11 @@ final class MariaDb {
         return Databases.at(newDatabase(name) + "&useAffectedRows=true");
     }
 
+    /** Whose transactions fail over a row that was changed since their snapshot, as is the default from 11.6.2 on. */
+    static DataSource newDataSourceOfStrictSnapshots(String name) {
+        return Databases.at(newDatabase(name) + "&sessionVariables=innodb_snapshot_isolation=ON");
+    }
+
     /** By MySQL's driver, which counts the rows that a change made different. */
     static DataSource newDataSourceOfMySqlDriver(String name) {
         return Databases.at(newDatabase(name).replace("jdbc:mariadb:", "jdbc:mysql:") + "&useAffectedRows=true");
