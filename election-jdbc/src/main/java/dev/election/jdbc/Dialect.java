@@ -104,6 +104,15 @@ enum Dialect {
                 Set.of("1205", "1213"), Set.of("1146", "1049"), Set.of("1290", "1792", "1836"), Set.of("1020"));
     }
 
+    /** Whether the other may be the same database, as another driver or a proxy tells its product. */
+    boolean isLike(Dialect other) {
+        return this == other || (isOfMySql() && other.isOfMySql());
+    }
+
+    private boolean isOfMySql() {
+        return this == MARIADB || this == MYSQL;
+    }
+
     static Dialect ofPlatform(String platform) {
         return find(dialect -> dialect.platform().equals(platform))
                 .orElseThrow(() -> new IllegalArgumentException(

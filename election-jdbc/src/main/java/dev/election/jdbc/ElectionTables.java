@@ -30,10 +30,15 @@ final class ElectionTables {
             "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
     static final int LEASE_COLUMN_COUNT = 6;
 
-    private final TableNames names;
+    private final PinnedTables pinned;
 
-    ElectionTables(TableNames names) {
-        this.names = names;
+    ElectionTables(PinnedTables pinned) {
+        this.pinned = pinned;
+    }
+
+    /** Whether these tables may be in a database of this product. */
+    boolean mayBeOn(Dialect product) {
+        return pinned.mayBeOn(product);
     }
 
     // Rule 1: open.
@@ -236,7 +241,14 @@ final class ElectionTables {
     }
 
     private Sql sql(String text, @Nullable Object... parameters) {
-        return Sql.of(text.replace("{lease}", names.lease()).replace("{leader}", names.leader()), parameters);
+        TableNames names = pinned.names();
+        return Sql.of(
+                text.replace("{lease}.", names.leaseInColumn() + ".")
+                        .replace("{leader}.", names.leaderInColumn() + ".")
+                        .replace("'{leader}'", "'" + names.leader().replace("'", "''") + "'")
+                        .replace("{lease}", names.lease())
+                        .replace("{leader}", names.leader()),
+                parameters);
     }
 
     private static String marks(int count) {

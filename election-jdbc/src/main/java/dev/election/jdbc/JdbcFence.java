@@ -110,6 +110,7 @@ public final class JdbcFence {
             Known database = databases.of(connection);
             Dialect dialect = database.dialect().orElse(null);
             return dialect != null
+                    && tables.mayBeOn(dialect)
                     && !database.isForeignTo(term)
                     && new Check(connection, term, database, dialect).isPassed();
         } catch (SQLException e) {

@@ -72,14 +72,17 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     /**
      * Connects, recognises the product, and looks for the tables or creates them if told to. Optional: the first call does it
-     * otherwise.
+     * otherwise. Connections that are borrowed are compared: this takes a few calls, each of which ends in its time.
      *
      * @throws MissingTablesException if the tables are missing and may not be created
-     * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only
+     * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its first
+     *     connections differ in their schema
      * @throws LeaseStoreException if there was no answer
      */
     public void initialize() {
-        call(others, "look for the tables of the elections", session -> true);
+        for (int contact = 0; contact < schema.firstContacts(); contact++) {
+            call(others, "look for the tables of the elections", session -> true);
+        }
     }
 
     /** The fence for transactions on this store's database. It calls the store only where a transaction misses its record. */

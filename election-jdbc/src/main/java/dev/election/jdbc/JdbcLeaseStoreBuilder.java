@@ -87,12 +87,12 @@ public final class JdbcLeaseStoreBuilder {
         Connections connections = unpooled == null
                 ? new BorrowedConnections(pool, new Sessions(pool, dialect, callTimeout))
                 : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
-        TableNames names = TableNames.of(schema, tablePrefix);
+        PinnedTables tables = new PinnedTables(TableNames.of(schema, tablePrefix));
         return new JdbcLeaseStore(
                 callTimeout,
-                new ElectionTables(names),
+                new ElectionTables(tables),
                 dialect,
-                new Schema(names, createTables),
-                new Link(connections, new Push(push, names, connections)));
+                new Schema(tables, createTables, unpooled == null),
+                new Link(connections, new Push(push, tables, connections)));
     }
 }

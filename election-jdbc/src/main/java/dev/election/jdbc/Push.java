@@ -34,7 +34,7 @@ final class Push implements Threads.Chore {
     private static final Duration BEFORE_A_CALL = Duration.ofMillis(2);
     static final boolean DRIVER_IS_THERE = OptionalClass.isThere("org.postgresql.PGConnection");
 
-    private final String channel;
+    private final PinnedTables tables;
     private final Connections connections;
     private final AtomicBoolean turning = new AtomicBoolean();
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
@@ -48,10 +48,14 @@ final class Push implements Threads.Chore {
     // Written by the thread that has its turn, read by those that rest.
     private volatile Deadline next = Deadline.in(Duration.ZERO);
 
-    Push(boolean on, TableNames names, Connections connections) {
+    Push(boolean on, PinnedTables tables, Connections connections) {
         this.off = !on;
-        this.channel = names.channel();
+        this.tables = tables;
         this.connections = connections;
+    }
+
+    private String channel() {
+        return tables.names().channel();
     }
 
     void add(HintListener listener) {
@@ -70,8 +74,8 @@ final class Push implements Threads.Chore {
 
     /** A copy of this change that returns a row for each that it changed, and tells others of it when it is committed. */
     Sql telling(Sql change, Hint hint) {
-        // the channel is an identifier that was checked
-        return Sql.of(change.text() + " RETURNING pg_notify('" + channel + "', ?)")
+        // the channel has no character that ends a text
+        return Sql.of(change.text() + " RETURNING pg_notify('" + channel() + "', ?)")
                 .withAll(change.parameters())
                 .with(Payload.of(hint));
     }
@@ -84,7 +88,7 @@ final class Push implements Threads.Chore {
         try {
             // nobody waits until a hint is on the disk
             boolean unused = session.query(
-                            Sql.of("SELECT set_config('synchronous_commit', 'off', true), pg_notify('" + channel
+                            Sql.of("SELECT set_config('synchronous_commit', 'off', true), pg_notify('" + channel()
                                             + "', ?)")
                                     .with(Payload.of(hint)),
                             row -> true)
@@ -158,7 +162,7 @@ final class Push implements Threads.Chore {
         }
         Notifications heard;
         try {
-            heard = session.listen(channel);
+            heard = session.listen(channel());
         } catch (SQLException e) {
             if (!ErrorCodes.isRefusal(e)) {
                 throw e;

@@ -10,29 +10,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether the tables are there and can be written, and their creation if they may be created. */
+/** Where the tables are, whether they are there and can be written, and their creation if they may be created. */
 final class Schema {
 
-    private final TableNames names;
+    // Before anything is begun, as many connections of those that are borrowed are seen.
+    private static final int FIRST_CONTACTS = 3;
+
+    private final PinnedTables tables;
     private final boolean create;
+    private final boolean borrows;
 
     // Written by any call, read by all: the tables were there when last looked for.
     private volatile boolean found;
 
-    Schema(TableNames names, boolean create) {
-        this.names = names;
+    Schema(PinnedTables tables, boolean create, boolean borrows) {
+        this.tables = tables;
         this.create = create;
+        this.borrows = borrows;
     }
 
-    /** Asks the database on the first call only. */
+    /** How many calls should be made to see that connections agree on where the tables are. */
+    int firstContacts() {
+        return borrows && tables.given().schema() == null ? FIRST_CONTACTS : 1;
+    }
+
+    /** Asks the database on the first call, and now and then. */
     void ensure(Session session) throws SQLException {
-        if (!found) {
-            check(session);
-            found = true;
+        if (found) {
+            tables.compare(session);
+            return;
         }
+        boolean unused = session.isFirstUse();
+        TableNames names = tables.isToBeFound() ? toBeFound(session) : tables.names();
+        check(session, names, tables.isToBeFound());
+        tables.pin(names, session.dialect());
+        found = true;
     }
 
-    /** To be called when a table turned out to be missing: somebody dropped it, or a database without it took over. */
+    /**
+     * To be called when a table turned out to be missing: somebody dropped it, or a database without it took over. It is looked
+     * for where it was, and nowhere else.
+     */
     void ensureAgain(Session session) throws SQLException {
         found = false;
         ensure(session);
@@ -40,18 +58,37 @@ final class Schema {
 
     /** To be called when a database may come that is not the one before. */
     void forget() {
+        tables.forget();
         found = false;
     }
 
-    private void check(Session session) throws SQLException {
+    // A connection that is borrowed may have been used for anything: the tables are where they were if they are there.
+    // One of its own is new.
+    private TableNames toBeFound(Session session) throws SQLException {
+        TableNames here = tables.on(session);
+        TableNames before = tables.before();
+        if (before == null
+                || before.equals(here)
+                || !borrows
+                || !missing(session, before).isEmpty()) {
+            return here;
+        }
+        tables.reportOther(before, here);
+        return before;
+    }
+
+    private void check(Session session, TableNames names, boolean foundHere) throws SQLException {
         if (session.isReadOnly()) {
             throw Failures.readOnly(null);
         }
-        List<String> missing = missing(session);
+        List<String> missing = missing(session, names);
         SQLException failure = null;
+        if (!missing.isEmpty() && foundHere) {
+            refuseIfFoundElsewhere(session, names);
+        }
         if (!missing.isEmpty() && create) {
-            failure = create(session);
-            missing = missing(session);
+            failure = create(session, names);
+            missing = missing(session, names);
         }
         if (!missing.isEmpty()) {
             if (failure != null
@@ -62,14 +99,27 @@ final class Schema {
         }
     }
 
-    private List<String> missing(Session session) throws SQLException {
+    // By a synonym or another path than those that are known: a second pair of tables would let two instances lead.
+    private void refuseIfFoundElsewhere(Session session, TableNames names) throws SQLException {
+        TableNames given = tables.given();
+        if (!names.equals(given)
+                && missing(session, given).isEmpty()
+                && !missing(session, names).isEmpty()) { // not just created by another instance
+
+            throw new UnusableDatabaseException("The tables " + given.simpleLease() + " and " + given.simpleLeader()
+                    + " are not in the connection's schema " + names.where()
+                    + ", yet it finds them by a synonym or a search"
+                    + " path: name their own schema with the property election.jdbc.schema");
+        }
+    }
+
+    private static List<String> missing(Session session, TableNames names) throws SQLException {
         List<String> missing = new ArrayList<>();
-        for (Probe probe : List.of(
-                new Probe(names.lease(), "LEASE_ID", "HEARTBEAT"),
-                new Probe(names.leader(), "ELECTION_NAME", "TOKEN"))) {
-            if (!exists(session, probe)) {
-                missing.add(probe.table());
-            }
+        if (!exists(session, new Probe(names.lease(), "LEASE_ID", "HEARTBEAT"))) {
+            missing.add(names.readable(names.simpleLease()));
+        }
+        if (!exists(session, new Probe(names.leader(), "ELECTION_NAME", "TOKEN"))) {
+            missing.add(names.readable(names.simpleLeader()));
         }
         return missing;
     }
@@ -96,7 +146,7 @@ final class Schema {
      *
      * @return the first failure, which means something only if a table is still missing
      */
-    private @org.jspecify.annotations.Nullable SQLException create(Session session) {
+    private static @org.jspecify.annotations.Nullable SQLException create(Session session, TableNames names) {
         SQLException first = null;
         for (String statement : statements(session.dialect(), names)) {
             try {
@@ -109,10 +159,11 @@ final class Schema {
     }
 
     static List<String> statements(Dialect dialect, TableNames names) {
-        String script = names.insertedInto(read(dialect.script())).replaceAll("(?m)^--.*$", "");
+        String script = read(dialect.script()).replaceAll("(?m)^--.*$", "");
         return Stream.of(script.split(";"))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
+                .map(names::insertedInto)
                 .toList();
     }
 

@@ -47,6 +47,8 @@ final class Session {
     private @Nullable String lockWaitBefore;
     private boolean cancelsWaiting;
 
+    private boolean used;
+
     // Null until it was tried to listen.
     private @Nullable Notifications notifications;
 
@@ -63,6 +65,13 @@ final class Session {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** Whether this was not asked before. */
+    boolean isFirstUse() {
+        boolean first = !used;
+        used = true;
+        return first;
     }
 
     /** No statement begins after this. */

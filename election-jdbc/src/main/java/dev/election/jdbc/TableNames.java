@@ -2,14 +2,22 @@
 package dev.election.jdbc;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the two tables, checked once: they are the only text from outside that becomes part of a statement. They
- * are not quoted, so that a database finds them in whatever case it keeps names.
+ * The names of the two tables, checked once: they are the only text from outside that becomes part of a statement. What is
+ * given is not quoted, so that a database finds it in whatever case it keeps names; the {@link Place} that a database told is
+ * quoted.
+ *
+ * @param schema as it was given; null if it was not
+ * @param prefix as it was given
+ * @param place where the tables were found; null before, and if nothing is left open by what was given
+ * @param qualifier what comes before both names in a statement: empty, or ends with a dot
  */
-final class TableNames {
+record TableNames(
+        @Nullable String schema, String prefix, @Nullable Place place, String qualifier) {
 
     static final String DEFAULT_PREFIX = "ELECTION_";
 
@@ -17,15 +25,8 @@ final class TableNames {
     private static final int MAX_PREFIX_LENGTH = 40;
     private static final int MAX_CHANNEL_LENGTH = 63;
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_$#]*");
+    private static final Pattern NOT_IN_CHANNEL = Pattern.compile("[^a-z0-9_$#]");
     private static final Pattern IN_SCRIPT = Pattern.compile("\\bELECTION_(LEASE|LEADER)(_IX)?\\b");
-
-    private final @Nullable String schema;
-    private final String prefix;
-
-    private TableNames(@Nullable String schema, String prefix) {
-        this.schema = schema;
-        this.prefix = prefix;
-    }
 
     static TableNames of(@Nullable String schema, String prefix) {
         if (schema != null) {
@@ -40,7 +41,7 @@ final class TableNames {
             throw new IllegalArgumentException("The table prefix '" + prefix + "' has " + prefix.length()
                     + " characters; at most " + MAX_PREFIX_LENGTH + " are possible");
         }
-        return new TableNames(schema, prefix);
+        return new TableNames(schema, prefix, null, schema == null ? "" : schema + ".");
     }
 
     /** Returns the name if it can stand in a statement as it is. */
@@ -52,30 +53,72 @@ final class TableNames {
         return name;
     }
 
+    /** These names in that place, whatever a connection would make of them otherwise. */
+    TableNames in(Place found, Dialect dialect) {
+        return new TableNames(schema, prefix, found, found.qualifier(dialect, schema));
+    }
+
     String lease() {
-        return qualified("LEASE");
+        return qualifier + simpleLease();
     }
 
     String leader() {
-        return qualified("LEADER");
+        return qualifier + simpleLeader();
+    }
+
+    String simpleLease() {
+        return prefix + "LEASE";
+    }
+
+    String simpleLeader() {
+        return prefix + "LEADER";
+    }
+
+    /** What comes before a column of the leases where another table has one of the same name. */
+    String leaseInColumn() {
+        return hasCatalog() ? simpleLease() : lease();
+    }
+
+    String leaderInColumn() {
+        return hasCatalog() ? simpleLeader() : leader();
+    }
+
+    // In a column's name, a catalog is more than some databases take.
+    private boolean hasCatalog() {
+        return place != null && place.catalog() != null;
+    }
+
+    /** For people: not quoted. */
+    String readable(String simpleName) {
+        String where = where();
+        return where.isEmpty() ? simpleName : where + "." + simpleName;
+    }
+
+    /** The schema, with its catalog if that matters, for people; empty if nothing tells which. */
+    String where() {
+        if (place == null) {
+            return schema == null ? "" : schema;
+        }
+        return place.readable(schema);
     }
 
     /** The channel on which users of these tables notify each other. */
     String channel() {
-        String name = ("election_" + (schema == null ? "" : schema + "_") + prefix).toLowerCase(Locale.ROOT);
-        return name.substring(0, Math.min(name.length(), MAX_CHANNEL_LENGTH));
+        String where = place == null ? schema : place.schema();
+        String name = ("election_" + (where == null ? "" : where + "_") + prefix).toLowerCase(Locale.ROOT);
+        // What is told on a channel that two schemas share is of no use to one of them, and does no harm.
+        String plain = NOT_IN_CHANNEL.matcher(name).replaceAll("_");
+        return plain.substring(0, Math.min(plain.length(), MAX_CHANNEL_LENGTH));
     }
 
-    private String qualified(String name) {
-        return (schema == null ? "" : schema + ".") + prefix + name;
-    }
-
-    /** The script with these names in place of the default ones. */
-    String insertedInto(String script) {
+    /** The statement of a script with these names in place of the default ones. */
+    String insertedInto(String statement) {
         // An index is in the schema of its table, and its name is given without one.
         return IN_SCRIPT
-                .matcher(script)
-                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(
-                        match.group(2) == null ? qualified(match.group(1)) : prefix + match.group(1) + match.group(2)));
+                .matcher(statement)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        match.group(2) == null
+                                ? qualifier + prefix + match.group(1)
+                                : prefix + match.group(1) + match.group(2)));
     }
 }

@@ -108,7 +108,9 @@ final class Threads {
     }
 
     private void begin(Runnable task) {
-        Thread thread = new Thread(new Worker(task), name);
+        // Whoever begins it may be serving a tenant, of whom connections for elections must know nothing.
+        Thread thread = new Thread(null, new Worker(task), name, 0, false);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
         thread.start();
         working++;

@@ -33,10 +33,10 @@ class ErrorMessageTest {
     void missingTablesAreNamedWithTheScriptThatCreatesThem() {
         assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(Databases.at(Databases.newH2()))))
                 .isInstanceOfSatisfying(MissingTablesException.class, e -> {
-                    assertThat(e.tables()).containsExactly("ELECTION_LEASE", "ELECTION_LEADER");
+                    assertThat(e.tables()).containsExactly("PUBLIC.ELECTION_LEASE", "PUBLIC.ELECTION_LEADER");
                     assertThat(e.script()).isEqualTo("dev/election/jdbc/schema-h2.sql");
                 })
-                .hasMessageContaining("no table ELECTION_LEASE and ELECTION_LEADER")
+                .hasMessageContaining("no table PUBLIC.ELECTION_LEASE and PUBLIC.ELECTION_LEADER")
                 .hasMessageContaining("classpath:dev/election/jdbc/schema-h2.sql")
                 .hasMessageContaining("election.jdbc.initialize-schema=always");
     }
@@ -49,7 +49,7 @@ class ErrorMessageTest {
 
         assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(database)))
                 .isInstanceOf(MissingTablesException.class)
-                .hasMessageContaining("no table ELECTION_LEADER.");
+                .hasMessageContaining("no table PUBLIC.ELECTION_LEADER.");
     }
 
     @Test
@@ -72,7 +72,7 @@ class ErrorMessageTest {
 
             assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(MissingTablesException.class)
-                    .hasMessageContaining("no table ELECTION_LEASE.");
+                    .hasMessageContaining("no table PUBLIC.ELECTION_LEASE.");
         }
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class FencedDatabasesContract {
 
     private static final String BILLING = "billing";
-    private static final Term FIRST = new HeldTermForTests(BILLING, 1, "L1", Duration.ofSeconds(15));
+    static final Term FIRST = new HeldTermForTests(BILLING, 1, "L1", Duration.ofSeconds(15));
 
     private JdbcLeaseStore store;
     private CountingDataSource counted;
@@ -47,6 +47,10 @@ abstract class FencedDatabasesContract {
         assertThat(store.claim("L1", Set.of(new Claim(BILLING, 0, 1)), StoreTests.AT)
                         .won())
                 .containsExactly(BILLING);
+    }
+
+    JdbcLeaseStore store() {
+        return store;
     }
 
     private static JdbcLeaseStore store(DataSource database) {
@@ -82,6 +86,17 @@ abstract class FencedDatabasesContract {
 
         assertThat(commits(Connection.TRANSACTION_READ_COMMITTED)).isFalse();
         assertThat(tokensElsewhere()).isEqualTo(1);
+    }
+
+    @Test
+    void aDatabaseOfAnotherProductIsAnotherOneAndIsAskedNothing() throws SQLException {
+        CountingDataSource elsewhere = new CountingDataSource(Databases.at("jdbc:hsqldb:mem:fenced;user=SA"));
+        try (Connection connection = begin(elsewhere.dataSource(), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(elsewhere.statementsOf(() -> assertThat(store.fence().checkWhereFenced(connection, FIRST))
+                            .isFalse()))
+                    .isEmpty();
+            connection.rollback();
+        }
     }
 
     @Test

@@ -108,7 +108,7 @@ class LooksTest {
 
     @Test
     void whatWasForgottenDuringALookStaysForgotten() {
-        Looks looks = new Looks(new ElectionTables(TableNames.of(null, TableNames.DEFAULT_PREFIX)));
+        Looks looks = new Looks(new ElectionTables(PinnedTables.of(TableNames.of(null, TableNames.DEFAULT_PREFIX))));
         Look look = looks.next(ELECTIONS, "L1");
         looks.forget();
 
@@ -119,7 +119,7 @@ class LooksTest {
 
     @Test
     void theAnswerOfALookThatBeganEarlierDoesNotTakeThePlaceOfANewerOne() {
-        Looks looks = new Looks(new ElectionTables(TableNames.of(null, TableNames.DEFAULT_PREFIX)));
+        Looks looks = new Looks(new ElectionTables(PinnedTables.of(TableNames.of(null, TableNames.DEFAULT_PREFIX))));
         Look early = looks.next(ELECTIONS, "L1");
         Look late = looks.next(ELECTIONS, "L1");
         Reading newer = reading();

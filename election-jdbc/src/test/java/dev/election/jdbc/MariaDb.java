@@ -9,9 +9,11 @@ import javax.sql.DataSource;
 /** One real MariaDB for all tests of this JVM, each with a database of its own. */
 final class MariaDb {
 
-    private static final int PORT;
+    private static final int PORT = start();
 
-    static {
+    private MariaDb() {}
+
+    private static int start() {
         try {
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
             configuration.setPort(0);
@@ -22,13 +24,11 @@ final class MariaDb {
             // Stops the server when the JVM ends.
             DB server = DB.newEmbeddedDB(configuration.build());
             server.start();
-            PORT = server.getConfiguration().getPort();
+            return server.getConfiguration().getPort();
         } catch (ManagedProcessException e) {
             throw new IllegalStateException(e);
         }
     }
-
-    private MariaDb() {}
 
     static DataSource newDataSource(String name) {
         return Databases.at(newDatabase(name));
@@ -49,6 +49,13 @@ final class MariaDb {
         return Databases.at(newDatabase(name).replace("jdbc:mariadb:", "jdbc:mysql:") + "&useAffectedRows=true");
     }
 
+    /** Of a second server. */
+    static DataSource onAnotherServer(String name) {
+        int port = start();
+        Databases.execute(Databases.at(url(port, "")), "CREATE DATABASE " + name);
+        return Databases.at(url(port, name));
+    }
+
     private static String newDatabase(String name) {
         Databases.execute(Databases.at(url("")), "CREATE DATABASE " + name);
         return url(name);
@@ -59,6 +66,10 @@ final class MariaDb {
     }
 
     private static String url(String name) {
-        return "jdbc:mariadb://127.0.0.1:" + PORT + "/" + name + "?user=root";
+        return url(PORT, name);
+    }
+
+    private static String url(int port, String name) {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/" + name + "?user=root";
     }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 class MariaDbFencedDatabasesTest extends FencedDatabasesContract {
 
     private static final DataSource ELECTIONS = MariaDb.newDataSource("fenced_here");
-    private static final DataSource ANOTHER = MariaDb.newDataSource("fenced_elsewhere");
+    private static final DataSource ANOTHER = MariaDb.onAnotherServer("fenced_here");
 
     @Override
     DataSource elections() {
@@ -17,6 +21,16 @@ class MariaDbFencedDatabasesTest extends FencedDatabasesContract {
     @Override
     DataSource another() {
         return ANOTHER;
+    }
+
+    /** What commits there commits with what it does in the elections' database. */
+    @Test
+    void aTransactionInAnotherDatabaseOfTheServerIsFenced() throws SQLException {
+        try (Connection connection =
+                begin(MariaDb.newDataSource("fenced_beside"), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(store().fence().checkWhereFenced(connection, FIRST)).isTrue();
+            connection.rollback();
+        }
     }
 
     /** A query that locks reads the newest rows there, at any isolation: what it does not show is not there. */

@@ -159,7 +159,7 @@ class PushTest {
     @Test
     void whatAnybodyElseNotifiesOfIsAHint() {
         Queue<Hint> told = toldTo(dataSource);
-        Databases.execute(dataSource, "NOTIFY election_election_, 'terms\nnonsense'");
+        Databases.execute(dataSource, "NOTIFY election_public_election_, 'terms\nnonsense'");
 
         await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
     }

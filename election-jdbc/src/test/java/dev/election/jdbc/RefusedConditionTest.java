@@ -150,6 +150,6 @@ class RefusedConditionTest {
 
         assertThatThrownBy(() -> store.expire("L1", 0))
                 .isInstanceOf(MissingTablesException.class)
-                .hasMessageContaining("no table ELECTION_LEASE.");
+                .hasMessageContaining("no table public.ELECTION_LEASE.");
     }
 }

@@ -103,7 +103,7 @@ class RehearsalTest {
 
     @Test
     void aConnectionThatBreaksInItIsNotUsedAgain() {
-        DataSource breaking = Proxies.failing(DATABASE, "UPDATE ELECTION_LEADER SET LEASE_ID", "08006");
+        DataSource breaking = Proxies.failing(DATABASE, "ELECTION_LEADER SET LEASE_ID", "08006");
         try (JdbcLeaseStore watching =
                 JdbcLeaseStore.builder(breaking).ownConnections(breaking).build()) {
             for (int i = 0; i < 4; i++) {

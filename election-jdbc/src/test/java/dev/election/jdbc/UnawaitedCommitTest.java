@@ -21,7 +21,7 @@ class UnawaitedCommitTest {
 
     private static final DataSource DATABASE = PostgreSql.newDataSource("unawaited");
 
-    private final ElectionTables tables = new ElectionTables(TableNames.of(null, "ELECTION_"));
+    private final ElectionTables tables = new ElectionTables(PinnedTables.of(TableNames.of(null, "ELECTION_")));
     private final JdbcLeaseStore store =
             JdbcLeaseStore.builder(DATABASE).createTables(true).build();
 

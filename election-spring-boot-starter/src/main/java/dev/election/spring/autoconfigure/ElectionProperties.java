@@ -72,7 +72,7 @@ public record ElectionProperties(
      * The store in a database.
      *
      * @param initializeSchema Mode of creating the tables at start.
-     * @param schema Schema that has the tables. Left to the connection if not set.
+     * @param schema Schema that has the tables. Found on the first connections if not set.
      * @param platform Platform of the database, as in the names of the schema scripts. Detected if not set.
      * @param tablePrefix Prefix of the names of both tables.
      * @param dedicatedConnection Whether heartbeats use connections of their own instead of borrowing from the pool.

@@ -22,7 +22,9 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
         if (cause instanceof MissingTablesException missing) {
             return "Run the script " + missing.script()
                     + " (it is in the jar of election-jdbc, for Flyway or Liquibase too)"
-                    + (missing.tables().stream().allMatch(DEFAULT_TABLES::contains)
+                    + (missing.tables().stream()
+                            .map(LeaseStoreFailureAnalyzer::withoutSchema)
+                            .allMatch(DEFAULT_TABLES::contains)
                             ? ""
                             : " with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER")
                     + ", or set election.jdbc.initialize-schema=always to have the tables created at start. If they are there"
@@ -32,6 +34,11 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
                     + " that this database behaves like. If there is none, mark the DataSource of another database with"
                     + " @ElectionDataSource, or set election.store=memory if the application runs as a single process.";
         }
-        return "Point election to another database with a DataSource that has @ElectionDataSource, or change this one.";
+        return "Point election to another database with a DataSource that has @ElectionDataSource, or change this one. If the"
+                + " schema of its tables is in doubt, set election.jdbc.schema.";
+    }
+
+    private static String withoutSchema(String table) {
+        return table.substring(table.lastIndexOf('.') + 1);
     }
 }

@@ -45,7 +45,7 @@ class StartFailureReportTest {
     @Test
     void namesTheScriptOfTheDatabaseAndTheProperty(CapturedOutput output) {
         assertThat(jdbcReport(output, List.of(), "election.jdbc.initialize-schema=never"))
-                .contains("no table ELECTION_LEASE and ELECTION_LEADER")
+                .contains("no table PUBLIC.ELECTION_LEASE and PUBLIC.ELECTION_LEADER")
                 .contains("Action: Run the script dev/election/jdbc/schema-h2.sql")
                 .contains("election.jdbc.initialize-schema=always");
     }
@@ -54,7 +54,7 @@ class StartFailureReportTest {
     void saysThatTheScriptNeedsTheNamesOfTheTables(CapturedOutput output) {
         assertThat(jdbcReport(
                         output, List.of(), "election.jdbc.initialize-schema=never", "election.jdbc.table-prefix=APP_"))
-                .contains("no table APP_LEASE and APP_LEADER")
+                .contains("no table PUBLIC.APP_LEASE and PUBLIC.APP_LEADER")
                 .contains("with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER");
     }
 

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.LeaseStoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The names of the tables as every statement of a store, its fence and its hints has them: with the schema in which they
+ * were found at the first contact, unless one was given. Safe for use by many threads.
+ */
+final class PinnedTables {
+
+    /*
+     * The problem. Connections of a pool may differ in schema, search path or database, since an application sets these for a
+     * tenant and leaves them. A table that is named without a schema is then another one from connection to connection, and two
+     * instances lead at once, each in tables of its own (S1).
+     *
+     * The idea. Where the first connection finds the tables is where they are, for as long as the store lives, and their schema
+     * is part of each statement. A connection that would find them elsewhere changes nothing; it is reported once.
+     *
+     * Why it is right. All instances must pin the same schema, and nothing in a database tells which that is. So several of the
+     * first connections are compared, more than there are calls before the first claim. If they differ, none of them can be
+     * trusted, the other instances' no more than ours, and there is no election until a schema is given. If they agree, they
+     * have what the pool gives to all: they are borrowed by threads that serve no tenant, before the first tenant came.
+     *
+     * What it costs. A statement on each of the first connections, and then at most one in a minute.
+     *
+     * Decision 30.
+     */
+
+    // Open, enroll, observe and claim come first, and a look for the tables before that.
+    private static final int COMPARED_FIRST = 6;
+    // Of connections that are kept there may never be so many.
+    private static final Duration FIRST_ONES = Duration.ofMinutes(1);
+    private static final Duration COMPARED_AGAIN = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+
+    private final TableNames given;
+
+    // Guards what is written below. Never held while anything is asked of a connection.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Null until tables were found.
+    private volatile @Nullable TableNames pinned;
+    private volatile @Nullable Dialect dialect;
+    // Why there can be no election; null if nothing speaks against it.
+    private volatile @Nullable String refusal;
+    // A database may have come that is not the one before.
+    private volatile boolean stale;
+    // How many connections were seen to agree since the tables were found, and how long those are the first ones.
+    private final AtomicInteger agreed = new AtomicInteger();
+    private volatile Deadline firstOnes = Deadline.in(FIRST_ONES);
+    private volatile Deadline comparedAgain = Deadline.in(COMPARED_AGAIN);
+    // One that differs was reported.
+    private final AtomicBoolean reported = new AtomicBoolean();
+
+    PinnedTables(TableNames given) {
+        this.given = given;
+    }
+
+    /** Those that are found by any name, of which nothing more is to be known. */
+    static PinnedTables of(TableNames names) {
+        PinnedTables tables = new PinnedTables(names);
+        tables.pinned = names;
+        return tables;
+    }
+
+    /**
+     * The names in all statements.
+     *
+     * @throws LeaseStoreException if the tables were not found yet, so that no term can be held in them
+     */
+    TableNames names() {
+        refuseIfUndecided();
+        TableNames names = pinned;
+        if (names == null) {
+            throw new LeaseStoreException(
+                    "The tables of the elections were not found yet, so no term can be held in them:"
+                            + " the store has not reached its database, which its method initialize() does");
+        }
+        return names;
+    }
+
+    /** Whether the tables may be in a database of this product, which can read their names then. */
+    boolean mayBeOn(Dialect product) {
+        Dialect known = dialect;
+        return known == null || known.isLike(product);
+    }
+
+    /** The names as they were given, which may leave the schema open. */
+    TableNames given() {
+        return given;
+    }
+
+    /** The names that are pinned, or were before another database may have come. */
+    @Nullable
+    TableNames before() {
+        return pinned;
+    }
+
+    /** Whether the next contact is a first one. */
+    boolean isToBeFound() {
+        return pinned == null || stale;
+    }
+
+    /** Where this connection finds the tables, or would create them. */
+    TableNames on(Session session) throws SQLException {
+        refuseIfUndecided();
+        return Place.isOpen(session.dialect(), given.schema())
+                ? given.in(Place.on(session, given), session.dialect())
+                : given;
+    }
+
+    /** The tables are there. */
+    void pin(TableNames found, Dialect database) {
+        TableNames before;
+        lock.lock();
+        try {
+            before = pinned;
+            if (before != null && !stale && !before.equals(found)) {
+                refusal = undecided(before, found);
+            } else {
+                firstOnes = pinned == null || stale ? Deadline.in(FIRST_ONES) : firstOnes;
+                pinned = found;
+                dialect = database;
+                stale = false;
+                agreed.incrementAndGet();
+            }
+        } finally {
+            lock.unlock();
+        }
+        refuseIfUndecided();
+        report(before, found);
+    }
+
+    private void report(@Nullable TableNames before, TableNames found) {
+        if (found.equals(before) || found.place() == null) {
+            return;
+        }
+        if (before == null) {
+            log.info(
+                    "Elections are kept in the tables {} and {}: that is where connections find them, and where they are from"
+                            + " now on, whatever schema a later connection has",
+                    found.readable(found.simpleLease()),
+                    found.readable(found.simpleLeader()));
+        } else {
+            log.warn(
+                    "Elections are kept in the schema {} from now on, and no longer in {}: connections were closed to let"
+                            + " another database come, and the new ones find the tables there",
+                    found.where(),
+                    before.where());
+        }
+    }
+
+    private boolean isAmongTheFirst() {
+        return agreed.get() < COMPARED_FIRST && !firstOnes.passed();
+    }
+
+    /** Looks where a connection that is used for the first time would find the tables, on the first few and now and then. */
+    void compare(Session session) throws SQLException {
+        refuseIfUndecided();
+        if (!session.isFirstUse()
+                || reported.get()
+                || !Place.isOpen(session.dialect(), given.schema())
+                || !(isAmongTheFirst() || comparedAgain.passed())) {
+            return;
+        }
+        comparedAgain = Deadline.in(COMPARED_AGAIN);
+        TableNames names = names();
+        TableNames here = on(session);
+        if (!here.equals(names)) {
+            differs(names, here);
+            return;
+        }
+        agreed.incrementAndGet();
+    }
+
+    /** A connection would find the tables elsewhere. */
+    private void differs(TableNames names, TableNames here) {
+        lock.lock();
+        try {
+            if (isAmongTheFirst()) {
+                refusal = undecided(names, here);
+            }
+        } finally {
+            lock.unlock();
+        }
+        refuseIfUndecided();
+        reportOther(names, here);
+    }
+
+    /** A connection would find them elsewhere, and it does not matter. */
+    void reportOther(TableNames names, TableNames here) {
+        if (reported.compareAndSet(false, true)) {
+            log.warn(
+                    "A connection for elections has the schema {}, where the first ones had {}: elections stay in the tables"
+                            + " of {}. Name it with the property election.jdbc.schema, so that no instance can begin in another",
+                    here.where(),
+                    names.where(),
+                    names.where());
+        }
+    }
+
+    private static String undecided(TableNames one, TableNames other) {
+        return "The first connections for elections differ in their schema, " + one.where() + " and " + other.where()
+                + ", so two instances could lead at once, each in the tables of another: name one with the property"
+                + " election.jdbc.schema; there is no election until then";
+    }
+
+    private void refuseIfUndecided() {
+        String why = refusal;
+        if (why != null) {
+            throw new UnusableDatabaseException(why);
+        }
+    }
+
+    /** Another database may come: the next contact is a first one. Until then the names are those that were. */
+    void forget() {
+        lock.lock();
+        try {
+            stale = true;
+            agreed.set(0);
+            refusal = null;
+            reported.set(false);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
