@@ -209,6 +209,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private <T> T call(Line line, String what, Call.Work<T> work) {
+        schema.refuseIfUndecided();
         boolean answered = false;
         try {
             T answer = line.call(what, session -> onTables(session, work));

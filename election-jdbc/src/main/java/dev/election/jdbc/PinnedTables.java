@@ -215,7 +215,8 @@ final class PinnedTables {
                 + " election.jdbc.schema; there is no election until then";
     }
 
-    private void refuseIfUndecided() {
+    /** Before a connection is taken, which would be found of no use and closed each time. */
+    void refuseIfUndecided() {
         String why = refusal;
         if (why != null) {
             throw new UnusableDatabaseException(why);

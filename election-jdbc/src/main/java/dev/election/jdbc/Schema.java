@@ -34,6 +34,11 @@ final class Schema {
         return borrows && tables.given().schema() == null ? FIRST_CONTACTS : 1;
     }
 
+    /** Fails if there can be no election here, whatever the next connection has. */
+    void refuseIfUndecided() {
+        tables.refuseIfUndecided();
+    }
+
     /** Asks the database on the first call, and now and then. */
     void ensure(Session session) throws SQLException {
         if (found) {
