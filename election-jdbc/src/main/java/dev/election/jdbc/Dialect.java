@@ -228,6 +228,11 @@ enum Dialect {
                 : Optional.empty();
     }
 
+    /** Whether a row that was there, and is left as it is by {@link #rows}, may count as one that was added. */
+    boolean countsWhatIsThere() {
+        return isOfMySql();
+    }
+
     /** The end of an INSERT of that many rows of two columns, which leaves rows that are there if the database can. */
     String rows(int count) {
         return this == ORACLE

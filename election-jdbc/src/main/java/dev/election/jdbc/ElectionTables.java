@@ -41,6 +41,12 @@ final class ElectionTables {
         return pinned.mayBeOn(product);
     }
 
+    /** Where the records of leaders are, for people. */
+    String leaderForPeople() {
+        TableNames names = pinned.names();
+        return names.readable(names.simpleLeader());
+    }
+
     // Rule 1: open.
     Sql open(Lease lease, Instant at) {
         return sql(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.LeaseStoreException;
 import dev.election.store.LeaderRecord;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,16 +40,41 @@ final class Enrolment {
         List<Map.Entry<String, Long>> missing = missing(chunk);
         while (!missing.isEmpty()) {
             try {
-                session.update(tables.enroll(missing, session.dialect()));
+                int added = session.update(tables.enroll(missing, session.dialect()));
+                if (added < missing.size() || session.dialect().countsWhatIsThere()) {
+                    refuseTwins(missing(chunk));
+                }
                 return;
             } catch (SQLException e) {
                 List<Map.Entry<String, Long>> before = missing;
                 missing = missing(chunk);
                 boolean someoneWasFaster = missing.size() < before.size();
                 if (!someoneWasFaster || !isRace(e)) {
+                    if (ErrorCodes.isDuplicate(e)) {
+                        refuseTwins(missing);
+                    }
                     throw e;
                 }
             }
+        }
+    }
+
+    // The table takes a name for another one, so that the election would never be led, and nothing would tell.
+    private void refuseTwins(List<Map.Entry<String, Long>> missing) throws SQLException {
+        if (missing.isEmpty()) {
+            return;
+        }
+        String name = missing.get(0).getKey();
+        List<String> twins = session.query(tables.leaders(List.of(name), null), ElectionTables::leader).stream()
+                .map(LeaderRecord::election)
+                .toList();
+        if (!twins.isEmpty() && !twins.contains(name)) {
+            throw new LeaseStoreException("The table " + tables.leaderForPeople() + " takes the election '" + name
+                    + "' for '" + twins.get(0)
+                    + "', so it has no record and nobody can lead it: the collation of the table"
+                    + " must tell the case of letters, as that of the script "
+                    + session.dialect().script()
+                    + " does; change it, or rename the election");
         }
     }
 

@@ -39,6 +39,14 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
         return has(changed, e);
     }
 
+    /** A right is missing. MariaDB, MySQL: on a table or a database; H2; SQL Server: on an object or a database; Oracle. */
+    private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
+
+    /** PostgreSQL, HSQLDB and DB2 have the state of the SQL standard. */
+    static boolean isDenied(SQLException e) {
+        return "42501".equals(e.getSQLState()) || DENIED.contains(e.getErrorCode());
+    }
+
     static boolean isDuplicate(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith(INTEGRITY_CLASS) || e.getErrorCode() == SQLITE_CONSTRAINT;
     }

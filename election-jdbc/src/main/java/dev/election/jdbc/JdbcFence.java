@@ -162,6 +162,13 @@ public final class JdbcFence {
             if (dialect.isReadOnly(failure) && (withSavepoint || !dialect.failsWholeTransactions())) {
                 return true; // a replica, where this transaction has written nothing: there is nothing to guard
             }
+            if (ErrorCodes.isDenied(failure)) {
+                throw undecided(
+                        term,
+                        "the connection's role may not lock its record (" + failure.getMessage() + ")",
+                        "grant it SELECT and UPDATE on " + tables.leaderForPeople() + ", and the use of its schema",
+                        failure);
+            }
             if (dialect.isChanged(failure) || dialect.isLocked(failure)) {
                 throw conflict(term, dialect.isChanged(failure), failure);
             }

@@ -49,6 +49,11 @@ final class MariaDb {
         return Databases.at(newDatabase(name).replace("jdbc:mariadb:", "jdbc:mysql:") + "&useAffectedRows=true");
     }
 
+    /** Without any of the databases in use. */
+    static DataSource newDataSourceWithoutDatabase() {
+        return Databases.at(url(""));
+    }
+
     /** Of a second server. */
     static DataSource onAnotherServer(String name) {
         int port = start();

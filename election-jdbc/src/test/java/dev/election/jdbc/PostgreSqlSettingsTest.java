@@ -45,6 +45,7 @@ class PostgreSqlSettingsTest {
         try (JdbcLeaseStore store =
                 JdbcLeaseStore.builder(counting.dataSource()).build()) {
             store.initialize();
+            StoreTests.settle(store);
 
             assertThat(counting.statementsOf(() -> store.renew("L1", null, StoreTests.AT)))
                     .hasSize(1);
@@ -61,6 +62,7 @@ class PostgreSqlSettingsTest {
         try (JdbcLeaseStore store = owning()) {
             store.keepConnections(false); // so that each call opens one
             store.initialize();
+            StoreTests.settle(store);
 
             assertThat(counting.statementsOf(() -> store.renew("L1", null, StoreTests.AT)))
                     .hasSize(2);

@@ -23,8 +23,8 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
             return "Run the script " + missing.script()
                     + " (it is in the jar of election-jdbc, for Flyway or Liquibase too)"
                     + (missing.tables().stream()
-                            .map(LeaseStoreFailureAnalyzer::withoutSchema)
-                            .allMatch(DEFAULT_TABLES::contains)
+                                    .map(LeaseStoreFailureAnalyzer::withoutSchema)
+                                    .allMatch(DEFAULT_TABLES::contains)
                             ? ""
                             : " with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER")
                     + ", or set election.jdbc.initialize-schema=always to have the tables created at start. If they are there"
