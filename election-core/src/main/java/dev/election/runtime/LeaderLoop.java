@@ -9,6 +9,7 @@ import dev.election.Term;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * Work that goes on for as long as this instance leads, on a thread of its own: begun when leadership is granted, interrupted
  * when it is revoked, and waited for by an orderly end, since it is leader work.
  *
- * <p>If it returns or throws while this instance still leads, it is begun again after a delay: one second at first, twice as
- * long each time up to a minute, and one second again after a run of more than a minute. A later term begins anew, but not
- * before the run of an earlier one has ended: work that ignores its interrupt keeps the next from beginning, and a warning
- * says so.
+ * <p>If it returns or throws while this instance still leads, also because somebody else has interrupted it, it is begun again
+ * after a delay: one second at first, twice as long each time up to a minute, and one second again after a run of more than a
+ * minute. A later term begins anew, but not before the run of an earlier one has ended: work that ignores its interrupt keeps the
+ * next from beginning, and a warning says so.
  *
  * <p>Not promised: that the work stops when it is interrupted, which is its own affair.
  */
@@ -42,6 +43,7 @@ public final class LeaderLoop implements LeadershipListener {
     private final LeaderElection election;
     private final String name;
     private final Body body;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     // Written by the listener's calls, which come one at a time; read by them, and by a drive when they are done.
     private volatile @Nullable Run newest;
@@ -53,14 +55,23 @@ public final class LeaderLoop implements LeadershipListener {
         this.body = body;
     }
 
-    /** Begins to follow the election; if this instance leads already, the work begins at once. */
+    /** Begins to follow the election; if this instance leads already, the work begins at once. Does nothing the second time. */
     public void start() {
-        election.addListener(this);
+        if (started.compareAndSet(false, true)) {
+            election.addListener(this);
+        }
     }
 
     @Override
     public void granted(Term term) {
-        Run run = new Run(term, newest);
+        Run before = newest;
+        // somebody may have added this as a listener too, perhaps to all elections: a run that nobody ends would keep
+        // its
+        // term from ending
+        if (!term.election().equals(election.name()) || (before != null && before.isOf(term))) {
+            return;
+        }
+        Run run = new Run(term, before);
         newest = run;
         run.thread.start();
     }
@@ -68,7 +79,7 @@ public final class LeaderLoop implements LeadershipListener {
     @Override
     public void revoked(Term term, RevocationReason reason) {
         Run run = newest;
-        if (run != null) {
+        if (run != null && run.isOf(term)) {
             run.end();
         }
     }
@@ -104,6 +115,7 @@ public final class LeaderLoop implements LeadershipListener {
 
         // Written by the listener's call, read by the run's thread.
         private volatile boolean ended;
+        private final CountDownLatch over = new CountDownLatch(1);
 
         Run(Term term, @Nullable Run earlier) {
             this.term = term;
@@ -112,8 +124,13 @@ public final class LeaderLoop implements LeadershipListener {
             thread.setDaemon(true);
         }
 
+        boolean isOf(Term other) {
+            return term.token() == other.token() && term.election().equals(other.election());
+        }
+
         void end() {
             ended = true;
+            over.countDown();
             thread.interrupt();
         }
 
@@ -132,40 +149,60 @@ public final class LeaderLoop implements LeadershipListener {
                         return;
                     }
                     boolean longRun = System.nanoTime() - began > LONG_RUN_NANOS;
-                    TimeUnit.SECONDS.sleep(longRun ? FIRST_DELAY_SECONDS : delay);
+                    pause(longRun ? FIRST_DELAY_SECONDS : delay);
                     delay = longRun ? FIRST_DELAY_SECONDS : Math.min(LONGEST_DELAY_SECONDS, 2 * delay);
-                }
-            } catch (InterruptedException e) {
-                if (!ended) {
-                    log.warn("'{}' was interrupted by somebody else and is not begun again in this term", name);
                 }
             } finally {
                 begun.countDown();
             }
         }
 
-        // Also when it is interrupted: two runs at once would be two leaders' work in one process.
-        private void awaitEarlier() throws InterruptedException {
+        /** Between two runs. Only an end shortens it: an interrupt by anybody else, a watchdog for example, came too late. */
+        private void pause(long seconds) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            boolean passed = false;
+            while (!passed && !ended) {
+                try {
+                    passed = !over.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    // an end sets ended before it interrupts
+                }
+            }
+        }
+
+        // Two runs at once would be two leaders' work in one process.
+        private void awaitEarlier() {
             // all of them: one in between may have been ended while it waited for one before it
             for (Run before = earlier; before != null; before = before.earlier) {
                 awaitEnd(before);
             }
-            earlier = null;
+            if (!ended) {
+                earlier = null;
+            }
         }
 
-        private void awaitEnd(Run before) throws InterruptedException {
-            while (before.thread.isAlive()) {
-                before.thread.join(PATIENCE_MILLIS);
-                if (before.thread.isAlive()) {
-                    log.warn(
-                            "'{}' of term {} of '{}' still runs, though that term is over and it was interrupted; that of"
-                                    + " term {} begins when it has ended",
-                            name,
-                            before.term.token(),
-                            election.name(),
-                            term.token());
+        /** Returns earlier only if this is ended itself: an interrupt by anybody else says nothing. */
+        private void awaitEnd(Run before) {
+            while (before.thread.isAlive() && !ended) {
+                try {
+                    before.thread.join(PATIENCE_MILLIS);
+                } catch (InterruptedException e) {
+                    continue;
+                }
+                if (before.thread.isAlive() && !ended) {
+                    Survival.say(() -> sayStillRuns(before));
                 }
             }
+        }
+
+        private void sayStillRuns(Run before) {
+            log.warn(
+                    "'{}' of term {} of '{}' still runs, though that term is over and it was interrupted; that of"
+                            + " term {} begins when it has ended",
+                    name,
+                    before.term.token(),
+                    election.name(),
+                    term.token());
         }
 
         /** Returns whether it is to be begun again. */
@@ -183,9 +220,15 @@ public final class LeaderLoop implements LeadershipListener {
                 failure = failureOf(work);
             }
             if (ended || !term.isCurrent()) {
-                log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure);
+                Survival.say(() ->
+                        log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure));
                 return false;
             }
+            Survival.say(() -> sayBegunAgain(failure, delay)); // a log that fails must not end the loop
+            return true;
+        }
+
+        private void sayBegunAgain(@Nullable Throwable failure, long delay) {
             if (failure == null) {
                 log.info("'{}' returned while leading '{}'; it is begun again in {} s", name, election.name(), delay);
             } else {
@@ -196,7 +239,6 @@ public final class LeaderLoop implements LeadershipListener {
                         delay,
                         failure);
             }
-            return true;
         }
 
         private @Nullable Throwable failureOf(LeaderWork work) {

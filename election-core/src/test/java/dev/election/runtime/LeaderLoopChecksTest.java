@@ -9,8 +9,10 @@ import dev.election.Term;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,71 @@ class LeaderLoopChecksTest {
                 .start();
 
         await().until(() -> runs.get() > 1);
+    }
+
+    @Test
+    void anInterruptBySomebodyElseBetweenTwoRunsDoesNotEndIt() throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        BlockingQueue<Thread> workers = new LinkedBlockingQueue<>();
+        new LeaderLoop(billing, "relay", () -> {
+                    workers.add(Thread.currentThread());
+                    runs.incrementAndGet();
+                })
+                .start();
+        Thread worker = workers.take();
+        await().until(() -> runs.get() == 1 && worker.getState() == Thread.State.TIMED_WAITING);
+
+        worker.interrupt();
+
+        await().until(() -> runs.get() > 1);
+    }
+
+    @Test
+    void anInterruptBySomebodyElseDuringARunIsAFailureAndDoesNotEndIt() throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        BlockingQueue<Thread> workers = new LinkedBlockingQueue<>();
+        new LeaderLoop(billing, "relay", () -> {
+                    workers.add(Thread.currentThread());
+                    runs.incrementAndGet();
+                    new CountDownLatch(1).await();
+                })
+                .start();
+
+        workers.take().interrupt();
+
+        await().until(() -> runs.get() > 1);
+    }
+
+    @Test
+    void startedTwiceItRunsOnceAndAStepDownEnds() {
+        LeaderLoop loop = new LeaderLoop(billing, "relay", this::untilInterrupted);
+        loop.start();
+        loop.start();
+        await().until(() -> begun.contains(1L));
+
+        billing.stepDown();
+
+        await().until(() -> begun.contains(2L));
+        assertThat(begun).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void addedAsAListenerToEverythingItRunsInItsOwnElectionOnceAndAStepDownEnds() {
+        LeaderLoop loop = new LeaderLoop(billing, "relay", this::untilInterrupted);
+        loop.start();
+        elections.addListener(loop);
+        elections.election("shipping").addListener(loop);
+        await().until(() -> begun.contains(1L) && elections.election("shipping").isLeader());
+
+        billing.stepDown();
+
+        await().until(() -> begun.contains(2L));
+        assertThat(begun).containsExactly(1L, 2L);
+    }
+
+    private void untilInterrupted() throws InterruptedException {
+        begun.add(Term.current().token());
+        new CountDownLatch(1).await();
     }
 
     private void expire(long token) {
