@@ -3,16 +3,17 @@ package dev.election;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that was admitted because this instance leads. Until it is closed, an orderly end of its term waits
- * for it.
+ * A piece of work that was admitted because this instance leads. Until it is closed and all its parts on other threads have
+ * ended, a graceful end of its term waits for it.
  *
  * <p>Obtained from {@link LeaderElection#startWork()} and used with try-with-resources; most applications use
- * {@code @OnLeader} or {@link LeaderElection#runIfLeader(Runnable)} instead. Work that goes on elsewhere is carried over
- * with {@link #call} on the other thread, and closed when all of it has ended:
+ * {@code @OnLeader} or {@link LeaderElection#runIfLeader(Runnable)} instead.
  *
  * <pre>{@code
  * try (LeaderWork work = election.startWork().orElseThrow()) {
@@ -20,16 +21,31 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <h2>Other threads</h2>
+ *
+ * Work belongs to the thread that does it. A task for another thread is carried along with {@link #wrap(Runnable)}:
+ *
+ * <pre>{@code
+ * executor.execute(LeaderWork.wrap(() -> ship(Term.current().token())));
+ * }</pre>
+ *
+ * It is a part of the work that wrapped it, from when it starts: its term is that work's term, its transactions are fenced, and a
+ * graceful end waits for it, also after the work itself has ended. A task that has not started is not waited for. It starts while
+ * the term leads; once the term is being given up, only if the work that wrapped it is still in flight, since that may wait for it;
+ * and never after the term has ended. With Micrometer's context propagation this happens without a wrapper, see
+ * {@link CarriedWork}.
+ *
  * <p>Safe for use by many threads. Closing twice does nothing the second time. Holding work open does not prolong the
  * lease: the term may end under it, see {@link Term#isCurrent()}.
  */
 public final class LeaderWork implements AutoCloseable {
 
-    private static final ThreadLocal<@Nullable Frame> INNERMOST = new ThreadLocal<>();
-
     /** What surrounds leader work on each thread that does it. */
     @FunctionalInterface
     public interface Scope {
+
+        /** Nothing. */
+        Scope NONE = () -> () -> {};
 
         /**
          * Called on a thread that begins to do leader work; what is returned, when it has done. Both must be fast and throw
@@ -38,49 +54,81 @@ public final class LeaderWork implements AutoCloseable {
         Runnable enter();
     }
 
-    private static final Scope NOTHING_AROUND = () -> () -> {};
-
-    private record Frame(LeaderWork work, @Nullable Frame outer) {}
+    private static final int OPEN = 1;
+    private static final int PART = 2;
 
     private final Term term;
-    private final Runnable onClose;
+    private final Runnable onEnd;
+    private final Supplier<Optional<LeaderWork>> again;
     private final Scope scope;
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // OPEN until it is closed, and PART for each part that has not ended; zero for good when all has.
+    private final AtomicInteger inFlight;
 
     /**
-     * For implementations of {@link LeaderElection}.
+     * For implementations of {@link LeaderElection}: without a scope, and parts on other threads start only while it is in flight.
      *
-     * @param onClose called once, by the thread that closes the work first
+     * @param onEnd called once, by the thread that ends the last of the work
      */
-    public LeaderWork(Term term, Runnable onClose) {
-        this(term, onClose, NOTHING_AROUND);
+    public LeaderWork(Term term, Runnable onEnd) {
+        this(term, onEnd, Optional::empty, Scope.NONE);
     }
 
     /**
      * For implementations of {@link LeaderElection}.
      *
-     * @param onClose called once, by the thread that closes the work first
+     * @param onEnd called once, by the thread that ends the last of the work: the one that closes it, or that of a part
+     * @param again admits another piece of work under the same term, if that still leads
      * @param scope entered and left by each thread that does the work
      */
-    public LeaderWork(Term term, Runnable onClose, Scope scope) {
+    public LeaderWork(Term term, Runnable onEnd, Supplier<Optional<LeaderWork>> again, Scope scope) {
+        this(term, onEnd, again, scope, OPEN);
+    }
+
+    private LeaderWork(Term term, Runnable onEnd, Supplier<Optional<LeaderWork>> again, Scope scope, int inFlight) {
         this.term = term;
-        this.onClose = onClose;
+        this.onEnd = onEnd;
+        this.again = again;
         this.scope = scope;
+        this.inFlight = new AtomicInteger(inFlight);
     }
 
     /** The innermost leader work of the calling thread, if it is doing any. */
     public static Optional<LeaderWork> current() {
-        return Optional.ofNullable(INNERMOST.get()).map(Frame::work);
+        return CarriedWork.current().map(CarriedWork::work);
     }
 
     /** The innermost leader work of this election that the calling thread is doing, if it is doing any. */
     public static Optional<LeaderWork> current(String election) {
-        for (Frame frame = INNERMOST.get(); frame != null; frame = frame.outer) {
-            if (frame.work.term.election().equals(election)) {
-                return Optional.of(frame.work);
+        for (CarriedWork each = CarriedWork.ofThread(); each != null; each = each.outer()) {
+            if (each.work().term.election().equals(election)) {
+                return Optional.of(each.work());
             }
         }
         return Optional.empty();
+    }
+
+    /** All leader work that the calling thread is doing, the innermost first. */
+    public static Stream<LeaderWork> all() {
+        return Stream.iterate(CarriedWork.current(), Optional::isPresent, each -> each.map(CarriedWork::outer))
+                .map(each -> each.orElseThrow().work());
+    }
+
+    /**
+     * The task as a part of the leader work that the calling thread is doing, to be run on any thread; the task itself if it is
+     * doing none.
+     *
+     * <p>When it is too late for it to start, see above, it throws a {@link LeadershipLostException}.
+     */
+    public static Runnable wrap(Runnable task) {
+        CarriedWork work = CarriedWork.ofThread();
+        return work == null ? task : () -> work.run(task);
+    }
+
+    /** As {@link #wrap(Runnable)}, for a task with a result. */
+    public static <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+        CarriedWork work = CarriedWork.ofThread();
+        return work == null ? task : () -> work.call(task);
     }
 
     /** The term under which this work was admitted. */
@@ -88,42 +136,91 @@ public final class LeaderWork implements AutoCloseable {
         return term;
     }
 
+    /**
+     * Whether it was carried to the calling thread too late to be admitted. Such work is not waited for, its {@link #term()} is
+     * never current, and {@link Term#current()} refuses to answer.
+     */
+    public boolean isLate() {
+        return term instanceof LateTerm;
+    }
+
     /** Runs the action on the calling thread, with this as its {@link #current()} work. */
     public void run(Runnable action) {
-        @Nullable Frame outer = INNERMOST.get();
-        INNERMOST.set(new Frame(this, outer));
-        Runnable leave = scope.enter();
+        CarriedWork outer = CarriedWork.enter(this);
         try {
             action.run();
         } finally {
-            leave.run();
-            restore(outer);
+            CarriedWork.leaveTo(outer);
         }
     }
 
     /** Calls the action on the calling thread, with this as its {@link #current()} work. */
     public <T extends @Nullable Object> T call(Callable<T> action) throws Exception {
-        @Nullable Frame outer = INNERMOST.get();
-        INNERMOST.set(new Frame(this, outer));
-        Runnable leave = scope.enter();
+        CarriedWork outer = CarriedWork.enter(this);
         try {
             return action.call();
         } finally {
-            leave.run();
-            restore(outer);
+            CarriedWork.leaveTo(outer);
         }
     }
 
-    /** Says that the work has ended. */
+    /** Ends the work, except for those of its parts that still run on other threads. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            onClose.run();
+        int count = inFlight.get();
+        while ((count & OPEN) != 0) {
+            if (inFlight.compareAndSet(count, count - OPEN)) {
+                endIfNothingIsLeft(count - OPEN);
+                return;
+            }
+            count = inFlight.get();
         }
     }
 
-    private static void restore(@Nullable Frame outer) {
-        // never removed: that would make a new entry for the next piece of work on this thread
-        INNERMOST.set(outer);
+    private void endIfNothingIsLeft(int count) {
+        if (count == 0) {
+            onEnd.run();
+        }
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    /** A part of this, to be closed by the thread that does it; late if it is not admitted any more. */
+    LeaderWork partOrLate() {
+        if (isLate()) {
+            return this;
+        }
+        LeaderWork part = beginPart()
+                ? new LeaderWork(term, this::endPart, again, scope)
+                : again.get().orElse(null);
+        if (part == null) {
+            return late();
+        }
+        if (!term.isCurrent()) {
+            part.close();
+            return late();
+        }
+        return part;
+    }
+
+    private LeaderWork late() {
+        return new LeaderWork(new LateTerm(term), () -> {}, Optional::empty, scope, 0);
+    }
+
+    private boolean beginPart() {
+        int count = inFlight.get();
+        while (count != 0) {
+            if (inFlight.compareAndSet(count, count + PART)) {
+                return true;
+            }
+            count = inFlight.get();
+        }
+        return false;
+    }
+
+    private void endPart() {
+        endIfNothingIsLeft(inFlight.addAndGet(-PART));
     }
 }

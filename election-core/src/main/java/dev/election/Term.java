@@ -51,12 +51,17 @@ public interface Term {
      * The term of the leader work that the calling thread is doing.
      *
      * @throws IllegalStateException outside of leader work
+     * @throws LeadershipLostException in work that was carried to this thread {@linkplain LeaderWork#isLate() too late}
      */
     static Term current() {
-        return LeaderWork.current()
-                .map(LeaderWork::term)
+        LeaderWork work = LeaderWork.current()
                 .orElseThrow(() -> new IllegalStateException(
                         "No leader work on this thread: Term.current() answers only inside @OnLeader, @WhileLeader,"
-                                + " runIfLeader, and LeaderWork"));
+                                + " runIfLeader, and LeaderWork, and on other threads in what they carry there, see"
+                                + " LeaderWork.wrap"));
+        if (work.isLate()) {
+            work.term().ensureCurrent();
+        }
+        return work.term();
     }
 }

@@ -50,4 +50,33 @@ class LeaderWorkScopeTest {
             assertThat(steps).containsExactly("enter under 1", "leave under 1");
         });
     }
+
+    @Test
+    void surroundsWhatIsHandedToAnotherThreadThere() {
+        whileLeading(billing -> billing.runIfLeader(() -> {
+            Runnable task = () -> steps.add("work elsewhere");
+            Thread other = new Thread(LeaderWork.wrap(task));
+            other.start();
+            Awaitility.await().until(() -> !other.isAlive());
+        }));
+
+        assertThat(steps)
+                .containsExactly("enter under 1", "enter under 1", "work elsewhere", "leave under 1", "leave under 1");
+    }
+
+    @Test
+    void isLeftByWhatALibraryCarriesWhenThatIsRestored() {
+        whileLeading(billing -> {
+            List<CarriedWork> carried = new ArrayList<>();
+            billing.runIfLeader(() -> carried.add(CarriedWork.current().orElseThrow()));
+            steps.clear();
+
+            carried.get(0).resume();
+            steps.add("work");
+            CarriedWork.restore(null);
+
+            assertThat(steps).containsExactly("enter under 1", "work", "leave under 1");
+            assertThat(LeaderWork.current()).isEmpty();
+        });
+    }
 }

@@ -121,15 +121,18 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public Optional<LeaderWork> startWork() {
-        Optional<HeldTerm> outer =
-                LeaderWork.current(name).map(LeaderWork::term).flatMap(this::ownTerm);
-        if (outer.isPresent()) {
+        Optional<LeaderWork> outer = LeaderWork.current(name);
+        if (outer.filter(LeaderWork::isLate).isPresent()) {
+            return Optional.empty(); // never under a later term than that under which it was handed on
+        }
+        Optional<HeldTerm> ownTerm = outer.map(LeaderWork::term).flatMap(this::ownTerm);
+        if (ownTerm.isPresent()) {
             // A part of work in flight belongs to that work's term: it may finish while the term is being given up, and
             // never goes on under a later one.
-            return outer.get().admitWithin().map(elections::scoped);
+            return ownTerm.get().admitWithin(elections.workScope());
         }
         HeldTerm held = term;
-        return held == null ? Optional.empty() : held.admit().map(elections::scoped);
+        return held == null ? Optional.empty() : held.admit(elections.workScope());
     }
 
     private Optional<HeldTerm> ownTerm(Term outer) {

@@ -99,13 +99,13 @@ final class HeldTerm implements Term {
     }
 
     /** Admits work if this instance leads by this term. */
-    Optional<LeaderWork> admit() {
-        return admitted(enter(false));
+    Optional<LeaderWork> admit(LeaderWork.Scope around) {
+        return admitted(enter(false), around);
     }
 
     /** Admits a part of work that is in flight, also while the term is being given up: what has begun may finish. */
-    Optional<LeaderWork> admitWithin() {
-        return admitted(enter(true));
+    Optional<LeaderWork> admitWithin(LeaderWork.Scope around) {
+        return admitted(enter(true), around);
     }
 
     private boolean enter(boolean within) {
@@ -119,7 +119,7 @@ final class HeldTerm implements Term {
         return false;
     }
 
-    private Optional<LeaderWork> admitted(boolean entered) {
+    private Optional<LeaderWork> admitted(boolean entered, LeaderWork.Scope around) {
         if (!entered) {
             return Optional.empty();
         }
@@ -128,7 +128,7 @@ final class HeldTerm implements Term {
             leave();
             return Optional.empty();
         }
-        return Optional.of(new LeaderWork(this, this::leave));
+        return Optional.of(new LeaderWork(this, this::leave, () -> admit(around), around));
     }
 
     /** Admits no more work; the action runs once, when none is in flight any more, perhaps at once. */

@@ -179,9 +179,10 @@ public final class LeaseElections implements LeaderElections {
         return added;
     }
 
-    LeaderWork scoped(LeaderWork admitted) {
+    /** What surrounds leader work here. */
+    LeaderWork.Scope workScope() {
         LeaderWork.Scope scope = settings.workScope;
-        return scope == null ? admitted : new LeaderWork(admitted.term(), admitted::close, scope);
+        return scope == null ? LeaderWork.Scope.NONE : scope;
     }
 
     private @Nullable ElectionView add(ElectionView view) {
