@@ -4,9 +4,9 @@ package dev.election;
 import java.time.Duration;
 
 /**
- * Told how an instance fares, for meters. Other than a {@link LeadershipListener}, it is called on the threads of the
- * election itself, one of which is the heartbeat: each call must return at once. What it throws is logged once, and
- * harms nothing.
+ * Told how an instance fares, for meters. Calls come in order and one at a time, on a thread that no heartbeat waits for;
+ * {@link #joined} alone is called by the thread that joins the election, or adds the observer. An observer that stalls harms
+ * nothing and misses calls, whose number is logged when it goes on. What it throws is logged once.
  */
 public interface ElectionObserver {
 

@@ -35,6 +35,7 @@ public interface LeaderElection {
      * Waits until this instance leads, and returns whether it does. Returns at once if it leads already, or is closed.
      *
      * @param timeout how long to wait at the most; zero or less only asks
+     * @throws InterruptedException if the calling thread is interrupted, before or while it waits; nothing else has changed
      */
     boolean awaitLeadership(Duration timeout) throws InterruptedException;
 

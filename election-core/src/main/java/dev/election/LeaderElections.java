@@ -46,6 +46,14 @@ public interface LeaderElections extends AutoCloseable {
      * Gives up all leadership in order and leaves: no new leader work starts; work in flight is waited for, within the
      * shutdown timeout, while the lease is still renewed; only then is leadership released. Work that outlasts the timeout
      * is named in a warning, and its lease is left to run out by itself. Blocks until then; closing twice does nothing.
+     *
+     * <p>An interrupt neither shortens this nor keeps leadership from being released; it is set again when this returns.
+     *
+     * <p>Called by a listener of this instance, or within its leader work, it does not wait for its caller: the work of the
+     * calling thread ends with this call, and so does the wait for the listener. Their terms are over when this returns. A
+     * listener that ends the JVM by {@code System.exit} is not waited for either, when the shutdown closes. Not seen
+     * is what waits for the calling thread elsewhere, for example leader work that has handed a task to another thread, and waits
+     * for it, while the task closes: that is waited for, within the shutdown timeout.
      */
     @Override
     void close();

@@ -4,10 +4,11 @@ package dev.election;
 /**
  * Told when leadership comes and goes.
  *
- * <p>Calls to one listener come one at a time and in order, on a thread that no heartbeat ever waits for; {@code granted}
+ * <p>Calls to one listener come one at a time and in order, also if it was added to several elections of an instance, on a thread
+ * that no heartbeat ever waits for; {@code granted}
  * and {@code revoked} come strictly in pairs. Each call comes after the state that it reports is visible. A listener
  * that is added late is told the present state first. A listener that throws is logged; one that stalls delays its own
- * later calls, and an orderly end of the term within the shutdown timeout, but neither the heartbeat nor other listeners.
+ * later calls, and an orderly end of the term within the shutdown timeout, but neither the heartbeat nor other listeners, as long as fewer than 200 stall at once.
  *
  * <p>The call may come after the fact: ask the {@link Term} what still holds.
  */

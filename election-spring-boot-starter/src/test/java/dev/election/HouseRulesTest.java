@@ -147,6 +147,35 @@ class HouseRulesTest {
     }
 
     @Test
+    void logsOnNoThreadThatAHeartbeatWaitsFor() {
+        noClasses()
+                .that()
+                .resideInAPackage(RUNTIME)
+                .and()
+                .haveNameNotMatching(
+                        RUNTIME + "\\.(LogQueue|Journal|JournalLine|ListenerDispatcher|LeaderLoop|Rehearsal"
+                                + "|InstanceRun|LeaseElections|LeaseElectionsBuilder)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.slf4j..")
+                .because(
+                        "an appender may block: the threads of an election hand their lines to the LogQueue; the others named"
+                                + " here log on threads of the application, or write what was handed over")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage(JDBC)
+                .and()
+                .haveNameNotMatching(JDBC + "\\.StoreLog(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.slf4j..")
+                .because(
+                        "an appender may block, and a call of the store must not be late for it: calls log by the StoreLog")
+                .check(HOUSE);
+    }
+
+    @Test
     void isNullMarkedEverywhere() {
         assertThat(HOUSE.stream().map(JavaClass::getPackage).distinct())
                 .as("every package says what belongs in it, and is null-marked")

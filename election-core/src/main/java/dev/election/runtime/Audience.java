@@ -8,4 +8,10 @@ import java.util.Map;
  *
  * @param views what the application asks, by the name of the election
  */
-record Audience(Map<String, ElectionView> views, Subscriptions subscriptions, Observers observers, Journal journal) {}
+record Audience(Map<String, ElectionView> views, Subscriptions subscriptions, Observers observers, Journal journal) {
+
+    /** What is said of other things than elections. */
+    LogQueue log() {
+        return journal.log();
+    }
+}

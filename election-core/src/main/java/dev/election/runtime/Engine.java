@@ -34,6 +34,7 @@ final class Engine {
     private final InstanceClock clock;
     private final LeaseView view;
     private final Pulse pulse;
+    private final LogQueue log;
     private final Consumer<List<Transition>> publisher;
 
     // Guarded by the lock: what publishing has led to, done before the lock is let go.
@@ -51,12 +52,14 @@ final class Engine {
             InstanceClock clock,
             LeaseView view,
             Pulse pulse,
+            LogQueue log,
             Consumer<List<Transition>> publisher) {
         this.machine = machine;
         this.store = store;
         this.clock = clock;
         this.view = view;
         this.pulse = pulse;
+        this.log = log;
         this.publisher = publisher;
     }
 
@@ -70,6 +73,11 @@ final class Engine {
 
     Pulse pulse() {
         return pulse;
+    }
+
+    /** For the threads that drive this, none of which may wait for an appender. */
+    LogQueue log() {
+        return log;
     }
 
     /** Asks the machine for something; looks who is to be woken only if that changed something, or they would never rest. */

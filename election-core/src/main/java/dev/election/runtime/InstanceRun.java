@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class InstanceRun {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
     private static final Duration SHORTEST_FAREWELL = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_LISTENERS = Duration.ofMillis(100);
 
     private final LeaseElectionsBuilder settings;
     private final Engine engine;
@@ -47,8 +49,8 @@ final class InstanceRun {
     static Engine engine(ElectionMachine machine, LeaseStore store, InstanceClock clock, Audience audience) {
         LeaseView view = new LeaseView(clock);
         Publisher publisher = new Publisher(audience, view);
-        Engine engine =
-                new Engine(machine, store, clock, view, new Pulse(clock, audience.observers()), publisher::publish);
+        Pulse pulse = new Pulse(clock, audience.observers());
+        Engine engine = new Engine(machine, store, clock, view, pulse, audience.log(), publisher::publish);
         publisher.whenDrained(term -> engine.act(now -> machine.drained(term.election(), term.token(), now)));
         return engine;
     }
@@ -83,35 +85,76 @@ final class InstanceRun {
     }
 
     /** Gives everything up in order, within the shutdown timeout; see {@link LeaseElections#close()}. */
-    void leave() {
+    void leave(Subscriptions subscriptions) {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
+        boolean closed = false;
+        List<String> unfinished = List.of();
         try {
-            if (!settings.drive.await(
-                    engine,
-                    () -> machine.draining().isEmpty(),
-                    TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout))) {
-                List<String> unfinished = engine.read(now -> machine.draining());
-                log.warn(
-                        "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left"
-                                + " to run out within {} ms, so that no successor begins before",
-                        unfinished,
-                        settings.shutdownTimeout.toMillis(),
-                        settings.leaseDuration.toMillis());
-            } else if (!settings.drive.await(
-                    engine, machine::isClosed, farewell().toNanos())) {
-                log.warn(
-                        "The lease store did not confirm that the lease is closed; it runs out within {} ms",
-                        settings.leaseDuration.toMillis());
+            if (!awaitDrained(subscriptions)) {
+                unfinished = engine.read(now -> machine.draining());
+            } else {
+                closed = await(machine::isClosed, farewell());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            log.warn(
-                    "Interrupted while leaving: the lease is left to run out within {} ms",
-                    settings.leaseDuration.toMillis());
         } finally {
             engine.stop();
             settings.store.removeHintListener(hints);
+        }
+        // only now: an appender that blocks must not keep a lease renewed that is to run out
+        if (!closed) {
+            sayLeftToRunOut(unfinished);
+        }
+    }
+
+    private boolean awaitDrained(Subscriptions subscriptions) {
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout);
+        boolean drained = false;
+        long left = until - System.nanoTime();
+        do {
+            Duration slice = Duration.ofNanos(Math.min(left, LOOK_AT_LISTENERS.toNanos()));
+            drained = await(() -> engine.machine().draining().isEmpty(), slice);
+            if (!drained) {
+                subscriptions.letGoOfThoseThatExit();
+            }
+            left = until - System.nanoTime();
+        } while (!drained && left > 0);
+        return drained;
+    }
+
+    private void sayLeftToRunOut(List<String> unfinished) {
+        if (unfinished.isEmpty()) {
+            log.warn(
+                    "The lease store did not confirm that the lease is closed; it runs out within {} ms",
+                    settings.leaseDuration.toMillis());
+        } else {
+            log.warn(
+                    "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left to"
+                            + " run out within {} ms, so that no successor begins before",
+                    unfinished,
+                    settings.shutdownTimeout.toMillis(),
+                    settings.leaseDuration.toMillis());
+        }
+    }
+
+    /**
+     * Waits for the condition; an interrupt does not shorten that, or others would wait for a lease that nobody holds on to. It is
+     * kept from whatever is asked on this thread meanwhile, and set again.
+     */
+    private boolean await(BooleanSupplier condition, Duration most) {
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return settings.drive.await(engine, condition, until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -10,8 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What the log says of an instance's elections, in order, and written on a listener's thread: an appender that blocks
- * delays no heartbeat. Where hundreds of the same kind come at once, the first of them have a line each, and one line says how
+ * What the log says of an instance's elections, in order, by way of the {@link LogQueue}. Where hundreds of the same kind come at once, the first of them have a line each, and one line says how
  * many more there were; those are told one by one at DEBUG.
  */
 final class Journal {
@@ -45,24 +44,22 @@ final class Journal {
     /** What the elections of applications are written to. */
     static final Logger OF_APPLICATIONS = LoggerFactory.getLogger(LeaseElections.class);
 
-    private final Logger log;
     private final String instance;
-    private final ListenerDispatcher.Mailbox mailbox;
+    private final LogQueue log;
 
-    Journal(String instance, ListenerDispatcher dispatcher) {
-        this(OF_APPLICATIONS, instance, dispatcher);
+    Journal(String instance, LogQueue log) {
+        this.instance = instance;
+        this.log = log;
     }
 
-    Journal(Logger log, String instance, ListenerDispatcher dispatcher) {
-        this.log = log;
-        this.instance = instance;
-        this.mailbox = dispatcher.new Mailbox();
+    LogQueue log() {
+        return log;
     }
 
     void write(List<Transition> transitions) {
         for (Transition transition : transitions) {
-            if (log.isEnabledForLevel(kind(transition).level)) {
-                mailbox.post(() -> log(transitions));
+            if (log.wants(kind(transition).level)) {
+                log.write(transitions.size(), to -> log(transitions, to));
                 return;
             }
         }
@@ -91,7 +88,7 @@ final class Journal {
         return Kind.HELD_BACK;
     }
 
-    private void log(List<Transition> transitions) {
+    private void log(List<Transition> transitions, Logger log) {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
         for (Transition transition : transitions) {
             Kind kind = kind(transition);

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This instance's part in all its elections, over a {@link LeaseStore}. Three threads do the work, whatever the number of
- * elections: renewals, claims, and a timer that ends terms on time while a connection hangs; a fourth tells listeners
- * when there is something to tell. All are daemons.
+ * elections: renewals, claims, and a timer that ends terms on time while a connection hangs. A few others tell listeners and write
+ * the log, while there is something to tell: one thread more for each listener that stalls, up to a bound of 200. All are daemons.
  *
  * <pre>{@code
  * try (LeaseElections elections = LeaseElections.builder(store).start()) {
@@ -42,7 +42,7 @@ public final class LeaseElections implements LeaderElections {
     private final Map<String, ElectionView> views = new ConcurrentHashMap<>();
     private final ExecutorService listenerThreads;
     private final Subscriptions subscriptions;
-    private final Observers observers = new Observers();
+    private final Observers observers;
     private final Journal journal;
     private final ReentrantLock lifecycle = new ReentrantLock();
     // Makes adding an election, or an observer, one step, so that each observer is told of each election once.
@@ -57,9 +57,10 @@ public final class LeaseElections implements LeaderElections {
     LeaseElections(LeaseElectionsBuilder settings) {
         this.settings = settings;
         this.listenerThreads = settings.drive.listenerThreads(settings.instance);
-        ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads);
+        ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads, settings.log);
         this.subscriptions = new Subscriptions(dispatcher);
-        this.journal = new Journal(settings.log, settings.instance, dispatcher);
+        this.observers = new Observers(dispatcher);
+        this.journal = new Journal(settings.instance, dispatcher.log());
     }
 
     /** The settings of an instance over this store, with defaults for everything else. */
@@ -127,13 +128,14 @@ public final class LeaseElections implements LeaderElections {
      * not started.
      */
     public void stop() {
+        letGoOfCaller();
         lifecycle.lock();
         try {
             InstanceRun running = run;
             if (running == null) {
                 return;
             }
-            running.leave();
+            running.leave(subscriptions);
             Engine engine = running.engine();
             highestTokens = engine.read(now -> engine.machine().highestTokens());
             run = null;
@@ -143,8 +145,20 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
+    /** What the calling thread does here is over as far as an end is concerned, which would wait for its own caller. */
+    private void letGoOfCaller() {
+        subscriptions.letGoOfCaller();
+        LeaderWork.all().filter(this::isOwn).forEach(LeaderWork::close);
+    }
+
+    private boolean isOwn(LeaderWork work) {
+        ElectionView view = views.get(work.term().election());
+        return view != null && work.term() instanceof HeldTerm term && term.isOf(view);
+    }
+
     @Override
     public void close() {
+        letGoOfCaller(); // before the lock: the thread that has it may be waiting for us
         lifecycle.lock();
         try {
             stop();
@@ -190,7 +204,7 @@ public final class LeaseElections implements LeaderElections {
         try {
             ElectionView other = views.putIfAbsent(view.name(), view);
             if (other == null) {
-                observers.tell(observer -> observer.joined(view));
+                observers.joined(view);
             }
             return other;
         } finally {

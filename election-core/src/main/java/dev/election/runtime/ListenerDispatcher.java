@@ -2,39 +2,41 @@
 package dev.election.runtime;
 
 import java.util.ArrayList;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes calls that may take their time: each mailbox in order and one call at a time, and none of them waiting for
- * another. A call that throws or stalls harms only its own mailbox.
+ * another, see {@link Workers}. A call that throws or stalls harms only its own mailbox.
  */
 final class ListenerDispatcher {
 
-    private static final Logger log = LoggerFactory.getLogger(ListenerDispatcher.class);
     private static final long IDLE_SECONDS = 2;
 
-    private final Executor executor;
-    private final Queue<Mailbox> withoutThread = new ConcurrentLinkedQueue<>();
-    private final Queue<Mailbox> heldBack = new ConcurrentLinkedQueue<>();
+    /** Threads for calls that return soon. */
+    private static final int AT_ONCE = 8;
 
-    // Written by whoever publishes, one at a time; read by all that post.
-    private volatile boolean holding;
+    /** Threads with those that do not. */
+    static final int MOST_THREADS = 200;
 
-    // Written and read by whoever posts; said once too often does no harm.
-    private volatile boolean saidNoThread;
+    private final Workers listeners;
+    private final Workers logging;
+    private final LogQueue log;
 
     ListenerDispatcher(Executor executor) {
-        this.executor = executor;
+        this(executor, Journal.OF_APPLICATIONS);
+    }
+
+    ListenerDispatcher(Executor executor, Logger log) {
+        // a thread of its own: what is said must be written also while listeners have taken all others
+        this.logging = new Workers(executor, 1, 1, () -> {}, () -> {});
+        this.listeners = new Workers(executor, AT_ONCE, MOST_THREADS, this::sayNoThread, this::sayAllStall);
+        this.log = new LogQueue(log, new Mailbox(logging));
     }
 
     /** Daemon threads that are there only while there is something to tell. */
@@ -47,15 +49,15 @@ final class ListenerDispatcher {
                 });
     }
 
+    /** What is said about these elections, by whoever must not wait for the log. */
+    LogQueue log() {
+        return log;
+    }
+
     /** Tries again to have threads for what could not be told before, if there is such. */
     void retry() {
-        // as many as there are now: those that fail again wait for the next time
-        for (int i = withoutThread.size(); i > 0; i--) {
-            Mailbox mailbox = withoutThread.poll();
-            if (mailbox != null) {
-                mailbox.resume();
-            }
-        }
+        logging.start();
+        listeners.start();
     }
 
     /**
@@ -63,97 +65,71 @@ final class ListenerDispatcher {
      * before the next.
      */
     void hold() {
-        holding = true;
+        listeners.hold();
     }
 
     void letGo() {
-        holding = false;
-        startHeldBack();
+        listeners.letGo();
     }
 
-    private void startHeldBack() {
-        for (Mailbox mailbox = heldBack.poll(); mailbox != null; mailbox = heldBack.poll()) {
-            mailbox.start();
-        }
+    private void sayNoThread() {
+        log.error("No thread could be obtained to call a listener; trying until there is one"); // written then
     }
 
-    private static void make(Runnable call) {
+    private void sayAllStall() {
+        log.warn(
+                "{} calls of leadership listeners have not returned, and no more threads than these are used for listeners:"
+                        + " the others are called when one of them returns, and an end of a term waits for them",
+                MOST_THREADS);
+    }
+
+    private void make(Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {
-            Survival.say(() -> log.warn("A leadership listener threw; the others and the election go on", e));
+            log.warn("A leadership listener threw; the others and the election go on", e);
         }
     }
 
     /** One receiver's calls, in order. */
-    final class Mailbox {
+    final class Mailbox extends Workers.Job {
 
+        private final Workers workers;
         private final ReentrantLock lock = new ReentrantLock();
 
         // All guarded by the lock, but what is being made, which is the running thread's. Two lists for good: to change
-        // one for
-        // the other must not fail for want of memory.
+        // one for the other must not fail for want of memory.
         private ArrayList<Runnable> calls = new ArrayList<>(0);
         private ArrayList<Runnable> making = new ArrayList<>(0);
         private boolean running;
 
+        Mailbox() {
+            this(listeners);
+        }
+
+        private Mailbox(Workers workers) {
+            this.workers = workers;
+        }
+
         void post(Runnable call) {
+            boolean added;
             lock.lock();
             try {
                 calls.add(call);
-                if (running) {
-                    return;
-                }
+                added = running;
                 running = true;
             } finally {
                 lock.unlock();
             }
-            if (!holding) {
-                start();
-                return;
-            }
-            try {
-                heldBack.add(this);
-            } catch (Throwable noMemory) {
-                start(); // or it would never be started again
-                return;
-            }
-            if (!holding) {
-                startHeldBack(); // somebody let go just before
+            if (added) {
+                workers.startIfShort();
+            } else {
+                workers.add(this);
             }
         }
 
-        private void resume() {
-            lock.lock();
-            try {
-                if (running || calls.isEmpty()) {
-                    return;
-                }
-                running = true;
-            } finally {
-                lock.unlock();
-            }
-            start();
-        }
-
-        private void start() {
-            try {
-                executor.execute(this::run);
-                saidNoThread = false;
-            } catch (RejectedExecutionException closed) {
-                run(); // what comes after the close is told by the thread that brings it
-            } catch (Throwable noThread) {
-                pause();
-                withoutThread.add(this);
-                if (!saidNoThread) {
-                    saidNoThread = true;
-                    Survival.say(() -> log.error(
-                            "No thread could be had to call a listener; trying until there is one", noThread));
-                }
-            }
-        }
-
-        private void run() {
+        @Override
+        void run() {
             while (takeAll()) {
                 for (int i = 0; i < making.size(); i++) {
                     make(making.get(i));
@@ -172,15 +148,6 @@ final class ListenerDispatcher {
                 calls = none;
                 running = !making.isEmpty();
                 return running;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void pause() {
-            lock.lock();
-            try {
-                running = false;
             } finally {
                 lock.unlock();
             }

@@ -6,12 +6,11 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
 import dev.election.store.TermId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes transitions: the state of all that happened at once, then listeners, each on a thread of its own, and only then what
@@ -19,12 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Publisher {
 
-    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    private record Vacancy(String election, Duration time) {}
 
     private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
     private final Observers observers;
     private final Journal journal;
+    private final LogQueue log;
     private final LeaseView lease;
 
     // Written once before the first transition.
@@ -35,6 +35,7 @@ final class Publisher {
         this.subscriptions = audience.subscriptions();
         this.observers = audience.observers();
         this.journal = audience.journal();
+        this.log = audience.log();
         this.lease = lease;
     }
 
@@ -53,10 +54,10 @@ final class Publisher {
             subscriptions.letGo();
         }
         try {
-            transitions.forEach(this::measure);
+            measure(transitions);
             journal.write(transitions);
         } catch (Throwable e) {
-            Survival.say(() -> log.error("What was published could be neither measured nor written down", e));
+            log.error("What was published could be neither measured nor written down", e);
         }
     }
 
@@ -64,16 +65,20 @@ final class Publisher {
         try {
             publish(transition);
         } catch (Throwable e) {
-            Survival.say(() -> log.error(
-                    "An invariant broke while {} was published; the others are published all the same", transition, e));
+            log.error(
+                    "An invariant broke while {} was published; the others are published all the same", transition, e);
         }
     }
 
-    private void measure(Transition transition) {
-        if (transition instanceof Transition.LeaderSeen seen && seen.vacancy() != null) {
-            String election = seen.leader().election();
-            Duration vacancy = seen.vacancy();
-            observers.tell(observer -> observer.vacancyEnded(election, vacancy));
+    private void measure(List<Transition> transitions) {
+        List<Vacancy> ended = new ArrayList<>(0);
+        for (Transition transition : transitions) {
+            if (transition instanceof Transition.LeaderSeen seen && seen.vacancy() != null) {
+                ended.add(new Vacancy(seen.leader().election(), seen.vacancy()));
+            }
+        }
+        if (!ended.isEmpty()) {
+            observers.tell(observer -> ended.forEach(each -> observer.vacancyEnded(each.election, each.time)));
         }
     }
 

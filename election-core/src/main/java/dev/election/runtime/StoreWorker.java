@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one line of questions: asks the machine what is due, does the I/O, feeds the answer back. Survives
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreWorker implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(StoreWorker.class);
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     // After so many answers to others, a kind of question that fails is asked no more: its next failure is a new one.
@@ -92,7 +89,7 @@ final class StoreWorker implements Runnable {
     private void sayAnswered(String kind) {
         Failing ended = failing.remove(kind);
         if (ended != null) {
-            log.info("The lease store answers again, after {} questions without an answer", ended.times);
+            engine.log().info("The lease store answers again, after {} questions without an answer", ended.times);
         }
         failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
@@ -108,10 +105,10 @@ final class StoreWorker implements Runnable {
         now.othersAnswered = 0;
         long failures = now.times;
         if (failures == 1) {
-            Survival.say(() -> log.warn(
-                    "The lease store did not answer; asking again until it does. The question was {}", what, e));
+            engine.log()
+                    .warn("The lease store did not answer; asking again until it does. The question was {}", what, e);
         } else {
-            Survival.say(() -> log.debug("The lease store did not answer {} ({} times in a row)", what, failures, e));
+            engine.log().debug("The lease store did not answer {} ({} times in a row)", what, failures, e);
         }
     }
 }

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Keeps a loop going until its engine is stopped, whatever a turn of it throws. An error that repeats is logged once, and
  * each one is followed by a pause.
  */
 final class Survival {
-
-    private static final Logger log = LoggerFactory.getLogger(Survival.class);
 
     /** One turn of a loop. */
     @FunctionalInterface
@@ -44,7 +39,7 @@ final class Survival {
             } catch (Throwable e) {
                 errors++;
                 if (errors == 1) {
-                    say(() -> log.error("The election loop met an unexpected error and goes on", e));
+                    engine.log().error("The election loop met an unexpected error and goes on", e);
                 }
                 pause();
             }

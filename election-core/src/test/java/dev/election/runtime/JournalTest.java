@@ -20,7 +20,7 @@ class JournalTest {
     }
 
     private static void write(List<Transition> transitions) {
-        new Journal("me", new ListenerDispatcher(Runnable::run)).write(transitions);
+        new Journal("me", new ListenerDispatcher(Runnable::run).log()).write(transitions);
     }
 
     @Test

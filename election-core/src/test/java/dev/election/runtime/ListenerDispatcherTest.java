@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Calls of one mailbox come in order, one at a time; none harms another. */
@@ -114,13 +115,15 @@ class ListenerDispatcherTest {
     @Test
     void aMailboxDoesNotWaitForAnother() {
         ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
-        dispatcher.new Mailbox().post(() -> calls.add("stalls, since its thread never runs"));
+        dispatcher.new Mailbox().post(() -> {
+            threads.remove().run();
+            calls.add("first");
+        });
         dispatcher.new Mailbox().post(() -> calls.add("other"));
 
-        threads.remove();
         runThreads();
 
-        assertThat(calls).containsExactly("other");
+        assertThat(calls).containsExactly("other", "first");
     }
 
     @Test
@@ -145,10 +148,9 @@ class ListenerDispatcherTest {
 
     @Test
     void aCallThatNoThreadCouldBeHadForIsMadeWhenOneCan() {
-        List<Runnable> had = new ArrayList<>();
+        AtomicBoolean noThread = new AtomicBoolean(true);
         ListenerDispatcher dispatcher = new ListenerDispatcher(task -> {
-            had.add(task);
-            if (had.size() < 3) {
+            if (noThread.get()) {
                 throw new InternalError("unable to create native thread");
             }
             threads.add(task);
@@ -158,11 +160,31 @@ class ListenerDispatcherTest {
         dispatcher.retry();
         runThreads();
         assertThat(calls).isEmpty();
-        dispatcher.retry();
+        noThread.set(false);
         dispatcher.retry();
         runThreads();
 
         assertThat(calls).containsExactly("a");
+    }
+
+    @Test
+    void thatNoThreadCouldBeHadIsSaidOnceWhenOneCan() {
+        AtomicBoolean noThread = new AtomicBoolean(true);
+        ListenerDispatcher dispatcher = new ListenerDispatcher(task -> {
+            if (noThread.get()) {
+                throw new InternalError("unable to create native thread");
+            }
+            threads.add(task);
+        });
+        try (LogLines log = new LogLines()) {
+            dispatcher.new Mailbox().post(() -> calls.add("a"));
+            dispatcher.retry();
+            noThread.set(false);
+            dispatcher.retry();
+            runThreads();
+
+            assertThat(log.containing("No thread could be obtained")).hasSize(1);
+        }
     }
 
     @Test

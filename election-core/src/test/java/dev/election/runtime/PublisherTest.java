@@ -27,12 +27,13 @@ class PublisherTest {
     private final List<String> heard = new ArrayList<>();
     private final List<TermId> drained = new ArrayList<>();
     private final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(Runnable::run));
+    private final ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
     private final Publisher publisher = new Publisher(
             new Audience(
                     Map.of("billing", billing),
                     subscriptions,
-                    new Observers(),
-                    new Journal("me", new ListenerDispatcher(task -> {}))),
+                    new Observers(unheard),
+                    new Journal("me", unheard.log())),
             lease);
 
     PublisherTest() {

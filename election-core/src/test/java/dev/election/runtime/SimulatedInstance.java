@@ -55,13 +55,14 @@ public final class SimulatedInstance {
                 .build();
         Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listeners));
         subscriptions.add(null, observer, List.of());
-        Journal unread = new Journal(identity.instance(), new ListenerDispatcher(task -> {}));
+        ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
+        Journal unread = new Journal(identity.instance(), unheard.log());
         machine = new ElectionMachine(timing, identity, random);
         engine = InstanceRun.engine(
                 machine,
                 new InMemoryLeaseStore(),
                 clock::get,
-                new Audience(views, subscriptions, new Observers(), unread));
+                new Audience(views, subscriptions, new Observers(unheard), unread));
     }
 
     public void join(String election) {

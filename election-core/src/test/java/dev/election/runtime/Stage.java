@@ -34,7 +34,8 @@ final class Stage {
     final Queue<Runnable> listenerTasks = new ArrayDeque<>();
     final Map<String, ElectionView> views = new ConcurrentHashMap<>();
     final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listenerTasks::add));
-    final Observers observers = new Observers();
+    private final ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
+    final Observers observers = new Observers(unheard);
     final ElectionMachine machine;
     final Engine engine;
     final ElectionView billing;
@@ -45,7 +46,7 @@ final class Stage {
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         machine = new ElectionMachine(timing, me, new SplittableRandom(1));
-        Journal unread = new Journal("me", new ListenerDispatcher(task -> {}));
+        Journal unread = new Journal("me", unheard.log());
         engine = InstanceRun.engine(machine, store, clock, new Audience(views, subscriptions, observers, unread));
         LeaseElections owner =
                 LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();

@@ -46,9 +46,10 @@ class StartAfterStopTest {
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         ElectionMachine machine = new ElectionMachine(timing, me, new SplittableRandom(1));
-        Journal unread = new Journal("me", new ListenerDispatcher(task -> {}));
-        Engine engine =
-                InstanceRun.engine(machine, store, clock, new Audience(views, subscriptions, new Observers(), unread));
+        ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
+        Journal unread = new Journal("me", unheard.log());
+        Engine engine = InstanceRun.engine(
+                machine, store, clock, new Audience(views, subscriptions, new Observers(unheard), unread));
         engine.act(now -> machine.join("billing", 0, now));
         engine.act(machine::stand);
         settle(engine);

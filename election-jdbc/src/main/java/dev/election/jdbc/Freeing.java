@@ -5,8 +5,6 @@ import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Updates that free elections. On PostgreSQL others are told by the same statement. A database that merely speaks its protocol
@@ -14,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Freeing {
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     private final Push push;
 

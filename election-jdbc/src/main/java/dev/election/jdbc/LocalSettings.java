@@ -2,8 +2,6 @@
 package dev.election.jdbc;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a statement sets for its own transaction alone, within the same statement: how long it waits for a lock, and, on
@@ -25,7 +23,7 @@ final class LocalSettings {
     /** The mark in one that may meet a lock, and whose commit need not wait for the disk. */
     static final String UNAWAITED = "{unawaited}";
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     // Set once, by whichever call finds out; read by all.
     private final AtomicBoolean refused = new AtomicBoolean();

@@ -10,8 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rule 4, once: one statement if no record has changed since the last reading, two if any has, three if one of them names a
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Look implements Call.Work<Reading> {
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     // More than this, and reading the whole table of leaders is less work than to name them; as many records are read
     // by their names at less cost than a fingerprint of all.

@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The names of the tables as every statement of a store, its fence and its hints has them: with the schema in which they
@@ -41,7 +39,7 @@ final class PinnedTables {
     private static final Duration FIRST_ONES = Duration.ofMinutes(1);
     private static final Duration COMPARED_AGAIN = Duration.ofMinutes(1);
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     private final TableNames given;
 

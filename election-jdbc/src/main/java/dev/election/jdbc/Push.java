@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}: whoever frees an
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Push implements Threads.Chore {
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     /** The longest that a notification is waited for, and so that a call which was not expected waits for the connection. */
     static final Duration LONGEST_WAIT = Duration.ofMillis(50);

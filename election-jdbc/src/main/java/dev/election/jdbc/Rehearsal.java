@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A claim, a release, a close and an expiry that change nothing, and a notification of nothing, made once by an instance that has
@@ -26,7 +24,7 @@ final class Rehearsal {
     private static final String NOTHING = "(rehearsal)"; // no instance names anything like that
     private static final long NO_TOKEN = Long.MAX_VALUE - 1; // that any record would have
 
-    private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     private final AtomicInteger looks = new AtomicInteger();
     private final HandOver handOver;

@@ -243,6 +243,7 @@ class PlaceTest {
     }
 
     private List<String> messages(Level level) {
+        StoreTests.awaitLog();
         return log.list.stream()
                 .filter(line -> line.getLevel() == level)
                 .map(ILoggingEvent::getFormattedMessage)

@@ -61,6 +61,7 @@ class RefusedConditionTest {
     }
 
     private String said() {
+        StoreTests.awaitLog();
         return log.toString(StandardCharsets.UTF_8);
     }
 

@@ -78,6 +78,7 @@ class RehearsalTest {
     void nothingIsSaidIfAllIsWell() {
         looks(10);
 
+        StoreTests.awaitLog();
         assertThat(log.list).noneMatch(line -> line.getFormattedMessage().contains("claimed"));
     }
 
@@ -94,6 +95,7 @@ class RehearsalTest {
             }
         }
 
+        StoreTests.awaitLog();
         assertThat(log.list)
                 .filteredOn(line -> line.getFormattedMessage().contains("permission denied"))
                 .singleElement()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.election.store.Claim;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -44,6 +46,12 @@ final class StoreTests {
         for (int i = 0; i < 6; i++) {
             store.renew("none", null, AT);
         }
+    }
+
+    /** Returns when everything that was said before is written: the thread that writes it is there only until then. */
+    static void awaitLog() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("election-jdbc-log")));
     }
 
     static Duration timeOf(Runnable action) {

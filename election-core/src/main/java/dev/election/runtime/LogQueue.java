@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+
+/**
+ * The log of an instance, for threads that must not wait: what they say is written in order, by a thread of its own. An appender
+ * may block for as long as it likes (a full pipe, a remote server in the same outage as the database) and costs no heartbeat.
+ * Bounded: lines that come while thousands wait are dropped, and their number is said afterwards.
+ *
+ * <p>Safe for use by many threads. No method blocks or throws.
+ */
+final class LogQueue {
+
+    private static final int MOST_LINES = 10_000;
+
+    private final Logger log;
+    private final ListenerDispatcher.Mailbox mailbox;
+
+    // Lines that were posted and not begun.
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+
+    LogQueue(Logger log, ListenerDispatcher.Mailbox mailbox) {
+        this.log = log;
+        this.mailbox = mailbox;
+    }
+
+    void error(String message, @Nullable Object... arguments) {
+        write(1, to -> to.error(message, arguments));
+    }
+
+    void warn(String message, @Nullable Object... arguments) {
+        write(1, to -> to.warn(message, arguments));
+    }
+
+    void info(String message, @Nullable Object... arguments) {
+        write(1, to -> to.info(message, arguments));
+    }
+
+    void debug(String message, @Nullable Object... arguments) {
+        if (wants(Level.DEBUG)) {
+            write(1, to -> to.debug(message, arguments));
+        }
+    }
+
+    /** Whether lines of this level are written anywhere, which a log knows without asking an appender. */
+    boolean wants(Level level) {
+        return log.isEnabledForLevel(level);
+    }
+
+    /** Writes several lines, one after the other. Even more than may wait are taken if none does. */
+    void write(int lines, Consumer<Logger> writing) {
+        int before = waiting.getAndAdd(lines);
+        if (before > 0 && before + lines > MOST_LINES) {
+            drop(lines);
+            return;
+        }
+        try {
+            mailbox.post(() -> begin(lines, writing));
+        } catch (Throwable noMemory) {
+            drop(lines);
+        }
+    }
+
+    private void drop(int lines) {
+        waiting.addAndGet(-lines);
+        dropped.addAndGet(lines);
+    }
+
+    private void begin(int lines, Consumer<Logger> writing) {
+        int left = waiting.addAndGet(-lines);
+        Survival.say(() -> writing.accept(log));
+        long missing = left == 0 ? dropped.getAndSet(0) : 0;
+        if (missing > 0) {
+            Survival.say(() -> log.warn(
+                    "{} lines about elections were dropped: the log did not take in those before them in time",
+                    missing));
+        }
+    }
+}
