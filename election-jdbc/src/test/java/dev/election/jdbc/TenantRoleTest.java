@@ -30,7 +30,10 @@ class TenantRoleTest {
                         Databases.at(PostgreSql.url("tenant_role", PostgreSql.port())
                                 .replace("user=postgres", "user=tenant")),
                         "public.ELECTION_LEADER"),
-                Arguments.of(Databases.at(h2), Databases.at(h2.replace(";DB_CLOSE_DELAY=-1", ";USER=TENANT")), "PUBLIC.ELECTION_LEADER"));
+                Arguments.of(
+                        Databases.at(h2),
+                        Databases.at(h2.replace(";DB_CLOSE_DELAY=-1", ";USER=TENANT")),
+                        "PUBLIC.ELECTION_LEADER"));
     }
 
     /** Those of MariaDB are for its server in the tests, which knows no rights. */
