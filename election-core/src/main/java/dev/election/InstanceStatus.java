@@ -3,6 +3,7 @@ package dev.election;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRemaining how long its lease can be believed in if no further renewal succeeds; zero without a lease
  * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was
  *     since it started
- * @param silence how long the store has answered nothing: since the first question that it left unanswered; zero if it owes
- *     no answer
+ * @param renewalSilence how long the store has answered nothing about the lease of this instance: since the first such request
+ *     that it left unanswered; zero if it owes no answer
+ * @param observationSilence how long the store has shown no records: since the first request that concerns the elections and that
+ *     it left unanswered, until it answers an observation; zero if it owes no answer
  * @param unconfirmed how long no heartbeat was confirmed: since the last one, or since the instance began to stand; zero
  *     while it does not stand
  * @param standstill how long the loop that is furthest behind has not taken a turn
+ * @param impaired the elections that the instance cannot lead as things are, each with the reason, for people: the store does
+ *     not take its record, or claims of it have been in vain for a lease duration
  */
 public record InstanceStatus(
         Phase phase,
@@ -26,9 +31,15 @@ public record InstanceStatus(
         Duration heartbeatInterval,
         Duration leaseRemaining,
         @Nullable Instant lastHeartbeat,
-        Duration silence,
+        Duration renewalSilence,
+        Duration observationSilence,
         Duration unconfirmed,
-        Duration standstill) {
+        Duration standstill,
+        Map<String, String> impaired) {
+
+    public InstanceStatus {
+        impaired = Map.copyOf(impaired);
+    }
 
     /** What an instance does. */
     public enum Phase {
@@ -43,9 +54,19 @@ public record InstanceStatus(
         STANDING
     }
 
-    /** Whether the store has not answered for a whole lease duration. */
+    /** Whether the store has not answered for a whole lease duration, on either line of calls. */
     public boolean isStoreSilent() {
-        return phase != Phase.STOPPED && silence.compareTo(leaseDuration) >= 0;
+        return isRenewalSilent() || isObservationSilent();
+    }
+
+    /** Whether the store has answered nothing about the lease of this instance for a whole lease duration. */
+    public boolean isRenewalSilent() {
+        return phase != Phase.STOPPED && renewalSilence.compareTo(leaseDuration) >= 0;
+    }
+
+    /** Whether the store has shown no records for a whole lease duration: the instance notices no change, and takes nothing over. */
+    public boolean isObservationSilent() {
+        return phase != Phase.STOPPED && observationSilence.compareTo(leaseDuration) >= 0;
     }
 
     /** Whether it stands, but has had no heartbeat confirmed for a whole lease duration: it can lead nothing. */

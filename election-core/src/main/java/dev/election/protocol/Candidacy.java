@@ -40,6 +40,7 @@ final class Candidacy {
     private final String election;
     private final StateCounts counts;
     private final Vacancy vacancy = new Vacancy();
+    private final VainClaims vainClaims = new VainClaims();
     private State state = State.STANDBY;
     private long token;
     private long highestHeld;
@@ -55,6 +56,7 @@ final class Candidacy {
     private @Nullable Long sitOutUntilNanos;
     private boolean sitsOutUntilLed;
     private boolean blocked;
+    private boolean unreadable;
     private long leaderSeen;
 
     /**
@@ -100,6 +102,11 @@ final class Candidacy {
     /** For how long nobody has led. */
     Vacancy vacancy() {
         return vacancy;
+    }
+
+    /** The claims of it that were not won. */
+    VainClaims vainClaims() {
+        return vainClaims;
     }
 
     // ---- what was observed
@@ -180,6 +187,25 @@ final class Candidacy {
         boolean news = leaderSeen != 0;
         leaderSeen = 0;
         return news;
+    }
+
+    /** Somebody leads with this token, of whom nothing is known. Returns whether another was known. */
+    boolean leaderIsNot(long leaderToken) {
+        return leaderSeen != leaderToken && leaderIsGone();
+    }
+
+    /** The record cannot be read, or the lease that it names; returns whether that is news. */
+    boolean unreadableIsNew() {
+        boolean news = !unreadable;
+        unreadable = true;
+        return news;
+    }
+
+    /** It can be read; returns whether that is news. */
+    boolean wasUnreadable() {
+        boolean before = unreadable;
+        unreadable = false;
+        return before;
     }
 
     /** Whether a term with this token may be taken up from an observation: never held here, and newer than all seen. */

@@ -5,7 +5,9 @@ import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
-import java.util.Map;
+import dev.election.store.SilentLease;
+import dev.election.store.Unreadable;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -23,8 +25,10 @@ final class ClaimLine {
     private final OwnLease own;
     private final Elections elections;
     private final Neighbours neighbours;
+    private final Expiries expiries;
     private final Settlement settlement;
     private final Balance balance;
+    private final Enrolments enrolments;
     private final Channel<Command> channel;
     private final RandomGenerator random;
     private final Pace pace;
@@ -33,10 +37,10 @@ final class ClaimLine {
     private long observeAskedNanos;
     private boolean observedOnce;
     private boolean observationFailed;
-    private Set<String> lastEnrolled = Set.of();
+    // An observation that is due comes before more records are added.
+    private boolean enrolledLast;
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
     private final Postponed release = new Postponed();
-    private final Postponed expiry = new Postponed();
     private final Postponed claiming = new Postponed();
     private boolean looksBeforeClaiming;
     private boolean claimedByHint;
@@ -49,13 +53,16 @@ final class ClaimLine {
             Neighbours neighbours,
             Settlement settlement,
             Balance balance,
+            Enrolments enrolments,
             RandomGenerator random) {
         this.timing = timing;
         this.own = own;
         this.elections = elections;
         this.neighbours = neighbours;
+        this.expiries = new Expiries(timing, own, neighbours);
         this.settlement = settlement;
         this.balance = balance;
+        this.enrolments = enrolments;
         this.channel = new Channel<>(new Retry(timing.heartbeatNanos(), random));
         this.random = random;
         this.pace = new Pace(timing.heartbeatNanos(), random);
@@ -130,9 +137,10 @@ final class ClaimLine {
         // without elections too, as long as others may hand it one: what it does not want it gives back at once
         boolean nothingToSee = elections.isEmpty() && !own.mayLead(now);
         long due = nothingToSee ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
-        due = Math.min(due, nanosToRelease(now));
+        due = Math.min(due, Math.min(nanosToRelease(now), nanosToEnrol(now)));
         if (own.mayLead(now)) {
             due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
+            due = Math.min(due, nanosToCleaning(now));
         }
         return Math.max(channel.nanosToRetry(now), due);
     }
@@ -147,15 +155,24 @@ final class ClaimLine {
     }
 
     private long nanosToExpiry(ClockReading now) {
-        return Math.max(neighbours.nanosToExpiry(own.id(), now), expiry.nanosLeft(now));
+        return elections.isEmpty() ? Long.MAX_VALUE : expiries.nanosToHolder(now);
+    }
+
+    private long nanosToCleaning(ClockReading now) {
+        return elections.isEmpty() ? Long.MAX_VALUE : expiries.nanosToOther(now);
     }
 
     private long nanosToClaimVacant(ClockReading now) {
         return Math.max(elections.nanosToClaim(now), claiming.nanosLeft(now));
     }
 
+    private long nanosToEnrol(ClockReading now) {
+        return own.isWanted() ? enrolments.nanosToNext(now) : Long.MAX_VALUE;
+    }
+
     Question<Command> next(ClockReading now) {
         Command command = wanted(now);
+        enrolledLast = command instanceof Command.Enroll;
         if (command instanceof Command.Observe) {
             observedOnce = true;
             observeAskedNanos = now.monotonicNanos();
@@ -179,16 +196,19 @@ final class ClaimLine {
             return elections.release(id, neighbours, timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
-            Lease silent = nanosToExpiry(now) <= 0 ? neighbours.silent(id, now) : null;
-            if (silent != null) {
-                return new Command.Expire(silent.id(), silent.heartbeat());
+            if (nanosToExpiry(now) <= 0) {
+                return expiries.next(true, now);
             }
             if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
                 return elections.claim(id, now);
             }
+            boolean observeFirst = observeDueNanos - now.monotonicNanos() <= 0;
+            if (!observeFirst && nanosToCleaning(now) <= 0) {
+                return expiries.next(false, now);
+            }
         }
-        Map<String, Long> missing = elections.missing();
-        return missing.isEmpty() || !own.isWanted() ? elections.observe(id) : new Command.Enroll(missing);
+        boolean observeFirst = enrolledLast && observeDueNanos - now.monotonicNanos() <= 0;
+        return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : elections.observe(id);
     }
 
     // If an observation went unanswered, what was seen before has to do: a term that is over is not kept for that.
@@ -199,10 +219,11 @@ final class ClaimLine {
     // ---- answers
 
     void enrolled(Question<Command> question, ClockReading now) {
-        if (channel.accept(question) && question.command() instanceof Command.Enroll enroll) {
-            lastEnrolled = enroll.floors().keySet();
-            elections.nothingIsMissing();
-            observeSoon(now);
+        if (channel.accept(question)) {
+            enrolments.enrolled();
+            if (!enrolments.goOn(now)) {
+                observeSoon(now);
+            }
         }
     }
 
@@ -212,34 +233,39 @@ final class ClaimLine {
         }
         observationFailed = false;
         looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(question.asked()) > 0;
-        boolean expiredByAnother = neighbours.observed(observation.leases(), now);
+        Set<String> unreadableLeases = observation.unreadable(Unreadable.Kind.LEASE);
+        boolean expiredByAnother = expiries.gone(neighbours.observed(observation.leases(), unreadableLeases, now));
         if (expiredByAnother) {
             leaveClaimsToOther(now);
         }
-        settlement.observed(observation.leaders(), own.id(), own.mayLead(now), now);
+        settlement.observed(observation, own.id(), own.mayLead(now), now);
+        expiries.holders(elections.holders());
         balance.looked(own.mayLead(now) ? own.id() : null, now);
         Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());
         pace.looked(leader, question.asked(), spreadNanos());
         if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
             observeDueNanos = pace.dueNanos();
         }
-        // A record that was added and is not shown, say by a replica that lags, waits for the next heartbeat.
-        if (own.isWanted() && !lastEnrolled.containsAll(elections.missing().keySet())) {
-            observeSoon(now); // which enrolls first
-        }
+        enrolments.observed(elections.missing(), now);
     }
 
-    void expired(Question<Command> question, boolean gone, ClockReading now) {
+    void expired(Question<Command> question, int removed, ClockReading now) {
         if (!channel.accept(question) || !(question.command() instanceof Command.Expire expire)) {
             return;
         }
-        expiry.clear();
-        neighbours.forget(expire.leaseId());
-        if (gone) {
-            settlement.holderGone(expire.leaseId(), now);
+        List<SilentLease> asked = expire.leases();
+        expiries.answered(asked);
+        asked.forEach(lease -> neighbours.forget(lease.id()));
+        if (!expiries.holdAny(asked)) {
+            return; // whoever lives all the same is seen again by the next observation
+        }
+        if (removed == asked.size()) {
+            asked.forEach(lease -> settlement.holderGone(lease.id(), now));
             claiming.clear(); // it is for us to claim
             looksBeforeClaiming = false;
             mayClaim(now);
+        } else if (removed > 0) {
+            observeSoon(now); // to see which: what these held is for us to claim
         } else {
             leaveClaimsToOther(now); // or its owner lives
             observeWithin(elections.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
@@ -293,7 +319,7 @@ final class ClaimLine {
         }
     }
 
-    void failed(Question<Command> question, ClockReading now) {
+    void failed(Question<Command> question, String reason, ClockReading now) {
         if (!channel.giveUp(question, now)) {
             return;
         }
@@ -301,11 +327,12 @@ final class ClaimLine {
         observationFailed |= question.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
-            settlement.claimUnanswered(claim);
+            settlement.claimUnanswered(claim, reason, now);
             looksBeforeClaiming = true; // before the rest of thousands
         } else if (question.command() instanceof Command.Expire expire) {
-            neighbours.expiryFailed(expire.leaseId());
-            expiry.until(againNanos);
+            expiries.failed(expire.leases(), againNanos);
+        } else if (question.command() instanceof Command.Enroll) {
+            enrolments.failed(reason, now);
         } else if (question.command() instanceof Command.Release) {
             release.until(againNanos);
         } else if (question.command() instanceof Command.Transfer transfer) {

@@ -3,6 +3,7 @@ package dev.election.protocol;
 
 import dev.election.store.Claim;
 import dev.election.store.Lease;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public sealed interface Command {
     record Observe(List<String> elections, @Nullable String ownLease) implements Command {}
 
     /** Rule 5. */
-    record Expire(String leaseId, long heartbeat) implements Command {}
+    record Expire(List<SilentLease> leases) implements Command {}
 
     /** Rule 6. */
     record ClaimVacant(String leaseId, List<Claim> claims) implements Command {}

@@ -47,10 +47,11 @@ public final class ElectionMachine {
         this.elections = new Elections(holdBack, identity.balances() ? new Cohort() : null);
         Participation participation = new Participation(timing, holdBack);
         this.endings = new Endings(timing, elections, holdBack, participation, transitions);
-        Settlement settlement = new Settlement(identity, elections, endings, neighbours, transitions);
+        Settlement settlement = new Settlement(timing, identity, elections, endings, neighbours, transitions);
         this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
         this.balance = new Balance(timing, identity, elections, endings, neighbours, participation);
-        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, random);
+        Enrolments enrolments = new Enrolments(timing, transitions);
+        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, enrolments, random);
     }
 
     // ---- what the application wants
@@ -273,9 +274,9 @@ public final class ElectionMachine {
     }
 
     /** An expiry was answered. */
-    public void expired(Question<Command> question, boolean gone, ClockReading now) {
+    public void expired(Question<Command> question, int removed, ClockReading now) {
         tick(now);
-        claims.expired(question, gone, now);
+        claims.expired(question, removed, now);
     }
 
     /** Claims were answered. */
@@ -296,13 +297,22 @@ public final class ElectionMachine {
         claims.transferred(question, done, now);
     }
 
-    /** No answer came to a question of either line: it took effect, or did not, or will yet. */
+    /** As {@link #failed(Question, String, ClockReading)}, where nothing is known of the reason. */
     public void failed(Question<Command> question, ClockReading now) {
+        failed(question, "no answer", now);
+    }
+
+    /**
+     * No answer came to a question of either line: it took effect, or did not, or will yet.
+     *
+     * @param reason for people
+     */
+    public void failed(Question<Command> question, String reason, ClockReading now) {
         tick(now);
         if (question.command() instanceof Command.OfLease) {
             renewals.failed(question, now);
         } else {
-            claims.failed(question, now);
+            claims.failed(question, reason, now);
         }
     }
 }

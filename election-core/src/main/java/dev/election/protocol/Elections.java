@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class Elections {
     private final HoldBack holdBack;
     private final StateCounts counts = new StateCounts();
     // Joined elections that the last observation did not show, with the token that their record must begin with.
-    private final Map<String, Long> missing = new HashMap<>();
+    private final Map<String, Long> missing = new LinkedHashMap<>();
 
     private final @Nullable Cohort cohort;
 
@@ -112,6 +113,18 @@ final class Elections {
         return tokens;
     }
 
+    /** The leases under which others lead what this instance stands in. */
+    Set<String> holders() {
+        Set<String> holders = new HashSet<>();
+        for (Candidacy candidacy : candidacies.values()) {
+            String lease = candidacy.shownLease();
+            if (lease != null && candidacy.isWanted() && candidacy.state() == Candidacy.State.STANDBY) {
+                holders.add(lease);
+            }
+        }
+        return holders;
+    }
+
     // ---- what is to be asked
 
     Command observe(@Nullable String ownLease) {
@@ -119,7 +132,7 @@ final class Elections {
     }
 
     Map<String, Long> missing() {
-        return Map.copyOf(missing);
+        return missing;
     }
 
     void nothingIsMissing() {

@@ -8,12 +8,30 @@ import dev.election.store.Lease;
  *
  * @param lease as last observed
  * @param arrived read <em>after</em> the answer that first showed this heartbeat: the wait that we impose begins late
+ * @param first the same of the first heartbeat that was seen of it
  */
-record ForeignLease(Lease lease, ClockReading arrived) {
+record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
+
+    /** One that was not seen before. */
+    ForeignLease(Lease lease, ClockReading arrived) {
+        this(lease, arrived, arrived);
+    }
 
     /** What is known after the lease was observed again. */
     ForeignLease observed(Lease seen, ClockReading now) {
-        return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now);
+        return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now, first);
+    }
+
+    /** Whether it was renewed since it was first seen. */
+    boolean isRenewed() {
+        return !arrived.equals(first);
+    }
+
+    /** Whether it has been renewed again and again for as long as it lasts without that. */
+    boolean isRenewedForItsDuration(ClockReading now) {
+        return isRenewed()
+                && nanosToExpiry(now) > 0
+                && now.nanosSince(first) >= lease.duration().toNanos();
     }
 
     /** Whether it is the more likely of two leases of one instance to be in use. */

@@ -5,6 +5,7 @@ import dev.election.Candidate;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +17,25 @@ import org.jspecify.annotations.Nullable;
 final class Neighbours {
 
     private Map<String, ForeignLease> leases = Map.of();
-    // Leases that could not be expired, say because somebody holds them locked: others are tried first.
-    private final Set<String> refused = new HashSet<>();
+    // Leases that exist, of which no more is known: nobody can tell when they end, so they never do.
+    private Set<String> unreadable = Set.of();
 
-    /** Returns whether a lease is gone that was near its end: somebody else has just expired it. */
-    boolean observed(List<Lease> seen, ClockReading now) {
+    /** Returns the leases that are gone and were near their end. */
+    Set<String> observed(List<Lease> seen, Set<String> seenUnreadable, ClockReading now) {
         Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
         for (Lease lease : seen) {
             ForeignLease known = leases.get(lease.id());
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
-        boolean expired = leases.values().stream()
-                .anyMatch(known -> !next.containsKey(known.lease().id())
-                        && known.isNearItsEnd(now)
-                        && !refused.contains(known.lease().id())); // we may have done that ourselves
+        Set<String> expired = new HashSet<>();
+        for (ForeignLease known : leases.values()) {
+            String id = known.lease().id();
+            if (!next.containsKey(id) && !seenUnreadable.contains(id) && known.isNearItsEnd(now)) {
+                expired.add(id);
+            }
+        }
         leases = next;
-        refused.retainAll(next.keySet());
+        unreadable = seenUnreadable;
         return expired;
     }
 
@@ -70,6 +74,17 @@ final class Neighbours {
         return known == null ? null : known.lease();
     }
 
+    /** Whether this lease, which is there, has shown no heartbeat for its whole duration: nobody may have expired it yet. */
+    boolean isSilent(String leaseId, ClockReading now) {
+        ForeignLease known = leases.get(leaseId);
+        return known != null && known.nanosToExpiry(now) <= 0;
+    }
+
+    /** Whether there is such a lease, of which no more can be read. */
+    boolean isUnreadable(String leaseId) {
+        return unreadable.contains(leaseId);
+    }
+
     /** The reading after the answer that first showed the lease's newest heartbeat; null if there is no such lease. */
     @Nullable
     ClockReading signOfLife(String leaseId) {
@@ -77,38 +92,22 @@ final class Neighbours {
         return known == null ? null : known.arrived();
     }
 
-    /** How long until a lease that is not ours may be expired. */
-    long nanosToExpiry(@Nullable String ownId, ClockReading now) {
-        long least = Long.MAX_VALUE;
-        for (ForeignLease foreign : leases.values()) {
-            if (!foreign.lease().id().equals(ownId)) {
-                least = Math.min(least, foreign.nanosToExpiry(now));
-            }
-        }
-        return least;
+    Collection<ForeignLease> all() {
+        return leases.values();
     }
 
-    /** A lease that has been silent for its whole duration, if there is one: rule 5. */
+    /** The other live lease of an instance that has our id, if it has been renewed for as long as it lasts: no leftover of ours. */
     @Nullable
-    Lease silent(String ownId, ClockReading now) {
-        Lease triedBefore = null;
+    Lease twin(@Nullable String ownId, String ownInstance, ClockReading now) {
         for (ForeignLease foreign : leases.values()) {
             Lease lease = foreign.lease();
-            if (lease.id().equals(ownId) || foreign.nanosToExpiry(now) > 0) {
-                continue;
-            }
-            if (!refused.contains(lease.id())) {
+            if (lease.instance().equals(ownInstance)
+                    && !lease.id().equals(ownId)
+                    && foreign.isRenewedForItsDuration(now)) {
                 return lease;
             }
-            triedBefore = lease;
         }
-        refused.clear();
-        return triedBefore;
-    }
-
-    /** This lease could not be expired for now. */
-    void expiryFailed(String leaseId) {
-        refused.add(leaseId);
+        return null;
     }
 
     /** The leases of a cohort, with our own: those of other instances that have shown a heartbeat of late. */
@@ -116,8 +115,9 @@ final class Neighbours {
         Set<String> members = new HashSet<>();
         members.add(ownId);
         for (ForeignLease foreign : leases.values()) {
-            if (isMember(foreign, cohort, recentNanos, now)
-                    && !foreign.lease().instance().equals(ownInstance)) {
+            // a lease of our own that is left from before is none; another instance with our id, which renews it, is
+            boolean ours = foreign.lease().instance().equals(ownInstance) && !foreign.isRenewed();
+            if (isMember(foreign, cohort, recentNanos, now) && !ours) {
                 members.add(foreign.lease().id());
             }
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnLease {
 
+    private static final int GIVEN_UP = 64;
+
     private final long beliefNanos;
     private boolean wanted;
     private boolean neverAgain;
     private @Nullable String id;
     private @Nullable Belief belief;
+    // Leases whose opening went unanswered; they were closed, and may have been opened after that. The newest are
+    // enough.
+    private final Set<String> givenUp = new LinkedHashSet<>();
 
     OwnLease(long beliefNanos) {
         this.beliefNanos = beliefNanos;
@@ -86,6 +93,18 @@ final class OwnLease {
     /** The belief is over; the lease may still exist. */
     void renounce() {
         belief = null;
+    }
+
+    /** The opening of this lease went unanswered: it is never believed in. */
+    void giveUp(String leaseId) {
+        givenUp.add(leaseId);
+        if (givenUp.size() > GIVEN_UP) {
+            givenUp.remove(givenUp.iterator().next());
+        }
+    }
+
+    boolean wasGivenUp(String leaseId) {
+        return givenUp.contains(leaseId);
     }
 
     /** The lease exists no more, or will not for long: it is never believed in again. */

@@ -19,6 +19,7 @@ final class Participation {
     private @Nullable Long lookedNanos;
     private @Nullable Long confirmedNanos;
     private @Nullable Long asideUntilNanos;
+    private long asideSinceNanos;
     private int asideLeases;
 
     Participation(Timing timing, HoldBack holdBack) {
@@ -36,11 +37,17 @@ final class Participation {
         confirmedNanos = now.monotonicNanos();
     }
 
-    /** The instance gave an election up because somebody asked it to: it is not to get another one in return. */
+    /**
+     * The instance gave an election up because somebody asked it to: it is not to get another one in return. Several that are
+     * given up within a heartbeat interval count once.
+     */
     void steppedAside(@Nullable Duration sitOut, ClockReading now) {
         Long before = asideUntilNanos;
         boolean again = before != null && now.monotonicNanos() - before < FORGOTTEN_LEASES * timing.leaseNanos();
-        asideLeases = again ? Math.min(2 * asideLeases, LONGEST_LEASES) : 1;
+        if (!again || now.monotonicNanos() - asideSinceNanos >= timing.heartbeatNanos()) {
+            asideLeases = again ? Math.min(2 * asideLeases, LONGEST_LEASES) : 1;
+            asideSinceNanos = now.monotonicNanos();
+        }
         long nanos =
                 Math.max(asideLeases * timing.leaseNanos(), sitOut == null ? 0 : TimeUnit.NANOSECONDS.convert(sitOut));
         long until = now.monotonicNanos() + Math.min(nanos, Long.MAX_VALUE / 4);

@@ -17,8 +17,11 @@ final class RenewalLine {
     private long dueNanos;
     // The cohort that was told last.
     private @Nullable String told;
-    // The lease that was asked to be closed without an answer yet. Asked again until there is one, and before another
-    // is opened: what it held would otherwise stay taken until it has run out.
+    // The lease that was asked to be closed without an answer yet, or whose opening went unanswered. Closed until there
+    // is
+    // an answer, before another is opened: what it held would otherwise stay taken until it has run out, and each
+    // opening that
+    // was too slow would leave one more.
     private @Nullable String unclosed;
 
     RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
@@ -61,7 +64,9 @@ final class RenewalLine {
             return channel.ask(new Command.Renew(id, told), now);
         }
         if (own.isWanted() && unclosed == null) {
-            // protocol, rule 1: an id that was never used, also after an opening that went unanswered
+            // protocol, rule 1: an id that was never used, also after an opening that went unanswered: were that
+            // repeated
+            // with the same id, a copy that comes late could bring a lease back to life that was expired
             Lease fresh = new Lease(
                     identity.leaseIds().get(),
                     identity.instance(),
@@ -123,6 +128,9 @@ final class RenewalLine {
     }
 
     void failed(Question<Command> question, ClockReading now) {
-        channel.giveUp(question, now);
+        if (channel.giveUp(question, now) && question.command() instanceof Command.Open open) {
+            unclosed = open.lease().id();
+            own.giveUp(open.lease().id());
+        }
     }
 }

@@ -7,7 +7,9 @@ import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
+import dev.election.store.Observation;
 import dev.election.store.TermId;
+import dev.election.store.Unreadable;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -20,18 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement {
 
+    private final Timing timing;
     private final Identity identity;
     private final Elections elections;
     private final Endings endings;
     private final Neighbours neighbours;
     private final List<Transition> transitions;
+    // Leases of other instances with our id, which were told.
+    private final Set<String> twins = new HashSet<>();
 
     Settlement(
+            Timing timing,
             Identity identity,
             Elections elections,
             Endings endings,
             Neighbours neighbours,
             List<Transition> transitions) {
+        this.timing = timing;
         this.identity = identity;
         this.elections = elections;
         this.endings = endings;
@@ -41,12 +48,13 @@ final class Settlement {
 
     // ---- an observation
 
-    void observed(List<LeaderRecord> records, @Nullable String ownLease, boolean mayLead, ClockReading now) {
+    void observed(Observation observation, @Nullable String ownLease, boolean mayLead, ClockReading now) {
         boolean lost = false;
         Set<String> absent = new HashSet<>(elections.names());
-        for (LeaderRecord record : records) {
+        for (LeaderRecord record : observation.leaders()) {
             absent.remove(record.election());
             Candidacy candidacy = elections.shown(record.election(), record.token());
+            readable(candidacy, record);
             if (candidacy.show(record)) {
                 transitions.add(
                         new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
@@ -58,10 +66,24 @@ final class Settlement {
             signOfLife(candidacy, record);
         }
         elections.nothingIsMissing();
+        for (Unreadable bad : observation.unreadable()) {
+            Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? elections.find(bad.key()) : null;
+            if (candidacy != null) {
+                // there is a record: none is to be added, and none can be claimed
+                absent.remove(bad.key());
+                lost |= endings.superseded(candidacy);
+                candidacy.showNothing();
+                unreadable(candidacy, bad.why());
+            }
+        }
         for (String election : absent) {
             lost |= absent(elections.shown(election, 0));
         }
         endings.holdBackIf(lost, now);
+        Lease twin = neighbours.twin(ownLease, identity.instance(), now);
+        if (twin != null && twins.add(twin.id())) {
+            transitions.add(new Transition.TwinSeen(identity, ownLease, twin));
+        }
     }
 
     private void signOfLife(Candidacy candidacy, LeaderRecord record) {
@@ -104,18 +126,52 @@ final class Settlement {
             return;
         }
         Lease lease = holder == null ? null : neighbours.lease(holder);
+        if (holder != null && neighbours.isUnreadable(holder)) {
+            heldByTheUnknown(candidacy, record);
+            return;
+        }
         if (lease == null) {
             vacant(candidacy, record, now);
             return;
         }
         candidacy.showTaken();
+        led(candidacy);
         candidacy.anotherHasLed();
+        if (neighbours.isSilent(lease.id(), now)) {
+            // where only watchers are left nobody expires it, and it must not be shown as the leader for ever
+            if (candidacy.leaderIsGone()) {
+                transitions.add(new Transition.Vacated(candidacy.election()));
+            }
+            return;
+        }
         if (candidacy.leaderIsNew(record.token())) {
             Instant since = record.since() == null ? now.wallTime() : record.since();
             leaderSeen(
                     candidacy,
                     new Leader(record.election(), record.token(), lease.instance(), lease.address(), since),
                     now);
+        }
+    }
+
+    // It is not vacant, whoever that is.
+    private void heldByTheUnknown(Candidacy candidacy, LeaderRecord record) {
+        candidacy.showTaken();
+        if (candidacy.leaderIsNot(record.token())) {
+            transitions.add(new Transition.Vacated(candidacy.election()));
+        }
+        unreadable(candidacy, "it is held under lease '" + record.leaseId() + "', which cannot be read");
+    }
+
+    private void unreadable(Candidacy candidacy, String why) {
+        if (candidacy.isWanted() && candidacy.unreadableIsNew()) {
+            transitions.add(new Transition.Impaired(candidacy.election(), Transition.Cause.UNREADABLE, why));
+        }
+    }
+
+    private void readable(Candidacy candidacy, LeaderRecord record) {
+        String holder = record.leaseId();
+        if ((holder == null || !neighbours.isUnreadable(holder)) && candidacy.wasUnreadable()) {
+            transitions.add(new Transition.Mended(candidacy.election()));
         }
     }
 
@@ -127,7 +183,15 @@ final class Settlement {
         }
     }
 
+    // Claims of it that were in vain do not matter any more.
+    private void led(Candidacy candidacy) {
+        if (candidacy.vainClaims().end()) {
+            transitions.add(new Transition.Mended(candidacy.election()));
+        }
+    }
+
     private void grant(Candidacy candidacy, long token, String leaseId, Instant since, ClockReading now) {
+        led(candidacy);
         candidacy.lead(token, now);
         candidacy.leaderIsNew(token);
         transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
@@ -200,7 +264,12 @@ final class Settlement {
                 continue;
             }
             candidacy.claimUnsettled();
-            if (result.blocked().contains(claim.election())) {
+            if (result.won().contains(claim.election())) {
+                continue;
+            }
+            boolean isBlocked = result.blocked().contains(claim.election());
+            notWon(candidacy, claim, isBlocked ? blocked(result) : "they are lost, though nobody else leads", now);
+            if (isBlocked) {
                 if (candidacy.blockedIsNew()) {
                     transitions.add(
                             new Transition.ClaimBlocked(claim.election(), claim.seenToken(), result.blockedBy()));
@@ -212,12 +281,24 @@ final class Settlement {
         return noneLost;
     }
 
-    void claimUnanswered(Command.ClaimVacant command) {
+    private static String blocked(ClaimResult result) {
+        return "its row is locked by a transaction"
+                + (result.blockedBy() == null ? "" : " (" + result.blockedBy() + ")");
+    }
+
+    void claimUnanswered(Command.ClaimVacant command, String reason, ClockReading now) {
         for (Claim claim : command.claims()) {
             Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
             if (candidacy != null) {
                 candidacy.claimUnsettled();
+                notWon(candidacy, claim, reason, now);
             }
+        }
+    }
+
+    private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
+        if (candidacy.vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
+            transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
         }
     }
 

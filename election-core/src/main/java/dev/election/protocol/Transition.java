@@ -3,6 +3,7 @@ package dev.election.protocol;
 
 import dev.election.Leader;
 import dev.election.RevocationReason;
+import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,44 @@ public sealed interface Transition {
 
     /** A term was to be handed to an instance that shows no heartbeat any more: it is released for everybody. */
     record TransferRefused(TermId term, String instance) implements Transition {}
+    /**
+     * This instance cannot lead an election as things are; told once until it is {@link Mended}.
+     *
+     * @param detail why, as far as it is known, for people
+     */
+    record Impaired(String election, Cause cause, String detail) implements Transition {
+
+        /** What is wrong, in a sentence for people. */
+        public String text() {
+            return switch (cause) {
+                case NOT_ENROLLED -> "Its record cannot be added to the lease store: " + detail;
+                case CLAIMS_IN_VAIN ->
+                    "It is vacant, and claims of it have been made for a lease's duration without being won: " + detail;
+                case UNREADABLE -> "What the lease store holds of it cannot be read: " + detail;
+            };
+        }
+    }
+
+    /** Why an election is {@link Impaired}. */
+    enum Cause {
+        /** It has no record, and none can be added. */
+        NOT_ENROLLED,
+        /** It is vacant, but claims are lost or go unanswered. */
+        CLAIMS_IN_VAIN,
+        /** Its record cannot be read, or the lease that it names. */
+        UNREADABLE
+    }
+
+    /** What made an election {@link Impaired} is over. */
+    record Mended(String election) implements Transition {}
+
+    /**
+     * Another live instance has the id of this one.
+     *
+     * @param ownLease the lease of this one; null if it has none
+     * @param other the lease of the other one
+     */
+    record TwinSeen(Identity identity, @Nullable String ownLease, Lease other) implements Transition {}
 
     /** After an involuntary loss this instance gives others the first chance for a while. */
     record HeldBack(int losses, Duration time) implements Transition {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.protocol.Transition;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -24,4 +25,9 @@ interface Drive {
 
     /** Waits, within a bound, until the condition on the engine holds; returns whether it does. */
     boolean await(Engine engine, BooleanSupplier condition, long nanos) throws InterruptedException;
+
+    /** Whether this is to be published. */
+    default boolean isNews(Transition transition) {
+        return true;
+    }
 }

@@ -104,7 +104,11 @@ final class Engine {
 
     void tick() {
         this.<@Nullable Object>poll(now -> {
-            machine.tick(now);
+            // the timer may tick once more after the stop: what it ends then could be taken for a term of the next
+            // start
+            if (!stopped) {
+                machine.tick(now);
+            }
             return null;
         });
     }

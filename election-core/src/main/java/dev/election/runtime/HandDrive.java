@@ -6,6 +6,7 @@ import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Question;
+import dev.election.protocol.Transition;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +188,7 @@ public final class HandDrive {
         try {
             engine.ask(question);
         } catch (LeaseStoreException unanswered) {
-            engine.act(now -> engine.machine().failed(question, now));
+            engine.act(now -> engine.machine().failed(question, Survival.reason(unanswered), now));
         }
         return true;
     }
@@ -203,6 +204,13 @@ public final class HandDrive {
         @Override
         public RandomGenerator random() {
             return new SplittableRandom(1);
+        }
+
+        // The store of a test may keep who leads to the test, and let no claim be won.
+        @Override
+        public boolean isNews(Transition transition) {
+            return !(transition instanceof Transition.Impaired impaired
+                    && impaired.cause() == Transition.Cause.CLAIMS_IN_VAIN);
         }
 
         @Override

@@ -5,13 +5,16 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
+import dev.election.protocol.Transition;
 import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +41,7 @@ final class InstanceRun {
                 settings.instance, settings.address, () -> UUID.randomUUID().toString(), settings.balance);
         Drive drive = settings.drive;
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
-        Engine engine = engine(machine, settings.store, drive.clock(), audience);
+        Engine engine = engine(machine, settings.store, drive.clock(), audience, drive::isNews);
         InstanceRun run = new InstanceRun(settings, engine);
         settings.store.addHintListener(run.hints); // first: a store that throws here leaves no thread behind
         drive.begin(engine, settings.instance, audience.subscriptions());
@@ -47,10 +50,29 @@ final class InstanceRun {
 
     /** The machine with all that publishes what it decides, and no thread yet. */
     static Engine engine(ElectionMachine machine, LeaseStore store, InstanceClock clock, Audience audience) {
+        return engine(machine, store, clock, audience, transition -> true);
+    }
+
+    private static Engine engine(
+            ElectionMachine machine,
+            LeaseStore store,
+            InstanceClock clock,
+            Audience audience,
+            Predicate<Transition> isNews) {
         LeaseView view = new LeaseView(clock);
-        Publisher publisher = new Publisher(audience, view);
         Pulse pulse = new Pulse(clock, audience.observers());
-        Engine engine = new Engine(machine, store, clock, view, pulse, audience.log(), publisher::publish);
+        Publisher publisher = new Publisher(audience, view, pulse.impairments);
+        Engine engine = new Engine(
+                machine,
+                store,
+                clock,
+                view,
+                pulse,
+                audience.log(),
+                all -> publisher.publish(
+                        all.stream().allMatch(isNews)
+                                ? all
+                                : all.stream().filter(isNews).toList()));
         publisher.whenDrained(term -> engine.act(now -> machine.drained(term.election(), term.token(), now)));
         return engine;
     }
@@ -70,7 +92,9 @@ final class InstanceRun {
                     null,
                     Duration.ZERO,
                     Duration.ZERO,
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Map.of());
         }
         Pulse pulse = run.engine.pulse();
         return new InstanceStatus(
@@ -79,9 +103,11 @@ final class InstanceRun {
                 settings.heartbeatInterval,
                 Duration.ofNanos(run.engine.view().remainingNanos()),
                 pulse.lastHeartbeat(),
-                pulse.silence(),
+                pulse.renewalSilence(),
+                pulse.observationSilence(),
                 standing ? pulse.unconfirmed() : Duration.ZERO,
-                pulse.standstill());
+                pulse.standstill(),
+                pulse.impairments.all());
     }
 
     /** Gives everything up in order, within the shutdown timeout; see {@link LeaseElections#close()}. */

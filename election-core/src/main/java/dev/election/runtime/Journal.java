@@ -30,6 +30,9 @@ final class Journal {
         TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low of {} more elections"),
         CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
         TRANSFER_REFUSED(Level.WARN, "{} more terms are released for everybody, instead of being transferred"),
+        IMPAIRED(Level.WARN, "{} more elections cannot be led as things are"),
+        MENDED(Level.INFO, "{} more elections can be led again"),
+        TWIN_SEEN(Level.WARN, "{} more instances have the id of this one"),
         HELD_BACK(Level.INFO, "Held back {} more times");
 
         private final Level level;
@@ -84,6 +87,12 @@ final class Journal {
             return Kind.CLAIM_BLOCKED;
         } else if (transition instanceof Transition.TransferRefused) {
             return Kind.TRANSFER_REFUSED;
+        } else if (transition instanceof Transition.Impaired) {
+            return Kind.IMPAIRED;
+        } else if (transition instanceof Transition.Mended) {
+            return Kind.MENDED;
+        } else if (transition instanceof Transition.TwinSeen) {
+            return Kind.TWIN_SEEN;
         }
         return Kind.HELD_BACK;
     }

@@ -33,21 +33,23 @@ final class JournalLine {
             line.log("'{}' has no leader", vacated.election());
         } else if (transition instanceof Transition.AtRisk atRisk) {
             line.log(
-                    "Term {} of '{}' is at risk: no renewal was confirmed for half the lease; it ends in {} ms unless one is",
+                    "Term {} of '{}' is at risk: no renewal was confirmed for half the lease; it ends in {} ms unless"
+                            + " one is",
                     atRisk.term().token(),
                     atRisk.term().election(),
                     atRisk.remaining().toMillis());
         } else if (transition instanceof Transition.TokenSetBack setBack) {
             line.log(
-                    "The lease store shows token {} of '{}' after {}: it lost acknowledged commits or was restored from a"
-                            + " backup; claims go on above {}",
+                    "The lease store shows token {} of '{}' after {}: it lost acknowledged commits or was restored"
+                            + " from a backup; claims go on above {}",
                     setBack.shown(),
                     setBack.election(),
                     setBack.remembered(),
                     setBack.remembered());
         } else if (transition instanceof Transition.ClaimBlocked blocked) {
             line.log(
-                    "'{}' is vacant, but a transaction holds its row locked (token {}, {}); claiming again until it has ended",
+                    "'{}' is vacant, but a transaction holds its row locked (token {}, {}); claiming again until it"
+                            + " has ended",
                     blocked.election(),
                     blocked.token(),
                     blocked.blockedBy() == null ? "whose is not known" : blocked.blockedBy());
@@ -58,6 +60,24 @@ final class JournalLine {
                     refused.term().token(),
                     refused.term().election(),
                     refused.instance());
+        } else if (transition instanceof Transition.Impaired impaired) {
+            line.log(
+                    "This instance cannot lead '{}' as things are. {}. Its other elections are not affected. {}",
+                    impaired.election(),
+                    impaired.text(),
+                    cure(impaired.cause()));
+        } else if (transition instanceof Transition.Mended mended) {
+            line.log("What kept this instance from leading '{}' is over", mended.election());
+        } else if (transition instanceof Transition.TwinSeen seen) {
+            line.log(
+                    "Two live instances have the id '{}': this one (address {}, lease {}) and another (address {},"
+                            + " lease {}). Others cannot tell them apart: a transfer to this id may go to either, and they"
+                            + " count as one candidate. Give each an id of its own (election.instance-id)",
+                    seen.identity().instance(),
+                    seen.identity().address(),
+                    seen.ownLease(),
+                    seen.other().address(),
+                    seen.other().id());
         } else if (transition instanceof Transition.HeldBack heldBack) {
             line.log(
                     "Leadership was lost {} times of late: others may claim first for {} ms",
@@ -75,6 +95,19 @@ final class JournalLine {
                 token,
                 election,
                 why(reason));
+    }
+
+    private static String cure(Transition.Cause cause) {
+        return switch (cause) {
+            case UNREADABLE ->
+                "Somebody must have written that by hand, and has to correct it, or to delete it while nobody leads";
+            case NOT_ENROLLED ->
+                "The user of the lease store must be allowed to insert records, the store must have every character of"
+                        + " the name, and nobody may keep its key locked";
+            case CLAIMS_IN_VAIN ->
+                "Check that no transaction keeps the record locked, that the user of the lease store may change it, and"
+                        + " that a connection is obtained in less than half of a call's timeout";
+        };
     }
 
     private static String why(RevocationReason reason) {

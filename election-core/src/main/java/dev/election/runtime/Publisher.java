@@ -26,17 +26,19 @@ final class Publisher {
     private final Journal journal;
     private final LogQueue log;
     private final LeaseView lease;
+    private final Impairments impairments;
 
     // Written once before the first transition.
     private Consumer<TermId> drained = term -> {};
 
-    Publisher(Audience audience, LeaseView lease) {
+    Publisher(Audience audience, LeaseView lease, Impairments impairments) {
         this.views = audience.views();
         this.subscriptions = audience.subscriptions();
         this.observers = audience.observers();
         this.journal = audience.journal();
         this.log = audience.log();
         this.lease = lease;
+        this.impairments = impairments;
     }
 
     void whenDrained(Consumer<TermId> action) {
@@ -99,6 +101,10 @@ final class Publisher {
             if (view != null) {
                 view.publish((Leader) null);
             }
+        } else if (transition instanceof Transition.Impaired impaired) {
+            impairments.begin(impaired);
+        } else if (transition instanceof Transition.Mended mended) {
+            impairments.end(mended.election());
         }
     }
 

@@ -37,8 +37,14 @@ final class Pulse {
     private final ClockReading start;
     private final Collection<Loop> loops = new CopyOnWriteArrayList<>();
 
-    // Written by the threads that ask the store, read by all.
-    private volatile @Nullable ClockReading owedSince;
+    final Impairments impairments = new Impairments();
+
+    // Written by the threads that ask the store, each its own line's, read by all. Each begins with
+    // a question that goes unanswered. The one ends with any answer about our own lease; the other with an observation,
+    // since
+    // one kind of question may be refused for ever between others that are answered.
+    private volatile @Nullable ClockReading renewalOwedSince;
+    private volatile @Nullable ClockReading observationOwedSince;
     private volatile @Nullable ClockReading heartbeat;
     private volatile ClockReading confirmed;
 
@@ -63,14 +69,23 @@ final class Pulse {
 
     // Reads no clock: that might fail, and the question is to be asked all the same.
     void asks(Question<Command> question) {
-        if (owedSince == null) {
-            owedSince = question.asked();
+        if (question.command() instanceof Command.OfLease) {
+            if (renewalOwedSince == null) {
+                renewalOwedSince = question.asked();
+            }
+        } else if (observationOwedSince == null) {
+            observationOwedSince = question.asked();
         }
     }
 
     void answered(Question<Command> question, StoreCall.Answer answer) {
         ClockReading now = clock.read();
-        owedSince = null;
+        if (question.command() instanceof Command.OfLease) {
+            renewalOwedSince = null;
+        } else if (question.command() instanceof Command.Observe
+                || question.asked().equals(observationOwedSince)) {
+            observationOwedSince = null;
+        }
         if (isHeartbeat(question)) {
             if (answer.confirmsLease()) {
                 heartbeat = question.asked();
@@ -95,8 +110,15 @@ final class Pulse {
         return question.command() instanceof Command.Open || question.command() instanceof Command.Renew;
     }
 
-    Duration silence() {
-        ClockReading since = owedSince;
+    Duration renewalSilence() {
+        return since(renewalOwedSince);
+    }
+
+    Duration observationSilence() {
+        return since(observationOwedSince);
+    }
+
+    private Duration since(@Nullable ClockReading since) {
         return since == null ? Duration.ZERO : Duration.ofNanos(clock.read().nanosSince(since));
     }
 

@@ -52,8 +52,8 @@ final class StoreCall {
             var observation = store.observe(observe.elections(), observe.ownLease());
             return Answer.of((machine, now) -> machine.observed(question, observation, now));
         } else if (command instanceof Command.Expire expire) {
-            boolean gone = store.expire(expire.leaseId(), expire.heartbeat());
-            return Answer.of((machine, now) -> machine.expired(question, gone, now));
+            int removed = store.expire(expire.leases());
+            return Answer.of((machine, now) -> machine.expired(question, removed, now));
         } else if (command instanceof Command.ClaimVacant claim) {
             var result = store.claim(claim.leaseId(), claim.claims(), at);
             return Answer.of((machine, now) -> machine.claimed(question, result, now));

@@ -56,7 +56,10 @@ final class StoreWorker implements Runnable {
     private void turn() throws InterruptedException {
         Question<Command> question = unsettled;
         if (question != null) {
-            giveUp(question); // what went wrong then must not leave the machine waiting for an answer for ever
+            giveUp(
+                    question,
+                    "the loop met an error"); // what went wrong then must not leave the machine waiting for an answer
+            // for ever
         }
         // remembered before anything else can go wrong: the machine waits for its answer from now on
         question = engine.poll(now -> unsettled = next.apply(now));
@@ -71,7 +74,7 @@ final class StoreWorker implements Runnable {
         try {
             engine.ask(question);
         } catch (Throwable e) {
-            giveUp(question);
+            giveUp(question, Survival.reason(e));
             sayFailed(kind(question), e);
             return;
         }
@@ -94,8 +97,8 @@ final class StoreWorker implements Runnable {
         failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
 
-    private void giveUp(Question<Command> question) {
-        engine.act(now -> engine.machine().failed(question, now));
+    private void giveUp(Question<Command> question, String reason) {
+        engine.act(now -> engine.machine().failed(question, reason, now));
         unsettled = null;
     }
 

@@ -55,6 +55,15 @@ final class Survival {
         }
     }
 
+    /** What went wrong, for people, even if the exception cannot tell. */
+    static String reason(Throwable e) {
+        try {
+            return e.getMessage() == null ? e.getClass().getName() : e.getMessage();
+        } catch (Throwable untellable) {
+            return e.getClass().getName();
+        }
+    }
+
     /** Logs if it can: an exception whose message cannot be had, or a broken appender, must not end a loop. */
     static void say(Runnable logging) {
         try {

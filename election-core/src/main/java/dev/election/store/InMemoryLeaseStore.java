@@ -96,20 +96,24 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     @Override
-    public boolean expire(String leaseId, long heartbeat) {
-        boolean expired;
+    public int expire(Collection<SilentLease> silent) {
+        List<String> expired = new ArrayList<>();
         lock.lock();
         try {
-            Lease lease = leases.get(leaseId);
-            // protocol, rule 5: only the heartbeat that was seen may be expired
-            expired = lease != null && lease.heartbeat() == heartbeat && leases.remove(leaseId, lease);
+            for (SilentLease one : silent) {
+                Lease lease = leases.get(one.id());
+                // protocol, rule 5: only the heartbeat that was seen may be expired
+                if (lease != null && lease.heartbeat() == one.heartbeat() && leases.remove(one.id(), lease)) {
+                    expired.add(one.id());
+                }
+            }
         } finally {
             lock.unlock();
         }
-        if (expired) {
-            hint(Hint.expired(leaseId));
+        if (!expired.isEmpty()) {
+            hint(Hint.expired(expired.get(0))); // one is enough to make others look
         }
-        return expired;
+        return expired.size();
     }
 
     @Override

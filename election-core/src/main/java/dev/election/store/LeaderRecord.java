@@ -20,8 +20,9 @@ public record LeaderRecord(
 
     public LeaderRecord {
         Names.election(election);
-        if (token < 0) {
-            throw new IllegalArgumentException("token " + token + " of election '" + election + "' is negative");
+        if (token < 0 || token == Long.MAX_VALUE) {
+            throw new IllegalArgumentException("token " + token + " of election '" + election + "' is "
+                    + (token < 0 ? "negative" : "the greatest number, so that no term could follow"));
         }
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance the id of the instance, for people
  * @param address what the instance tells about where to reach it, or null
  * @param heartbeat how often it was renewed; the only sign of life that others read
- * @param duration how long the heartbeat must stand still before others may expire the lease, in whole milliseconds
+ * @param duration how long the heartbeat must stand still before others may expire the lease, in whole milliseconds, at
+ *     most 100,000 days
  * @param cohort what instances that share their elections out among themselves have in common: a digest of the elections
  *     that they stand in; null for an instance that shares with nobody
  */
@@ -23,6 +24,9 @@ public record Lease(
         Duration duration,
         @Nullable String cohort) {
 
+    // As many nanoseconds as readings of a clock can be compared by.
+    private static final Duration LONGEST = Duration.ofDays(100_000);
+
     public Lease {
         Names.lease(id);
         Names.instance(instance);
@@ -30,6 +34,10 @@ public record Lease(
         Names.cohort(cohort);
         if (heartbeat < 0) {
             throw new IllegalArgumentException("heartbeat " + heartbeat + " of lease " + id + " is negative");
+        }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "duration " + duration + " of lease " + id + " is longer than " + LONGEST.toDays() + " days");
         }
         if (duration.toMillis() < 1) {
             throw new IllegalArgumentException("duration " + duration + " of lease " + id + " is shorter than 1 ms");

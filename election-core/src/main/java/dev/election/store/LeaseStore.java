@@ -5,6 +5,7 @@ import dev.election.LeaseStoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,18 +68,25 @@ public interface LeaseStore {
 
     /**
      * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may ask
-     * this at the same time.
+     * this at the same time. It may return with some left, for want of time: the next observation shows which.
      *
      * @param floors the token that a record begins with: 0, or the highest that was ever seen if the record was lost
      */
     void enroll(Map<String, Long> floors);
 
     /**
-     * Rule 5: removes the lease if its heartbeat is still the given one.
+     * Rule 5: removes each of these leases whose heartbeat is still the given one, in as few statements as possible. Each is
+     * decided for itself.
      *
-     * @return false if it is not, or there is no such lease
+     * @param leases none of them twice
+     * @return how many were removed by this call; the others have another heartbeat, or are gone already
      */
-    boolean expire(String leaseId, long heartbeat);
+    int expire(Collection<SilentLease> leases);
+
+    /** As {@link #expire(Collection)}, of a single lease; not for a store to override. Returns whether it was removed. */
+    default boolean expire(String leaseId, long heartbeat) {
+        return expire(List.of(new SilentLease(leaseId, heartbeat))) == 1;
+    }
 
     /**
      * Rule 6: for each claim whose election is vacant (its record names no lease, the given lease, or one that does not

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.Candidate;
 import dev.election.store.Lease;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rules 4 and 5: what is remembered of the leases of an observation. */
@@ -20,41 +21,7 @@ class NeighboursTest {
     }
 
     private void observed(long millis, Lease... leases) {
-        neighbours.observed(List.of(leases), at(millis));
-    }
-
-    @Test
-    void aLeaseIsSilentWhenItsHeartbeatStoodStillForItsDuration() {
-        observed(0, Steps.lease("a", 1), Steps.lease("b", 1));
-        observed(5_000, Steps.lease("a", 2), Steps.lease("b", 1));
-
-        assertThat(neighbours.silent("me-1", at(9_999))).isNull();
-        assertThat(neighbours.silent("me-1", at(10_000))).isEqualTo(Steps.lease("b", 1));
-        assertThat(neighbours.nanosToExpiry("me-1", at(9_000))).isEqualTo(1_000_000_000);
-    }
-
-    @Test
-    void ourOwnLeaseIsNeverSilent() {
-        observed(0, Steps.lease("me-1", 0));
-
-        assertThat(neighbours.silent("me-1", at(60_000))).isNull();
-        assertThat(neighbours.nanosToExpiry("me-1", at(60_000))).isEqualTo(Long.MAX_VALUE);
-    }
-
-    @Test
-    void anEarlierLeaseOfOurOwnIsExpiredLikeAnyOther() {
-        observed(0, Steps.lease("me-1", 0), Steps.lease("me-2", 0));
-
-        assertThat(neighbours.silent("me-2", at(10_000))).isEqualTo(Steps.lease("me-1", 0));
-    }
-
-    @Test
-    void aLeaseThatIsNotShownAnyMoreIsForgotten() {
-        observed(0, Steps.lease("a", 1));
-        observed(5_000);
-        observed(6_000, Steps.lease("a", 1));
-
-        assertThat(neighbours.nanosToExpiry("me-1", at(10_000))).isEqualTo(6_000_000_000L);
+        neighbours.observed(List.of(leases), Set.of(), at(millis));
     }
 
     @Test
@@ -79,6 +46,22 @@ class NeighboursTest {
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
 
         assertThat(neighbours.candidates(null, ME, at(1_001))).containsExactly(new Candidate("a", null));
+    }
+
+    @Test
+    void anotherInstanceWithOurIdIsATwinOnceItHasBeenRenewedForALease() {
+        observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
+        observed(9_000, Steps.lease("me-1", 2), Steps.lease("me-2", 2));
+        assertThat(neighbours.twin("me-1", "me", at(9_999))).isNull();
+
+        assertThat(neighbours.twin("me-1", "me", at(10_000))).isEqualTo(Steps.lease("me-2", 2));
+    }
+
+    @Test
+    void aLeaseThatWasLeftBehindByOurOwnIdIsNoTwin() {
+        observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
+
+        assertThat(neighbours.twin("me-1", "me", at(60_000))).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.election.protocol;
 import static dev.election.protocol.Steps.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.store.SilentLease;
 import org.junit.jupiter.api.Test;
 
 /** Rules 1 and 2: the lease is opened with a fresh id, renewed each interval, and opened anew once it is gone. */
@@ -27,10 +28,13 @@ class OpenAndRenewTest {
     }
 
     @Test
-    void anOpeningWithoutAnAnswerIsFollowedByOneWithAnotherId() {
+    void anOpeningWithoutAnAnswerIsClosedBeforeOneWithAnotherIdIsMade() {
         Steps steps = new Steps();
         steps.machine.stand(steps.now);
         steps.machine.failed(steps.renewal(), steps.now);
+        Question<Command> close = steps.after(100).renewal();
+        assertThat(as(Command.CloseLease.class, close).leaseId()).isEqualTo("me-1");
+        steps.machine.closed(close);
 
         Command.Open again = as(Command.Open.class, steps.after(100).renewal());
 
@@ -43,6 +47,7 @@ class OpenAndRenewTest {
         steps.machine.stand(steps.now);
         Question<Command> first = steps.renewal();
         steps.machine.failed(first, steps.now);
+        steps.machine.closed(steps.after(100).renewal());
         Question<Command> second = steps.after(100).renewal();
 
         steps.machine.opened(first, steps.now);
@@ -50,6 +55,33 @@ class OpenAndRenewTest {
 
         steps.machine.opened(second, steps.now);
         assertThat(steps.machine.belief()).isNotNull();
+    }
+
+    @Test
+    void aCloseWithoutAnAnswerIsRepeatedAndNothingElseIsOpenedBeforeItIsAnswered() {
+        Steps steps = new Steps();
+        steps.machine.stand(steps.now);
+        steps.machine.failed(steps.renewal(), steps.now);
+        for (int i = 0; i < 5; i++) {
+            Question<Command> close = steps.after(1_000).renewal();
+            assertThat(as(Command.CloseLease.class, close).leaseId()).isEqualTo("me-1");
+            steps.machine.failed(close, steps.now);
+        }
+    }
+
+    @Test
+    void anOpeningThatTookEffectAfterItsCloseIsExpiredAsSoonAsItIsSeen() {
+        Steps steps = new Steps();
+        steps.machine.join(Steps.E, 0, steps.now);
+        steps.machine.stand(steps.now);
+        steps.machine.failed(steps.renewal(), steps.now);
+        steps.machine.closed(steps.after(100).renewal());
+        Question<Command> second = steps.renewal();
+        steps.machine.opened(second, steps.now);
+
+        steps.observe(steps.held(3, "other"), Steps.lease("other", 1), Steps.lease("me-1", 0));
+
+        assertThat(as(Command.Expire.class, steps.claim()).leases()).containsExactly(new SilentLease("me-1", 0));
     }
 
     @Test

@@ -184,7 +184,7 @@ class SharedVacanciesTest extends BalanceFixture {
                 steps.machine.observed(question, shown, steps.now);
             }
         }
-        steps.machine.expired(expiry, true, steps.now);
+        steps.machine.expired(expiry, 1, steps.now);
 
         assertThat(claimed()).hasSize(2);
     }

@@ -54,7 +54,7 @@ class VacancyTest {
         }
         steps.after(1_000);
         var expiry = steps.claim();
-        steps.machine.expired(expiry, true, steps.now);
+        steps.machine.expired(expiry, 1, steps.now);
         steps.after(20).win();
 
         assertThat(told()).containsExactly(10_020L);

@@ -98,4 +98,17 @@ class EngineTest {
 
         assertThat(stopped.billing.leader()).isEmpty();
     }
+
+    @Test
+    void aTickThatComesAfterTheStopEndsNothing() {
+        Stage stage = Stage.leading();
+        HeldTerm held = stage.held();
+        stage.engine.stop();
+        stage.clock.advance(Stage.BELIEF);
+
+        stage.engine.tick();
+
+        assertThat(held.isCurrent()).isFalse(); // by the clock, which needs no tick
+        assertThat(stage.billing.held()).isSameAs(held);
+    }
 }

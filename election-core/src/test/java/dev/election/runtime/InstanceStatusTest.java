@@ -115,7 +115,55 @@ class InstanceStatusTest {
         Stage stage = Stage.leading();
         stage.clock.advance(Duration.ofHours(1));
 
-        assertThat(stage.engine.pulse().silence()).isZero();
+        assertThat(stage.engine.pulse().renewalSilence()).isZero();
+        assertThat(stage.engine.pulse().observationSilence()).isZero();
+    }
+
+    @Test
+    void renewalsThatAreAnsweredDoNotHideThatNoObservationIs() {
+        elections.election("billing");
+        elections.start();
+        await().until(() -> elections.status().lastHeartbeat() != null);
+        store.onObservation = () -> {
+            throw new LeaseStoreException("may not read", null);
+        };
+
+        await().until(() -> elections.status().isObservationSilent());
+        assertThat(elections.status().isRenewalSilent()).isFalse();
+    }
+
+    @Test
+    void observationsThatAreAnsweredDoNotHideThatNoRenewalIs() {
+        elections.election("billing");
+        elections.start();
+        await().until(() -> elections.status().lastHeartbeat() != null);
+        store.onRenewal = number -> {
+            throw new LeaseStoreException("may not write", null);
+        };
+
+        await().until(() -> elections.status().isRenewalSilent());
+        assertThat(elections.status().isObservationSilent()).isFalse();
+    }
+
+    @Test
+    void aRecordThatCannotBeAddedIsNamedWithTheReasonUntilItCanBe() {
+        store.onEnrolment = names -> {
+            if (names.contains("orders")) {
+                throw new LeaseStoreException("refused by a test", null);
+            }
+        };
+        elections.election("billing");
+        elections.election("orders");
+        elections.start();
+
+        await().until(() -> elections.election("billing").isLeader());
+        await().until(() -> elections.status().impaired().containsKey("orders"));
+        assertThat(elections.status().impaired()).containsOnlyKeys("orders");
+        assertThat(elections.status().impaired().get("orders")).contains("cannot be added", "refused by a test");
+
+        store.onEnrolment = names -> {};
+        await().until(() -> elections.election("orders").isLeader());
+        assertThat(elections.status().impaired()).isEmpty();
     }
 
     @Test
@@ -128,7 +176,7 @@ class InstanceStatusTest {
         };
 
         await().until(() -> elections.status().isLeaseLost());
-        assertThat(elections.status().isStoreSilent()).isFalse();
+        assertThat(elections.status().isObservationSilent()).isFalse();
     }
 
     @Test

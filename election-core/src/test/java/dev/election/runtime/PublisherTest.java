@@ -34,7 +34,8 @@ class PublisherTest {
                     subscriptions,
                     new Observers(unheard),
                     new Journal("me", unheard.log())),
-            lease);
+            lease,
+            new Impairments());
 
     PublisherTest() {
         publisher.whenDrained(drained::add);

@@ -79,6 +79,10 @@ public final class SimulatedInstance {
         engine.act(now -> wish.accept(machine, now));
     }
 
+    public Map<String, Long> highestTokens() {
+        return machine.highestTokens();
+    }
+
     public boolean isClosed() {
         return machine.isClosed();
     }

@@ -7,14 +7,17 @@ import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Observation;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class TroubledStore implements LeaseStore {
     // Written by the test, read by all.
     volatile LongConsumer onRenewal = number -> {};
     volatile Runnable onClaim = () -> {};
+    volatile Runnable onObservation = () -> {};
+    volatile Consumer<Set<String>> onEnrolment = names -> {};
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     TroubledStore(InMemoryLeaseStore records) {
@@ -71,17 +76,19 @@ final class TroubledStore implements LeaseStore {
 
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
+        onObservation.run();
         return store().observe(elections, ownLease);
     }
 
     @Override
     public void enroll(Map<String, Long> floors) {
+        onEnrolment.accept(floors.keySet());
         store().enroll(floors);
     }
 
     @Override
-    public boolean expire(String leaseId, long heartbeat) {
-        return store().expire(leaseId, heartbeat);
+    public int expire(Collection<SilentLease> leases) {
+        return store().expire(leases);
     }
 
     @Override

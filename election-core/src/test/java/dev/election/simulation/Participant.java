@@ -299,6 +299,14 @@ final class Participant {
         return listening;
     }
 
+    /** Whether it has seen a token of each election that is no lower. */
+    boolean hasSeen(Map<String, Long> tokens) {
+        SimulatedInstance current = instance;
+        return current != null
+                && tokens.entrySet().stream()
+                        .allMatch(e -> current.highestTokens().getOrDefault(e.getKey(), 0L) >= e.getValue());
+    }
+
     boolean leads(String election) {
         SimulatedInstance current = instance;
         return !paused && current != null && current.election(election).isLeader();

@@ -10,6 +10,7 @@ import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import dev.election.store.Observation;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,12 @@ public final class SimulatedStore implements LeaseStore {
         leaders = new LinkedHashMap<>(savedLeaders);
     }
 
+    synchronized Map<String, Long> tokensNow() {
+        Map<String, Long> tokens = new LinkedHashMap<>();
+        leaders.values().forEach(record -> tokens.put(record.election(), record.token()));
+        return tokens;
+    }
+
     public synchronized Map<String, Lease> leasesNow() {
         return new LinkedHashMap<>(leases);
     }
@@ -134,13 +141,16 @@ public final class SimulatedStore implements LeaseStore {
     }
 
     @Override
-    public synchronized boolean expire(String leaseId, long heartbeat) {
-        Lease lease = leases.get(leaseId);
-        boolean expired =
-                lease != null && (lease.heartbeat() == heartbeat || broken.contains(Rule.EXPIRES_ONLY_WHAT_WAS_SEEN));
-        if (expired) {
-            leases.remove(leaseId);
-            freed(Hint.expired(leaseId));
+    public synchronized int expire(Collection<SilentLease> silent) {
+        int expired = 0;
+        for (SilentLease one : silent) {
+            Lease lease = leases.get(one.id());
+            if (lease != null
+                    && (lease.heartbeat() == one.heartbeat() || broken.contains(Rule.EXPIRES_ONLY_WHAT_WAS_SEEN))) {
+                leases.remove(one.id());
+                freed(Hint.expired(one.id()));
+                expired++;
+            }
         }
         return expired;
     }

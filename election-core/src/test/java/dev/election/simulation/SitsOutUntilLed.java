@@ -7,6 +7,7 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Observation;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,8 +82,8 @@ public final class SitsOutUntilLed implements LeaseStore {
     }
 
     @Override
-    public boolean expire(String leaseId, long heartbeat) {
-        return store.expire(leaseId, heartbeat);
+    public int expire(Collection<SilentLease> silent) {
+        return store.expire(silent);
     }
 
     @Override

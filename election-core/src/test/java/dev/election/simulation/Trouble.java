@@ -126,14 +126,21 @@ final class Trouble {
         participants.forEach(Participant::resume);
         participants.forEach(p -> p.suffer(Faults.NONE));
         world.store.save();
-        world.time.in(4 * world.leaseNanos, () -> {
-            if (!participants.stream().allMatch(p -> p.running().isPresent())) {
-                return;
-            }
-            world.transcript.write(world.time.now(), "the store is set back");
-            safety.oneLeaderIsPromised(false);
-            world.store.setBack();
-            world.time.in(4 * world.leaseNanos, () -> safety.oneLeaderIsPromised(true));
-        });
+        world.time.in(4 * world.leaseNanos, this::setBackOnceAllHaveSeen);
+    }
+
+    private void setBackOnceAllHaveSeen() {
+        if (!participants.stream().allMatch(p -> p.running().isPresent())) {
+            return;
+        }
+        if (!participants.stream().allMatch(p -> p.hasSeen(world.store.tokensNow()))) {
+            world.time.in(
+                    world.heartbeatNanos / 3, this::setBackOnceAllHaveSeen); // an election has just been handed on
+            return;
+        }
+        world.transcript.write(world.time.now(), "the store is set back");
+        safety.oneLeaderIsPromised(false);
+        world.store.setBack();
+        world.time.in(4 * world.leaseNanos, () -> safety.oneLeaderIsPromised(true));
     }
 }

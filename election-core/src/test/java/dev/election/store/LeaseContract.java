@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Rules 1, 2, 5 and 8: a lease is opened, renewed, expired and closed. */
@@ -98,6 +101,46 @@ interface LeaseContract extends ContractPart {
         store().renew("L1", null, AT);
 
         assertThat(find("L2")).contains(ContractPart.lease("L2"));
+    }
+
+    @Test
+    default void ofManySilentLeasesEachIsExpiredOnlyAtItsOwnHeartbeat() {
+        open("L1", "L2", "L3");
+        store().renew("L2", null, AT);
+        store().renew("L3", null, AT);
+
+        int removed = store().expire(List.of(
+                new SilentLease("L1", 0),
+                new SilentLease("L2", 0),
+                new SilentLease("L3", 1),
+                new SilentLease("never was", 1)));
+
+        assertThat(removed).isEqualTo(2);
+        assertThat(find("L1")).isEmpty();
+        assertThat(find("L2")).isPresent();
+        assertThat(find("L3")).isEmpty();
+    }
+
+    @Test
+    default void hundredsOfSilentLeasesAreExpiredInOneCall() {
+        List<SilentLease> many = IntStream.range(0, 600)
+                .mapToObj(i -> new SilentLease("dead " + i, 0))
+                .toList();
+        many.forEach(lease -> open(lease.id()));
+        open("L1");
+
+        assertThat(store().expire(many)).isEqualTo(600);
+        assertThat(store().observe(Set.of(), null).leases())
+                .extracting(Lease::id)
+                .containsExactly("L1");
+    }
+
+    @Test
+    default void noSilentLeaseIsExpiredWhenNoneIsGiven() {
+        open("L1");
+
+        assertThat(store().expire(List.of())).isZero();
+        assertThat(find("L1")).isPresent();
     }
 
     @Test

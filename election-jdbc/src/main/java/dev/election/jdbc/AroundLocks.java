@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.LeaderRecord;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +83,8 @@ final class AroundLocks {
         Optional<RowLock> skipLocked = session.dialect().skipLocked();
         return skipLocked.isEmpty()
                 ? Set.of()
-                : session.query(tables.unlocked(elections, skipLocked.get()), ElectionTables::leader).stream()
-                        .map(LeaderRecord::election)
+                : session.query(tables.unlocked(elections, skipLocked.get()), LeaderRow::read).stream()
+                        .map(LeaderRow::election)
                         .collect(Collectors.toSet());
     }
 }

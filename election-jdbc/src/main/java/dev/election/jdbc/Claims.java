@@ -3,7 +3,6 @@ package dev.election.jdbc;
 
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
-import dev.election.store.LeaderRecord;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,14 +133,14 @@ final class Claims {
 
     private Set<String> readBack(List<Claim> chunk) throws SQLException {
         Map<String, Long> newTokens = chunk.stream().collect(Collectors.toMap(Claim::election, Claim::newToken));
-        List<LeaderRecord> held = session.query(tables.heldBy(leaseId, names(chunk)), ElectionTables::leader);
+        List<LeaderRow> held = session.query(tables.heldBy(leaseId, names(chunk)), LeaderRow::read);
         return elections(held.stream()
                 .filter(leader -> Objects.equals(newTokens.get(leader.election()), leader.token()))
                 .toList());
     }
 
-    private static Set<String> elections(List<LeaderRecord> leaders) {
-        return leaders.stream().map(LeaderRecord::election).collect(Collectors.toSet());
+    private static Set<String> elections(List<LeaderRow> leaders) {
+        return leaders.stream().map(LeaderRow::election).collect(Collectors.toSet());
     }
 
     private static List<String> names(List<Claim> chunk) {

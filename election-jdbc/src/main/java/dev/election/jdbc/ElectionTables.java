@@ -2,12 +2,9 @@
 package dev.election.jdbc;
 
 import dev.election.store.Claim;
-import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,7 +25,6 @@ final class ElectionTables {
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
     private static final String LEASE_COLUMNS =
             "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
-    static final int LEASE_COLUMN_COUNT = 6;
 
     private final PinnedTables pinned;
 
@@ -45,6 +41,12 @@ final class ElectionTables {
     String leaderForPeople() {
         TableNames names = pinned.names();
         return names.readable(names.simpleLeader());
+    }
+
+    /** Where the leases are, for people. */
+    String leaseForPeople() {
+        TableNames names = pinned.names();
+        return names.readable(names.simpleLease());
     }
 
     // Rule 1: open.
@@ -118,8 +120,19 @@ final class ElectionTables {
     }
 
     // Rule 5: expire. No row: its heart beat on, or it is gone already.
-    Sql expire(String leaseId, long heartbeat) {
-        return sql("DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?{unawaited}", leaseId, heartbeat);
+    Sql expire(List<SilentLease> leases) {
+        if (leases.size() == 1) {
+            SilentLease only = leases.get(0);
+            return sql(
+                    "DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?{unawaited}", only.id(), only.heartbeat());
+        }
+        List<SilentLease> padded = Chunks.padded(leases);
+        Sql delete = sql("DELETE FROM {lease} WHERE LEASE_ID IN " + marks(padded.size()) + " AND ("
+                        + String.join(" OR ", Collections.nCopies(padded.size(), "LEASE_ID = ? AND HEARTBEAT = ?"))
+                        + "){unawaited}")
+                .withAll(padded.stream().map(SilentLease::id).toList());
+        padded.forEach(lease -> delete.with(lease.id()).with(lease.heartbeat()));
+        return delete;
     }
 
     // Rule 6: claim. The lease is looked for again, now; the token says that the row still names the lease that was
@@ -230,20 +243,6 @@ final class ElectionTables {
                 .map(lock -> "SELECT TOKEN FROM {leader}" + lock.hint() + row + lock.clause())
                 .orElse("UPDATE {leader} SET TOKEN = TOKEN" + row);
         return sql(text, election, token, leaseId);
-    }
-
-    static LeaderRecord leader(ResultSet row) throws SQLException {
-        return new LeaderRecord(row.getString(1), row.getLong(2), row.getString(3), Times.instant(row.getString(4)));
-    }
-
-    static Lease lease(ResultSet row) throws SQLException {
-        return new Lease(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getLong(4),
-                Duration.ofMillis(row.getLong(5)),
-                row.getString(6));
     }
 
     private Sql sql(String text, @Nullable Object... parameters) {

@@ -20,6 +20,8 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
     private static final String READ_ONLY_STATE = "25006";
     // SQL standard: the class of all integrity constraint violations.
     private static final String INTEGRITY_CLASS = "23";
+    // Illegal mix of collations; incorrect string value; cannot convert string.
+    private static final Set<Integer> MYSQL_ENCODINGS = Set.of(1267, 1366, 3854);
     // SQLite tells no SQL states. No other database that is known uses this code.
     private static final int SQLITE_CONSTRAINT = 19;
 
@@ -55,6 +57,14 @@ record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> read
     static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("0A") || state.startsWith("22") || (state.startsWith("42") && !isLostStatement(e));
+    }
+
+    /**
+     * SQL standard: a value that is not one, such as a character that an encoding lacks; on MySQL and MariaDB, with codes of their
+     * own, a comparison of encodings that do not fit together. A statement with a name among its parameters may fail so.
+     */
+    static boolean mayBeOfAName(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("22") || MYSQL_ENCODINGS.contains(e.getErrorCode());
     }
 
     /** SQL standard: the class of transaction rollbacks, by a deadlock or for want of serializability. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.LeaderRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Fingerprint(long elections, long tokens, long held, long own, long ownTokens) {
 
-    /** Of records that were read. A sum that is too large here is one that the database cannot tell. */
-    static Fingerprint of(List<LeaderRecord> all, @Nullable String ownLease) {
+    /** Of rows that were read, whether or not they hold a record. A sum that is too large here is one that the database cannot tell. */
+    static Fingerprint of(List<LeaderRow> all, @Nullable String ownLease) {
         long tokens = 0;
         long held = 0;
         long own = 0;
         long ownTokens = 0;
-        for (LeaderRecord leader : all) {
+        for (LeaderRow leader : all) {
             tokens += leader.token();
             if (leader.leaseId() != null) {
                 held++;

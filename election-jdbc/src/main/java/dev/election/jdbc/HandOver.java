@@ -4,9 +4,11 @@ package dev.election.jdbc;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /** What others wait for when elections change hands, step by step: made here, so that it is rehearsed as it is done. */
 final class HandOver {
@@ -42,11 +44,19 @@ final class HandOver {
                 session -> freeing.update(session, Hint.closed(leaseId), tables.close(leaseId)));
     }
 
-    /** Gives how many leases were expired, which is one or none. */
-    Step<Integer> expire(String leaseId, long heartbeat) {
-        return new Step<>("expire lease " + leaseId + " at heartbeat " + heartbeat, session -> {
+    /** Gives how many leases were expired. */
+    Step<Integer> expire(List<SilentLease> leases) {
+        SilentLease first = leases.get(0);
+        String others = leases.size() == 1 ? "" : " and " + (leases.size() - 1) + " others";
+        return new Step<>("expire lease " + first.id() + " at heartbeat " + first.heartbeat() + others, session -> {
             session.boundLockWait();
-            return freeing.update(session, Hint.expired(leaseId), tables.expire(leaseId, heartbeat));
+            int expired = 0;
+            for (List<SilentLease> chunk : Chunks.of(leases)) {
+                // one of them is enough to make others look
+                Hint hint = Hint.expired(chunk.get(0).id());
+                expired += freeing.update(session, hint, tables.expire(chunk));
+            }
+            return expired;
         });
     }
 }

@@ -10,6 +10,7 @@ import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import dev.election.store.Observation;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final Schema schema;
     private final Connections connections;
     private final Looks looks;
+    private final BadRows badRows;
     private final Push push;
     private final HandOver handOver;
     private final Rehearsal rehearsal;
@@ -56,6 +58,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.fence = new JdbcFence(tables, dialect, this::holds);
         this.schema = schema;
         this.looks = new Looks(tables);
+        this.badRows = new BadRows(tables);
         this.connections = link.connections();
         this.push = link.push();
         this.handOver = new HandOver(tables, push);
@@ -95,9 +98,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 others,
                 "find out whether term " + term.token() + " of '" + term.election() + "' holds",
                 session ->
-                        session
-                                .query(tables.heldBy(term.leaseId(), List.of(term.election())), ElectionTables::leader)
-                                .stream()
+                        session.query(tables.heldBy(term.leaseId(), List.of(term.election())), LeaderRow::read).stream()
                                 .anyMatch(record -> record.token() == term.token()));
     }
 
@@ -143,6 +144,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             return read;
         });
         looks.answered(look, reading);
+        badRows.found(reading.flaws());
         return reading.observation();
     }
 
@@ -156,8 +158,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     @Override
-    public boolean expire(String leaseId, long heartbeat) {
-        return isOne(call(others, handOver.expire(leaseId, heartbeat)));
+    public int expire(Collection<SilentLease> leases) {
+        return leases.isEmpty() ? 0 : call(others, handOver.expire(List.copyOf(leases)));
     }
 
     @Override

@@ -4,11 +4,13 @@ package dev.election.jdbc;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
+import dev.election.store.Unreadable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +29,36 @@ final class Look implements Call.Work<Reading> {
     private static final int FAILURES_IN_A_ROW = 3;
 
     private final ElectionTables tables;
+    private final AtomicBoolean namesRefused;
     private final Reading before;
     private final boolean asBefore;
     private final List<String> asked;
     private final @Nullable String ownLease;
 
     /** For the same elections and lease as the last reading. */
-    static Look asBefore(ElectionTables tables, Reading before) {
-        return new Look(tables, before, true, before.asked(), before.ownLease());
+    static Look asBefore(ElectionTables tables, AtomicBoolean namesRefused, Reading before) {
+        return new Look(tables, namesRefused, before, true, before.asked(), before.ownLease());
     }
 
     /** For others than those of the last reading. */
-    static Look unlike(ElectionTables tables, Reading before, List<String> asked, @Nullable String ownLease) {
-        return new Look(tables, before, false, asked, ownLease);
+    static Look unlike(
+            ElectionTables tables,
+            AtomicBoolean namesRefused,
+            Reading before,
+            List<String> asked,
+            @Nullable String ownLease) {
+        return new Look(tables, namesRefused, before, false, asked, ownLease);
     }
 
     private Look(
-            ElectionTables tables, Reading before, boolean asBefore, List<String> asked, @Nullable String ownLease) {
+            ElectionTables tables,
+            AtomicBoolean namesRefused,
+            Reading before,
+            boolean asBefore,
+            List<String> asked,
+            @Nullable String ownLease) {
         this.tables = tables;
+        this.namesRefused = namesRefused;
         this.before = before;
         this.asBefore = asBefore;
         this.asked = asked;
@@ -71,20 +85,23 @@ final class Look implements Call.Work<Reading> {
             return readAllAfter(e, session);
         }
         // If it is the same, what was read is what is there now, and the leases are from later: protocol, rule 6.
-        return glance.fingerprint().equals(before.fingerprint())
-                ? before.again(glance.leases())
-                : readAll(session, glance.leases(), 0);
+        if (!glance.fingerprint().equals(before.fingerprint())) {
+            return readAll(session, glance.leases(), 0);
+        }
+        Flaws flaws = new Flaws();
+        List<Lease> leases = leases(glance.leases(), flaws);
+        return before.again(leases, flaws.all());
     }
 
-    private record Glance(Fingerprint fingerprint, List<Lease> leases) {}
+    private record Glance(Fingerprint fingerprint, List<LeaseRow> leases) {}
 
     private Glance glance(Session session) throws SQLException {
-        List<Lease> leases = new ArrayList<>();
+        List<LeaseRow> leases = new ArrayList<>();
         List<Fingerprint> same = session.query(tables.leasesAndFingerprint(ownLease), row -> {
             if (row.getString(1) != null) {
-                leases.add(ElectionTables.lease(row));
+                leases.add(LeaseRow.read(row));
             }
-            return Fingerprint.read(row, ElectionTables.LEASE_COLUMN_COUNT + 1);
+            return Fingerprint.read(row, LeaseRow.COLUMNS + 1);
         });
         return new Glance(same.get(0), leases);
     }
@@ -113,20 +130,20 @@ final class Look implements Call.Work<Reading> {
     }
 
     /** @param seen leases that were read before; they need not be read again if the records name no others */
-    private Reading readAll(Session session, List<Lease> seen, int failures) throws SQLException {
-        List<LeaderRecord> all = session.query(tables.allLeaders(), ElectionTables::leader);
-        List<LeaderRecord> shown = ofThoseAsked(all);
+    private Reading readAll(Session session, List<LeaseRow> seen, int failures) throws SQLException {
+        List<LeaderRow> all = session.query(tables.allLeaders(), LeaderRow::read);
+        List<LeaderRow> shown = ofThoseAsked(all);
         // protocol, rule 6: a lease may be judged gone only by a read no earlier than that of the row that names it
-        List<Lease> leases = !seen.isEmpty() && nameNoneBut(seen, shown) ? seen : leases(session);
+        List<LeaseRow> leases = !seen.isEmpty() && nameNoneBut(seen, shown) ? seen : leases(session);
         // Of what was read, not as it was asked for before: so it cannot be of other records, wherever they came from.
         Fingerprint fingerprint = failures < FAILURES_IN_A_ROW ? Fingerprint.of(all, ownLease) : null;
         return reading(fingerprint, shown, leases, failures);
     }
 
-    private List<LeaderRecord> ofThoseAsked(List<LeaderRecord> all) {
+    private List<LeaderRow> ofThoseAsked(List<LeaderRow> all) {
         Set<String> names = new HashSet<>(asked);
-        List<LeaderRecord> shown = new ArrayList<>(asked.size());
-        for (LeaderRecord leader : all) {
+        List<LeaderRow> shown = new ArrayList<>(asked.size());
+        for (LeaderRow leader : all) {
             if (names.contains(leader.election()) || (ownLease != null && ownLease.equals(leader.leaseId()))) {
                 shown.add(leader);
             }
@@ -134,24 +151,84 @@ final class Look implements Call.Work<Reading> {
         return shown;
     }
 
-    private static boolean nameNoneBut(List<Lease> seen, List<LeaderRecord> leaders) {
+    private static boolean nameNoneBut(List<LeaseRow> seen, List<LeaderRow> leaders) {
         Set<String> ids = new HashSet<>();
         seen.forEach(lease -> ids.add(lease.id()));
         return leaders.stream().allMatch(leader -> leader.leaseId() == null || ids.contains(leader.leaseId()));
     }
 
-    private List<LeaderRecord> leadersAsked(Session session) throws SQLException {
-        return asked.isEmpty() && ownLease == null
-                ? List.of()
-                : session.query(tables.leaders(asked, ownLease), ElectionTables::leader);
+    private List<LeaderRow> leadersAsked(Session session) throws SQLException {
+        if (asked.isEmpty() && ownLease == null) {
+            return List.of();
+        }
+        if (!namesRefused.get()) {
+            try {
+                return session.query(tables.leaders(asked, ownLease), LeaderRow::read);
+            } catch (SQLException e) {
+                return leadersAskedAfter(e, session);
+            }
+        }
+        return ofThoseAsked(session.query(tables.allLeaders(), LeaderRow::read));
     }
 
-    private List<Lease> leases(Session session) throws SQLException {
-        return session.query(tables.leases(), ElectionTables::lease);
+    /** A name that the database's encoding refuses must not hide all others: they are read without being asked for by name. */
+    private List<LeaderRow> leadersAskedAfter(SQLException failure, Session session) throws SQLException {
+        if (!ErrorCodes.mayBeOfAName(failure)) {
+            throw failure;
+        }
+        List<LeaderRow> all;
+        try {
+            all = session.query(tables.allLeaders(), LeaderRow::read);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+        if (namesRefused.compareAndSet(false, true)) {
+            log.warn(
+                    "The database refuses a name among those of {} elections ({}); from now on the records of all"
+                            + " elections are read at each look",
+                    asked.size(),
+                    failure.getMessage());
+        }
+        return ofThoseAsked(all);
+    }
+
+    private List<LeaseRow> leases(Session session) throws SQLException {
+        return session.query(tables.leases(), LeaseRow::read);
+    }
+
+    private static List<Lease> leases(List<LeaseRow> rows, Flaws flaws) {
+        List<Lease> leases = new ArrayList<>(rows.size());
+        for (LeaseRow row : rows) {
+            Lease lease = row.lease(flaws);
+            if (lease != null) {
+                leases.add(lease);
+            }
+        }
+        return leases;
     }
 
     private Reading reading(
-            @Nullable Fingerprint fingerprint, List<LeaderRecord> leaders, List<Lease> leases, int failures) {
-        return new Reading(asked, ownLease, fingerprint, new Observation(leaders, leases), 0, failures);
+            @Nullable Fingerprint fingerprint, List<LeaderRow> leaderRows, List<LeaseRow> leaseRows, int failures) {
+        Flaws ofLeaders = new Flaws();
+        Flaws ofLeases = new Flaws();
+        List<LeaderRecord> leaders = new ArrayList<>(leaderRows.size());
+        for (LeaderRow row : leaderRows) {
+            LeaderRecord leader = row.record(ofLeaders);
+            if (leader != null) {
+                leaders.add(leader);
+            }
+        }
+        List<Lease> leases = leases(leaseRows, ofLeases);
+        List<Unreadable> passedOver = Flaws.passedOver(ofLeaders.all(), ofLeases.all());
+        return new Reading(
+                asked,
+                ownLease,
+                fingerprint,
+                new Observation(leaders, leases, passedOver),
+                ofLeaders.all(),
+                ofLeases.all(),
+                0,
+                failures);
     }
 }

@@ -5,6 +5,7 @@ import dev.election.store.Names;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class Looks {
 
     private final ElectionTables tables;
 
+    // Set once, by whoever finds out: a name among those that are asked for is one that the database refuses.
+    private final AtomicBoolean namesRefused = new AtomicBoolean();
+
     // Each time another object, so that a reading from before it was forgotten is told apart.
     private final AtomicReference<Reading> last = new AtomicReference<>(Reading.nothing());
 
@@ -32,11 +36,11 @@ final class Looks {
     Look next(Collection<String> elections, @Nullable String ownLease) {
         Reading before = Objects.requireNonNull(last.get());
         if (before.isOf(elections, ownLease)) {
-            return Look.asBefore(tables, before);
+            return Look.asBefore(tables, namesRefused, before);
         }
         List<String> asked = List.copyOf(elections);
         asked.forEach(Names::election);
-        return Look.unlike(tables, before, asked, ownLease);
+        return Look.unlike(tables, namesRefused, before, asked, ownLease);
     }
 
     void answered(Look look, Reading reading) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownLease the lease of the instance that asked
  * @param fingerprint of all records, as they were read; null if the next look has to read them again, whatever they are
  * @param observation what was shown; its records may have been read by an earlier look
+ * @param leaderFlaws what could not be read of the records
+ * @param leaseFlaws what could not be read of the leases
  * @param repeated by how many looks they have been shown again since they were read
  * @param failures how often in a row a fingerprint could not be asked for
  */
@@ -24,6 +27,8 @@ record Reading(
         @Nullable String ownLease,
         @Nullable Fingerprint fingerprint,
         Observation observation,
+        List<Flaws.Flaw> leaderFlaws,
+        List<Flaws.Flaw> leaseFlaws,
         int repeated,
         int failures) {
 
@@ -33,7 +38,7 @@ record Reading(
 
     /** Nothing that could be shown again. */
     static Reading nothing() {
-        return new Reading(List.of(), null, null, new Observation(List.of(), List.of()), 0, 0);
+        return new Reading(List.of(), null, null, new Observation(List.of(), List.of()), List.of(), List.of(), 0, 0);
     }
 
     boolean isOf(Collection<String> elections, @Nullable String lease) {
@@ -59,9 +64,23 @@ record Reading(
         return fingerprint != null && repeated < SHOWN_AGAIN;
     }
 
-    Reading again(List<Lease> leases) {
+    /** All that could not be read. */
+    List<Flaws.Flaw> flaws() {
+        return leaseFlaws.isEmpty()
+                ? leaderFlaws
+                : Stream.concat(leaderFlaws.stream(), leaseFlaws.stream()).toList();
+    }
+
+    Reading again(List<Lease> leases, List<Flaws.Flaw> newLeaseFlaws) {
         // the observation takes an immutable list as it is
         return new Reading(
-                asked, ownLease, fingerprint, new Observation(observation.leaders(), leases), repeated + 1, 0);
+                asked,
+                ownLease,
+                fingerprint,
+                new Observation(observation.leaders(), leases, Flaws.passedOver(leaderFlaws, newLeaseFlaws)),
+                leaderFlaws,
+                newLeaseFlaws,
+                repeated + 1,
+                0);
     }
 }

@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import dev.election.store.Claim;
 import dev.election.store.Hint;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class Rehearsal {
                     .work()
                     .on(session);
             handOver.close(NOTHING).work().on(session);
-            handOver.expire(NOTHING, 0).work().on(session);
+            handOver.expire(List.of(new SilentLease(NOTHING, 0))).work().on(session);
             push.tellOthers(session, Hint.expired(NOTHING)); // who hears of that never saw this lease
         } catch (SQLException e) {
             if (ErrorCodes.isConnectionLost(e)) {

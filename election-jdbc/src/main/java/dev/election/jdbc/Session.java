@@ -101,6 +101,14 @@ final class Session {
         return heard.elapsedNanos();
     }
 
+    long elapsedNanos() {
+        return deadline.elapsedNanos();
+    }
+
+    long remainingNanos() {
+        return deadline.remainingNanos();
+    }
+
     boolean isReadOnly() throws SQLException {
         return connection.isReadOnly();
     }

@@ -171,6 +171,8 @@ class LooksTest {
                 "L1",
                 new Fingerprint(0, 0, 0, 0, 0),
                 Reading.nothing().observation(),
+                List.of(),
+                List.of(),
                 0,
                 0);
     }

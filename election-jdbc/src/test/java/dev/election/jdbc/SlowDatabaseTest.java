@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
+import dev.election.store.LeaderRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -45,6 +46,28 @@ class SlowDatabaseTest {
 
             Set<String> won = new HashSet<>();
             await().until(() -> won.addAll(claim(store, elections, won)) && won.size() == elections.size());
+        }
+    }
+
+    @Test
+    void thousandsOfElectionsAreEnrolledOverSeveralCallsIfOneIsTooShort() {
+        List<String> elections = StoreTests.elections(3_000);
+        // twelve inserts of 250 ms each
+        try (JdbcLeaseStore store = JdbcLeaseStore.builder(slowedDown(Duration.ofMillis(250)))
+                .createTables(true)
+                .callTimeout(Duration.ofMillis(1_500))
+                .build()) {
+            store.initialize();
+
+            await().until(() -> {
+                Set<String> there = store.observe(elections, null).leaders().stream()
+                        .map(LeaderRecord::election)
+                        .collect(Collectors.toSet());
+                List<String> missing =
+                        elections.stream().filter(name -> !there.contains(name)).toList();
+                StoreTests.enroll(store, missing);
+                return missing.isEmpty();
+            });
         }
     }
 

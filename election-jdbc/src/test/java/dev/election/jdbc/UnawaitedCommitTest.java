@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.Claim;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -87,7 +88,7 @@ class UnawaitedCommitTest {
 
     @Test
     void anExpiryIsNotWaitedFor() throws SQLException {
-        assertThat(commitOf(tables.expire("L1", 0))).isEqualTo("off");
+        assertThat(commitOf(tables.expire(List.of(new SilentLease("L1", 0))))).isEqualTo("off");
     }
 
     @Test

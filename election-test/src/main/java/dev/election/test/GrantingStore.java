@@ -9,6 +9,7 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import dev.election.store.Observation;
+import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,8 +142,8 @@ final class GrantingStore implements LeaseStore {
     }
 
     @Override
-    public boolean expire(String leaseId, long heartbeat) {
-        return asked().expire(leaseId, heartbeat);
+    public int expire(Collection<SilentLease> leases) {
+        return asked().expire(leases);
     }
 
     @Override

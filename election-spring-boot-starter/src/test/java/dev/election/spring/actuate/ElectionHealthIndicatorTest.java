@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
+import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -23,25 +25,74 @@ class ElectionHealthIndicatorTest {
     }
 
     private static Health health(Phase phase, Duration silence, Duration unconfirmed, Duration standstill) {
+        return health(phase, silence, Duration.ZERO, unconfirmed, standstill, Map.of(), 0);
+    }
+
+    private static Health health(
+            Phase phase,
+            Duration renewalSilence,
+            Duration observationSilence,
+            Duration unconfirmed,
+            Duration standstill,
+            Map<String, String> impaired,
+            int joined) {
         InstanceStatus status = new InstanceStatus(
                 phase,
                 LEASE,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(9),
                 Instant.EPOCH,
-                silence,
+                renewalSilence,
+                observationSilence,
                 unconfirmed,
-                standstill);
+                standstill,
+                impaired);
         LeaderElections elections = (LeaderElections) Proxy.newProxyInstance(
                 ElectionHealthIndicatorTest.class.getClassLoader(),
                 new Class<?>[] {LeaderElections.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "status" -> status;
-                    case "elections" -> List.of();
+                    case "elections" -> Collections.nCopies(joined, notLed());
                     case "instance" -> "a";
                     default -> throw new AssertionError("a health check must ask nothing else: " + method);
                 });
         return new ElectionHealthIndicator(elections).health();
+    }
+
+    private static LeaderElection notLed() {
+        return (LeaderElection) Proxy.newProxyInstance(
+                ElectionHealthIndicatorTest.class.getClassLoader(),
+                new Class<?>[] {LeaderElection.class},
+                (proxy, method, arguments) -> false);
+    }
+
+    private static Health impaired(Map<String, String> impaired, int joined) {
+        return health(Phase.STANDING, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, impaired, joined);
+    }
+
+    @Test
+    void aStoreThatConfirmsHeartbeatsButShowsNoRecordsForALeaseTakesItDownAndTheReasonSaysSo() {
+        Health health = health(
+                Phase.STANDING, Duration.ZERO, Duration.ofSeconds(17), Duration.ZERO, Duration.ZERO, Map.of(), 0);
+
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails())
+                .extractingByKey("reason")
+                .asString()
+                .contains("no records of elections for 17000 ms", "confirms heartbeats");
+    }
+
+    @Test
+    void anElectionThatCannotBeLedIsNamedWithItsReasonWhileTheOthersKeepItUp() {
+        Health health = impaired(Map.of("orders", "refused"), 2);
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails()).containsEntry("impaired", Map.of("orders", "refused"));
+    }
+
+    @Test
+    void anInstanceThatCanLeadNoneOfItsElectionsIsDown() {
+        assertThat(impaired(Map.of("orders", "refused"), 1).getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import static dev.election.protocol.Steps.E;
+import static dev.election.protocol.Steps.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.protocol.Transition.Impaired;
+import dev.election.protocol.Transition.Mended;
+import dev.election.store.LeaderRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Records that are missing are added, in parts, and one that cannot be added holds up nothing else. */
+class EnrolmentsTest {
+
+    private final Steps steps = new Steps();
+    private long beats;
+    private final Set<String> records = new TreeSet<>();
+    private final List<Set<String>> requests = new ArrayList<>();
+
+    private void join(int count) {
+        IntStream.range(0, count).forEach(i -> steps.machine.join("e" + i, 0, steps.now));
+        steps.open();
+    }
+
+    /** Plays the store for some time, which refuses every request that has one of these names. */
+    private void play(long millis, Predicate<String> refused) {
+        for (long passed = 0; passed < millis; passed += 10) {
+            turn(refused);
+            steps.after(10);
+        }
+    }
+
+    private void turn(Predicate<String> refused) {
+        Question<Command> renewal = steps.machine.nextRenewal(steps.now);
+        if (renewal != null) {
+            steps.machine.renewed(renewal, true, steps.now);
+        }
+        Question<Command> question = steps.machine.nextClaim(steps.now);
+        if (question == null) {
+            return;
+        }
+        if (question.command() instanceof Command.Enroll enroll) {
+            Set<String> names = enroll.floors().keySet();
+            requests.add(names);
+            if (names.stream().anyMatch(refused)) {
+                steps.machine.failed(question, "refused by a test", steps.now);
+            } else {
+                records.addAll(names);
+                steps.machine.enrolled(question, steps.now);
+            }
+        } else if (question.command() instanceof Command.Observe observe) {
+            List<LeaderRecord> shown = observe.elections().stream()
+                    .filter(records::contains)
+                    .map(name -> new LeaderRecord(name, 1, "other", null))
+                    .toList();
+            steps.machine.observed(
+                    question,
+                    new dev.election.store.Observation(shown, List.of(Steps.lease("other", ++beats))),
+                    steps.now);
+        } else {
+            steps.machine.failed(question, steps.now);
+        }
+    }
+
+    @Test
+    void aRequestThatFailsIsFollowedByAnObservation() {
+        Steps one = Steps.standing();
+        one.observe(List.of());
+        Question<Command> enrol = one.claim();
+        as(Command.Enroll.class, enrol);
+
+        one.machine.failed(enrol, "refused by a test", one.now);
+
+        as(Command.Observe.class, one.after(100).claim());
+    }
+
+    @Test
+    void oneNameThatIsRefusedAmongManyKeepsNoOtherFromBeingAdded() {
+        join(300);
+
+        play(3_000, "e77"::equals);
+
+        assertThat(records).hasSize(299).doesNotContain("e77");
+    }
+
+    @Test
+    void whatIsRefusedIsToldOnceWithTheReason() {
+        join(300);
+
+        play(20_000, "e77"::equals);
+
+        assertThat(steps.told(Impaired.class))
+                .containsExactly(new Impaired("e77", Transition.Cause.NOT_ENROLLED, "refused by a test"));
+    }
+
+    @Test
+    void whatIsRefusedIsTriedAgainMoreAndMoreRarely() {
+        join(1);
+
+        play(100_000, name -> true);
+
+        // after 1, 2, 4, 8 and then each 16 intervals
+        assertThat(requests).hasSizeBetween(8, 12);
+    }
+
+    @Test
+    void whatWasRefusedAndIsAddedAtLastIsToldToBeMended() {
+        join(2);
+        play(20_000, "e1"::equals);
+        steps.told();
+
+        play(17_000, name -> false);
+
+        assertThat(steps.told(Mended.class)).containsExactly(new Mended("e1"));
+    }
+
+    @Test
+    void aStoreThatTakesNoRecordAtAllIsNotAskedOnceForEachName() {
+        join(5_000);
+
+        play(60_000, name -> true);
+
+        assertThat(requests).hasSizeLessThan(25);
+        assertThat(steps.told(Impaired.class)).hasSize(5_000);
+    }
+
+    @Test
+    void afterAStoreThatTookNothingAllAreAdded() {
+        join(5_000);
+        play(60_000, name -> true);
+
+        play(20_000, name -> false);
+
+        assertThat(records).hasSize(5_000);
+    }
+
+    @Test
+    void observesInEachIntervalHoweverOftenRecordsAreRefused() {
+        join(3);
+        play(10_000, name -> true);
+
+        assertThat(steps.machine.nanosToClaim(steps.now)).isLessThan(1_500_000_000L);
+        as(Command.Observe.class, steps.after(1_500).claim());
+    }
+
+    @Test
+    void thousandsAreAddedInPartsAndNoneTwice() {
+        join(5_000);
+
+        play(1_000, name -> false);
+
+        assertThat(requests).hasSize(3).allSatisfy(names -> assertThat(names).hasSizeLessThanOrEqualTo(2_048));
+        assertThat(records).hasSize(5_000);
+    }
+
+    @Test
+    void whatTheStoreLeftForWantOfTimeIsAskedForAtOnceAndAlone() {
+        join(3);
+        steps.observe(List.of());
+        steps.machine.enrolled(steps.claim(), steps.now);
+        steps.observe(List.of(new LeaderRecord("e0", 0, "other", null)), Steps.lease("other", 1));
+
+        assertThat(as(Command.Enroll.class, steps.claim()).floors()).containsOnlyKeys("e1", "e2");
+    }
+
+    @Test
+    void anObservationThatIsDueComesBetweenTwoParts() {
+        join(5_000);
+        steps.observe(List.of());
+        Question<Command> first = steps.claim();
+        as(Command.Enroll.class, first);
+        steps.machine.enrolled(first, steps.after(2_000).now);
+
+        as(Command.Observe.class, steps.claim());
+    }
+
+    @Test
+    void oneRequestThatGoesUnansweredIsNotHeldAgainstTheName() {
+        Steps one = Steps.standing();
+        one.observe(List.of());
+        one.machine.failed(one.claim(), one.now);
+        one.after(100).observe(List.of());
+
+        assertThat(as(Command.Enroll.class, one.claim()).floors()).containsOnlyKeys(E);
+        assertThat(one.told(Impaired.class)).isEmpty();
+    }
+}
