@@ -35,6 +35,9 @@ final class ClaimLine {
     private long observeDueNanos;
     private long plannedNanos;
     private long observeAskedNanos;
+    private long observeAnsweredNanos;
+    // What is to be handed on had ended when the last observation was answered, however long that took.
+    private boolean observedToHandOn;
     private boolean observedOnce;
     private boolean observationFailed;
     // An observation that is due comes before more records are added.
@@ -193,6 +196,7 @@ final class ClaimLine {
                 }
                 settlement.refuseTransfers(timing.missedNanos(), now);
             }
+            observedToHandOn = false;
             return elections.release(id, neighbours, timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
@@ -211,9 +215,12 @@ final class ClaimLine {
         return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : elections.observe(id);
     }
 
-    // If an observation went unanswered, what was seen before has to do: a term that is over is not kept for that.
+    // One observation after a term has ended is enough, however slow it is; and if it went unanswered, what was seen
+    // before
+    // has to do: a term that is over is not kept for that. Counted from the answer, as signs of life are.
     private boolean hasObservedJustNow(ClockReading now) {
-        return observationFailed || now.monotonicNanos() - observeAskedNanos <= timing.heartbeatNanos() / 8;
+        boolean recent = now.monotonicNanos() - observeAnsweredNanos <= timing.heartbeatNanos() / 8;
+        return observationFailed || observedToHandOn || recent;
     }
 
     // ---- answers
@@ -239,6 +246,8 @@ final class ClaimLine {
             leaveClaimsToOther(now);
         }
         settlement.observed(observation, own.id(), own.mayLead(now), now);
+        observeAnsweredNanos = now.monotonicNanos();
+        observedToHandOn = elections.handOn();
         expiries.holders(elections.holders());
         balance.looked(own.mayLead(now) ? own.id() : null, now);
         Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());

@@ -125,7 +125,15 @@ final class Steps {
     }
 
     void observe(List<LeaderRecord> records, Lease... others) {
-        Question<Command> question = claim();
+        answer(claim(), records, others);
+    }
+
+    /** Answers a look that was asked some time ago. */
+    void answer(Question<Command> question, LeaderRecord record, Lease... others) {
+        answer(question, List.of(record), others);
+    }
+
+    private void answer(Question<Command> question, List<LeaderRecord> records, Lease... others) {
         Command.Observe look = as(Command.Observe.class, question);
         Stream<Lease> own = Stream.ofNullable(look.ownLease()).map(id -> lease(id, 0));
         List<Lease> all = Stream.concat(own, Stream.of(others)).toList();

@@ -16,6 +16,8 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules 6 and 7 for a term that is handed to a named instance. */
 class TransferTest {
@@ -73,6 +75,33 @@ class TransferTest {
         steps.observe(steps.held(1, "me-1"), lease("other-1", 6));
 
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {130, 900})
+    void oneObservationAfterTheWorkHasEndedIsEnoughHoweverSlow(long millis) {
+        transferToOther();
+        steps.after(900).machine.drained(E, 1, steps.now);
+        answerLate(steps.claim(), millis);
+        steps.after(200); // and the next question comes late as well
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {130, 900})
+    void aSlowObservationThatIsOutWhenTheWorkEndsIsEnough(long millis) {
+        transferToOther();
+        steps.after(1_250).renew();
+        Question<Command> question = steps.claim();
+        steps.machine.drained(E, 1, steps.now);
+        answerLate(question, millis);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
+    }
+
+    private void answerLate(Question<Command> question, long millis) {
+        steps.after(millis).answer(question, steps.held(1, "me-1"), lease("other-1", 6));
     }
 
     @Test
