@@ -33,6 +33,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
 
     // Written and read by the thread that the transaction is on at the time; its manager hands it over safely.
     private boolean checked;
+    private boolean fencedByHand;
 
     private FencedTransaction(
             FencedTransactions fences,
@@ -138,8 +139,13 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         }
     }
 
-    void wasCheckedByHand() {
-        checked = true;
+    /** A connection of the election's database that Spring does not know holds the fence. Those that it knows do not. */
+    void wasFencedByHand() {
+        fencedByHand = true;
+    }
+
+    boolean isFencedByHand() {
+        return fencedByHand;
     }
 
     private void checkOnce() {

@@ -101,7 +101,8 @@ public final class FencedTransactions implements TransactionExecutionListener {
     /**
      * Checks the term of the calling thread's leader work on a connection that Spring does not know, say that of a Hibernate
      * session in a JTA transaction, or of another library's transaction manager. The connection's transaction holds the fence
-     * until it ends, so this may be called at any time in it; the transaction of Spring around it counts as fenced.
+     * until it ends, so this may be called at any time in it. The transaction of Spring around it is neither reported nor refused
+     * then, if the connection is on the election's database; connections that are bound to it are checked at its commit all the same.
      *
      * @throws LeadershipLostException if the term is over: roll the transaction back
      * @throws dev.election.LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again
@@ -111,11 +112,10 @@ public final class FencedTransactions implements TransactionExecutionListener {
         Term term = Term.current();
         if (!counted(term, "checked by hand", () -> fence.check(connection, term))) {
             unfenced.elsewhere("checked by hand", term);
-        }
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.getSynchronizations().stream()
                     .filter(each -> each instanceof FencedTransaction open && open.isOf(this, term))
-                    .forEach(each -> ((FencedTransaction) each).wasCheckedByHand());
+                    .forEach(each -> ((FencedTransaction) each).wasFencedByHand());
         }
     }
 
@@ -181,6 +181,9 @@ public final class FencedTransactions implements TransactionExecutionListener {
                 term.ensureCurrent();
                 return false;
             });
+            if (transaction.isFencedByHand()) {
+                return;
+            }
             if (elsewhere) {
                 unfenced.elsewhere(place, term);
             } else {

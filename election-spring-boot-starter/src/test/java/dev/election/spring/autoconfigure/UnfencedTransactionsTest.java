@@ -14,6 +14,7 @@ import dev.election.spring.autoconfigure.FencedManagersTest.PlainManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,8 +108,44 @@ class UnfencedTransactionsTest {
         });
     }
 
+    /** Whichever connection is checked by hand holds the fence for itself, until its own transaction ends. */
+    @Test
+    void aConnectionThatIsCheckedByHandLeavesTheSurroundingTransactionFenced() {
+        isFencedAfterACheckByHand(FencedApplication.Stage::raw);
+    }
+
+    @Test
+    void aConnectionOfAnotherDatabaseThatIsCheckedByHandLeavesTheSurroundingTransactionFenced() {
+        DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
+        isFencedAfterACheckByHand(stage -> other);
+    }
+
+    private void isFencedAfterACheckByHand(Function<FencedApplication.Stage, DataSource> checked) {
+        FencedApplication.whileLeading(refusing(), stage -> {
+            assertThatThrownBy(() -> stage.settlement().settle(() -> {
+                        check(stage, checked.apply(stage), () -> {});
+                        stage.takeOver();
+                    }))
+                    .isInstanceOf(LeadershipLostException.class);
+
+            assertThat(stage.settled()).isZero();
+        });
+    }
+
+    @Test
+    void aCheckByHandOnAnotherDatabaseFencesNothing() {
+        DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
+        FencedApplication.whileLeading(
+                refusing(), stage -> assertThatThrownBy(() -> run(stage, manager, () -> check(stage, other, () -> {})))
+                        .isInstanceOf(UnfencedTransactionException.class));
+    }
+
     private static void check(FencedApplication.Stage stage, Runnable before) {
-        try (Connection connection = stage.raw().getConnection()) {
+        check(stage, stage.raw(), before);
+    }
+
+    private static void check(FencedApplication.Stage stage, DataSource dataSource, Runnable before) {
+        try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             before.run();
             stage.context().getBean(FencedTransactions.class).check(connection);
