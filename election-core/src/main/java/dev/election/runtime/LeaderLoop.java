@@ -3,7 +3,6 @@ package dev.election.runtime;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderWork;
-import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not promised: that the work stops when it is interrupted, which is its own affair.
  */
-public final class LeaderLoop implements LeadershipListener {
+public final class LeaderLoop implements PromptListener {
 
     /** The work. It should end when its thread is interrupted. */
     @FunctionalInterface

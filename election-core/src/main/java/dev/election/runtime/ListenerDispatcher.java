@@ -24,7 +24,11 @@ final class ListenerDispatcher {
     /** Threads with those that do not. */
     static final int MOST_THREADS = 200;
 
+    /** Threads for listeners that never stall, see {@link PromptListener}. */
+    private static final int PROMPT_THREADS = 4;
+
     private final Workers listeners;
+    private final Workers prompt;
     private final Workers logging;
     private final LogQueue log;
 
@@ -35,6 +39,8 @@ final class ListenerDispatcher {
     ListenerDispatcher(Executor executor, Logger log) {
         // a thread of its own: what is said must be written also while listeners have taken all others
         this.logging = new Workers(executor, 1, 1, () -> {}, () -> {});
+        // of their own for the same reason: S4 depends on them
+        this.prompt = new Workers(executor, PROMPT_THREADS, PROMPT_THREADS, this::sayNoThread, () -> {});
         this.listeners = new Workers(executor, AT_ONCE, MOST_THREADS, this::sayNoThread, this::sayAllStall);
         this.log = new LogQueue(log, new Mailbox(logging));
     }
@@ -57,6 +63,7 @@ final class ListenerDispatcher {
     /** Tries again to have threads for what could not be told before, if there is such. */
     void retry() {
         logging.start();
+        prompt.start();
         listeners.start();
     }
 
@@ -66,10 +73,17 @@ final class ListenerDispatcher {
      */
     void hold() {
         listeners.hold();
+        prompt.hold();
     }
 
     void letGo() {
+        prompt.letGo();
         listeners.letGo();
+    }
+
+    /** For the calls of a {@link PromptListener}. */
+    Mailbox promptMailbox() {
+        return new Mailbox(prompt);
     }
 
     private void sayNoThread() {

@@ -27,7 +27,7 @@ final class Subscriptions {
     private final class Receiver {
 
         private final LeadershipListener listener;
-        private final ListenerDispatcher.Mailbox mailbox = dispatcher.new Mailbox();
+        private final ListenerDispatcher.Mailbox mailbox;
 
         // What waits for calls that have not returned.
         private final Set<Runnable> awaited = ConcurrentHashMap.newKeySet();
@@ -41,6 +41,7 @@ final class Subscriptions {
 
         Receiver(LeadershipListener listener) {
             this.listener = listener;
+            this.mailbox = listener instanceof PromptListener ? dispatcher.promptMailbox() : dispatcher.new Mailbox();
         }
 
         boolean isOf(Subscriptions other) {

@@ -11,6 +11,7 @@ import dev.election.Term;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,49 @@ class ManyListenersTest {
 
         await().until(() -> granted.get() == 1);
 
+        end.countDown();
+        elections.close();
+    }
+
+    @Test
+    void aLoopIsInterruptedWhenItsTermIsLostThoughMoreListenersBlockThanThereAreThreads() throws InterruptedException {
+        InMemoryLeaseStore store = new InMemoryLeaseStore();
+        LeaseElections elections = LeaseElections.builder(store)
+                .instance("stalled")
+                .leaseDuration(Duration.ofSeconds(2))
+                .heartbeatInterval(Duration.ofMillis(50))
+                .shutdownTimeout(Duration.ofMillis(100))
+                .start();
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicInteger stalled = new AtomicInteger();
+        LeaderElection billing = elections.election("billing");
+        assertThat(billing.awaitLeadership(Duration.ofSeconds(10))).isTrue();
+        new LeaderLoop(billing, "work", () -> {
+                    begun.countDown();
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                })
+                .start();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < ListenerDispatcher.MOST_THREADS + 50; i++) {
+            billing.addListener(new LeadershipListener() {
+                @Override
+                public void granted(Term term) {
+                    stalled.incrementAndGet();
+                    awaitQuietly(end);
+                }
+            });
+        }
+        await().until(() -> stalled.get() == ListenerDispatcher.MOST_THREADS);
+
+        store.close(billing.requireTerm().leaseId());
+
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         end.countDown();
         elections.close();
     }

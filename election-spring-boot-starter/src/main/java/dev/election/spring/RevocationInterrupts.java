@@ -2,9 +2,9 @@
 package dev.election.spring;
 
 import dev.election.LeaderElection;
-import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import dev.election.runtime.PromptListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * interrupt does not reach the thread's next task. Of calls inside each other, each that was to be interrupted leaves the
  * interrupt to the one around it.
  */
-final class RevocationInterrupts implements LeadershipListener {
+final class RevocationInterrupts implements PromptListener {
 
     /** One run of one call, told apart from later ones on the same thread by its identity. */
     private static final class Call {
