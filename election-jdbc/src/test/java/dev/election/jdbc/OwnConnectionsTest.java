@@ -104,7 +104,7 @@ class OwnConnectionsTest {
 
     @Test
     void observationsThatFailLeaveTheConnectionOfTheRenewalsAlone() {
-        DataSource failing = Proxies.failing(counting.dataSource(), "FROM ELECTION_LEADER", "42000");
+        DataSource failing = Proxies.failing(counting.dataSource(), "LEADER_SINCE FROM", "42000");
         try (JdbcLeaseStore half =
                 JdbcLeaseStore.builder(database).ownConnections(failing).build()) {
             half.renew("L1", null, StoreTests.AT);
@@ -157,7 +157,7 @@ class OwnConnectionsTest {
                 counting.dataSource(),
                 "getConnection",
                 connection -> Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
-                    if (String.valueOf(given[0]).contains("FROM ELECTION_LEADER")) {
+                    if (String.valueOf(given[0]).contains("LEADER_SINCE FROM")) {
                         try {
                             never.await();
                         } catch (InterruptedException e) {
