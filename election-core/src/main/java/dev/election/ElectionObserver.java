@@ -26,6 +26,9 @@ public interface ElectionObserver {
     /** This instance takes part in the election from now on. Told once for each, also of those joined before. */
     default void joined(LeaderElection election) {}
 
+    /** This instance takes part in the election no more: no call follows for it, unless it is joined again. */
+    default void left(LeaderElection election) {}
+
     /** A question about the lease of this instance was answered, or given up, after the time given. */
     default void heartbeat(Heartbeat outcome, Duration took) {}
 

@@ -77,7 +77,22 @@ public interface LeaderElection {
     /** Admits a piece of leader work if this instance leads; the caller must close it. */
     Optional<LeaderWork> startWork();
 
-    /** Adds a listener; if this instance leads, {@code granted} is its first call. */
+    /**
+     * Takes part in this election no more. If this instance leads, it gives leadership up in order, as {@link #stepDown()} does,
+     * and then forgets the election: its listeners, its meters, and the work of observing it. For elections that come and go, for
+     * example one for each tenant. Returns at once; does nothing if the election was left before.
+     *
+     * <p>This object is of no use afterwards: {@link #isLeader()} is false, {@link #requireTerm()} throws. {@link
+     * LeaderElections#election(String)} joins anew. The election's record stays in the store, for other instances and for its
+     * token.
+     */
+    void leave();
+
+    /**
+     * Adds a listener; if this instance leads, {@code granted} is its first call.
+     *
+     * @throws IllegalStateException after {@link #leave()}
+     */
     void addListener(LeadershipListener listener);
 
     /** Removes a listener; a call that is under way may still be running. Does nothing if it was never added. */

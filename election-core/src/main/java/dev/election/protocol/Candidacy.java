@@ -99,6 +99,16 @@ final class Candidacy {
         wanted = true;
     }
 
+    /** From now on this instance only gives up what it holds here, or is handed. */
+    void wantNoMore() {
+        wanted = false;
+    }
+
+    /** Whether nothing is left to be done here, so that it can be forgotten. */
+    boolean isOver() {
+        return !wanted && state == State.STANDBY;
+    }
+
     /** For how long nobody has led. */
     Vacancy vacancy() {
         return vacancy;

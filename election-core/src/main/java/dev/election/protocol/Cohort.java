@@ -18,6 +18,12 @@ final class Cohort {
         text = text(count, sum);
     }
 
+    void remove(String election) {
+        count--;
+        sum -= mixed(hash(election));
+        text = text(count, sum);
+    }
+
     String text() {
         return text;
     }

@@ -63,6 +63,12 @@ public final class ElectionMachine {
         claims.observeSoon(now);
     }
 
+    /** Takes part in an election no more: gives up in order what it leads there, then forgets it. */
+    public void leave(String election, ClockReading now) {
+        tick(now);
+        endings.leave(election);
+    }
+
     /** Stands for election from now on, unless it was closed. */
     public void stand(ClockReading now) {
         tick(now);

@@ -28,6 +28,9 @@ final class Elections {
 
     private final @Nullable Cohort cohort;
 
+    // Whether there may be candidacies in which this instance does not stand: they are looked for only then.
+    private boolean someUnwanted;
+
     Elections(HoldBack holdBack, @Nullable Cohort cohort) {
         this.holdBack = holdBack;
         this.cohort = cohort;
@@ -47,8 +50,42 @@ final class Elections {
         return cohort == null ? null : cohort.text();
     }
 
+    /** Stands in the election no more; it is forgotten once nothing is held there. */
+    void leave(Candidacy candidacy) {
+        if (cohort != null && candidacy.isWanted()) {
+            cohort.remove(candidacy.election());
+        }
+        candidacy.wantNoMore();
+        missing.remove(candidacy.election());
+        someUnwanted = true;
+        forgetWhatIsOver();
+    }
+
+    /** Forgets the elections that this instance does not stand in, as far as it holds nothing there. */
+    void forgetWhatIsOver() {
+        if (!someUnwanted) {
+            return;
+        }
+        someUnwanted = false;
+        for (var all = candidacies.values().iterator(); all.hasNext(); ) {
+            Candidacy candidacy = all.next();
+            if (candidacy.isOver()) {
+                counts.ended(candidacy.state());
+                all.remove();
+            }
+            someUnwanted |= !candidacy.isOver() && !candidacy.isWanted();
+        }
+    }
+
+    /** The candidacy in an election of which the store shows something, also where this instance does not stand. */
     Candidacy shown(String election, long token) {
-        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token, counts, cohort != null));
+        Candidacy known = candidacies.get(election);
+        if (known == null) {
+            known = new Candidacy(election, token, counts, cohort != null);
+            candidacies.put(election, known);
+            someUnwanted = true; // until it is joined
+        }
+        return known;
     }
 
     @Nullable
@@ -128,6 +165,7 @@ final class Elections {
     // ---- what is to be asked
 
     Command observe(@Nullable String ownLease) {
+        forgetWhatIsOver();
         return new Command.Observe(List.copyOf(candidacies.keySet()), ownLease);
     }
 

@@ -56,6 +56,17 @@ final class Endings {
         }
     }
 
+    /** Stands in the election no more, and gives up what it leads there. */
+    void leave(String election) {
+        Candidacy candidacy = elections.find(election);
+        if (candidacy != null) {
+            elections.leave(candidacy);
+            if (candidacy.state() == Candidacy.State.LEADING) {
+                drain(candidacy, RevocationReason.WITHDRAWN, null);
+            }
+        }
+    }
+
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {

@@ -259,7 +259,7 @@ final class Settlement {
             if (candidacy == null) {
                 continue;
             }
-            if (mayLead && result.won().contains(claim.election())) {
+            if (mayLead && candidacy.isWanted() && result.won().contains(claim.election())) {
                 grant(candidacy, claim.newToken(), command.leaseId(), since, now);
                 continue;
             }

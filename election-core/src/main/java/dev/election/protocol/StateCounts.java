@@ -16,6 +16,10 @@ final class StateCounts {
         add(state, 1);
     }
 
+    void ended(Candidacy.State state) {
+        add(state, -1);
+    }
+
     void moved(Candidacy.State from, Candidacy.State to) {
         add(from, -1);
         add(to, 1);

@@ -14,4 +14,17 @@ record Audience(Map<String, ElectionView> views, Subscriptions subscriptions, Ob
     LogQueue log() {
         return journal.log();
     }
+
+    /**
+     * Forgets an election that was left, once its last term is over; what listeners were told before still reaches them. Called
+     * under the engine's lock, or while there is no engine. Returns whether it did.
+     */
+    boolean forgetIfLeft(ElectionView view) {
+        if (!view.isLeft() || view.held() != null || !views.remove(view.name(), view)) {
+            return false;
+        }
+        subscriptions.forget(view.name());
+        observers.left(view);
+        return true;
+    }
 }

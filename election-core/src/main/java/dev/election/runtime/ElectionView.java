@@ -26,6 +26,9 @@ final class ElectionView implements LeaderElection {
     private volatile @Nullable HeldTerm term;
     private volatile @Nullable Leader leader;
 
+    // Written under the engine's lock, or while there is no engine; read by all.
+    private volatile boolean left;
+
     ElectionView(String name, LeaseElections elections) {
         this.name = name;
         this.elections = elections;
@@ -54,6 +57,11 @@ final class ElectionView implements LeaderElection {
     }
 
     private NotLeaderException notLeader() {
+        if (left) {
+            return new NotLeaderException(
+                    name,
+                    "Instance '" + elections.instance() + "' does not lead '" + name + "': it has left this election");
+        }
         Leader other = leader;
         if (other != null && other.instance().equals(elections.instance())) {
             return new NotLeaderException(
@@ -76,11 +84,11 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public boolean awaitLeadership(Duration timeout) throws InterruptedException {
-        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
-            while (!isLeader() && !elections.isClosed() && left > 0) {
-                left = changed.awaitNanos(left);
+            while (!isLeader() && !elections.isClosed() && !left && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
             }
             return isLeader();
         } finally {
@@ -140,7 +148,16 @@ final class ElectionView implements LeaderElection {
     }
 
     @Override
+    public void leave() {
+        elections.leave(this);
+    }
+
+    @Override
     public void addListener(LeadershipListener listener) {
+        if (left) {
+            throw new IllegalStateException("Instance '" + elections.instance() + "' has left '" + name
+                    + "', so that a listener would hear nothing; join it again by LeaderElections.election(name)");
+        }
         elections.addListener(name, listener);
     }
 
@@ -150,6 +167,16 @@ final class ElectionView implements LeaderElection {
     }
 
     // ---- for the engine
+
+    /** Whether this instance takes part in the election no more. */
+    boolean isLeft() {
+        return left;
+    }
+
+    void left(boolean isLeft) {
+        left = isLeft;
+        wake();
+    }
 
     @Nullable
     HeldTerm held() {

@@ -44,6 +44,7 @@ public final class LeaseElections implements LeaderElections {
     private final Subscriptions subscriptions;
     private final Observers observers;
     private final Journal journal;
+    private final Audience audience;
     private final ReentrantLock lifecycle = new ReentrantLock();
     // Makes adding an election, or an observer, one step, so that each observer is told of each election once.
     private final ReentrantLock additions = new ReentrantLock();
@@ -61,6 +62,7 @@ public final class LeaseElections implements LeaderElections {
         this.subscriptions = new Subscriptions(dispatcher);
         this.observers = new Observers(dispatcher);
         this.journal = new Journal(settings.instance, dispatcher.log());
+        this.audience = new Audience(views, subscriptions, observers, journal);
     }
 
     /** The settings of an instance over this store, with defaults for everything else. */
@@ -81,8 +83,7 @@ public final class LeaseElections implements LeaderElections {
                 throw new IllegalStateException("Instance '" + instance() + "' is closed and cannot start again");
             }
             if (run == null) {
-                InstanceRun started =
-                        InstanceRun.begin(settings, new Audience(views, subscriptions, observers, journal));
+                InstanceRun started = InstanceRun.begin(settings, audience);
                 run = started; // before the elections are joined: one that is added meanwhile is joined by either
                 views.keySet().forEach(name -> join(started, name));
                 stand();
@@ -139,7 +140,13 @@ public final class LeaseElections implements LeaderElections {
             Engine engine = running.engine();
             highestTokens = engine.read(now -> engine.machine().highestTokens());
             run = null;
-            views.values().forEach(view -> view.publish((Leader) null));
+            for (ElectionView view : views.values()) {
+                view.publish((Leader) null);
+                if (view.isLeft()) {
+                    view.publish((HeldTerm) null); // its term runs out with the lease
+                    audience.forgetIfLeft(view);
+                }
+            }
         } finally {
             lifecycle.unlock();
         }
@@ -177,20 +184,66 @@ public final class LeaseElections implements LeaderElections {
     @Override
     public LeaderElection election(String name) {
         ElectionView known = views.get(name);
-        if (known != null) {
+        if (known != null && !known.isLeft()) {
             return known;
         }
-        ElectionView added = new ElectionView(Names.election(name), this);
-        ElectionView other = add(added);
-        if (other != null) {
-            return other;
+        Names.election(name);
+        additions.lock();
+        try {
+            known = views.get(name);
+            while (known == null || known.isLeft()) {
+                if (known == null) {
+                    known = add(name);
+                } else {
+                    joinAgain(known);
+                    known = views.get(name); // unless it was forgotten meanwhile
+                }
+            }
+            return known;
+        } finally {
+            additions.unlock();
         }
-        // joined only now: a term may be granted at once, and its view must be there
+    }
+
+    /** Takes part again in an election that was left, and whose term is not over yet. */
+    private void joinAgain(ElectionView view) {
         InstanceRun running = run;
-        if (running != null) {
-            join(running, name);
+        if (running == null) {
+            audience.forgetIfLeft(view);
+            return;
         }
-        return added;
+        Engine engine = running.engine();
+        engine.act(now -> {
+            if (views.get(view.name()) == view) {
+                view.left(false);
+                engine.machine().join(view.name(), 0, now);
+            }
+        });
+    }
+
+    void leave(ElectionView view) {
+        additions.lock();
+        try {
+            InstanceRun running = run;
+            if (view.isLeft()) {
+                return;
+            }
+            if (running == null) {
+                view.left(true);
+                audience.forgetIfLeft(view);
+                return;
+            }
+            Engine engine = running.engine();
+            engine.act(now -> {
+                view.left(true);
+                engine.machine().leave(view.name(), now);
+                if (audience.forgetIfLeft(view)) {
+                    engine.pulse().impairments.end(view.name());
+                }
+            });
+        } finally {
+            additions.unlock();
+        }
     }
 
     /** What surrounds leader work here. */
@@ -199,17 +252,16 @@ public final class LeaseElections implements LeaderElections {
         return scope == null ? LeaderWork.Scope.NONE : scope;
     }
 
-    private @Nullable ElectionView add(ElectionView view) {
-        additions.lock();
-        try {
-            ElectionView other = views.putIfAbsent(view.name(), view);
-            if (other == null) {
-                observers.joined(view);
-            }
-            return other;
-        } finally {
-            additions.unlock();
+    private ElectionView add(String name) {
+        ElectionView added = new ElectionView(name, this);
+        views.put(name, added);
+        observers.joined(added);
+        // joined only now: a term may be granted at once, and its view must be there
+        InstanceRun running = run;
+        if (running != null) {
+            join(running, name);
         }
+        return added;
     }
 
     @Override

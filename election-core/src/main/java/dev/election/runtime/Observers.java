@@ -42,6 +42,11 @@ final class Observers {
         all.forEach(each -> each.call(told -> told.joined(view)));
     }
 
+    /** In order with what was measured there. */
+    void left(ElectionView view) {
+        tell(told -> told.left(view));
+    }
+
     void tell(Consumer<ElectionObserver> call) {
         all.forEach(each -> each.post(call));
     }

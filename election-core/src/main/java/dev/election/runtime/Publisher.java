@@ -20,6 +20,7 @@ final class Publisher {
 
     private record Vacancy(String election, Duration time) {}
 
+    private final Audience audience;
     private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
     private final Observers observers;
@@ -32,6 +33,7 @@ final class Publisher {
     private Consumer<TermId> drained = term -> {};
 
     Publisher(Audience audience, LeaseView lease, Impairments impairments) {
+        this.audience = audience;
         this.views = audience.views();
         this.subscriptions = audience.subscriptions();
         this.observers = audience.observers();
@@ -142,6 +144,9 @@ final class Publisher {
         term.end();
         if (view != null) {
             view.publish((HeldTerm) null);
+            if (audience.forgetIfLeft(view)) {
+                impairments.end(view.name());
+            }
         }
     }
 

@@ -180,10 +180,23 @@ final class Subscriptions {
     }
 
     void remove(@Nullable String election, LeadershipListener listener) {
-        for (Subscription each : to(election)) {
-            if (each.receiver().listener == listener && each.removed().compareAndSet(false, true)) {
-                to(election).remove(each);
+        Collection<Subscription> all = election == null ? toAll : toOne.getOrDefault(election, List.of());
+        for (Subscription each : List.copyOf(all)) {
+            if (each.receiver().listener == listener && all.remove(each)) {
+                each.removed().set(true);
                 unsubscribed(each.receiver());
+            }
+        }
+    }
+
+    /** Forgets the listeners of an election; what they were told before still reaches them. */
+    void forget(String election) {
+        Collection<Subscription> all = toOne.remove(election);
+        if (all != null) {
+            for (Subscription each : List.copyOf(all)) {
+                if (all.remove(each)) {
+                    unsubscribed(each.receiver());
+                }
             }
         }
     }

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Ended;
 import dev.election.protocol.Transition.Revoked;
+import dev.election.store.ClaimResult;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rules 7 and 8: an orderly end waits for the work in flight; the lease is closed last. */
@@ -57,6 +59,31 @@ class ReleaseAndCloseTest {
 
         assertThat(steps.told()).containsExactly(new Ended(FIRST));
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void anElectionThatIsLeftIsGivenUpInOrderAndThenObservedNoMore() {
+        steps.machine.leave(E, steps.now);
+        drained();
+        steps.machine.released(steps.claim(), steps.now);
+        steps.after(1_000).renew();
+
+        assertThat(as(Command.Observe.class, steps.claim()).elections()).isEmpty();
+        assertThat(steps.machine.highestTokens()).isEmpty();
+    }
+
+    @Test
+    void aClaimThatIsWonAfterTheElectionWasLeftIsGivenBack() {
+        Steps standing = Steps.standing();
+        standing.observe(standing.vacant(0));
+        Question<Command> claim = standing.claim();
+        standing.machine.leave(E, standing.now);
+        standing.machine.claimed(claim, new ClaimResult(Set.of(E), Set.of()), standing.now);
+        standing.after(1_000).renew();
+        standing.observe(standing.held(1, "me-1"));
+
+        assertThat(standing.told(Transition.Granted.class)).isEmpty();
+        assertThat(standing.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
     }
 
     @Test

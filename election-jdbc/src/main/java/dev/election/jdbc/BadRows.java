@@ -5,6 +5,7 @@ import dev.election.store.Unreadable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reports rows that somebody wrote by hand and that cannot be read: each once, until it was seen no more. Confined to the
@@ -19,8 +20,7 @@ final class BadRows {
 
     private final ElectionTables tables;
 
-    // Guarded by this object's monitor, which is held for no I/O but the log's.
-    private Set<Unreadable> reported = Set.of();
+    private final AtomicReference<Set<Unreadable>> reported = new AtomicReference<>(Set.of());
 
     BadRows(ElectionTables tables) {
         this.tables = tables;
@@ -28,16 +28,9 @@ final class BadRows {
 
     /** A look has found these. */
     void found(List<Flaws.Flaw> flaws) {
-        Set<Unreadable> before;
-        synchronized (this) {
-            before = reported;
-            if (flaws.isEmpty() && before.isEmpty()) {
-                return;
-            }
-            Set<Unreadable> now = new HashSet<>();
-            flaws.forEach(flaw -> now.add(flaw.unreadable()));
-            reported = now;
-        }
+        Set<Unreadable> now = new HashSet<>();
+        flaws.forEach(flaw -> now.add(flaw.unreadable()));
+        Set<Unreadable> before = reported.getAndSet(now);
         flaws.stream()
                 .filter(flaw -> !before.contains(flaw.unreadable()))
                 .limit(MOST)

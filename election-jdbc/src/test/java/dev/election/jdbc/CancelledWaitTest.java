@@ -29,6 +29,7 @@ class CancelledWaitTest {
     private final DataSource h2 = Databases.at(Databases.newH2());
     private final JdbcLeaseStore store = JdbcLeaseStore.builder(slow(Duration.ofMillis(1_500)))
             .platform("oracle")
+            .schema("PUBLIC") // there is nothing here that would tell a database of Oracle where its tables are
             .callTimeout(Duration.ofSeconds(5))
             .build();
 

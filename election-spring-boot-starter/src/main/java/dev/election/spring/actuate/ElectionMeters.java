@@ -76,8 +76,19 @@ public final class ElectionMeters
     @Override
     public void joined(LeaderElection election) {
         MetersOfElection meters = new MetersOfElection(election, registries, invocations, fence);
-        joined.put(election.name(), meters);
+        MetersOfElection before = joined.put(election.name(), meters);
+        if (before != null) {
+            before.remove(); // it was left, which is not told yet
+        }
         registries.forEach(meters::bindTo);
+    }
+
+    @Override
+    public void left(LeaderElection election) {
+        MetersOfElection meters = joined.get(election.name());
+        if (meters != null && meters.isOf(election) && joined.remove(election.name(), meters)) {
+            meters.remove();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.election.spring.Invocations;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -67,6 +68,22 @@ final class MetersOfElection {
                     .baseUnit("transactions")
                     .tag(TAG, election.name())
                     .register(registry);
+        }
+    }
+
+    boolean isOf(LeaderElection other) {
+        return election == other;
+    }
+
+    /** Takes all meters of this election out of the registries. */
+    void remove() {
+        for (MeterRegistry registry : registries) {
+            registry.getMeters().stream()
+                    .map(Meter::getId)
+                    .filter(id -> id.getName().startsWith("election.")
+                            && election.name().equals(id.getTag(TAG)))
+                    .toList()
+                    .forEach(registry::remove);
         }
     }
 
