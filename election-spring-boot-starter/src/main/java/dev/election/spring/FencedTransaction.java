@@ -66,6 +66,17 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         return new FencedTransaction(fences, term, name == null ? "" : name, null, Set.of());
     }
 
+    /** One of the calling thread, in which leader work begins, and that has no synchronizations of its own. */
+    static FencedTransaction around(FencedTransactions fences, Term term, TransactionExecution execution) {
+        return new FencedTransaction(fences, term, execution.getTransactionName(), execution, Set.of());
+    }
+
+    /** Whether its end is told by the listener alone. The end of a savepoint is none. */
+    static boolean isWithoutSynchronizations(TransactionExecution execution) {
+        return !isSavepoint(execution)
+                && !(execution instanceof DefaultTransactionStatus status && status.isNewSynchronization());
+    }
+
     private static boolean isSavepoint(TransactionExecution execution) {
         return execution.isNested() && !execution.isNewTransaction();
     }
@@ -89,6 +100,10 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
 
     boolean isOf(FencedTransactions other, Term otherTerm) {
         return fences == other && term.equals(otherTerm);
+    }
+
+    boolean isOfSameTermAs(FencedTransaction other) {
+        return isOf(other.fences, other.term);
     }
 
     Term term() {

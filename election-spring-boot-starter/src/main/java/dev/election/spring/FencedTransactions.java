@@ -9,9 +9,11 @@ import dev.election.jdbc.JdbcFence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,8 +61,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
     private final TransactionWatch watch;
     private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
 
-    // Those of leader work that are open: added by the thread that begins one, removed by the thread that ends it.
-    private final Map<TransactionExecution, FencedTransaction> open = new ConcurrentHashMap<>();
+    private final OpenTransactions open = new OpenTransactions();
 
     public FencedTransactions(JdbcFence fence, Unfenced unfenced) {
         this(fence::checkWhereFenced, unfenced);
@@ -75,11 +76,14 @@ public final class FencedTransactions implements TransactionExecutionListener {
     }
 
     /**
-     * Leader work begins on the calling thread. If a transaction is open there, what the work does in it is part of it, so
-     * it is checked for this term too. Transactions on these data sources whose manager has no fence are noticed until what is
+     * Leader work begins on the calling thread. If transactions are open there, what the work does in them is part of them, so
+     * they are checked for this term too. Transactions on these data sources whose manager has no fence are noticed until what is
      * returned is called.
      */
     Runnable workBegins(Collection<DataSource> dataSources) {
+        LeaderWork.current().map(LeaderWork::term).ifPresent(term -> open.ofThread().stream()
+                .filter(FencedTransaction::isWithoutSynchronizations)
+                .forEach(each -> open.fence(each, FencedTransaction.around(this, term, each))));
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.isSynchronizationActive()
                 && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
@@ -112,11 +116,24 @@ public final class FencedTransactions implements TransactionExecutionListener {
         Term term = Term.current();
         if (!counted(term, "checked by hand", () -> fence.check(connection, term))) {
             unfenced.elsewhere("checked by hand", term);
-        } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.getSynchronizations().stream()
-                    .filter(each -> each instanceof FencedTransaction open && open.isOf(this, term))
-                    .forEach(each -> ((FencedTransaction) each).wasFencedByHand());
+        } else {
+            innermost().filter(each -> each.isOf(this, term)).forEach(FencedTransaction::wasFencedByHand);
         }
+    }
+
+    // With or without synchronizations.
+    private Stream<FencedTransaction> innermost() {
+        List<TransactionExecution> ofThread = open.ofThread();
+        Stream<FencedTransaction> listening = ofThread.isEmpty()
+                ? Stream.empty()
+                : open.fencesOf(ofThread.get(ofThread.size() - 1)).stream();
+        return TransactionSynchronizationManager.isSynchronizationActive()
+                ? Stream.concat(
+                        listening,
+                        TransactionSynchronizationManager.getSynchronizations().stream()
+                                .filter(FencedTransaction.class::isInstance)
+                                .map(FencedTransaction.class::cast))
+                : listening;
     }
 
     @Override
@@ -127,36 +144,34 @@ public final class FencedTransactions implements TransactionExecutionListener {
                     .map(LeaderWork::term)
                     // Spring Boot registers this with the transaction managers that it makes, as every listener that is
                     // a bean
-                    .ifPresent(term ->
-                            open.computeIfAbsent(transaction, begun -> FencedTransaction.begins(this, term, begun)));
+                    .ifPresent(term -> open.fence(transaction, FencedTransaction.begins(this, term, transaction)));
         }
     }
 
     @Override
     public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
         watch.begun();
-        FencedTransaction begun = failure == null ? open.get(transaction) : open.remove(transaction);
-        if (failure == null && begun != null) {
-            begun.begun();
+        if (failure == null) {
+            open.hasBegun(transaction);
+            open.fencesOf(transaction).forEach(FencedTransaction::begun);
+        } else {
+            open.hasEnded(transaction);
         }
     }
 
     @Override
     public void beforeCommit(TransactionExecution transaction) {
-        FencedTransaction committing = open.get(transaction);
-        if (committing != null) {
-            committing.committing();
-        }
+        open.fencesOf(transaction).forEach(FencedTransaction::committing);
     }
 
     @Override
     public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-        open.remove(transaction);
+        open.hasEnded(transaction);
     }
 
     @Override
     public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
-        open.remove(transaction);
+        open.hasEnded(transaction);
     }
 
     void check(FencedTransaction transaction) {

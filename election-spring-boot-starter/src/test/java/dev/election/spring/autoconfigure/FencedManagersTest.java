@@ -217,6 +217,54 @@ class FencedManagersTest {
                         stage.context().getBean(DataSource.class)));
     }
 
+    @Test
+    void aCallersTransactionOfAManagerWithoutSynchronizationIsFenced() {
+        FencedApplication.whileLeading(
+                FencedApplication.runner().withUserConfiguration(ManagerWithoutSynchronization.class), stage -> {
+                    assertThatThrownBy(() -> stage.transaction().executeWithoutResult(status -> writesDeposed(stage)))
+                            .isInstanceOf(LeadershipLostException.class);
+
+                    assertThat(stage.settled()).isZero();
+                    assertThat(stage.rejections()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aCallersTransactionInsideOfAnotherManagersIsFenced() {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
+            TransactionTemplate outer = new TransactionTemplate(
+                    new JdbcTransactionManager(FencedApplication.database(JdbcContexts.newDatabase())));
+
+            assertThatThrownBy(() -> outer.executeWithoutResult(
+                            status -> stage.transaction().executeWithoutResult(inner -> writesDeposed(stage))))
+                    .isInstanceOf(LeadershipLostException.class);
+
+            assertThat(stage.settled()).isZero();
+        });
+    }
+
+    private static void writesDeposed(FencedApplication.Stage stage) {
+        stage.billing().runIfLeader(() -> {
+            stage.jdbc().update("INSERT INTO SETTLED VALUES (1)");
+            stage.takeOver();
+        });
+    }
+
+    /** It ended before the work began. */
+    @Test
+    void aTransactionWithoutSynchronizationThatIsOverHasNoPartInLaterWork() {
+        FencedApplication.whileLeading(
+                FencedApplication.runner().withUserConfiguration(ManagerWithoutSynchronization.class), stage -> {
+                    stage.transaction().executeWithoutResult(status -> {});
+                    stage.billing().runIfLeader(() -> {});
+                    stage.takeOver();
+                    stage.transaction()
+                            .executeWithoutResult(status -> stage.jdbc().update("INSERT INTO SETTLED VALUES (1)"));
+
+                    assertThat(stage.settled()).isEqualTo(1);
+                });
+    }
+
     /** Its synchronizations are those of the transaction around it, which commits later. */
     @Test
     void aTransactionInsideOfAnotherManagersIsFencedWhenItCommits() {
