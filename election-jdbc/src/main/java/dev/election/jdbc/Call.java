@@ -96,7 +96,8 @@ final class Call<T> {
     private boolean use(Session session) {
         lock.lock();
         try {
-            inUse = session;
+            // One that was given back is somebody else's: breaking it off would end their call.
+            inUse = abandoned ? null : session;
             return !abandoned;
         } finally {
             lock.unlock();

@@ -127,6 +127,15 @@ enum Dialect {
                 .orElseThrow(() -> new UnknownDatabaseException(product, platforms()));
     }
 
+    /** Empty for a product that has no elections. */
+    static Optional<Dialect> recognised(DatabaseMetaData database) throws SQLException {
+        try {
+            return Optional.of(of(database));
+        } catch (UnknownDatabaseException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<Dialect> find(Predicate<Dialect> which) {
         return Stream.of(values()).filter(which).findFirst();
     }
@@ -288,6 +297,26 @@ enum Dialect {
         // SQLite has one code for every error in a statement.
         return errors.isMissingTable(e)
                 && (this != SQLITE || String.valueOf(e.getMessage()).contains("no such table"));
+    }
+
+    /** Whether a right is missing, or may be: Oracle calls it a missing table. */
+    boolean isDenied(SQLException e) {
+        return ErrorCodes.isDenied(e) || (this == ORACLE && isMissingTable(e));
+    }
+
+    /** What lets a role see that a table is missing, where a missing right hides that. */
+    Optional<String> rightOnAnother() {
+        return switch (this) {
+            case MARIADB, MYSQL ->
+                Optional.of(
+                        "; or, if this is another server, grant it the same there on all tables of that schema, which need"
+                                + " not exist, since without a right it is not told that they are missing");
+            case ORACLE ->
+                Optional.of(
+                        "; or, if this is another database, create the tables there, empty, with the same right, since"
+                                + " it calls a missing right a missing table");
+            default -> Optional.empty();
+        };
     }
 
     boolean isReadOnly(SQLException e) {

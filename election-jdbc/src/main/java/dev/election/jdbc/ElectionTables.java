@@ -245,6 +245,14 @@ final class ElectionTables {
         return sql(text, election, token, leaseId);
     }
 
+    // Whether these are the elections' own tables, where a record is not there yet.
+    Sql leaseNow(String leaseId, Optional<RowLock> lock) {
+        return sql(
+                "SELECT LEASE_ID FROM {lease}" + lock.map(RowLock::hint).orElse("") + " WHERE LEASE_ID = ?"
+                        + lock.map(RowLock::clause).orElse(""),
+                leaseId);
+    }
+
     private Sql sql(String text, @Nullable Object... parameters) {
         TableNames names = pinned.names();
         return Sql.of(

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +49,17 @@ public final class JdbcFence {
      * If it finds the record, this is the database, and the term holds: nothing more is asked. If it does not, the term is
      * over or the database is another one, and the store is asked on a connection of its own, whose database is known by
      * definition. If the term is over there as well, the transaction is refused wherever it is. If it holds, a statement
-     * that reads the newest rows has missed the record: this is another database. A statement that reads a snapshot may
-     * have missed it because of that, so the transaction is refused and may be tried again.
+     * that reads the newest rows has missed the record: this is another database, or a node of the same one that has not
+     * applied the record yet. Such a node has the lease, which is older: if it is there, the transaction is refused and
+     * may be tried again. So it is if the statement reads a snapshot, which may have missed the record because of that.
      *
      * Why it is right: a record that names our token and our lease was written before the statement was sent, since the term
      * began before; and it has not been changed until the store was asked, since a token never comes back.
      *
-     * What it costs: nothing where the record is found. Elsewhere a statement and perhaps a call of the store, once for each
-     * database and term. A table that is missing would fail PostgreSQL's whole transaction, so the first check on each
-     * database there has a savepoint.
+     * What it costs: nothing where the record is found. Elsewhere a statement, once for each database and term, if the
+     * tables are missing there. If they are not, two statements and a call of the store for each transaction: one URL may
+     * lead to several nodes, so what one of them lacked proves nothing for the next. A table that is missing would fail
+     * PostgreSQL's whole transaction, so each check has a savepoint there until a record was found.
      *
      * Decision 33.
      */
@@ -65,13 +68,17 @@ public final class JdbcFence {
     private static final String SAVEPOINT = "ELECTION_FENCE";
 
     private final ElectionTables tables;
-    private final TransactionDatabases databases;
+    private final @Nullable Dialect given;
+    private final TransactionDatabases databases = new TransactionDatabases();
     private final Predicate<Term> holds;
 
-    /** @param holds asks the store on a connection of its own whether the record of the term is unchanged */
-    JdbcFence(ElectionTables tables, @Nullable Dialect dialect, Predicate<Term> holds) {
+    /**
+     * @param given how the elections' database is to be asked, or null to recognise it
+     * @param holds asks the store on a connection of its own whether the record of the term is unchanged
+     */
+    JdbcFence(ElectionTables tables, @Nullable Dialect given, Predicate<Term> holds) {
         this.tables = tables;
-        this.databases = new TransactionDatabases(dialect);
+        this.given = given;
         this.holds = holds;
     }
 
@@ -108,14 +115,24 @@ public final class JdbcFence {
                         + "' has nothing to guard: the connection is in auto-commit mode, so no transaction has begun");
             }
             Known database = databases.of(connection);
-            Dialect dialect = database.dialect().orElse(null);
+            Dialect dialect = dialectOn(database.product());
             return dialect != null
-                    && tables.mayBeOn(dialect)
-                    && !database.isForeignTo(term)
+                    && !database.isForeignTo(term, connection)
                     && new Check(connection, term, database, dialect).isPassed();
         } catch (SQLException e) {
             throw unexpected(term, e);
         }
+    }
+
+    /** How to ask this product for the record; null if it cannot have the tables. */
+    private @Nullable Dialect dialectOn(@Nullable Dialect product) {
+        if (product == null) {
+            return given;
+        }
+        if (!tables.mayBeOn(product)) {
+            return null;
+        }
+        return given == null ? product : given;
     }
 
     /** One check on a database that is, or may be, the elections' own. */
@@ -155,24 +172,40 @@ public final class JdbcFence {
 
         private boolean isPassedDespite(SQLException failure) throws SQLException {
             undo();
-            if (dialect.isMissingTable(failure) && !database.isOwn()) {
-                database.isNotTheOneOf(term);
+            if (dialect.isMissingTable(failure) && !dialect.isDenied(failure) && !database.isOwn()) {
+                database.isNotTheOneOf(term, connection);
                 return false;
             }
-            if (dialect.isReadOnly(failure) && (withSavepoint || !dialect.failsWholeTransactions())) {
-                return true; // a replica, where this transaction has written nothing: there is nothing to guard
+            if (dialect.isReadOnly(failure) && hasWrittenNothing()) {
+                return true; // a replica, for example: there is nothing to guard
             }
-            if (ErrorCodes.isDenied(failure)) {
-                throw undecided(
-                        term,
-                        "the connection's role may not lock its record (" + failure.getMessage() + ")",
-                        "grant it SELECT and UPDATE on " + tables.leaderForPeople() + ", and the use of its schema",
-                        failure);
+            if (dialect.isDenied(failure)) {
+                throw denied(failure);
             }
             if (dialect.isChanged(failure) || dialect.isLocked(failure)) {
                 throw conflict(term, dialect.isChanged(failure), failure);
             }
             throw failure;
+        }
+
+        /** A transaction that is read-only now need not have been so when it began. */
+        private boolean hasWrittenNothing() throws SQLException {
+            return switch (dialect) {
+                case POSTGRESQL ->
+                    withSavepoint && isEmpty(Sql.of("SELECT 1 WHERE txid_current_if_assigned() IS NOT NULL"));
+                case SQLITE -> false;
+                default -> true;
+            };
+        }
+
+        private LeaseStoreException denied(SQLException failure) {
+            String onAnother = database.isOwn() ? "" : dialect.rightOnAnother().orElse("");
+            return undecided(
+                    term,
+                    "the connection's role may not lock its record (" + failure.getMessage() + ")",
+                    "grant it SELECT and UPDATE on " + tables.leaderForPeople() + ", and the use of its schema"
+                            + onAnother,
+                    failure);
         }
 
         private boolean isPassedWithoutRecord() throws SQLException {
@@ -189,8 +222,29 @@ public final class JdbcFence {
                         "begin it within the leader work, or at READ COMMITTED",
                         null);
             }
-            database.isNotTheOneOf(term);
+            if (hasLease()) {
+                throw undecided(
+                        term,
+                        "the connection reaches the lease of the term but not its record, as on a node that lags behind",
+                        "it may be tried again",
+                        null);
+            }
+            // Not remembered: the next connection with this URL may be one to the elections' own.
             return false;
+        }
+
+        private boolean hasLease() throws SQLException {
+            // Where the record was read past a snapshot, the lease must be so too.
+            boolean ofASnapshot = connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
+            try {
+                return !isEmpty(tables.leaseNow(term.leaseId(), ofASnapshot ? dialect.fenceLock() : Optional.empty()));
+            } catch (SQLException e) {
+                undo();
+                if (dialect.isMissingTable(e) && !dialect.isDenied(e)) {
+                    return false;
+                }
+                throw e;
+            }
         }
 
         // Also the setting that was made for a transaction that has our lock.
@@ -202,16 +256,31 @@ public final class JdbcFence {
 
         private boolean lock() throws SQLException {
             Sql sql = tables.fence(dialect, term.election(), term.token(), term.leaseId());
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            if (dialect.fenceLock().isPresent()) {
+                return !isEmpty(sql);
+            }
+            try (PreparedStatement statement = prepare(sql)) {
+                return statement.executeUpdate() == 1;
+            }
+        }
+
+        private boolean isEmpty(Sql query) throws SQLException {
+            try (PreparedStatement statement = prepare(query);
+                    ResultSet row = statement.executeQuery()) {
+                return !row.next();
+            }
+        }
+
+        private PreparedStatement prepare(Sql sql) throws SQLException {
+            PreparedStatement statement = connection.prepareStatement(sql.text());
+            try {
                 for (int i = 0; i < sql.parameters().size(); i++) {
                     statement.setObject(i + 1, sql.parameters().get(i));
                 }
-                if (dialect.fenceLock().isEmpty()) {
-                    return statement.executeUpdate() == 1;
-                }
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next();
-                }
+                return statement;
+            } catch (SQLException e) {
+                statement.close();
+                throw e;
             }
         }
 

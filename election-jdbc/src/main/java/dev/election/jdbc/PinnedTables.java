@@ -49,6 +49,8 @@ final class PinnedTables {
     // Null until tables were found.
     private volatile @Nullable TableNames pinned;
     private volatile @Nullable Dialect dialect;
+    // What its driver calls it, which is something else if a platform was given; null if it is not known.
+    private volatile @Nullable Dialect product;
     // Why there can be no election; null if nothing speaks against it.
     private volatile @Nullable String refusal;
     // A database may have come that is not the one before.
@@ -88,9 +90,9 @@ final class PinnedTables {
     }
 
     /** Whether the tables may be in a database of this product, which can read their names then. */
-    boolean mayBeOn(Dialect product) {
+    boolean mayBeOn(Dialect other) {
         Dialect known = dialect;
-        return known == null || known.isLike(product);
+        return known == null || known.isLike(other) || other == product;
     }
 
     /** The names as they were given, which may leave the schema open. */
@@ -118,7 +120,8 @@ final class PinnedTables {
     }
 
     /** The tables are there. */
-    void pin(TableNames found, Dialect database) {
+    void pin(TableNames found, Session session) throws SQLException {
+        Dialect recognised = session.product();
         TableNames before;
         lock.lock();
         try {
@@ -128,7 +131,8 @@ final class PinnedTables {
             } else {
                 firstOnes = pinned == null || stale ? Deadline.in(FIRST_ONES) : firstOnes;
                 pinned = found;
-                dialect = database;
+                dialect = session.dialect();
+                product = recognised;
                 stale = false;
                 agreed.incrementAndGet();
             }

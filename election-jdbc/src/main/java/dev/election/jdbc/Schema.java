@@ -48,7 +48,7 @@ final class Schema {
         boolean unused = session.isFirstUse();
         TableNames names = tables.isToBeFound() ? toBeFound(session) : tables.names();
         check(session, names, tables.isToBeFound());
-        tables.pin(names, session.dialect());
+        tables.pin(names, session);
         found = true;
     }
 

@@ -67,6 +67,12 @@ final class Session {
         return dialect;
     }
 
+    /** What its driver calls the database, whatever platform was given; null if that is not known. */
+    @Nullable
+    Dialect product() throws SQLException {
+        return Dialect.recognised(connection.getMetaData()).orElse(null);
+    }
+
     /** Whether this was not asked before. */
     boolean isFirstUse() {
         boolean first = !used;

@@ -9,6 +9,7 @@ import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.store.Claim;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -100,8 +101,7 @@ abstract class FencedDatabasesContract {
     }
 
     @Test
-    void anotherDatabaseIsAskedOnceInATerm() throws SQLException {
-        copyElsewhere();
+    void aDatabaseWithoutTheTablesIsAskedOnceInATerm() throws SQLException {
         CountingDataSource elsewhere = new CountingDataSource(another());
         try (Connection connection = begin(elsewhere.dataSource(), Connection.TRANSACTION_READ_COMMITTED)) {
             assertThat(store.fence().checkWhereFenced(connection, FIRST)).isFalse();
@@ -112,6 +112,52 @@ abstract class FencedDatabasesContract {
                     .isEmpty();
             connection.rollback();
         }
+    }
+
+    /** One URL of several hosts leads to several databases, or to nodes of one that are not equally far. */
+    @Test
+    void aNodeWithoutTheRecordDoesNotMakeItsUrlAnotherDatabase() throws SQLException {
+        copyElsewhere();
+        try (Connection connection = begin(ofOneUrl(another()), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(store.fence().checkWhereFenced(connection, FIRST)).isFalse();
+            connection.rollback();
+        }
+        takeOver();
+
+        try (Connection connection = begin(ofOneUrl(elections()), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThatThrownBy(() -> store.fence().checkWhereFenced(connection, FIRST))
+                    .isInstanceOf(LeadershipLostException.class);
+            connection.rollback();
+        }
+    }
+
+    /** It has applied the opening of the lease, but not the claim. */
+    @Test
+    void aNodeThatHasTheLeaseButNotTheRecordIsNotAnotherDatabase() throws SQLException {
+        try (JdbcLeaseStore lagging = store(another())) {
+            begin(lagging, another());
+            lagging.open(StoreTests.lease("L1"), StoreTests.AT);
+        }
+
+        try (Connection connection = begin(another(), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThatThrownBy(() -> store.fence().checkWhereFenced(connection, FIRST))
+                    .isExactlyInstanceOf(LeaseStoreException.class)
+                    .hasMessageContaining("a node that lags behind; it may be tried again");
+            connection.rollback();
+        }
+    }
+
+    private static DataSource ofOneUrl(DataSource database) {
+        return Proxies.of(
+                DataSource.class,
+                database,
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "getMetaData",
+                        known -> Proxies.of(
+                                DatabaseMetaData.class, (DatabaseMetaData) known, "getURL", url -> "of all")));
     }
 
     @Test

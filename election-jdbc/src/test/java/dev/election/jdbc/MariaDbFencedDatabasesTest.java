@@ -2,7 +2,9 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.election.LeaseStoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -29,6 +31,27 @@ class MariaDbFencedDatabasesTest extends FencedDatabasesContract {
         try (Connection connection =
                 begin(MariaDb.newDataSource("fenced_beside"), Connection.TRANSACTION_READ_COMMITTED)) {
             assertThat(store().fence().checkWhereFenced(connection, FIRST)).isTrue();
+            connection.rollback();
+        }
+    }
+
+    /** Without a right, the server says the same of a table that it does not have. */
+    @Test
+    void aMissingRightIsNamedForAnotherServerToo() throws SQLException {
+        DataSource denying = Proxies.of(
+                DataSource.class,
+                ANOTHER,
+                "getConnection",
+                connection -> Proxies.seeing(
+                        Connection.class,
+                        (Connection) connection,
+                        "prepareStatement",
+                        given -> Proxies.fail(new SQLException("SELECT command denied", "42000", 1142))));
+        try (Connection connection = begin(denying, Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThatThrownBy(() -> store().fence().checkWhereFenced(connection, FIRST))
+                    .isExactlyInstanceOf(LeaseStoreException.class)
+                    .hasMessageContaining(
+                            "if this is another server, grant it the same there on all tables of that schema");
             connection.rollback();
         }
     }

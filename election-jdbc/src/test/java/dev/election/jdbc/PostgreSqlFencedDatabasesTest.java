@@ -2,7 +2,9 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.election.LeaseStoreException;
 import dev.election.Term;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,6 +46,22 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
             assertThat(fresh.fence().checkWhereFenced(connection, term)).isTrue();
             assertThat(statement.executeQuery("SELECT 1").next()).isTrue();
             connection.commit();
+        }
+    }
+
+    @Test
+    void aTransactionThatHasWrittenAndCanOnlyReadNowIsRefused() throws SQLException {
+        try (JdbcLeaseStore fresh = JdbcLeaseStore.builder(ELECTIONS).build();
+                Connection connection = begin(ELECTIONS, Connection.TRANSACTION_READ_COMMITTED);
+                Statement statement = connection.createStatement()) {
+            fresh.initialize();
+            statement.execute("CREATE TABLE WRITTEN (TOKEN BIGINT)");
+            statement.execute("SET TRANSACTION READ ONLY");
+            Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+
+            assertThatThrownBy(() -> fresh.fence().checkWhereFenced(connection, term))
+                    .isInstanceOf(LeaseStoreException.class);
+            connection.rollback();
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,12 @@ class TenantRoleTest {
     @ValueSource(ints = {1142, 1143, 1044, 229, 916, 1031})
     void codesOfOtherDatabasesSayThatARightIsMissing(int code) {
         assertThat(ErrorCodes.isDenied(new SQLException("denied", "42000", code)))
+                .isTrue();
+    }
+
+    @Test
+    void aTableThatOracleDoesNotFindMayBeOneThatARoleMayNotUse() {
+        assertThat(Dialect.ORACLE.isDenied(new SQLException("ORA-00942", "42000", 942)))
                 .isTrue();
     }
 
