@@ -332,7 +332,9 @@ final class ClaimLine {
         if (!channel.giveUp(question, now)) {
             return;
         }
-        observeSoon(now);
+        if (!(question.command() instanceof Command.Enroll) || enrolments.failed(reason, now)) {
+            observeSoon(now);
+        }
         observationFailed |= question.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
         if (question.command() instanceof Command.ClaimVacant claim) {
@@ -340,8 +342,6 @@ final class ClaimLine {
             looksBeforeClaiming = true; // before the rest of thousands
         } else if (question.command() instanceof Command.Expire expire) {
             expiries.failed(expire.leases(), againNanos);
-        } else if (question.command() instanceof Command.Enroll) {
-            enrolments.failed(reason, now);
         } else if (question.command() instanceof Command.Release) {
             release.until(againNanos);
         } else if (question.command() instanceof Command.Transfer transfer) {

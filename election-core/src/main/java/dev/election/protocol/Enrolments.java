@@ -4,13 +4,17 @@ package dev.election.protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * to insert) must hold up neither the observation nor any other record; and thousands on a slow store must get done.
  *
  * <p><b>The idea.</b> A bounded number is asked for at a time. A request that fails is followed by an observation before
- * anything else is enrolled; its names are then asked for in two halves, until those that are refused stand alone. These are tried
- * again with a growing delay. If one request after the other fails and none is answered, it is not the names: then all of them
- * wait, longer each time.
+ * anything else is enrolled; its names are then asked for in two halves, before all others, until those that are refused stand
+ * alone. These are tried again with a growing delay, at most one in a heartbeat interval. If one request after the other fails and
+ * none is answered, it may be all of the names: then there is one request in each interval, for as many as possible.
  *
  * <p><b>What it costs.</b> Nothing while no record is missing. Decision 26.
  */
@@ -39,6 +43,11 @@ final class Enrolments {
     private record Group(
             List<String> names, int failures, @Nullable Long notBeforeNanos) {
 
+        // The first time it may have been the store that did not answer: the observation in between shows that.
+        boolean isRefused() {
+            return failures > 1;
+        }
+
         Group without(Predicate<String> gone) {
             return names.stream().noneMatch(gone)
                     ? this
@@ -51,22 +60,31 @@ final class Enrolments {
     }
 
     private final long heartbeatNanos;
+    private final long leaseNanos;
     private final List<Transition> transitions;
     // As the last observation showed: each with the token that its record must begin with.
     private Map<String, Long> missing = new LinkedHashMap<>();
     // All names of the groups and of those that were added since the last observation.
     private final Set<String> known = new HashSet<>();
     private final Deque<Group> groups = new ArrayDeque<>();
+    // Single names, the one that was tried longest ago first; they have one postponement for all.
+    private final Deque<Group> refused = new ArrayDeque<>();
+    private final Postponed retry = new Postponed();
+    // So many at a time: more with each answer, since what was wrong may be mended for all of them.
+    private int retriesAtOnce = 1;
     private final List<String> added = new ArrayList<>();
+    // Since when what was added has not been shown.
+    private final Map<String, Long> unshown = new HashMap<>();
     private final Set<String> told = new HashSet<>();
     private final Postponed pause = new Postponed();
-    private @Nullable Group out;
+    private List<Group> out = List.of();
     private boolean mustObserve;
     // Requests for names that were not refused before, without an answer in between.
     private int fruitless;
 
     Enrolments(Timing timing, List<Transition> transitions) {
         this.heartbeatNanos = timing.heartbeatNanos();
+        this.leaseNanos = timing.leaseNanos();
         this.transitions = transitions;
     }
 
@@ -84,6 +102,7 @@ final class Enrolments {
             List<String> left = added.stream().filter(missing::containsKey).toList();
             boolean lag = left.size() == added.size();
             added.clear();
+            left.forEach(name -> notShown(name, now));
             if (!left.isEmpty()) {
                 groups.add(new Group(left, 0, lag ? (Long) (now.monotonicNanos() + heartbeatNanos) : null));
             }
@@ -91,6 +110,13 @@ final class Enrolments {
         List<String> fresh = missing.keySet().stream().filter(known::add).toList();
         for (int from = 0; from < fresh.size(); from += AT_ONCE) {
             groups.add(new Group(fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE)), 0, null));
+        }
+    }
+
+    private void notShown(String name, ClockReading now) {
+        long since = unshown.computeIfAbsent(name, first -> now.monotonicNanos());
+        if (now.monotonicNanos() - since >= leaseNanos) {
+            tell(List.of(name), "the lease store answers that it was added, and does not show it");
         }
     }
 
@@ -104,12 +130,9 @@ final class Enrolments {
 
     private void keepOnly(Predicate<String> still) {
         if (known.removeIf(still.negate())) {
-            List<Group> kept = groups.stream()
-                    .map(group -> group.without(still.negate()))
-                    .filter(group -> !group.names().isEmpty())
-                    .toList();
-            groups.clear();
-            groups.addAll(kept);
+            keepOnly(groups, still);
+            keepOnly(refused, still);
+            unshown.keySet().removeIf(still.negate());
         }
         told.removeIf(name -> {
             boolean mended = !still.test(name);
@@ -120,16 +143,29 @@ final class Enrolments {
         });
     }
 
+    private static void keepOnly(Deque<Group> groups, Predicate<String> still) {
+        List<Group> kept = groups.stream()
+                .map(group -> group.without(still.negate()))
+                .filter(group -> !group.names().isEmpty())
+                .toList();
+        groups.clear();
+        groups.addAll(kept);
+    }
+
     /** How long until records are to be added; the greatest number while none are, or an observation must come first. */
     long nanosToNext(ClockReading now) {
-        if (mustObserve || groups.isEmpty()) {
+        if (mustObserve) {
             return Long.MAX_VALUE;
         }
+        return Math.min(nanosToNext(groups, pause, now), nanosToNext(refused, retry, now));
+    }
+
+    private static long nanosToNext(Deque<Group> groups, Postponed all, ClockReading now) {
         long least = Long.MAX_VALUE;
         for (Group group : groups) {
             least = Math.min(least, group.nanosLeft(now));
         }
-        return Math.max(least, pause.nanosLeft(now));
+        return Math.max(least, all.nanosLeft(now));
     }
 
     /** Whether there is more to add right after what was added last. */
@@ -138,59 +174,107 @@ final class Enrolments {
     }
 
     Command next(ClockReading now) {
-        Group due = groups.stream()
-                .filter(group -> group.nanosLeft(now) <= 0)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No record is to be added"));
-        groups.remove(due);
-        out = due;
+        out = nanosToNext(groups, pause, now) <= 0 ? List.of(nextGroup(now)) : nextRetries(now);
         Map<String, Long> floors = new LinkedHashMap<>();
-        due.names().forEach(name -> floors.put(name, missing.getOrDefault(name, 0L)));
+        names(out).forEach(name -> floors.put(name, missing.getOrDefault(name, 0L)));
         return new Command.Enroll(floors);
     }
 
+    private Group nextGroup(ClockReading now) {
+        Stream<Group> due = groups.stream().filter(group -> group.nanosLeft(now) <= 0);
+        // in vain so far: the names of which most are left are the likeliest to be others than those that were refused
+        Optional<Group> next = fruitless < FRUITLESS
+                ? due.findFirst()
+                : due.max(Comparator.comparingInt(group -> group.names().size()));
+        Group group = next.orElseThrow(() -> new IllegalStateException("No record is to be added"));
+        groups.remove(group);
+        return group;
+    }
+
+    private List<Group> nextRetries(ClockReading now) {
+        List<Group> next = new ArrayList<>();
+        refused.stream().filter(group -> group.nanosLeft(now) <= 0).findFirst().ifPresent(next::add);
+        refused.removeAll(next);
+        while (next.size() < retriesAtOnce && !refused.isEmpty()) {
+            next.add(refused.remove());
+        }
+        return next;
+    }
+
+    private static List<String> names(List<Group> groups) {
+        return groups.stream().flatMap(group -> group.names().stream()).toList();
+    }
+
+    private List<Group> takeOut() {
+        // without those that were left meanwhile
+        List<Group> taken = out.stream()
+                .map(group -> group.without(name -> !known.contains(name)))
+                .filter(group -> !group.names().isEmpty())
+                .toList();
+        out = List.of();
+        return taken;
+    }
+
     void enrolled() {
-        Group done = out;
-        if (done != null) {
-            added.addAll(done.names());
-            out = null;
+        List<Group> done = takeOut();
+        added.addAll(names(done));
+        if (done.stream().anyMatch(Group::isRefused)) {
+            retriesAtOnce = Math.min(2 * retriesAtOnce, AT_ONCE);
+            retry.clear();
+            List<Group> dueNow = refused.stream()
+                    .map(group -> new Group(group.names(), group.failures(), null))
+                    .toList();
+            refused.clear();
+            refused.addAll(dueNow);
+        } else {
             fruitless = 0;
             pause.clear();
         }
     }
 
-    void failed(String reason, ClockReading now) {
-        mustObserve = true;
-        Group failed = out;
-        out = null;
-        if (failed == null) {
-            return;
+    /** Returns whether an observation must come next. */
+    boolean failed(String reason, ClockReading now) {
+        List<Group> failed = takeOut();
+        if (!failed.isEmpty() && failed.get(0).isRefused()) {
+            // as was to be expected
+            retriesAtOnce = 1;
+            failed.forEach(group -> refused(group, failed.size() == 1, reason, now));
+            return false;
         }
+        mustObserve = true;
+        failed.forEach(group -> failed(group, reason, now));
+        return true;
+    }
+
+    private void failed(Group failed, String reason, ClockReading now) {
         int size = failed.names().size();
         if (size > 1) {
-            groups.add(new Group(failed.names().subList(0, size / 2), 0, null));
-            groups.add(new Group(failed.names().subList(size / 2, size), 0, null));
+            // before all others: those next to a name that is refused are soon added, and the search ends
+            groups.addFirst(new Group(failed.names().subList(size / 2, size), 0, null));
+            groups.addFirst(new Group(failed.names().subList(0, size / 2), 0, null));
         } else {
-            refused(failed, reason, now);
+            refused(failed, true, reason, now);
         }
         if (failed.failures() == 0) {
             fruitless++;
         }
         if (fruitless >= FRUITLESS) {
-            pause.until(now.monotonicNanos() + delayNanos(fruitless - FRUITLESS));
+            pause.until(now.monotonicNanos() + heartbeatNanos);
+        }
+        if (fruitless >= 2 * FRUITLESS) {
             groups.forEach(group -> tell(group.names(), reason));
         }
     }
 
-    // The first time it may have been the store that did not answer: the observation in between shows that.
-    private void refused(Group alone, String reason, ClockReading now) {
-        int failures = alone.failures() + 1;
-        boolean again = failures > 1;
-        Long notBefore = again ? (Long) (now.monotonicNanos() + delayNanos(failures - 2)) : null;
-        groups.add(new Group(alone.names(), failures, notBefore));
-        if (again) {
-            tell(alone.names(), reason);
+    private void refused(Group group, boolean alone, String reason, ClockReading now) {
+        int failures = group.failures() + (alone ? 1 : 0);
+        if (failures == 1) {
+            groups.add(new Group(group.names(), failures, null));
+            return;
         }
+        refused.add(new Group(group.names(), failures, now.monotonicNanos() + delayNanos(failures - 2)));
+        retry.until(now.monotonicNanos() + heartbeatNanos);
+        tell(group.names(), reason);
     }
 
     private long delayNanos(int doublings) {

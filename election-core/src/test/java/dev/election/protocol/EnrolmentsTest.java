@@ -9,18 +9,23 @@ import dev.election.protocol.Transition.Impaired;
 import dev.election.protocol.Transition.Mended;
 import dev.election.store.LeaderRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are missing are added, in parts, and one that cannot be added holds up nothing else. */
 class EnrolmentsTest {
 
     private final Steps steps = new Steps();
     private long beats;
+    private int observations;
     private final Set<String> records = new TreeSet<>();
     private final List<Set<String>> requests = new ArrayList<>();
 
@@ -31,13 +36,17 @@ class EnrolmentsTest {
 
     /** Plays the store for some time, which refuses every request that has one of these names. */
     private void play(long millis, Predicate<String> refused) {
+        play(millis, refused, name -> true);
+    }
+
+    private void play(long millis, Predicate<String> refused, Predicate<String> shows) {
         for (long passed = 0; passed < millis; passed += 10) {
-            turn(refused);
+            turn(refused, shows);
             steps.after(10);
         }
     }
 
-    private void turn(Predicate<String> refused) {
+    private void turn(Predicate<String> refused, Predicate<String> shows) {
         Question<Command> renewal = steps.machine.nextRenewal(steps.now);
         if (renewal != null) {
             steps.machine.renewed(renewal, true, steps.now);
@@ -56,8 +65,9 @@ class EnrolmentsTest {
                 steps.machine.enrolled(question, steps.now);
             }
         } else if (question.command() instanceof Command.Observe observe) {
+            observations++;
             List<LeaderRecord> shown = observe.elections().stream()
-                    .filter(records::contains)
+                    .filter(name -> records.contains(name) && shows.test(name))
                     .map(name -> new LeaderRecord(name, 1, "other", null))
                     .toList();
             steps.machine.observed(
@@ -127,7 +137,8 @@ class EnrolmentsTest {
 
         play(60_000, name -> true);
 
-        assertThat(requests).hasSizeLessThan(25);
+        // one in an interval, after as many as it takes to find one name
+        assertThat(requests).hasSizeLessThan(75);
         assertThat(steps.told(Impaired.class)).hasSize(5_000);
     }
 
@@ -190,5 +201,93 @@ class EnrolmentsTest {
 
         assertThat(as(Command.Enroll.class, one.claim()).floors()).containsOnlyKeys(E);
         assertThat(one.told(Impaired.class)).isEmpty();
+    }
+
+    private static Predicate<String> eachOf(int every) {
+        return name -> Integer.parseInt(name.substring(1)) % every == 0;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 20, 2})
+    void theFirstIsAddedWithinAFewIntervalsHoweverManyOthersAreRefused(int every) {
+        join(2_000);
+
+        play(5_000, eachOf(every));
+
+        assertThat(records).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 20})
+    void allThatCanBeAddedAreAddedWithAFewRequestsForEachThatIsRefused(int every) {
+        join(2_000);
+        int bad = 2_000 / every;
+
+        play(120_000, name -> records.size() < 2_000 - bad && eachOf(every).test(name));
+
+        assertThat(records.size()).isGreaterThanOrEqualTo(2_000 - bad);
+        assertThat(requests).hasSizeLessThan(bad * 16 + 120);
+    }
+
+    @Test
+    void manyThatAreRefusedInARowKeepNoOtherFromBeingAdded() {
+        Enrolments enrolments = new Enrolments(Steps.TIMING, new ArrayList<>());
+        Map<String, Long> missing = new LinkedHashMap<>();
+        IntStream.range(0, 2_000).forEach(i -> missing.put("e" + i, 0L));
+
+        for (int i = 0; i < 600; i++) {
+            steps.after(100);
+            enrolments.observed(missing, steps.now);
+            if (enrolments.nanosToNext(steps.now) <= 0) {
+                Set<String> names =
+                        ((Command.Enroll) enrolments.next(steps.now)).floors().keySet();
+                if (names.stream().anyMatch(name -> Integer.parseInt(name.substring(1)) < 900)) {
+                    enrolments.failed("refused by a test", steps.now);
+                } else {
+                    enrolments.enrolled();
+                    missing.keySet().removeAll(Set.copyOf(names));
+                }
+            }
+        }
+
+        assertThat(missing).hasSizeLessThan(950);
+    }
+
+    @Test
+    void aHundredThatAreRefusedCostOneMoreRequestInAnIntervalAndNoObservation() {
+        join(100);
+        play(300_000, name -> true);
+        requests.clear();
+        observations = 0;
+
+        play(100_000, name -> true);
+
+        assertThat(requests).hasSizeBetween(50, 101).allSatisfy(names -> assertThat(names)
+                .hasSize(1));
+        assertThat(observations).isLessThanOrEqualTo(101);
+    }
+
+    @Test
+    void aHundredThatWereRefusedAreAddedSoonAfterTheFirstOfThem() {
+        join(100);
+        play(300_000, name -> true);
+
+        play(3_000, name -> false);
+
+        assertThat(records).hasSize(100);
+    }
+
+    @Test
+    void whatIsAddedAndNeverShownIsToldAfterALease() {
+        join(1);
+        play(9_000, name -> false, name -> false);
+        assertThat(steps.told(Impaired.class)).isEmpty();
+
+        play(5_000, name -> false, name -> false);
+
+        assertThat(steps.told(Impaired.class)).singleElement().satisfies(told -> {
+            assertThat(told.cause()).isEqualTo(Transition.Cause.NOT_ENROLLED);
+            assertThat(told.detail()).contains("does not show it");
+        });
     }
 }
