@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -60,21 +61,25 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
                 isSavepoint(execution) ? Set.of() : connectionsBound());
     }
 
-    /** The calling thread's transaction, in which leader work begins. */
-    static FencedTransaction around(FencedTransactions fences, Term term) {
-        String name = TransactionSynchronizationManager.getCurrentTransactionName();
-        return new FencedTransaction(fences, term, name == null ? "" : name, null, Set.of());
-    }
-
-    /** One of the calling thread, in which leader work begins, and that has no synchronizations of its own. */
-    static FencedTransaction around(FencedTransactions fences, Term term, TransactionExecution execution) {
-        return new FencedTransaction(fences, term, execution.getTransactionName(), execution, Set.of());
+    /**
+     * One of the calling thread, in which leader work begins.
+     *
+     * @param execution null if its manager tells nobody of it
+     */
+    static FencedTransaction around(FencedTransactions fences, Term term, @Nullable TransactionExecution execution) {
+        String name = execution == null
+                ? TransactionSynchronizationManager.getCurrentTransactionName()
+                : execution.getTransactionName();
+        return new FencedTransaction(fences, term, name == null ? "" : name, execution, Set.of());
     }
 
     /** Whether its end is told by the listener alone. The end of a savepoint is none. */
     static boolean isWithoutSynchronizations(TransactionExecution execution) {
-        return !isSavepoint(execution)
-                && !(execution instanceof DefaultTransactionStatus status && status.isNewSynchronization());
+        return !isSavepoint(execution) && !hasOwnSynchronizations(execution);
+    }
+
+    static boolean hasOwnSynchronizations(TransactionExecution execution) {
+        return execution instanceof DefaultTransactionStatus status && status.isNewSynchronization();
     }
 
     private static boolean isSavepoint(TransactionExecution execution) {
@@ -118,6 +123,15 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
                 .filter(DataSource.class::isInstance)
                 .map(DataSource.class::cast)
                 .toList();
+    }
+
+    /** Whether the connection that is bound for this data source is the one and only of its transaction manager. */
+    boolean owns(DataSource dataSource) {
+        return execution instanceof DefaultTransactionStatus status
+                && status.hasTransaction()
+                && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+                && jdbc.hasConnectionHolder()
+                && jdbc.getConnectionHolder() == TransactionSynchronizationManager.getResource(dataSource);
     }
 
     /** To be called when its manager has begun it. */
@@ -179,7 +193,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
     String whyUnknown() {
         return execution instanceof ReactiveTransaction
                 ? "it is reactive, and has no JDBC connection"
-                : "its transaction manager (" + kind() + ") has bound no JDBC connection that is in a transaction";
+                : "its transaction manager (" + kind() + ") has bound no JDBC connection of the election's database that is in a transaction";
     }
 
     private String kind() {

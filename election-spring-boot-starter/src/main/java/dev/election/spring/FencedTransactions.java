@@ -84,6 +84,10 @@ public final class FencedTransactions implements TransactionExecutionListener {
         LeaderWork.current().map(LeaderWork::term).ifPresent(term -> open.ofThread().stream()
                 .filter(FencedTransaction::isWithoutSynchronizations)
                 .forEach(each -> open.fence(each, FencedTransaction.around(this, term, each))));
+        List<TransactionExecution> synchronizing = open.ofThread().stream()
+                .filter(FencedTransaction::hasOwnSynchronizations)
+                .toList();
+        TransactionExecution around = synchronizing.isEmpty() ? null : synchronizing.get(synchronizing.size() - 1);
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.isSynchronizationActive()
                 && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
@@ -91,7 +95,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
                     .map(LeaderWork::term)
                     .filter(term -> !FencedTransaction.isRegistered(this, term))
                     .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
-                            FencedTransaction.around(this, term)));
+                            FencedTransaction.around(this, term, around)));
         }
         return watch.watch(dataSources);
     }
@@ -185,7 +189,8 @@ public final class FencedTransactions implements TransactionExecutionListener {
                 if (!isAutoCommit(connection, term)) {
                     boolean here = counted(term, place, () -> fence.check(connection, term));
                     fenced |= here;
-                    elsewhere |= !here;
+                    // a manager of JDBC or JPA has no other connection than its own; one of JTA may well have
+                    elsewhere |= !here && transaction.owns(each);
                 }
             } finally {
                 DataSourceUtils.releaseConnection(connection, each);

@@ -331,7 +331,7 @@ class FencedManagersTest {
     }
 
     /** As a data source that takes part in JTA transactions. */
-    private static DataSource enlisting(DataSource target) {
+    static DataSource enlisting(DataSource target) {
         return new DelegatingDataSource(target) {
             @Override
             public Connection getConnection() throws SQLException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -86,6 +87,39 @@ class UnfencedTransactionsTest {
                         () -> run(stage, manager, () -> stage.jdbc().update("INSERT INTO SETTLED VALUES (1)")))
                 .isInstanceOf(UnfencedTransactionException.class));
     }
+
+    /** As JTA has it: another connection, which Spring does not know, may be in the same transaction. */
+    @Test
+    void aConnectionOfAnotherDatabaseDoesNotHideOneThatNobodyKnows() {
+        DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
+        FencedApplication.whileLeading(refusing(), stage -> {
+            assertThatThrownBy(() -> run(
+                            stage,
+                            manager,
+                            () -> new JdbcTemplate(FencedManagersTest.enlisting(other)).execute("SELECT 1")))
+                    .isInstanceOf(UnfencedTransactionException.class);
+
+            assertThat(manager.commits).hasValue(0);
+        });
+    }
+
+    /** Its manager has no connection but the one. */
+    @Test
+    void aCallersTransactionOfAnotherDatabaseIsNotRefused() {
+        DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
+        FencedApplication.whileLeading(
+                refusing().withBean(Keeper.class, () -> new Keeper(new JdbcTransactionManager(other))), stage -> {
+                    JdbcTemplate jdbc = new JdbcTemplate(other);
+                    jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
+                    new TransactionTemplate(stage.context().getBean(Keeper.class).manager())
+                            .executeWithoutResult(status -> stage.billing()
+                                    .runIfLeader(() -> jdbc.update("INSERT INTO SETTLED VALUES (1)")));
+
+                    assertThat(jdbc.queryForList("SELECT TOKEN FROM SETTLED")).hasSize(1);
+                });
+    }
+
+    private record Keeper(PlatformTransactionManager manager) {}
 
     @Test
     void aTransactionThatIsCheckedByHandIsFenced(CapturedOutput output) {
