@@ -82,7 +82,9 @@ final class StoreLog {
     }
 
     private void begin() {
-        Thread thread = new Thread(this::writeAll, "election-jdbc-log");
+        // as those of calls: of whom the thread serves that has something to log, an appender must know nothing
+        Thread thread = new Thread(null, this::writeAll, "election-jdbc-log", 0, false);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
         thread.start();
     }
