@@ -51,7 +51,7 @@ public final class CarriedWork {
         CarriedWork parts = partOn(INNERMOST.get());
         try {
             parts.enterScopes();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // a scope throws nothing, see there; if it does all the same, nobody here could be told
         }
         INNERMOST.set(parts);
@@ -76,7 +76,7 @@ public final class CarriedWork {
         while (kept != null && kept != earlier && (earlier != null || kept.work != null)) {
             try {
                 kept.end();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 // as in resume
             }
             kept = kept.before;
@@ -119,14 +119,25 @@ public final class CarriedWork {
 
     /** Ends all parts that the calling thread has begun since then; also those that somebody has forgotten. */
     static void leaveTo(@Nullable CarriedWork earlier) {
-        try {
-            for (CarriedWork each = INNERMOST.get(); each != null && each != earlier; each = each.before) {
+        Throwable first = null;
+        for (CarriedWork each = INNERMOST.get(); each != null && each != earlier; each = each.before) {
+            try {
                 each.end();
+            } catch (Throwable e) {
+                // a part that did not end would keep its term from ending for ever
+                first = first == null ? e : first;
             }
-        } finally {
-            // never removed: that would make a new entry for the next piece of work on this thread
-            INNERMOST.set(earlier);
         }
+        // never removed: that would make a new entry for the next piece of work on this thread
+        INNERMOST.set(earlier);
+        if (first != null) {
+            CarriedWork.<RuntimeException>rethrow(first);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // thrown as it is, whatever its type
+    private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     void run(Runnable task) {
@@ -161,8 +172,11 @@ public final class CarriedWork {
         try {
             parts.enterScopes();
         } catch (Throwable e) {
-            parts.end();
-            INNERMOST.set(before);
+            try {
+                parts.end();
+            } finally {
+                INNERMOST.set(before);
+            }
             throw e;
         }
         return before;
