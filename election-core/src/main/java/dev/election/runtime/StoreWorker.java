@@ -21,6 +21,8 @@ final class StoreWorker implements Runnable {
     // After so many answers to others, a kind of question that fails is asked no more: its next failure is a new one.
     private static final int FORGOTTEN_AFTER = 100;
 
+    private static final String ENROLMENT = Command.Enroll.class.getSimpleName();
+
     /** A kind of question that is not answered. */
     private static final class Failing {
         private long times;
@@ -90,7 +92,9 @@ final class StoreWorker implements Runnable {
     }
 
     private void sayAnswered(String kind) {
-        Failing ended = failing.remove(kind);
+        // an answer for some names says nothing of others: which are refused, and when no more, is said of each by its
+        // name
+        Failing ended = kind.equals(ENROLMENT) ? null : failing.remove(kind);
         if (ended != null) {
             engine.log().info("The lease store answers again, after {} questions without an answer", ended.times);
         }

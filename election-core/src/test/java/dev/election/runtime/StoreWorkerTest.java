@@ -141,6 +141,28 @@ class StoreWorkerTest {
     }
 
     @Test
+    void saysOnceThatEnrolmentsFailThoughSomeAreAnsweredInBetween() {
+        try (LogLines log = new LogLines()) {
+            AtomicInteger refused = new AtomicInteger();
+            store.onEnrolment = names -> {
+                if (names.contains("refused")) {
+                    refused.incrementAndGet();
+                    throw new LeaseStoreException("thrown by a test");
+                }
+            };
+            elections.election("refused");
+            for (int i = 0; i < 10; i++) {
+                LeaderElection good = elections.election("good" + i);
+                int before = refused.get();
+                await().until(() -> good.isLeader() && refused.get() > before);
+            }
+
+            assertThat(log.containing("did not answer")).hasSize(1);
+            assertThat(log.containing("answers again")).isEmpty();
+        }
+    }
+
+    @Test
     void survivesAnErrorOutsideOfTheStore() {
         Stage stage = new Stage();
         StoreWorker worker = new StoreWorker(stage.engine, stage.machine::nanosToRenewal, stage.machine::nextRenewal);
