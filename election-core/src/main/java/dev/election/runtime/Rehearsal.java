@@ -11,6 +11,7 @@ import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -91,9 +92,39 @@ final class Rehearsal implements Runnable {
     }
 
     private static ExecutorService callersThread(String instance) {
-        ExecutorService none = ListenerDispatcher.threads(instance);
-        none.shutdown(); // what comes after that is told by the thread that brings it
-        return none;
+        return new CallersThread();
+    }
+
+    /** Calls listeners on the thread that tells them something. */
+    private static final class CallersThread extends AbstractExecutorService {
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
     }
 
     private static final class Deaf implements LeadershipListener {

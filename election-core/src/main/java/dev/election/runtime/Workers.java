@@ -160,7 +160,21 @@ final class Workers {
             obtained();
             return true;
         } catch (RejectedExecutionException closed) {
-            return worker.runInstead(); // what comes after the close is done by the thread that brings it
+            return beginAlone(worker); // never by the thread that brings it, which may hold the lock of an engine
+        } catch (Throwable noThread) {
+            worker.cancel();
+            return false;
+        }
+    }
+
+    /** After the close. */
+    private boolean beginAlone(Worker worker) {
+        try {
+            Thread thread = new Thread(worker, "election-listener-after-close");
+            thread.setDaemon(true);
+            thread.start();
+            obtained();
+            return true;
         } catch (Throwable noThread) {
             worker.cancel();
             return false;
@@ -224,18 +238,6 @@ final class Workers {
                 Thread.interrupted(); // left behind by the job before
                 runQuietly(job);
             }
-        }
-
-        /** On the thread that brings a job; returns whether it did anything. */
-        boolean runInstead() {
-            if (watches) {
-                cancel();
-                return false;
-            }
-            for (Job job = next(); job != null; job = next()) {
-                runQuietly(job);
-            }
-            return true;
         }
 
         private void runQuietly(Job job) {

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -188,14 +191,32 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void whatComesAfterTheCloseIsToldByWhoBringsIt() {
-        var mailbox = new ListenerDispatcher(task -> {
+    void whatComesAfterTheCloseIsToldAndNotByTheThreadThatBringsIt() throws InterruptedException {
+        BlockingQueue<Thread> callers = new LinkedBlockingQueue<>();
+        ListenerDispatcher dispatcher = new ListenerDispatcher(task -> {
             throw new RejectedExecutionException();
-        })
-        .new Mailbox();
+        });
 
-        mailbox.post(() -> calls.add("a"));
+        dispatcher.new Mailbox().post(() -> callers.add(Thread.currentThread()));
 
-        assertThat(calls).containsExactly("a");
+        assertThat(callers.poll(10, TimeUnit.SECONDS)).isNotNull().isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void whatWaitsAtTheCloseIsToldToo() throws InterruptedException {
+        AtomicBoolean closed = new AtomicBoolean();
+        ListenerDispatcher dispatcher = new ListenerDispatcher(task -> {
+            if (closed.get()) {
+                throw new RejectedExecutionException();
+            }
+            throw new InternalError("unable to create native thread");
+        });
+        BlockingQueue<Thread> callers = new LinkedBlockingQueue<>();
+        dispatcher.new Mailbox().post(() -> callers.add(Thread.currentThread()));
+        closed.set(true);
+
+        dispatcher.new Mailbox().post(() -> {});
+
+        assertThat(callers.poll(10, TimeUnit.SECONDS)).isNotNull().isNotSameAs(Thread.currentThread());
     }
 }
