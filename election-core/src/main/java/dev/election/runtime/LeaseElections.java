@@ -174,6 +174,7 @@ public final class LeaseElections implements LeaderElections {
             lifecycle.unlock();
         }
         views.values().forEach(ElectionView::wake);
+        journal.log().awaitWritten(); // with no lock held, and with no lease to renew any more
         listenerThreads.shutdown(); // what was posted is still told
     }
 

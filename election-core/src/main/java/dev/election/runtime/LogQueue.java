@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -13,11 +15,12 @@ import org.slf4j.event.Level;
  * may block for as long as it likes (a full pipe, a remote server in the same outage as the database) and costs no heartbeat.
  * Bounded: lines that come while thousands wait are dropped, and their number is said afterwards.
  *
- * <p>Safe for use by many threads. No method blocks or throws.
+ * <p>Safe for use by many threads. No method blocks, but for {@link #awaitWritten}, or throws.
  */
 final class LogQueue {
 
     private static final int MOST_LINES = 10_000;
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Logger log;
     private final ListenerDispatcher.Mailbox mailbox;
@@ -54,29 +57,73 @@ final class LogQueue {
         return log.isEnabledForLevel(level);
     }
 
+    /**
+     * Waits until what was posted before is written, but not for long: the JVM may end next, and with it the thread that writes. Only
+     * for a thread that no heartbeat waits for. An interrupt does not shorten it, and is kept.
+     */
+    void awaitWritten() {
+        CountDownLatch written = new CountDownLatch(1);
+        Survival.say(() -> mailbox.post(written::countDown));
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        boolean interrupted = false;
+        boolean over = false;
+        while (!over) {
+            try {
+                boolean unused = written.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                over = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Writes several lines, one after the other. Even more than may wait are taken if none does. */
     void write(int lines, Consumer<Logger> writing) {
-        int before = waiting.getAndAdd(lines);
-        if (before > 0 && before + lines > MOST_LINES) {
+        if (!isRoomFor(lines)) {
             drop(lines);
             return;
         }
         try {
             mailbox.post(() -> begin(lines, writing));
         } catch (Throwable noMemory) {
+            waiting.addAndGet(-lines);
             drop(lines);
         }
     }
 
+    /** Counts them if there is, and nothing else: what is counted for a moment would seem to wait. */
+    private boolean isRoomFor(int lines) {
+        int before = waiting.get();
+        while (before == 0 || before + lines <= MOST_LINES) {
+            if (waiting.compareAndSet(before, before + lines)) {
+                return true;
+            }
+            before = waiting.get();
+        }
+        return false;
+    }
+
     private void drop(int lines) {
-        waiting.addAndGet(-lines);
         dropped.addAndGet(lines);
+        if (waiting.get() == 0) {
+            // the last one that waited may have begun before these were counted
+            Survival.say(() -> mailbox.post(this::sayDropped));
+        }
     }
 
     private void begin(int lines, Consumer<Logger> writing) {
         int left = waiting.addAndGet(-lines);
         Survival.say(() -> writing.accept(log));
-        long missing = left == 0 ? dropped.getAndSet(0) : 0;
+        if (left == 0) {
+            sayDropped();
+        }
+    }
+
+    private void sayDropped() {
+        long missing = dropped.getAndSet(0);
         if (missing > 0) {
             Survival.say(() -> log.warn(
                     "{} lines about elections were dropped: the log did not take in those before them in time",
