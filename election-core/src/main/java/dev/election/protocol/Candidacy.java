@@ -55,6 +55,7 @@ final class Candidacy {
     private boolean ourTurn;
     private @Nullable Long sitOutUntilNanos;
     private boolean sitsOutUntilLed;
+    private boolean sitsOutForTransfer;
     private boolean blocked;
     private boolean unreadable;
     private long leaderSeen;
@@ -236,6 +237,18 @@ final class Candidacy {
     void sitOut(long untilNanos, boolean untilAnotherHasLed) {
         sitOutUntilNanos = untilNanos;
         sitsOutUntilLed = untilAnotherHasLed;
+        sitsOutForTransfer = false;
+    }
+
+    /** Until the instance that the term is handed to has led; over if it cannot be handed on. */
+    void sitOutForTransfer(long untilNanos) {
+        sitOut(untilNanos, true);
+        sitsOutForTransfer = true;
+    }
+
+    /** Whether somebody asked this instance to sit out, and it still does. */
+    boolean sitsOutAsAsked(ClockReading now) {
+        return sitOutUntilNanos != null && !sitsOutForTransfer && sitOutUntilNanos - now.monotonicNanos() > 0;
     }
 
     /** Another term has begun since ours, whether or not it is over by now: a wait for one is over. */
@@ -301,9 +314,9 @@ final class Candidacy {
         return successor;
     }
 
-    /** It cannot be handed on: whoever claims first is to lead, be it this instance. */
+    /** It cannot be handed on: whoever claims first is to lead, be it this instance, unless it was asked to sit out. */
     void forgetSuccessor() {
-        if (successor != null) {
+        if (successor != null && sitsOutForTransfer) {
             sitOutUntilNanos = null;
             sitsOutUntilLed = false;
         }

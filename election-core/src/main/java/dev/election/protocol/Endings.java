@@ -43,12 +43,14 @@ final class Endings {
             return;
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
-        if (leading || sitOut != null) {
+        // it may be handed on for the sake of balance: it is not to come back if that fails
+        boolean draining = candidacy.state() == Candidacy.State.DRAINING && !candidacy.sitsOutAsAsked(now);
+        if (leading || draining || sitOut != null) {
             participation.steppedAside(sitOut, now);
         }
         if (sitOut != null) {
             candidacy.sitOut(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
-        } else if (leading) {
+        } else if (leading || draining) {
             candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
         }
         if (leading) {
@@ -71,7 +73,7 @@ final class Endings {
         Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
             participation.steppedAside(null, now);
-            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+            candidacy.sitOutForTransfer(now.monotonicNanos() + timing.leaseNanos());
             drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(instance));
         }
     }

@@ -118,6 +118,23 @@ class HandingOnTest extends BalanceFixture {
     }
 
     @Test
+    void whatCouldNotBeHandedOnIsNotClaimedAgainAfterAStepDown() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(11, "other-1");
+        Set<String> moved = Set.copyOf(handedOn());
+        moved.forEach(election -> steps.machine.stepDown(election, null, steps.now));
+        moved.forEach(election -> steps.machine.drained(election, 1, steps.now));
+        steps.machine.transferred(steps.claim(), false, steps.now); // the other has just gone
+        steps.machine.released(steps.claim(), steps.now);
+        moved.forEach(election -> records.put(election, new LeaderRecord(election, 1, null, null)));
+        look();
+
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
     void whatIsOnItsWayIsNotHandedOnTwice() {
         stand(4);
         look();

@@ -14,6 +14,7 @@ import dev.election.store.Claim;
 import dev.election.store.Hint;
 import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,5 +263,43 @@ class TransferTest {
         steps.observe(steps.held(1, "me-1"));
 
         as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    private void refused() {
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.transferred(steps.claim(), false, steps.now);
+        steps.machine.released(steps.claim(), steps.now);
+        steps.after(400).observe(steps.vacant(1));
+    }
+
+    @Test
+    void aSitOutThatWasAskedForOutlivesATransferThatIsRefused() {
+        transferToOther();
+        steps.machine.stepDown(E, Duration.ofHours(1), steps.now);
+        refused();
+
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void aStepDownWithoutATimeOutlivesATransferThatIsRefused() {
+        transferToOther();
+        steps.machine.stepDown(E, null, steps.now);
+        refused();
+
+        assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void aStepDownWithoutATimeShortensNoSitOut() {
+        transferToOther();
+        steps.machine.stepDown(E, Duration.ofHours(1), steps.now);
+        steps.machine.stepDown(E, null, steps.now);
+        refused();
+
+        steps.after(11_000).renew();
+        steps.observe(steps.vacant(1));
+
+        assertThat(steps.maybeClaim()).isNull();
     }
 }
