@@ -149,8 +149,8 @@ final class ClaimLine {
     }
 
     private long nanosToRelease(ClockReading now) {
-        // a lease that is about to be closed frees all its elections with one statement
-        boolean freedByClose = !own.isWanted() && !elections.holdTerms();
+        // a lease that is about to be closed frees all its elections with one statement, but hands none on
+        boolean freedByClose = !own.isWanted() && !elections.holdTerms() && !elections.handOn();
         if (own.id() == null || freedByClose || !elections.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
         }

@@ -114,7 +114,7 @@ public final class ElectionMachine {
     /** The listeners and the work in flight of a term that is being given up are done. */
     public void drained(String election, long token, ClockReading now) {
         tick(now);
-        endings.drained(election, token);
+        endings.drained(election, token, now);
     }
 
     /** Until when our lease may be believed in; null when not at all. */
@@ -199,7 +199,19 @@ public final class ElectionMachine {
 
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
-        return renewals.nanosToNext(elections.holdTerms(), balance.cohortToTell(now), now);
+        long nanos = renewals.nanosToNext(needsLease(now), balance.cohortToTell(now), now);
+        boolean handsOn = !own.isWanted() && !elections.holdTerms() && nanosToHandOn(now) > 0;
+        return handsOn ? Math.min(nanos, nanosToHandOn(now)) : nanos;
+    }
+
+    // A lease that is closed hands nothing on; bounded, or a store that is slow to hand on would keep the lease from
+    // being closed.
+    private boolean needsLease(ClockReading now) {
+        return elections.holdTerms() || (!own.isWanted() && nanosToHandOn(now) > 0);
+    }
+
+    private long nanosToHandOn(ClockReading now) {
+        return elections.nanosToHandOn(timing.heartbeatNanos(), now);
     }
 
     /** The next question about our own lease, if one is due. */
@@ -208,7 +220,7 @@ public final class ElectionMachine {
         if (nanosToRenewal(now) > 0) {
             return null;
         }
-        Question<Command> question = renewals.next(elections.holdTerms(), balance.cohortToTell(now), now);
+        Question<Command> question = renewals.next(needsLease(now), balance.cohortToTell(now), now);
         if (question.command() instanceof Command.CloseLease) {
             endings.leaseGone(now);
         }

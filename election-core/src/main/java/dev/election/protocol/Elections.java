@@ -27,6 +27,7 @@ final class Elections {
     private final Map<String, Long> missing = new LinkedHashMap<>();
 
     private final @Nullable Cohort cohort;
+    private long drainedNanos;
 
     // Whether there may be candidacies in which this instance does not stand: they are looked for only then.
     private boolean someUnwanted;
@@ -211,6 +212,16 @@ final class Elections {
     boolean handOn() {
         return has(Candidacy.State.RELEASING)
                 && in(Candidacy.State.RELEASING).stream().anyMatch(c -> c.successor() != null);
+    }
+
+    /** The work of a term has just ended. */
+    void drained(ClockReading now) {
+        drainedNanos = now.monotonicNanos();
+    }
+
+    /** How long our lease is kept so that what has just ended can be handed on; not at all once that is done. */
+    long nanosToHandOn(long mostNanos, ClockReading now) {
+        return handOn() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
     }
 
     /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */

@@ -88,12 +88,22 @@ final class Endings {
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }
 
-    void drained(String election, long token) {
+    void drained(String election, long token, ClockReading now) {
         Candidacy candidacy = elections.find(election, Candidacy.State.DRAINING);
         if (candidacy != null && candidacy.term().token() == token) {
             transitions.add(new Transition.Ended(candidacy.term()));
             candidacy.release();
+            elections.drained(now);
         }
+    }
+
+    /** It is handed to nobody, or nobody knows: whoever claims first is to lead. */
+    void refuseTransfer(Candidacy candidacy) {
+        Successor successor = candidacy.successor();
+        if (successor != null && successor.lease() == null) { // somebody asked for it
+            transitions.add(new Transition.TransferRefused(candidacy.term(), successor.instance()));
+        }
+        candidacy.forgetSuccessor();
     }
 
     // ---- at once
@@ -115,7 +125,7 @@ final class Endings {
         boolean lost = false;
         for (Candidacy candidacy : elections.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
-            candidacy.forgetSuccessor(); // a transfer that was cut short hands nothing to anybody
+            refuseTransfer(candidacy); // one that was cut short hands nothing to anybody
             if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
                 candidacy.standBy();
             }
@@ -126,6 +136,7 @@ final class Endings {
     /** What we hold or give up is not what the store shows. Returns whether leadership was lost by it. */
     boolean superseded(Candidacy candidacy) {
         boolean lost = candidacy.state() == Candidacy.State.LEADING;
+        refuseTransfer(candidacy);
         if (endNow(candidacy, RevocationReason.SUPERSEDED) || candidacy.state() == Candidacy.State.RELEASING) {
             candidacy.standBy();
         }

@@ -317,7 +317,7 @@ final class Settlement {
             if (candidacy != null && done) {
                 candidacy.standBy();
             } else if (candidacy != null) {
-                refuseTransfer(candidacy); // what was handed on all the same is released in vain
+                endings.refuseTransfer(candidacy); // what was handed on all the same is released in vain
             }
         }
     }
@@ -326,7 +326,7 @@ final class Settlement {
         for (TermId term : transfer.terms()) {
             Candidacy candidacy = releasing(term);
             if (candidacy != null) {
-                candidacy.forgetSuccessor();
+                endings.refuseTransfer(candidacy); // if it took effect all the same, the next observation shows it
             }
         }
     }
@@ -336,17 +336,9 @@ final class Settlement {
         for (Candidacy candidacy : elections.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
             if (successor != null && neighbours.leaseOf(successor, elections.cohort(), missedNanos, now) == null) {
-                refuseTransfer(candidacy);
+                endings.refuseTransfer(candidacy);
             }
         }
-    }
-
-    private void refuseTransfer(Candidacy candidacy) {
-        Successor successor = candidacy.successor();
-        if (successor != null && successor.lease() == null) { // somebody asked for it
-            transitions.add(new Transition.TransferRefused(candidacy.term(), successor.instance()));
-        }
-        candidacy.forgetSuccessor();
     }
 
     private @Nullable Candidacy releasing(TermId term) {

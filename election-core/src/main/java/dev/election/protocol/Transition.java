@@ -40,8 +40,12 @@ public sealed interface Transition {
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
-    /** A term was to be handed to an instance that shows no heartbeat any more: it is released for everybody. */
+    /**
+     * A term was to be handed to an instance, and that was refused, could not be asked for, or went unanswered: unless it took
+     * effect all the same, the election is released for everybody.
+     */
     record TransferRefused(TermId term, String instance) implements Transition {}
+
     /**
      * This instance cannot lead an election as things are; told once until it is {@link Mended}.
      *

@@ -55,8 +55,9 @@ final class JournalLine {
                     blocked.blockedBy() == null ? "whose is not known" : blocked.blockedBy());
         } else if (transition instanceof Transition.TransferRefused refused) {
             line.log(
-                    "Term {} of '{}' is not transferred to '{}', which has missed a heartbeat or is gone; the election is"
-                            + " released for everybody",
+                    "The transfer of term {} of '{}' to '{}' is not confirmed: that instance has missed a heartbeat or is gone, or"
+                            + " the lease store did not answer in time; unless it took effect, the election is released for"
+                            + " everybody",
                     refused.term().token(),
                     refused.term().election(),
                     refused.instance());

@@ -302,4 +302,61 @@ class TransferTest {
 
         assertThat(steps.maybeClaim()).isNull();
     }
+
+    @Test
+    void aTransferIsAskedBeforeTheLeaseIsClosed() {
+        transferToOther();
+        steps.machine.close(steps.now);
+        steps.machine.drained(E, 1, steps.now);
+        assertThat(steps.maybeRenewal()).isNull();
+
+        Question<Command> transfer = steps.claim();
+        as(Command.Transfer.class, transfer);
+        steps.machine.transferred(transfer, true, steps.now);
+
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.CloseLease("me-1"));
+        assertThat(steps.told(TransferRefused.class)).isEmpty();
+    }
+
+    @Test
+    void aTransferIsAskedBeforeTheLeaseOfAnInstanceThatWithdrawsIsClosed() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.machine.withdraw(steps.now);
+        assertThat(steps.maybeRenewal()).isNull();
+
+        as(Command.Transfer.class, steps.claim());
+    }
+
+    @Test
+    void aTransferThatIsNotAnsweredKeepsTheLeaseFromBeingClosedForOneHeartbeatInterval() {
+        transferToOther();
+        steps.machine.close(steps.now);
+        steps.machine.drained(E, 1, steps.now);
+        as(Command.Transfer.class, steps.claim());
+        steps.told();
+
+        assertThat(steps.machine.nanosToRenewal(steps.after(999).now)).isEqualTo(1_000_000);
+        assertThat(steps.after(1).maybeRenewal()).isEqualTo(new Command.CloseLease("me-1"));
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+    }
+
+    @Test
+    void aTransferWithoutAnAnswerIsTold() {
+        transferToOther();
+        steps.machine.drained(E, 1, steps.now);
+        steps.told();
+        steps.machine.failed(steps.claim(), steps.now);
+
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+    }
+
+    @Test
+    void aTransferThatALostLeaseCutsShortIsTold() {
+        transferToOther();
+        steps.told();
+        steps.after(1_000).machine.renewed(steps.renewal(), false, steps.now);
+
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+    }
 }

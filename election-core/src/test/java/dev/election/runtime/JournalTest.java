@@ -48,7 +48,7 @@ class JournalTest {
         try (LogLines log = new LogLines()) {
             write(List.of(new Transition.TransferRefused(new TermId("billing", 7), "other")));
 
-            assertThat(log.containing("WARN Term 7 of 'billing' is not transferred to 'other'"))
+            assertThat(log.containing("WARN The transfer of term 7 of 'billing' to 'other' is not confirmed"))
                     .hasSize(1);
         }
     }
