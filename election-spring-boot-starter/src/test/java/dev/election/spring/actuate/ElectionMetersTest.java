@@ -63,6 +63,23 @@ class ElectionMetersTest {
     }
 
     @Test
+    void anElectionThatIsLeftHasNoMeters() {
+        instances.b.election("billing").leave();
+
+        await().untilAsserted(() -> assertThat(registry.getMeters())
+                .noneMatch(meter -> "billing".equals(meter.getId().getTag("election"))));
+    }
+
+    @Test
+    void anElectionThatIsJoinedAgainHasMetersOfItsOwn() {
+        instances.b.election("billing").leave();
+        instances.b.election("billing");
+        takeOver();
+
+        await().untilAsserted(() -> assertThat(gauge("election.leader")).isEqualTo(1));
+    }
+
+    @Test
     void noLeaseRemainsOnceTheInstanceIsClosed() {
         assertThat(registry.get("election.lease.remaining").timeGauge().value()).isPositive();
         instances.b.close();
