@@ -193,7 +193,8 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
     String whyUnknown() {
         return execution instanceof ReactiveTransaction
                 ? "it is reactive, and has no JDBC connection"
-                : "its transaction manager (" + kind() + ") has bound no JDBC connection of the election's database that is in a transaction";
+                : "its transaction manager (" + kind()
+                        + ") has bound no JDBC connection of the election's database that is in a transaction";
     }
 
     private String kind() {

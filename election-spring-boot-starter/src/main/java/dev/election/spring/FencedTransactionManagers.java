@@ -22,6 +22,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
@@ -146,6 +147,9 @@ public final class FencedTransactionManagers
     public void afterSingletonsInstantiated() {
         for (ApplicationContext each = context; each != null && !hasItsOwn(each); each = each.getParent()) {
             fenceAllOf(each);
+            if (each != context) {
+                fenceThoseMadeLater(each);
+            }
         }
         if (context != null) {
             dataSources = dataSourcesOf(context);
@@ -177,9 +181,20 @@ public final class FencedTransactionManagers
         ApplicationContext child = event.getApplicationContext();
         if (child != context && !hasItsOwn(child)) {
             fenceAllOf(child);
-            if (child instanceof ConfigurableApplicationContext configurable) {
-                configurable.getBeanFactory().addBeanPostProcessor(this); // for those that are made later
-            }
+            fenceThoseMadeLater(child);
+        }
+    }
+
+    private void fenceThoseMadeLater(ApplicationContext other) {
+        if (other instanceof ConfigurableApplicationContext configurable) {
+            configurable.getBeanFactory().addBeanPostProcessor(this);
+        }
+    }
+
+    private void leaveThoseMadeLater(ApplicationContext other) {
+        if (other instanceof ConfigurableApplicationContext configurable
+                && configurable.getBeanFactory() instanceof AbstractBeanFactory beans) {
+            beans.getBeanPostProcessors().remove(this);
         }
     }
 
@@ -216,7 +231,7 @@ public final class FencedTransactionManagers
                             + " Term.current().token() along with what they write, and let the other side refuse an older one",
                     name,
                     manager.getClass().getName());
-        } else if (!(manager instanceof ConfigurableTransactionManager)) {
+        } else if (managersOf(manager).isEmpty()) { // neither fenced itself, nor delegating to one that is
             refuseOrReport(name, manager);
         }
     }
@@ -280,6 +295,10 @@ public final class FencedTransactionManagers
     public void destroy() {
         ended = true;
         if (found == null) {
+            ApplicationContext parent = context == null ? null : context.getParent();
+            for (; parent != null; parent = parent.getParent()) {
+                leaveThoseMadeLater(parent);
+            }
             for (ConfigurableTransactionManager each : List.copyOf(fenced)) {
                 List<TransactionExecutionListener> others = new ArrayList<>(each.getTransactionExecutionListeners());
                 others.remove(fence);

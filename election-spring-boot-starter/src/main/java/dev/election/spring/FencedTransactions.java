@@ -128,9 +128,8 @@ public final class FencedTransactions implements TransactionExecutionListener {
     // With or without synchronizations.
     private Stream<FencedTransaction> innermost() {
         List<TransactionExecution> ofThread = open.ofThread();
-        Stream<FencedTransaction> listening = ofThread.isEmpty()
-                ? Stream.empty()
-                : open.fencesOf(ofThread.get(ofThread.size() - 1)).stream();
+        Stream<FencedTransaction> listening =
+                ofThread.isEmpty() ? Stream.empty() : open.fencesOf(ofThread.get(ofThread.size() - 1)).stream();
         return TransactionSynchronizationManager.isSynchronizationActive()
                 ? Stream.concat(
                         listening,

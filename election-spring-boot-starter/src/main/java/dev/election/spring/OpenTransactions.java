@@ -26,8 +26,7 @@ final class OpenTransactions {
 
     /** Adds nothing if the transaction is to be checked for this term already. */
     void fence(TransactionExecution transaction, FencedTransaction fence) {
-        List<FencedTransaction> fences =
-                fenced.computeIfAbsent(transaction, execution -> new CopyOnWriteArrayList<>());
+        List<FencedTransaction> fences = fenced.computeIfAbsent(transaction, execution -> new CopyOnWriteArrayList<>());
         if (fences.stream().noneMatch(other -> other.isOfSameTermAs(fence))) {
             fences.add(fence);
         }

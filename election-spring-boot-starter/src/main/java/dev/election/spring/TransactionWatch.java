@@ -57,6 +57,7 @@ final class TransactionWatch {
 
     /** Watches the calling thread until what is returned is called. */
     Runnable watch(Collection<DataSource> dataSources) {
+        begun();
         List<DataSource> watched = new ArrayList<>(dataSources.size());
         for (DataSource each : dataSources) {
             if (!TransactionSynchronizationManager.getResourceMap().containsKey(each)) {
@@ -64,7 +65,10 @@ final class TransactionWatch {
                 watched.add(each);
             }
         }
-        return () -> watched.forEach(this::release);
+        return () -> {
+            begun();
+            watched.forEach(this::release);
+        };
     }
 
     private void release(DataSource watched) {
@@ -77,6 +81,7 @@ final class TransactionWatch {
         announced.set(true);
     }
 
+    /** Or it never will be, since another listener has kept it from beginning: told by the bounds of leader work. */
     void begun() {
         announced.remove();
     }

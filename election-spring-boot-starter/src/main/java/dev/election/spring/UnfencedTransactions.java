@@ -4,11 +4,12 @@ package dev.election.spring;
 import dev.election.Term;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of transactions of leader work that cannot be fenced. Each place in the code is reported once.
+ * What becomes of transactions of leader work that cannot be fenced. Each place in the code is reported once for each kind.
  *
  * <p>Not refused is a transaction that certainly is on another database: there the receiver's check of the token decides.
  */
@@ -19,10 +20,11 @@ final class UnfencedTransactions {
     // A place is a method, or a class of transaction manager: a few. Names that are made up at run time are not kept
     // for
     // ever.
-    private static final int MOST_PLACES = 1_000;
+    private static final int MOST_REPORTS = 1_000;
 
     private final Unfenced policy;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean full = new AtomicBoolean();
 
     UnfencedTransactions(Unfenced policy) {
         this.policy = policy;
@@ -42,7 +44,7 @@ final class UnfencedTransactions {
             throw new UnfencedTransactionException(
                     what + ". It is rolled back, as election.fencing.unfenced=refuse says");
         }
-        if (isFirst(place)) {
+        if (isFirst("unknown", place)) {
             log.warn("{}. (To have it rolled back instead: election.fencing.unfenced=refuse)", what);
         }
     }
@@ -63,14 +65,14 @@ final class UnfencedTransactions {
             throw new UnfencedTransactionException(
                     what + ". It does not begin, as election.fencing.unfenced=refuse says");
         }
-        if (isFirst(place)) {
+        if (isFirst("unannounced", place)) {
             log.warn("{}. (To have it refused instead: election.fencing.unfenced=refuse)", what);
         }
     }
 
     /** The transaction is about to commit on a database that has no record of the term. */
     void elsewhere(String place, Term term) {
-        if (isFirst(place)) {
+        if (isFirst("elsewhere", place)) {
             log.info(
                     "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: send"
                             + " Term.current().token() along, and let the other side refuse an older one",
@@ -79,7 +81,16 @@ final class UnfencedTransactions {
         }
     }
 
-    private boolean isFirst(String place) {
-        return reported.size() < MOST_PLACES && reported.add(place);
+    private boolean isFirst(String kind, String place) {
+        String report = kind + " " + place;
+        if (reported.size() < MOST_REPORTS) {
+            return reported.add(report);
+        }
+        if (!reported.contains(report) && full.compareAndSet(false, true)) {
+            log.warn(
+                    "{} transactions that are not fenced were reported here, each under another name: no more are",
+                    MOST_REPORTS);
+        }
+        return false;
     }
 }

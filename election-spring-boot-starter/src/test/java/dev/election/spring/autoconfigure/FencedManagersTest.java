@@ -30,6 +30,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.SimpleTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every transaction manager that is a bean somewhere fences, and those of templates that are beans. */
@@ -70,6 +71,41 @@ class FencedManagersTest {
         withAParentsManager((application, manager) -> FencedApplication.whileLeading(
                 application,
                 stage -> stage.assertIsRolledBack(manager, Objects.requireNonNull(manager.getDataSource()))));
+    }
+
+    @Test
+    void aManagerThatAParentContextMakesLateIsFenced() {
+        String url = JdbcContexts.newDatabase();
+        DataSource dataSource = FencedApplication.database(url);
+        try (GenericApplicationContext parent = new GenericApplicationContext()) {
+            parent.registerBean(
+                    "late",
+                    JdbcTransactionManager.class,
+                    () -> new JdbcTransactionManager(dataSource),
+                    definition -> definition.setLazyInit(true));
+            parent.refresh();
+
+            FencedApplication.whileLeading(
+                    FencedApplication.runner(url).withParent(parent),
+                    stage -> stage.assertIsRolledBack(
+                            parent.getBean("late", PlatformTransactionManager.class), dataSource));
+        }
+    }
+
+    @Test
+    void aContextWithoutLeaderWorkHasNoPartInWhatItsParentMakesAfterwards() {
+        try (GenericApplicationContext parent = new GenericApplicationContext()) {
+            parent.registerBean(
+                    "late",
+                    JdbcTransactionManager.class,
+                    () -> new JdbcTransactionManager(FencedApplication.database(JdbcContexts.newDatabase())),
+                    definition -> definition.setLazyInit(true));
+            parent.refresh();
+            FencedApplication.runner().withParent(parent).run(context -> {});
+
+            assertThat(parent.getBean(JdbcTransactionManager.class).getTransactionExecutionListeners())
+                    .isEmpty();
+        }
     }
 
     /** As does a job that does not end with its context. */
@@ -303,7 +339,26 @@ class FencedManagersTest {
     /** A user's own manager, which takes no listener. */
     static final class PlainManager implements PlatformTransactionManager {
 
-        private final CountingManager delegate = new CountingManager();
+        @Override
+        public TransactionStatus getTransaction(@org.jspecify.annotations.Nullable TransactionDefinition definition) {
+            return new SimpleTransactionStatus();
+        }
+
+        @Override
+        public void commit(TransactionStatus status) {}
+
+        @Override
+        public void rollback(TransactionStatus status) {}
+    }
+
+    /** One that takes no listener itself, as those that log or measure. */
+    static final class DelegatingManager implements PlatformTransactionManager {
+
+        private final PlatformTransactionManager delegate;
+
+        DelegatingManager(PlatformTransactionManager delegate) {
+            this.delegate = delegate;
+        }
 
         @Override
         public TransactionStatus getTransaction(@org.jspecify.annotations.Nullable TransactionDefinition definition) {
@@ -319,6 +374,22 @@ class FencedManagersTest {
         public void rollback(TransactionStatus status) {
             delegate.rollback(status);
         }
+    }
+
+    @Test
+    void aManagerThatDelegatesToAFencedOneIsFencedAndNotRefused() {
+        String url = JdbcContexts.newDatabase();
+        DataSource dataSource = FencedApplication.database(url);
+        FencedApplication.whileLeading(
+                FencedApplication.runner(url)
+                        .withPropertyValues("election.fencing.unfenced=refuse")
+                        .withBean(
+                                "delegating",
+                                PlatformTransactionManager.class,
+                                () -> new DelegatingManager(new JdbcTransactionManager(dataSource)),
+                                definition -> definition.setAutowireCandidate(false)),
+                stage -> stage.assertIsRolledBack(
+                        stage.context().getBean("delegating", PlatformTransactionManager.class), dataSource));
     }
 
     static ApplicationContextRunner with(String name, PlatformTransactionManager manager) {

@@ -3,15 +3,18 @@ package dev.election.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeadershipLostException;
 import dev.election.spring.FencedTransactions;
 import dev.election.spring.TestContexts;
 import dev.election.spring.Unfenced;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -198,23 +201,64 @@ class FencedTransactionsTest {
     }
 
     @Test
-    void aTransactionOfAnotherDatabaseCommits(CapturedOutput output) {
+    void aTransactionOfAnotherDatabaseCommitsWhileTheTermHolds(CapturedOutput output) {
         FencedApplication.logInfo();
-        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
-            JdbcDataSource elsewhere = new JdbcDataSource();
-            elsewhere.setURL(JdbcContexts.newDatabase());
-            DataSourceTransactionManager manager = new JdbcTransactionManager(elsewhere);
-            // as one does with a manager that is no bean
-            manager.addListener(stage.context().getBean(FencedTransactions.class));
+        onAnotherDatabase((stage, settle) -> {
+            settle.accept(() -> {});
 
-            JdbcTemplate jdbc = new JdbcTemplate(elsewhere);
-            jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
-            stage.billing().runIfLeader(() -> new TransactionTemplate(manager)
-                    .executeWithoutResult(status -> jdbc.update("INSERT INTO SETTLED VALUES (1)")));
-
-            assertThat(jdbc.queryForList("SELECT TOKEN FROM SETTLED")).hasSize(1);
+            assertThat(settledElsewhere()).isEqualTo(1);
             assertThat(stage.rejections()).isZero();
             assertThat(output).containsOnlyOnce("is not on the election's database, so it is not fenced");
+        });
+    }
+
+    /** There is nothing on that database that would tell. */
+    @Test
+    void aTransactionOfAnotherDatabaseCommitsWhileNobodyHereKnowsThatTheTermIsOver() {
+        onAnotherDatabase((stage, settle) -> {
+            settle.accept(stage::takeOver);
+
+            assertThat(settledElsewhere()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aTransactionOfAnotherDatabaseIsRefusedOnceTheTermIsKnownToBeOver() {
+        ApplicationContextRunner looking = FencedApplication.runner()
+                .withPropertyValues("election.lease-duration=3s", "election.heartbeat-interval=200ms");
+        onAnotherDatabase(looking, (stage, settle) -> {
+            assertThatThrownBy(() -> settle.accept(() -> {
+                        stage.takeOver();
+                        await().until(() -> !stage.billing().isLeader());
+                    }))
+                    .isInstanceOf(LeadershipLostException.class);
+
+            assertThat(settledElsewhere()).isZero();
+            assertThat(stage.rejections()).isEqualTo(1);
+        });
+    }
+
+    private final JdbcTemplate elsewhere = new JdbcTemplate(FencedApplication.database(JdbcContexts.newDatabase()));
+
+    private int settledElsewhere() {
+        return elsewhere.queryForList("SELECT TOKEN FROM SETTLED").size();
+    }
+
+    private void onAnotherDatabase(BiConsumer<FencedApplication.Stage, Consumer<Runnable>> check) {
+        onAnotherDatabase(FencedApplication.runner(), check);
+    }
+
+    private void onAnotherDatabase(
+            ApplicationContextRunner application, BiConsumer<FencedApplication.Stage, Consumer<Runnable>> check) {
+        DataSource dataSource = Objects.requireNonNull(elsewhere.getDataSource());
+        elsewhere.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
+        DataSourceTransactionManager manager = new JdbcTransactionManager(dataSource);
+        FencedApplication.whileLeading(application, stage -> {
+            // as one does with a manager that is no bean
+            manager.addListener(stage.context().getBean(FencedTransactions.class));
+            check.accept(
+                    stage,
+                    beforeTheCommit -> stage.settle(new TransactionTemplate(manager), dataSource, beforeTheCommit));
         });
     }
 }

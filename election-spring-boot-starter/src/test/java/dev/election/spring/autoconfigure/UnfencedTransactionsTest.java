@@ -13,6 +13,7 @@ import dev.election.spring.autoconfigure.FencedManagersTest.CountingManager;
 import dev.election.spring.autoconfigure.FencedManagersTest.PlainManager;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -25,6 +26,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
 import org.springframework.transaction.reactive.GenericReactiveTransaction;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -93,13 +96,67 @@ class UnfencedTransactionsTest {
     void aConnectionOfAnotherDatabaseDoesNotHideOneThatNobodyKnows() {
         DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
         FencedApplication.whileLeading(refusing(), stage -> {
-            assertThatThrownBy(() -> run(
-                            stage,
-                            manager,
-                            () -> new JdbcTemplate(FencedManagersTest.enlisting(other)).execute("SELECT 1")))
+            assertThatThrownBy(() -> run(stage, manager, () -> new JdbcTemplate(FencedManagersTest.enlisting(other))
+                            .execute("SELECT 1")))
                     .isInstanceOf(UnfencedTransactionException.class);
 
             assertThat(manager.commits).hasValue(0);
+        });
+    }
+
+    @Test
+    void aReportOfAnotherDatabaseDoesNotHideOneOfAConnectionThatNobodyKnows(CapturedOutput output) {
+        FencedApplication.logInfo();
+        DataSource other = FencedApplication.database(JdbcContexts.newDatabase());
+        Keeper keeper = new Keeper(new JdbcTransactionManager(other));
+        FencedApplication.whileLeading(warning().withBean(Keeper.class, () -> keeper), stage -> {
+            runAs("settle", stage, keeper.manager());
+            runAs("settle", stage, manager);
+
+            assertThat(output)
+                    .containsOnlyOnce("Transaction 'settle' of 'billing' is not on the election's database")
+                    .containsOnlyOnce("Transaction 'settle' of 'billing' cannot be fenced");
+        });
+    }
+
+    @Test
+    void whenTooManyPlacesAreReportedThatNoMoreAreIsSaidOnce(CapturedOutput output) {
+        FencedApplication.whileLeading(warning(), stage -> {
+            for (int i = 0; i < 1_003; i++) {
+                runAs("made up " + i, stage, manager);
+            }
+
+            assertThat(output).containsOnlyOnce("1000 transactions that are not fenced were reported here");
+        });
+    }
+
+    private static void runAs(String name, FencedApplication.Stage stage, PlatformTransactionManager manager) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setName(name);
+        stage.billing().runIfLeader(() -> template.executeWithoutResult(status -> {}));
+    }
+
+    /** As when its database is down, or a listener of another library throws. */
+    @Test
+    void aTransactionThatAnotherListenerKeptFromBeginningHidesNoLaterOne() {
+        AtomicBoolean failing = new AtomicBoolean();
+        CountingManager known = new CountingManager();
+        FencedApplication.whileLeading(refusing().withBean("known", CountingManager.class, () -> known), stage -> {
+            known.addListener(new TransactionExecutionListener() {
+                @Override
+                public void beforeBegin(TransactionExecution transaction) {
+                    if (failing.get()) {
+                        throw new IllegalStateException("no transaction now");
+                    }
+                }
+            });
+            failing.set(true);
+            assertThatThrownBy(() -> run(stage, known, () -> {})).hasMessage("no transaction now");
+
+            DataSource dataSource = stage.context().getBean(DataSource.class);
+            assertThatThrownBy(() -> stage.settle(
+                            new TransactionTemplate(new JdbcTransactionManager(dataSource)), dataSource, () -> {}))
+                    .hasRootCauseInstanceOf(UnfencedTransactionException.class);
         });
     }
 
@@ -111,9 +168,10 @@ class UnfencedTransactionsTest {
                 refusing().withBean(Keeper.class, () -> new Keeper(new JdbcTransactionManager(other))), stage -> {
                     JdbcTemplate jdbc = new JdbcTemplate(other);
                     jdbc.execute("CREATE TABLE SETTLED (TOKEN BIGINT)");
-                    new TransactionTemplate(stage.context().getBean(Keeper.class).manager())
-                            .executeWithoutResult(status -> stage.billing()
-                                    .runIfLeader(() -> jdbc.update("INSERT INTO SETTLED VALUES (1)")));
+                    new TransactionTemplate(
+                                    stage.context().getBean(Keeper.class).manager())
+                            .executeWithoutResult(status ->
+                                    stage.billing().runIfLeader(() -> jdbc.update("INSERT INTO SETTLED VALUES (1)")));
 
                     assertThat(jdbc.queryForList("SELECT TOKEN FROM SETTLED")).hasSize(1);
                 });
