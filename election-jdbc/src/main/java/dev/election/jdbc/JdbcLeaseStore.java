@@ -15,10 +15,12 @@ import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +77,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     /**
      * Connects, recognises the product, and looks for the tables or creates them if told to. Optional: the first call does it
-     * otherwise. Connections that are borrowed are compared: this takes a few calls, each of which ends in its time.
+     * otherwise. Connections that are borrowed are compared, a few at once where the data source has so many free.
      *
      * @throws MissingTablesException if the tables are missing and may not be created
      * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its first
@@ -83,9 +85,20 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      * @throws LeaseStoreException if there was no answer
      */
     public void initialize() {
-        for (int contact = 0; contact < schema.firstContacts(); contact++) {
-            call(others, "look for the tables of the elections", session -> true);
+        String what = "look for the tables of the elections";
+        call(others, what, session -> true);
+        int contacts = schema.firstContacts();
+        if (contacts == 1) {
+            return;
         }
+        HeldTogether held = new HeldTogether(contacts);
+        List<FutureTask<Boolean>> calls = new ArrayList<>();
+        for (int contact = 0; contact < contacts; contact++) {
+            Line line = new Line(callTimeout, connections, background);
+            calls.add(background.start(() -> call(line, what, held)));
+        }
+        calls.forEach(HeldTogether::await);
+        schema.refuseIfUndecided();
     }
 
     /** The fence for transactions on this store's database. It calls the store only where a transaction misses its record. */

@@ -2,10 +2,12 @@
 package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
+import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ final class PinnedTables {
      * Why it is right. All instances must pin the same schema, and nothing in a database tells which that is. So several of the
      * first connections are compared, more than there are calls before the first claim. If they differ, none of them can be
      * trusted, the other instances' no more than ours, and there is no election until a schema is given. If they agree, they
-     * have what the pool gives to all: they are borrowed by threads that serve no tenant, before the first tenant came.
+     * have what the pool gives to all: they are borrowed by threads that serve no tenant, before the first tenant came. A
+     * connection that comes again proves nothing, so each counts once, and a few are held together at the start.
      *
      * What it costs. A statement on each of the first connections, and then at most one in a minute.
      *
@@ -36,12 +39,13 @@ final class PinnedTables {
     // Open, enroll, observe and claim come first, and a look for the tables before that.
     private static final int COMPARED_FIRST = 6;
     // Of connections that are kept there may never be so many.
-    private static final Duration FIRST_ONES = Duration.ofMinutes(1);
+    private static final Duration FIRST_ONES = Duration.ofSeconds(10);
     private static final Duration COMPARED_AGAIN = Duration.ofMinutes(1);
 
     private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
     private final TableNames given;
+    private final Duration pause;
 
     // Guards what is written below. Never held while anything is asked of a connection.
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,15 +59,22 @@ final class PinnedTables {
     private volatile @Nullable String refusal;
     // A database may have come that is not the one before.
     private volatile boolean stale;
-    // How many connections were seen to agree since the tables were found, and how long those are the first ones.
-    private final AtomicInteger agreed = new AtomicInteger();
+    // The connections that were seen to agree since the tables were found, and how long those are the first ones.
+    private final List<WeakReference<Object>> agreed = new ArrayList<>();
     private volatile Deadline firstOnes = Deadline.in(FIRST_ONES);
-    private volatile Deadline comparedAgain = Deadline.in(COMPARED_AGAIN);
+    private volatile Deadline comparedAgain;
     // One that differs was reported.
     private final AtomicBoolean reported = new AtomicBoolean();
 
     PinnedTables(TableNames given) {
+        this(given, COMPARED_AGAIN);
+    }
+
+    /** @param pause after which a connection is compared again */
+    PinnedTables(TableNames given, Duration pause) {
         this.given = given;
+        this.pause = pause;
+        this.comparedAgain = Deadline.in(pause);
     }
 
     /** Those that are found by any name, of which nothing more is to be known. */
@@ -122,6 +133,7 @@ final class PinnedTables {
     /** The tables are there. */
     void pin(TableNames found, Session session) throws SQLException {
         Dialect recognised = session.product();
+        Object physical = session.physical();
         TableNames before;
         lock.lock();
         try {
@@ -134,7 +146,7 @@ final class PinnedTables {
                 dialect = session.dialect();
                 product = recognised;
                 stale = false;
-                agreed.incrementAndGet();
+                agrees(physical);
             }
         } finally {
             lock.unlock();
@@ -163,7 +175,32 @@ final class PinnedTables {
     }
 
     private boolean isAmongTheFirst() {
-        return agreed.get() < COMPARED_FIRST && !firstOnes.passed();
+        lock.lock();
+        try {
+            return agreed.size() < COMPARED_FIRST && !firstOnes.passed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasAgreed(Object physical) {
+        lock.lock();
+        try {
+            return agreed.stream().anyMatch(seen -> seen.refersTo(physical));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void agrees(Object physical) {
+        lock.lock();
+        try {
+            if (agreed.size() < COMPARED_FIRST && !hasAgreed(physical)) {
+                agreed.add(new WeakReference<>(physical));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Looks where a connection that is used for the first time would find the tables, on the first few and now and then. */
@@ -172,17 +209,37 @@ final class PinnedTables {
         if (!session.isFirstUse()
                 || reported.get()
                 || !Place.isOpen(session.dialect(), given.schema())
-                || !(isAmongTheFirst() || comparedAgain.passed())) {
+                || !((isAmongTheFirst() && !hasAgreed(session.physical())) || comparedAgain.passed())) {
             return;
         }
-        comparedAgain = Deadline.in(COMPARED_AGAIN);
+        comparedAgain = Deadline.in(pause);
         TableNames names = names();
-        TableNames here = on(session);
+        TableNames here;
+        try {
+            here = on(session);
+        } catch (UnusableDatabaseException e) {
+            if (isAmongTheFirst()) {
+                throw e;
+            }
+            reportNowhere(names, e);
+            return;
+        }
         if (!here.equals(names)) {
             differs(names, here);
             return;
         }
-        agreed.incrementAndGet();
+        agrees(session.physical());
+    }
+
+    /** A connection would find them nowhere, and it does not matter, since their schema is named. */
+    private void reportNowhere(TableNames names, UnusableDatabaseException why) {
+        if (reported.compareAndSet(false, true)) {
+            log.warn(
+                    "A connection for elections would not find their tables ({}): elections stay in those of {}. Name it with"
+                            + " the property election.jdbc.schema, so that no instance fails to begin",
+                    why.getMessage(),
+                    names.where());
+        }
     }
 
     /** A connection would find the tables elsewhere. */
@@ -204,7 +261,8 @@ final class PinnedTables {
         if (reported.compareAndSet(false, true)) {
             log.warn(
                     "A connection for elections has the schema {}, where the first ones had {}: elections stay in the tables"
-                            + " of {}. Name it with the property election.jdbc.schema, so that no instance can begin in another",
+                            + " of {}. An instance whose first connections have the other would lead there at the same time:"
+                            + " name the right one with the property election.jdbc.schema",
                     here.where(),
                     names.where(),
                     names.where());
@@ -230,7 +288,7 @@ final class PinnedTables {
         lock.lock();
         try {
             stale = true;
-            agreed.set(0);
+            agreed.clear();
             refusal = null;
             reported.set(false);
         } finally {

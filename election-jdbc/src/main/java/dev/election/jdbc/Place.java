@@ -59,6 +59,11 @@ record Place(@Nullable String catalog, String schema) {
                         "The database connection has no current schema to find the tables of"
                                 + " election in: name it in the URL, or with the property election.jdbc.schema");
             }
+            if (schema.contains("{") || (catalog != null && catalog.contains("{"))) {
+                throw new UnusableDatabaseException("The name of the schema " + schema
+                        + " has a brace, which is not supported: keep the tables of election in another, and name it with the"
+                        + " property election.jdbc.schema");
+            }
             return new Place(catalog, schema);
         }
     }

@@ -73,6 +73,15 @@ final class Session {
         return Dialect.recognised(connection.getMetaData()).orElse(null);
     }
 
+    /** The driver's own connection, as far as a pool tells it, by which one that was lent before is known again. */
+    Object physical() {
+        try {
+            return connection.unwrap(Connection.class);
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            return connection;
+        }
+    }
+
     /** Whether this was not asked before. */
     boolean isFirstUse() {
         boolean first = !used;

@@ -8,7 +8,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -219,6 +221,69 @@ class PlaceTest {
             assertThat(counting.statementsOf(() -> store.renew("none", null, StoreTests.AT)))
                     .filteredOn(sql -> sql.contains("CURRENT_SCHEMA"))
                     .isEmpty();
+        }
+    }
+
+    /** One thread that gives a connection back gets the same one again. The pool itself tries the very first one. */
+    @Test
+    void aPoolWhoseConnectionsDifferIsRefusedAtTheStart() {
+        DataSource differing =
+                TenantConnections.of(h2WithTwoPairs(), borrowed -> "SET SCHEMA " + (borrowed < 2 ? "ONE" : "TWO"));
+        try (HikariDataSource pool = Pools.ofSize(3, differing);
+                JdbcLeaseStore store = JdbcLeaseStore.builder(pool).build()) {
+            assertThatThrownBy(store::initialize)
+                    .isExactlyInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("differ in their schema");
+        }
+    }
+
+    @Test
+    void aPoolOfOneConnectionIsEnoughToBegin() {
+        try (HikariDataSource pool = Pools.ofSize(1, Databases.at(Databases.newH2()));
+                JdbcLeaseStore store =
+                        JdbcLeaseStore.builder(pool).createTables(true).build()) {
+            store.initialize();
+
+            store.open(StoreTests.lease("L1"), StoreTests.AT);
+            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+        }
+    }
+
+    @Test
+    void aLaterConnectionWithoutASchemaIsWarnedOfOnceAndFailsNothing() throws SQLException {
+        DataSource database = PostgreSql.newDataSource("no_schema_later");
+        create(database);
+        Sessions sessions = new Sessions(
+                TenantConnections.of(database, borrowed -> "SET search_path = " + (borrowed < 6 ? "public" : "gone")),
+                null,
+                Duration.ofSeconds(10));
+        Schema schema = new Schema(new PinnedTables(GIVEN, Duration.ZERO), false, true);
+        for (int i = 0; i < 9; i++) {
+            Session session = sessions.open(Deadline.in(Duration.ofSeconds(10)));
+            try {
+                schema.ensure(session);
+            } finally {
+                session.close();
+            }
+        }
+
+        assertThat(messages(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("no current schema")
+                .contains("elections stay in those of public");
+    }
+
+    @Test
+    void aSchemaWithABraceInItsNameIsRefused() {
+        DataSource database = Databases.at(Databases.newH2());
+        Databases.execute(database, "CREATE SCHEMA \"{lease}\"");
+        DataSource braced = TenantConnections.of(database, borrowed -> "SET SCHEMA \"{lease}\"");
+        try (JdbcLeaseStore store =
+                JdbcLeaseStore.builder(braced).createTables(true).build()) {
+            assertThatThrownBy(store::initialize)
+                    .isExactlyInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("has a brace");
         }
     }
 
