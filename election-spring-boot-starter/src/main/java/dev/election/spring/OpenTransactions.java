@@ -21,7 +21,8 @@ final class OpenTransactions {
     // A reactive one may end on another thread than the one that has begun it.
     private final Map<TransactionExecution, List<FencedTransaction>> fenced = new ConcurrentHashMap<>();
 
-    // Of a thread, the outermost first.
+    // Of a thread, the outermost first. One for each fence, of which an application has one; emptied at each end.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable List<TransactionExecution>> begun = new ThreadLocal<>();
 
     /** Adds nothing if the transaction is to be checked for this term already. */
