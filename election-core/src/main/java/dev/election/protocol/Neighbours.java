@@ -98,11 +98,11 @@ final class Neighbours {
 
     /** The other live lease of an instance that has our id, if it has been renewed for as long as it lasts: no leftover of ours. */
     @Nullable
-    Lease twin(@Nullable String ownId, String ownInstance, ClockReading now) {
+    Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
         for (ForeignLease foreign : leases.values()) {
             Lease lease = foreign.lease();
             if (lease.instance().equals(ownInstance)
-                    && !lease.id().equals(ownId)
+                    && !ownIds.contains(lease.id())
                     && foreign.isRenewedForItsDuration(now)) {
                 return lease;
             }

@@ -23,6 +23,7 @@ final class RenewalLine {
     // opening that
     // was too slow would leave one more.
     private @Nullable String unclosed;
+    private long unclosedSinceNanos;
 
     RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
         this.timing = timing;
@@ -63,6 +64,11 @@ final class RenewalLine {
         if (id != null && (own.isWanted() || holdsTerms)) {
             return channel.ask(new Command.Renew(id, told), now);
         }
+        if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
+            // a lost connection may keep its row locked for hours: expired when it is seen, at most one a lease
+            own.giveUp(unclosed);
+            unclosed = null;
+        }
         if (own.isWanted() && unclosed == null) {
             // protocol, rule 1: an id that was never used, also after an opening that went unanswered: were that
             // repeated
@@ -82,6 +88,9 @@ final class RenewalLine {
         }
         // From here on it may be gone at any time, even if this question seems to fail: it is never believed in again.
         own.gone();
+        if (unclosed == null) {
+            unclosedSinceNanos = now.monotonicNanos();
+        }
         unclosed = closing;
         return channel.ask(new Command.CloseLease(closing), now);
     }
@@ -130,6 +139,7 @@ final class RenewalLine {
     void failed(Question<Command> question, ClockReading now) {
         if (channel.giveUp(question, now) && question.command() instanceof Command.Open open) {
             unclosed = open.lease().id();
+            unclosedSinceNanos = now.monotonicNanos();
             own.giveUp(open.lease().id());
         }
     }

@@ -30,6 +30,9 @@ final class Settlement {
     private final List<Transition> transitions;
     // Leases of other instances with our id, which were told.
     private final Set<String> twins = new HashSet<>();
+    // Our own, and the one before it, which an observation may still show.
+    private @Nullable String newestLease;
+    private @Nullable String lastLease;
 
     Settlement(
             Timing timing,
@@ -80,7 +83,16 @@ final class Settlement {
             lost |= absent(elections.shown(election, 0));
         }
         endings.holdBackIf(lost, now);
-        Lease twin = neighbours.twin(ownLease, identity.instance(), now);
+        twins.removeIf(id -> neighbours.lease(id) == null);
+        if (ownLease == null) {
+            return; // our last one may still be shown
+        }
+        if (!ownLease.equals(newestLease)) {
+            lastLease = newestLease;
+            newestLease = ownLease;
+        }
+        Set<String> ours = lastLease == null ? Set.of(ownLease) : Set.of(ownLease, lastLease);
+        Lease twin = neighbours.twin(ours, identity.instance(), now);
         if (twin != null && twins.add(twin.id())) {
             transitions.add(new Transition.TwinSeen(identity, ownLease, twin));
         }

@@ -52,16 +52,16 @@ class NeighboursTest {
     void anotherInstanceWithOurIdIsATwinOnceItHasBeenRenewedForALease() {
         observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
         observed(9_000, Steps.lease("me-1", 2), Steps.lease("me-2", 2));
-        assertThat(neighbours.twin("me-1", "me", at(9_999))).isNull();
+        assertThat(neighbours.twin(Set.of("me-1"), "me", at(9_999))).isNull();
 
-        assertThat(neighbours.twin("me-1", "me", at(10_000))).isEqualTo(Steps.lease("me-2", 2));
+        assertThat(neighbours.twin(Set.of("me-1"), "me", at(10_000))).isEqualTo(Steps.lease("me-2", 2));
     }
 
     @Test
     void aLeaseThatWasLeftBehindByOurOwnIdIsNoTwin() {
         observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
 
-        assertThat(neighbours.twin("me-1", "me", at(60_000))).isNull();
+        assertThat(neighbours.twin(Set.of("me-1"), "me", at(60_000))).isNull();
     }
 
     @Test

@@ -58,15 +58,19 @@ class OpenAndRenewTest {
     }
 
     @Test
-    void aCloseWithoutAnAnswerIsRepeatedAndNothingElseIsOpenedBeforeItIsAnswered() {
+    void aCloseWithoutAnAnswerIsRepeatedForALeaseBeforeAnotherIsOpened() {
         Steps steps = new Steps();
         steps.machine.stand(steps.now);
         steps.machine.failed(steps.renewal(), steps.now);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 9; i++) {
             Question<Command> close = steps.after(1_000).renewal();
             assertThat(as(Command.CloseLease.class, close).leaseId()).isEqualTo("me-1");
             steps.machine.failed(close, steps.now);
         }
+
+        Command.Open again = as(Command.Open.class, steps.after(1_000).renewal());
+
+        assertThat(again.lease().id()).isEqualTo("me-2");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Ended;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.store.ClaimResult;
+import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,22 @@ class ReleaseAndCloseTest {
         assertThat(steps.told()).containsExactly(new Revoked(FIRST, RevocationReason.STEPPED_DOWN));
         assertThat(steps.machine.draining()).containsExactly(E);
         assertThat(steps.maybeClaim()).isNull();
+    }
+
+    @Test
+    void ourLeaseThatIsShownWhileItIsClosedIsNoTwin() {
+        for (int beat = 1; beat <= 15; beat++) {
+            steps.after(1_250).renew();
+            steps.observe(steps.held(1, "me-1"), new Lease("me-1", "me", null, beat, Steps.TIMING.leaseDuration()));
+        }
+        steps.machine.withdraw(steps.now);
+        drained();
+        as(Command.CloseLease.class, steps.renewal());
+
+        steps.after(1_250);
+        steps.observe(steps.held(1, "me-1"), new Lease("me-1", "me", null, 16, Steps.TIMING.leaseDuration()));
+
+        assertThat(steps.told(Transition.TwinSeen.class)).isEmpty();
     }
 
     @Test
