@@ -137,7 +137,7 @@ final class Enrolments {
         told.removeIf(name -> {
             boolean mended = !still.test(name);
             if (mended) {
-                transitions.add(new Transition.Mended(name));
+                transitions.add(new Transition.Mended(name, Transition.Cause.NOT_ENROLLED));
             }
             return mended;
         });

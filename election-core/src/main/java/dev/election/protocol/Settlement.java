@@ -183,7 +183,7 @@ final class Settlement {
     private void readable(Candidacy candidacy, LeaderRecord record) {
         String holder = record.leaseId();
         if ((holder == null || !neighbours.isUnreadable(holder)) && candidacy.wasUnreadable()) {
-            transitions.add(new Transition.Mended(candidacy.election()));
+            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
         }
     }
 
@@ -198,7 +198,7 @@ final class Settlement {
     // Claims of it that were in vain do not matter any more.
     private void led(Candidacy candidacy) {
         if (candidacy.vainClaims().end()) {
-            transitions.add(new Transition.Mended(candidacy.election()));
+            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
         }
     }
 

@@ -75,7 +75,7 @@ public sealed interface Transition {
     }
 
     /** What made an election {@link Impaired} is over. */
-    record Mended(String election) implements Transition {}
+    record Mended(String election, Cause cause) implements Transition {}
 
     /**
      * Another live instance has the id of this one.

@@ -9,18 +9,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The elections that an instance cannot lead as things are during one start of it, and why, for people. */
 final class Impairments {
 
+    private record Key(String election, Transition.Cause cause) {}
+
     // Written under the engine's lock, read by all.
-    private final Map<String, String> texts = new ConcurrentHashMap<>();
+    private final Map<Key, String> texts = new ConcurrentHashMap<>();
 
     void begin(Transition.Impaired impaired) {
-        texts.put(impaired.election(), impaired.text());
+        texts.put(new Key(impaired.election(), impaired.cause()), impaired.text());
     }
 
+    void end(Transition.Mended mended) {
+        texts.remove(new Key(mended.election(), mended.cause()));
+    }
+
+    /** Whatever the cause. */
     void end(String election) {
-        texts.remove(election);
+        texts.keySet().removeIf(key -> key.election().equals(election));
     }
 
     Map<String, String> all() {
-        return new TreeMap<>(texts);
+        Map<String, String> all = new TreeMap<>();
+        texts.forEach((key, text) -> all.merge(key.election(), text, (one, other) -> one + ". " + other));
+        return all;
     }
 }

@@ -106,7 +106,7 @@ final class Publisher {
         } else if (transition instanceof Transition.Impaired impaired) {
             impairments.begin(impaired);
         } else if (transition instanceof Transition.Mended mended) {
-            impairments.end(mended.election());
+            impairments.end(mended);
         }
     }
 

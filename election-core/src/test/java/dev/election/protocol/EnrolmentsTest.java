@@ -128,7 +128,7 @@ class EnrolmentsTest {
 
         play(17_000, name -> false);
 
-        assertThat(steps.told(Mended.class)).containsExactly(new Mended("e1"));
+        assertThat(steps.told(Mended.class)).containsExactly(new Mended("e1", Transition.Cause.NOT_ENROLLED));
     }
 
     @Test

@@ -93,7 +93,7 @@ class UnreadableTest {
 
         show(List.of(steps.held(3, "bad")));
 
-        assertThat(steps.told(Mended.class)).containsExactly(new Mended(E));
+        assertThat(steps.told(Mended.class)).containsExactly(new Mended(E, Transition.Cause.UNREADABLE));
         as(Command.ClaimVacant.class, steps.claim());
     }
 

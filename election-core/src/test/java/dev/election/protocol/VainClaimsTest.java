@@ -86,6 +86,6 @@ class VainClaimsTest {
         steps.after(1_500);
         steps.observe(steps.held(4, "other"), lease("other", 1));
 
-        assertThat(steps.told(Mended.class)).containsExactly(new Mended(E));
+        assertThat(steps.told(Mended.class)).containsExactly(new Mended(E, Transition.Cause.CLAIMS_IN_VAIN));
     }
 }
