@@ -3,6 +3,7 @@ package dev.election.runtime;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderWork;
+import dev.election.PromptListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import java.util.Optional;

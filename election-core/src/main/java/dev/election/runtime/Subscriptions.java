@@ -2,6 +2,7 @@
 package dev.election.runtime;
 
 import dev.election.LeadershipListener;
+import dev.election.PromptListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;

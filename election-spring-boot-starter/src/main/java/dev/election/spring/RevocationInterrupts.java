@@ -2,9 +2,9 @@
 package dev.election.spring;
 
 import dev.election.LeaderElection;
+import dev.election.PromptListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
-import dev.election.runtime.PromptListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
