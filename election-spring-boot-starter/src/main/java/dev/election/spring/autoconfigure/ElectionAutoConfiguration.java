@@ -25,7 +25,10 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** Leader election for a Spring Boot application. Every bean backs off when the application has its own. */
+/**
+ * Leader election for a Spring Boot application. {@link LeaderElections}, {@code LeaderElection} and the lease store back off when
+ * the application defines its own.
+ */
 @AutoConfiguration(
         afterName = {
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
