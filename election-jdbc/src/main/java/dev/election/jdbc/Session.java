@@ -26,8 +26,6 @@ final class Session {
     // the first fetch.
     private static final int FETCH_SIZE = 1000;
 
-    private static final int MOST_REPETITIONS = 5;
-
     // What is left of a call's time when its statement is cancelled.
     private static final int MILLIS_TO_TELL_OF_A_CANCEL = 500;
 
@@ -165,15 +163,18 @@ final class Session {
         }
     }
 
-    /** Again if another transaction was faster: nothing was changed, and this one has ended. */
+    /**
+     * Again while another transaction is faster, until the time of the call is over: nothing was changed, and this one has ended.
+     * Each time at least one of them succeeds.
+     */
     private <T> T repeated(String text, Sql sql, Execution<T> execution) throws SQLException {
-        for (int left = MOST_REPETITIONS; ; left--) {
+        while (true) {
             try (PreparedStatement statement = prepare(text, sql)) {
                 T answer = execution.of(statement);
                 heard = Deadline.in(Duration.ZERO);
                 return answer;
             } catch (SQLException e) {
-                if (left == 0 || deadline.passed() || !dialect.isOvertaken(e)) {
+                if (deadline.passed() || !dialect.isOvertaken(e)) {
                     throw e;
                 }
             }
