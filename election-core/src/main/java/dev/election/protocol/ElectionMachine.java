@@ -33,6 +33,7 @@ public final class ElectionMachine {
     private final Endings endings;
     private final Neighbours neighbours = new Neighbours();
     private final RenewalLine renewals;
+    private final Enrolments enrolments;
     private final ClaimLine claims;
     private final Balance balance;
     private final List<Transition> transitions = new ArrayList<>();
@@ -50,7 +51,7 @@ public final class ElectionMachine {
         Settlement settlement = new Settlement(timing, identity, elections, endings, neighbours, transitions);
         this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
         this.balance = new Balance(timing, identity, elections, endings, neighbours, participation);
-        Enrolments enrolments = new Enrolments(timing, transitions);
+        this.enrolments = new Enrolments(timing, transitions);
         this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, enrolments, random);
     }
 
@@ -67,6 +68,7 @@ public final class ElectionMachine {
     public void leave(String election, ClockReading now) {
         tick(now);
         endings.leave(election);
+        enrolments.forget(election);
     }
 
     /** Stands for election from now on, unless it was closed. */

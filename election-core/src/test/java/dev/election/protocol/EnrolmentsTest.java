@@ -92,6 +92,16 @@ class EnrolmentsTest {
     }
 
     @Test
+    void anElectionThatIsLeftIsNotAddedAnyMore() {
+        Steps one = Steps.standing();
+        one.observe(List.of());
+
+        one.machine.leave(Steps.E, one.now);
+
+        assertThat(one.maybeClaim()).isNull();
+    }
+
+    @Test
     void oneNameThatIsRefusedAmongManyKeepsNoOtherFromBeingAdded() {
         join(300);
 
