@@ -25,6 +25,7 @@ class HousePlacesTest {
     private static final String RUNTIME = "dev.election.runtime";
     private static final String JDBC = "dev.election.jdbc";
     private static final String SPRING = "dev.election.spring";
+    private static final String FENCE = "dev.election.spring.fence";
     private static final String AUTOCONFIGURE = "dev.election.spring.autoconfigure";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
@@ -68,7 +69,7 @@ class HousePlacesTest {
         noClasses()
                 .that(not(resideInAnyPackage(RUNTIME, JDBC)))
                 .and()
-                .haveNameNotMatching(".*\\.autoconfigure\\.DatabaseLook")
+                .haveNameNotMatching(".*\\.autoconfigure\\.jdbc\\.BackgroundDatabaseCheck")
                 .should()
                 .callConstructor(Thread.class, Runnable.class)
                 .orShould()
@@ -119,9 +120,9 @@ class HousePlacesTest {
     @Test
     void hasSqlInTheDatabaseModuleOnly() {
         noClasses()
-                .that(not(resideInAnyPackage(JDBC, AUTOCONFIGURE)))
+                .that(not(resideInAnyPackage(JDBC, AUTOCONFIGURE + "..", FENCE)))
                 .and()
-                .haveNameNotMatching(".*\\.(FencedTransactions?|FencedTransactionManagers|TransactionWatch)(\\$.*)?")
+                .doNotHaveFullyQualifiedName(SPRING + ".FencedTransactions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql", "javax.sql")

@@ -4,7 +4,7 @@ package dev.election;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,9 +31,14 @@ class HouseRulesTest {
     private static final String RUNTIME = "dev.election.runtime";
     private static final String JDBC = "dev.election.jdbc";
     private static final String SPRING = "dev.election.spring";
+    private static final String SCAN = "dev.election.spring.scan";
+    private static final String GUARD = "dev.election.spring.guard";
+    private static final String LIFECYCLE = "dev.election.spring.lifecycle";
+    private static final String FENCE = "dev.election.spring.fence";
     private static final String ACTUATE = "dev.election.spring.actuate";
     private static final String INTEGRATION = "dev.election.spring.integration";
     private static final String AUTOCONFIGURE = "dev.election.spring.autoconfigure";
+    private static final String AUTOCONFIGURE_JDBC = "dev.election.spring.autoconfigure.jdbc";
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -40,7 +46,22 @@ class HouseRulesTest {
 
     @Test
     void seesEveryModule() {
-        assertThat(new String[] {ELECTION, STORE, PROTOCOL, RUNTIME, JDBC, SPRING, ACTUATE, INTEGRATION, AUTOCONFIGURE})
+        assertThat(new String[] {
+                    ELECTION,
+                    STORE,
+                    PROTOCOL,
+                    RUNTIME,
+                    JDBC,
+                    SPRING,
+                    SCAN,
+                    GUARD,
+                    LIFECYCLE,
+                    FENCE,
+                    ACTUATE,
+                    INTEGRATION,
+                    AUTOCONFIGURE,
+                    AUTOCONFIGURE_JDBC
+                })
                 .allSatisfy(
                         each -> assertThat(HOUSE.that(resideInAPackage(each))).isNotEmpty());
     }
@@ -73,24 +94,57 @@ class HouseRulesTest {
     }
 
     @Test
-    void letsWhatSpringSeesKnowNoStoreAndNoRuntime() {
-        arrows(SPRING, "a user's own LeaderElections must work with @OnLeader and the events", ELECTION, JDBC);
+    void letsWhatApplicationsNameKnowTheApiOnly() {
+        arrows(
+                SPRING,
+                "an application reads it in one go, and its imports must survive whatever is changed behind it",
+                ELECTION);
     }
 
     @Test
-    void letsWhatSpringSeesKnowNothingOfTheDatabaseButItsFence() {
-        noClasses()
-                .that()
-                .resideInAPackage(SPRING)
-                .should()
-                .dependOnClassesThat(resideInAPackage(JDBC).and(not(simpleName("JdbcFence"))))
-                .because("how leases are kept is none of its business; that a transaction may not commit is")
-                .check(HOUSE);
+    void letsTheSearchForAnnotationsKnowTheAnnotationsOnly() {
+        arrows(SCAN, "it finds annotations, and what they do is the concern of those who ask", SPRING, ELECTION);
     }
 
     @Test
-    void letsWhatOperatorsSeeKnowTheApiAndWhatSpringCountsOnly() {
-        arrows(ACTUATE, "whoever watches must neither decide nor hold anything up", SPRING, ELECTION);
+    void letsTheGuardKnowNoStoreAndNoRuntime() {
+        arrows(GUARD, "@OnLeader must work with an application's own LeaderElections", SCAN, SPRING, ELECTION);
+    }
+
+    @Test
+    void letsTheLifecycleKnowTheLoopOfTheRuntimeOnly() {
+        arrows(
+                LIFECYCLE,
+                "events and @WhileLeader must work with an application's own LeaderElections",
+                SCAN,
+                SPRING,
+                ELECTION,
+                RUNTIME);
+        onlyNamed(
+                LIFECYCLE,
+                RUNTIME,
+                "LeaderLoop",
+                "threads are started in the runtime; how it decides when to is none of the lifecycle's business");
+    }
+
+    @Test
+    void letsTheFenceKnowTheFenceOfTheDatabaseOnly() {
+        arrows(FENCE, "a transaction is fenced by whatever decides elections", SCAN, SPRING, ELECTION, JDBC);
+        onlyNamed(
+                FENCE,
+                JDBC,
+                "JdbcFence",
+                "how leases are kept is none of its business; that a transaction may not commit is");
+    }
+
+    @Test
+    void letsWhatOperatorsSeeKnowTheApiAndWhatIsCountedOnly() {
+        arrows(ACTUATE, "whoever watches must neither decide nor hold anything up", SPRING, ELECTION, GUARD);
+        onlyNamed(
+                ACTUATE,
+                GUARD,
+                "InvocationCounters",
+                "it publishes what the guard counts, and has no part in what the guard does");
     }
 
     @Test
@@ -103,13 +157,39 @@ class HouseRulesTest {
         arrows(
                 AUTOCONFIGURE,
                 "it wires what others decide",
+                AUTOCONFIGURE_JDBC,
                 SPRING,
+                SCAN,
+                GUARD,
+                LIFECYCLE,
+                FENCE,
                 ACTUATE,
                 INTEGRATION,
                 JDBC,
                 RUNTIME,
                 STORE,
                 ELECTION);
+    }
+
+    @Test
+    void letsTheConnectionsOfTheDatabaseKnowNoPropertiesAndNoDeciding() {
+        arrows(
+                AUTOCONFIGURE_JDBC,
+                "where connections come from depends on the DataSource alone; properties are read in one place",
+                SPRING,
+                JDBC,
+                ELECTION);
+    }
+
+    private static void onlyNamed(String from, String to, String name, String because) {
+        noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(to).and(not(nameMatching(Pattern.quote(to + "." + name) + "(\\$.*)?"))))
+                .because(because)
+                .check(HOUSE);
     }
 
     private static void arrows(String from, String because, String... to) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What Spring sees: {@code @OnLeader} and the proxy around it, the events, and the life of an instance in an application
- * context. How an application is wired from its properties belongs in {@code autoconfigure}, and nothing here knows a
- * store.
+ * What applications name: the annotations, the events, the fence of their transactions, and why an application does not start.
+ * What is done about them belongs in {@code guard}, {@code lifecycle} and {@code fence}.
  */
 @NullMarked
 package dev.election.spring;

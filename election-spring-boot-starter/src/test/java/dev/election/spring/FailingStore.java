@@ -8,16 +8,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /** A store in memory that can be taken away. */
-final class FailingStore {
+public final class FailingStore {
 
     private final LeaseStore store = new InMemoryLeaseStore();
     private volatile boolean failing;
 
-    void fail() {
+    public void fail() {
         failing = true;
     }
 
-    LeaseStore asStore() {
+    public LeaseStore asStore() {
         return (LeaseStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {LeaseStore.class}, (proxy, method, arguments) -> {
                     if (failing && method.getDeclaringClass() == LeaseStore.class && method.getParameterCount() > 0) {

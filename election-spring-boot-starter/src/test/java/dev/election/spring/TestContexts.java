@@ -36,7 +36,7 @@ public final class TestContexts {
     }
 
     /** Runs the check in a context with the bean, once it leads the election. */
-    static <T> void whileLeading(String election, Class<T> bean, Consumer<T> check) {
+    public static <T> void whileLeading(String election, Class<T> bean, Consumer<T> check) {
         leader().withBean(bean).run(context -> {
             awaitLeading(context, election);
             check.accept(context.getBean(bean));
@@ -44,7 +44,7 @@ public final class TestContexts {
     }
 
     /** Runs the check in a context with the bean that leads nothing. */
-    static <T> void whileFollowing(Class<T> bean, Consumer<T> check) {
+    public static <T> void whileFollowing(Class<T> bean, Consumer<T> check) {
         follower().withBean(bean).run(context -> check.accept(context.getBean(bean)));
     }
 
@@ -65,14 +65,14 @@ public final class TestContexts {
     }
 
     /** Checks that a context with the bean does not start, and names the method and the reason. */
-    static void refuses(Class<?> bean, String method, String why) {
+    public static void refuses(Class<?> bean, String method, String why) {
         leader().withBean(bean).run(context -> assertThat(startFailure(context, ElectionStartException.class))
                 .hasMessageContaining(method)
                 .hasMessageContaining(why));
     }
 
     /** Checks that the term does not end, within a time that is long for an orderly end in memory. */
-    static void staysCurrent(Term term) {
+    public static void staysCurrent(Term term) {
         await().during(Duration.ofMillis(200)).until(term::isCurrent);
     }
 }

@@ -2,10 +2,10 @@
 package dev.election.test;
 
 import dev.election.runtime.LeaseElections;
-import dev.election.spring.FencedTransactions;
 import dev.election.spring.Unfenced;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import dev.election.spring.autoconfigure.ElectionProperties;
+import dev.election.spring.fence.TransactionFence;
 import dev.election.store.LeaseStore;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -57,8 +57,8 @@ public final class TestElectionsAutoConfiguration {
 
         @Bean
         @Lazy
-        FencedTransactions testFencedTransactions() {
-            return new FencedTransactions(
+        TransactionFence testFencedTransactions() {
+            return new TransactionFence(
                     (connection, term) -> {
                         term.ensureCurrent();
                         return true;

@@ -25,7 +25,7 @@ public record ElectionDescriptor(
     static ElectionDescriptor of(LeaderElection election, InstanceStatus status) {
         Term term = election.term().orElse(null);
         return new ElectionDescriptor(
-                term == null ? Labels.ofFollower(status.phase()) : "leader",
+                term == null ? LowerCaseNames.ofFollower(status.phase()) : "leader",
                 election.leader().map(LeaderDescriptor::of).orElse(null),
                 term == null ? null : TermDescriptor.of(term));
     }

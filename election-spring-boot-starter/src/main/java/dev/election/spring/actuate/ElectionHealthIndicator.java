@@ -39,7 +39,7 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                 .sorted()
                 .toList();
         builder.withDetail("instance", elections.instance())
-                .withDetail("phase", Labels.of(status.phase()))
+                .withDetail("phase", LowerCaseNames.of(status.phase()))
                 .withDetail("elections", elections.elections().size())
                 .withDetail("leads", leads.stream().limit(MOST_NAMES).toList())
                 .withDetail("leadsCount", leads.size())

@@ -9,7 +9,7 @@ import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import dev.election.spring.FencedTransactions;
-import dev.election.spring.Invocations;
+import dev.election.spring.guard.InvocationCounters;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -26,20 +26,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * The meters of an instance, for any number of registries; {@link MetersOfElection} has those that are per election. They
+ * The meters of an instance, for any number of registries; {@link PerElectionMeters} has those that are per election. They
  * stay right when an instance is stopped, and hold on to it for as long as the registry does. Safe for use by many threads.
  */
 public final class ElectionMeters
         implements MeterBinder, ElectionObserver, LeadershipListener, SmartInitializingSingleton {
 
     private final LeaderElections elections;
-    private final Invocations invocations;
+    private final InvocationCounters invocations;
     private final @Nullable FencedTransactions fence;
     private final Collection<MeterRegistry> registries = new CopyOnWriteArraySet<>();
-    private final Map<String, MetersOfElection> joined = new ConcurrentHashMap<>();
+    private final Map<String, PerElectionMeters> joined = new ConcurrentHashMap<>();
 
     /** @param fence whose refusals are counted; null if there is none */
-    public ElectionMeters(LeaderElections elections, Invocations invocations, @Nullable FencedTransactions fence) {
+    public ElectionMeters(
+            LeaderElections elections, InvocationCounters invocations, @Nullable FencedTransactions fence) {
         this.elections = elections;
         this.invocations = invocations;
         this.fence = fence;
@@ -75,8 +76,8 @@ public final class ElectionMeters
 
     @Override
     public void joined(LeaderElection election) {
-        MetersOfElection meters = new MetersOfElection(election, registries, invocations, fence);
-        MetersOfElection before = joined.put(election.name(), meters);
+        PerElectionMeters meters = new PerElectionMeters(election, registries, invocations, fence);
+        PerElectionMeters before = joined.put(election.name(), meters);
         if (before != null) {
             before.remove(); // it was left, which is not told yet
         }
@@ -85,7 +86,7 @@ public final class ElectionMeters
 
     @Override
     public void left(LeaderElection election) {
-        MetersOfElection meters = joined.get(election.name());
+        PerElectionMeters meters = joined.get(election.name());
         if (meters != null && meters.isOf(election) && joined.remove(election.name(), meters)) {
             meters.remove();
         }
@@ -99,7 +100,7 @@ public final class ElectionMeters
     private static Timer heartbeats(Heartbeat outcome, MeterRegistry registry) {
         return Timer.builder("election.heartbeat")
                 .description("Renewals of this instance's lease, until the store answered or was given up")
-                .tag("outcome", Labels.of(outcome))
+                .tag("outcome", LowerCaseNames.of(outcome))
                 .register(registry);
     }
 
@@ -110,7 +111,7 @@ public final class ElectionMeters
 
     @Override
     public void granted(Term term) {
-        of(term.election(), MetersOfElection::granted);
+        of(term.election(), PerElectionMeters::granted);
     }
 
     @Override
@@ -120,7 +121,7 @@ public final class ElectionMeters
 
     @Override
     public void atRisk(Term term) {
-        of(term.election(), MetersOfElection::atRisk);
+        of(term.election(), PerElectionMeters::atRisk);
     }
 
     @Override
@@ -128,8 +129,8 @@ public final class ElectionMeters
         of(leader.election(), meters -> meters.leaderChanged(leader.token()));
     }
 
-    private void of(String election, Consumer<MetersOfElection> change) {
-        MetersOfElection meters = joined.get(election);
+    private void of(String election, Consumer<PerElectionMeters> change) {
+        PerElectionMeters meters = joined.get(election);
         if (meters != null) {
             change.accept(meters);
         }

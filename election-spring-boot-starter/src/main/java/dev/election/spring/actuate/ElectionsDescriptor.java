@@ -50,7 +50,7 @@ public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, Elect
         private static InstanceDescriptor of(LeaderElections elections, InstanceStatus status) {
             return new InstanceDescriptor(
                     elections.instance(),
-                    Labels.of(status.phase()),
+                    LowerCaseNames.of(status.phase()),
                     status.leaseDuration(),
                     status.heartbeatInterval(),
                     status.leaseRemaining(),

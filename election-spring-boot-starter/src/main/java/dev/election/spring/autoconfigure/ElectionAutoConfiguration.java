@@ -5,10 +5,13 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
-import dev.election.spring.ElectionEventPublisher;
-import dev.election.spring.ElectionLifecycle;
-import dev.election.spring.OnLeaderBeanPostProcessor;
-import dev.election.spring.WhileLeaderBeanPostProcessor;
+import dev.election.spring.OnLeader;
+import dev.election.spring.WhileLeader;
+import dev.election.spring.guard.OnLeaderBeanPostProcessor;
+import dev.election.spring.lifecycle.ElectionEventPublisher;
+import dev.election.spring.lifecycle.ElectionLifecycle;
+import dev.election.spring.lifecycle.WhileLeaderBeanPostProcessor;
+import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,8 +47,8 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
-        OnLeaderBeanPostProcessor processor =
-                new OnLeaderBeanPostProcessor(ElectionNames.ofDefault(environment), Bound.enabled(environment));
+        OnLeaderBeanPostProcessor processor = new OnLeaderBeanPostProcessor(
+                ElectionNames.ofDefault(environment), EarlyProperties.enabled(environment));
         // as Boot does for all its proxies
         processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
         return processor;
@@ -63,8 +66,8 @@ public final class ElectionAutoConfiguration {
                 || type == ElectionJoiner.class
                 || name.equals(JdbcStoreConfiguration.STORE)
                 || type == ElectionEventPublisher.class
-                || OnLeaderBeanPostProcessor.isGuarded(type)
-                || WhileLeaderBeanPostProcessor.isAnnotated(type);
+                || AnnotationCandidates.isAnnotated(type, OnLeader.class)
+                || AnnotationCandidates.isAnnotated(type, WhileLeader.class);
     }
 
     @Bean
@@ -74,7 +77,7 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(LeaseStore.class)
-    @Conditional(Bound.OnMemoryStore.class)
+    @Conditional(EarlyProperties.OnMemoryStore.class)
     InMemoryLeaseStore memoryLeaseStore() {
         return new InMemoryLeaseStore();
     }
@@ -83,7 +86,7 @@ public final class ElectionAutoConfiguration {
     @ConditionalOnMissingBean(LeaderElections.class)
     LeaseElections leaderElections(
             ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
-        return Instances.build(properties, stores, scopes);
+        return LeaseElectionsFactory.build(properties, stores, scopes);
     }
 
     @Bean

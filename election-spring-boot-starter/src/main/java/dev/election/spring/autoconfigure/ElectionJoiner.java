@@ -3,8 +3,8 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
 import dev.election.runtime.LeaderLoop;
-import dev.election.spring.OnLeaderBeanPostProcessor;
-import dev.election.spring.WhileLeaderBeanPostProcessor;
+import dev.election.spring.guard.OnLeaderBeanPostProcessor;
+import dev.election.spring.lifecycle.WhileLeaderBeanPostProcessor;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;

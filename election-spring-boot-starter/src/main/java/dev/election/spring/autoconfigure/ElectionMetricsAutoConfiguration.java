@@ -3,8 +3,8 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
 import dev.election.spring.FencedTransactions;
-import dev.election.spring.OnLeaderBeanPostProcessor;
 import dev.election.spring.actuate.ElectionMeters;
+import dev.election.spring.guard.OnLeaderBeanPostProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;

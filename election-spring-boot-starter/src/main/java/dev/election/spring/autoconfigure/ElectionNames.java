@@ -16,7 +16,7 @@ final class ElectionNames {
 
     /** The application's default election. Read from the environment: bean post-processors come before properties. */
     static String ofDefault(Environment environment) {
-        String own = Bound.name(environment);
+        String own = EarlyProperties.name(environment);
         if (StringUtils.hasText(own)) {
             return own;
         }
@@ -25,7 +25,7 @@ final class ElectionNames {
     }
 
     static LeaderElection joinDefault(LeaderElections elections, Environment environment) {
-        String property = StringUtils.hasText(Bound.name(environment)) ? "election.name" : APPLICATION;
+        String property = StringUtils.hasText(EarlyProperties.name(environment)) ? "election.name" : APPLICATION;
         return join(elections, ofDefault(environment), property);
     }
 

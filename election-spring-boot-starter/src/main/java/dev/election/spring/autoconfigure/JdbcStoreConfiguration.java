@@ -3,8 +3,11 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.spring.ElectionDataSource;
-import dev.election.spring.FencedTransactionManagers;
 import dev.election.spring.FencedTransactions;
+import dev.election.spring.autoconfigure.jdbc.JdbcConnectionsLifecycle;
+import dev.election.spring.autoconfigure.jdbc.JdbcLeaseStoreFactoryBean;
+import dev.election.spring.fence.FenceInstaller;
+import dev.election.spring.fence.TransactionFence;
 import dev.election.store.LeaseStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -22,7 +25,7 @@ import org.springframework.core.env.Environment;
 /** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(DataSource.class)
-@Conditional(Bound.OnJdbcStore.class)
+@Conditional(EarlyProperties.OnJdbcStore.class)
 final class JdbcStoreConfiguration {
 
     static final String STORE = "jdbcLeaseStore";
@@ -30,12 +33,12 @@ final class JdbcStoreConfiguration {
     @Bean(STORE)
     @ConditionalOnMissingBean(LeaseStore.class)
     @DependsOnDatabaseInitialization
-    OpenedStore jdbcLeaseStore(
+    JdbcLeaseStoreFactoryBean jdbcLeaseStore(
             ElectionProperties properties,
             @ElectionDataSource ObjectProvider<DataSource> qualified,
             ObjectProvider<DataSource> dataSources,
             ListableBeanFactory beans) {
-        return JdbcStores.open(dataSource(qualified, dataSources, beans), properties, beans);
+        return JdbcLeaseStoreFactory.open(dataSource(qualified, dataSources, beans), properties, beans);
     }
 
     @Bean
@@ -46,17 +49,17 @@ final class JdbcStoreConfiguration {
     @Bean
     @Lazy
     @ConditionalOnBean(JdbcLeaseStore.class)
-    @ConditionalOnMissingBean
-    @Conditional(Bound.OnFencing.class)
-    FencedTransactions fencedTransactions(JdbcLeaseStore store, ElectionProperties properties) {
-        return new FencedTransactions(store.fence(), properties.fencing().unfenced());
+    @ConditionalOnMissingBean(FencedTransactions.class)
+    @Conditional(EarlyProperties.OnFencing.class)
+    TransactionFence fencedTransactions(JdbcLeaseStore store, ElectionProperties properties) {
+        return new TransactionFence(store.fence(), properties.fencing().unfenced());
     }
 
     @Bean
-    @Conditional(Bound.OnFencing.class)
-    static FencedTransactionManagers fencedTransactionManagers(
+    @Conditional(EarlyProperties.OnFencing.class)
+    static FenceInstaller fencedTransactionManagers(
             ObjectProvider<FencedTransactions> fences, Environment environment) {
-        return new FencedTransactionManagers(fences, Bound.unfenced(environment));
+        return new FenceInstaller(fences, EarlyProperties.unfenced(environment));
     }
 
     /** Two fences would otherwise be noticed by the first transaction. */
@@ -67,6 +70,6 @@ final class JdbcStoreConfiguration {
 
     private static DataSource dataSource(
             ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
-        return JdbcStores.chosen(qualified, all, beans);
+        return JdbcLeaseStoreFactory.chosen(qualified, all, beans);
     }
 }

@@ -2,7 +2,7 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.runtime.LeaseElections;
-import dev.election.spring.InstanceControl;
+import dev.election.spring.lifecycle.InstanceControl;
 
 /** Lets the life of an application drive an instance. */
 record LeaseElectionsControl(LeaseElections elections) implements InstanceControl {

@@ -2,8 +2,8 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
-import dev.election.spring.integration.RoleEvents;
-import dev.election.spring.integration.UnledRoles;
+import dev.election.spring.integration.RoleEventPublisher;
+import dev.election.spring.integration.RolesWithoutElection;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +26,7 @@ public final class SpringIntegrationElectionAutoConfiguration {
 
     @Bean
     static LazyInitializationExcludeFilter electionRolesLazyInitializationExcludeFilter() {
-        return LazyInitializationExcludeFilter.forBeanTypes(RoleEvents.class);
+        return LazyInitializationExcludeFilter.forBeanTypes(RoleEventPublisher.class);
     }
 
     @Bean
@@ -37,16 +37,17 @@ public final class SpringIntegrationElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RoleEvents electionRoleEvents(
+    RoleEventPublisher electionRoleEvents(
             LeaderElections elections,
             LeaderEventPublisher events,
             ObjectProvider<SmartLifecycleRoleController> roles,
             ObjectProvider<LockRegistryLeaderInitiator> initiators) {
-        return new RoleEvents(elections, events, roles, initiators);
+        return new RoleEventPublisher(elections, events, roles, initiators);
     }
 
     @Bean
-    UnledRoles electionUnledRoles(LeaderElections elections, ObjectProvider<SmartLifecycleRoleController> roles) {
-        return new UnledRoles(elections, roles);
+    RolesWithoutElection electionUnledRoles(
+            LeaderElections elections, ObjectProvider<SmartLifecycleRoleController> roles) {
+        return new RolesWithoutElection(elections, roles);
     }
 }

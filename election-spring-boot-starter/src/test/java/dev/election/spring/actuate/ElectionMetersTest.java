@@ -4,7 +4,7 @@ package dev.election.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.election.spring.Invocations;
+import dev.election.spring.guard.InvocationCounters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,7 +18,7 @@ class ElectionMetersTest {
 
     private final Neighbours instances = new Neighbours();
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final ElectionMeters meters = new ElectionMeters(instances.b, new Invocations(), null);
+    private final ElectionMeters meters = new ElectionMeters(instances.b, new InvocationCounters(), null);
 
     ElectionMetersTest() {
         meters.bindTo(registry);

@@ -8,22 +8,22 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoC
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Application contexts over H2, as an application with a DataSource has them. */
-final class JdbcContexts {
+public final class JdbcContexts {
 
     private JdbcContexts() {}
 
-    static String newDatabase() {
+    public static String newDatabase() {
         return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     }
 
-    static ApplicationContextRunner on(String url) {
+    public static ApplicationContextRunner on(String url) {
         return withoutDataSource()
                 .withConfiguration(AutoConfigurations.of(
                         DataSourceAutoConfiguration.class, DataSourceInitializationAutoConfiguration.class))
                 .withPropertyValues("spring.datasource.url=" + url);
     }
 
-    static ApplicationContextRunner withoutDataSource() {
+    public static ApplicationContextRunner withoutDataSource() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ElectionAutoConfiguration.class))
                 .withPropertyValues("election.lease-duration=5s", "election.heartbeat-interval=50ms");

@@ -13,6 +13,7 @@ import dev.election.runtime.LeaseElections;
 import dev.election.spring.ElectionDataSource;
 import dev.election.spring.FencedTransactions;
 import dev.election.spring.Unfenced;
+import dev.election.spring.fence.TransactionFence;
 import dev.election.store.InMemoryLeaseStore;
 import java.util.List;
 import org.h2.jdbcx.JdbcDataSource;
@@ -155,12 +156,12 @@ class SeveralBeansReportTest {
 
         @Bean
         FencedTransactions one(JdbcLeaseStore store) {
-            return new FencedTransactions(store.fence(), Unfenced.WARN);
+            return new TransactionFence(store.fence(), Unfenced.WARN);
         }
 
         @Bean
         FencedTransactions two(JdbcLeaseStore store) {
-            return new FencedTransactions(store.fence(), Unfenced.WARN);
+            return new TransactionFence(store.fence(), Unfenced.WARN);
         }
     }
 

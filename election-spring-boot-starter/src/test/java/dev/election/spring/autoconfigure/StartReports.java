@@ -14,22 +14,22 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.context.annotation.Configuration;
 
 /** Applications that do not start, and what their users read then. */
-final class StartReports {
+public final class StartReports {
 
-    static final String IN_MEMORY = "election.store=memory";
+    public static final String IN_MEMORY = "election.store=memory";
 
     private StartReports() {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(ElectionAutoConfiguration.class)
-    static class Application {}
+    public static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({ElectionAutoConfiguration.class, DataSourceAutoConfiguration.class})
-    static class JdbcApplication {}
+    public static class JdbcApplication {}
 
     /** The report of an application with these beans, each white space in it a single blank. */
-    static String report(CapturedOutput output, List<Class<?>> beans, String... properties) {
+    public static String report(CapturedOutput output, List<Class<?>> beans, String... properties) {
         Class<?>[] sources =
                 Stream.concat(Stream.of(Application.class), beans.stream()).toArray(Class<?>[]::new);
         assertThatException().isThrownBy(() -> new SpringApplicationBuilder(sources)
@@ -46,7 +46,7 @@ final class StartReports {
     }
 
     /** The report of an application with a database and these beans. */
-    static String jdbcReport(CapturedOutput output, List<Class<?>> beans, String... properties) {
+    public static String jdbcReport(CapturedOutput output, List<Class<?>> beans, String... properties) {
         return report(
                 output,
                 Stream.concat(Stream.of(JdbcApplication.class), beans.stream()).toList(),

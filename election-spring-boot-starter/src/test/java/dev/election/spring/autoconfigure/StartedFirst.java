@@ -4,13 +4,13 @@ package dev.election.spring.autoconfigure;
 import org.springframework.context.SmartLifecycle;
 
 /** A bean that a context starts before all others, on the thread that starts the context. */
-final class StartedFirst implements SmartLifecycle {
+public final class StartedFirst implements SmartLifecycle {
 
     private volatile boolean running;
     private volatile boolean interrupted;
 
     /** Whether that thread was interrupted then; it is no more. */
-    boolean wasInterrupted() {
+    public boolean wasInterrupted() {
         return interrupted;
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
+
+import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.jdbc.JdbcLeaseStoreBuilder;
+import dev.election.spring.ElectionDataSource;
+import dev.election.spring.ElectionStartException;
+import dev.election.spring.autoconfigure.jdbc.HeartbeatSource;
+import dev.election.spring.autoconfigure.jdbc.JdbcLeaseStoreFactoryBean;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
+
+/** Chooses the database that keeps the leases, and opens the store there from the properties. */
+final class JdbcLeaseStoreFactory {
+
+    private JdbcLeaseStoreFactory() {}
+
+    /** The DataSource with {@link ElectionDataSource}, else the only or primary one. */
+    static DataSource chosen(
+            ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
+        try {
+            DataSource marked = qualified.getIfAvailable();
+            return marked == null ? all.getObject() : marked;
+        } catch (NoUniqueBeanDefinitionException e) {
+            List<String> marked = Arrays.asList(beans.getBeanNamesForAnnotation(ElectionDataSource.class));
+            if (marked.size() > 1) {
+                throw new ElectionStartException(
+                        "There are several beans with @ElectionDataSource, " + marked
+                                + ", and the leases of election are kept in one database",
+                        "Leave @ElectionDataSource on one of them.",
+                        e);
+            }
+            throw new ElectionStartException(
+                    "There are several DataSources, " + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
+                            + ", and none is marked as the one that keeps the leases of election",
+                    "Mark one of them with @ElectionDataSource or @Primary.",
+                    e);
+        }
+    }
+
+    static JdbcLeaseStoreFactoryBean open(
+            DataSource dataSource, ElectionProperties properties, ListableBeanFactory beans) {
+        Durations.check(properties);
+        HeartbeatSource heartbeats =
+                HeartbeatSource.of(dataSource, properties.jdbc().dedicatedConnection());
+        JdbcLeaseStore store = build(heartbeats, properties);
+        heartbeats.report(ofBean(dataSource, beans));
+        return new JdbcLeaseStoreFactoryBean(
+                store, heartbeats.kind(), heartbeats.own().isPresent());
+    }
+
+    private static JdbcLeaseStore build(HeartbeatSource heartbeats, ElectionProperties properties) {
+        ElectionProperties.Jdbc jdbc = properties.jdbc();
+        JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(heartbeats.lender())
+                .callTimeout(Durations.callTimeout(properties))
+                .createTables(createsTables(jdbc, heartbeats));
+        checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
+        checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
+        checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
+        builder.push(jdbc.push());
+        heartbeats.own().ifPresent(builder::ownConnections);
+        return builder.build();
+    }
+
+    private static boolean createsTables(ElectionProperties.Jdbc jdbc, HeartbeatSource heartbeats) {
+        return switch (jdbc.initializeSchema()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case EMBEDDED -> heartbeats.isEmbedded();
+        };
+    }
+
+    // Of those that are made, so that none is made for the sake of a name.
+    private static String ofBean(DataSource dataSource, ListableBeanFactory beans) {
+        return beans instanceof SingletonBeanRegistry made
+                ? Arrays.stream(beans.getBeanNamesForType(DataSource.class, true, false))
+                        .filter(name -> made.getSingleton(name) == dataSource)
+                        .findFirst()
+                        .map(name -> " of bean '" + name + "'")
+                        .orElse("")
+                : "";
+    }
+}

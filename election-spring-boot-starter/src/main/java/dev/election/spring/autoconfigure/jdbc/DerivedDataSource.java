@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Connections without a pool, as the application's own DataSource opens its own at the time of connecting. Only for kinds of
+ * which all is known that they do to a connection; of another kind, or one that was told to do more than can be repeated
+ * here, there are none.
+ */
+final class DerivedDataSource extends AbstractDataSource {
+
+    private static final Logger log = LoggerFactory.getLogger(DerivedDataSource.class);
+    private static final boolean HIKARI_PRESENT =
+            ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", DerivedDataSource.class.getClassLoader());
+
+    private static final boolean TOMCAT_PRESENT = ClassUtils.isPresent(
+            "org.apache.tomcat.jdbc.pool.DataSourceProxy", DerivedDataSource.class.getClassLoader());
+
+    /** How a kind of DataSource opens its connections. */
+    enum Way {
+        HIKARI("as %s opens those of its pool"),
+        TOMCAT("with the driver, URL, user, password and driver properties of %s"),
+        UNPOOLED("by %s, which opens one whenever it is asked");
+
+        private final String text;
+
+        Way(String text) {
+            this.text = text;
+        }
+
+        String of(String dataSource) {
+            return text.formatted(dataSource);
+        }
+    }
+
+    private final DataSource origin;
+    private final Way way;
+
+    private DerivedDataSource(DataSource origin, Way way) {
+        this.origin = origin;
+        this.way = way;
+    }
+
+    /** Empty if this DataSource, which is wrapped in nothing, has to be asked for each of its connections. */
+    static Optional<DerivedDataSource> of(DataSource root) {
+        return Optional.ofNullable(wayOf(root))
+                .filter(way -> connector(root, way) != null)
+                .map(way -> new DerivedDataSource(root, way));
+    }
+
+    private static @Nullable Way wayOf(DataSource root) {
+        if (isHikari(root)) {
+            return Way.HIKARI;
+        }
+        if (isTomcat(root)) {
+            return TomcatConnector.areAll(root) ? Way.TOMCAT : null;
+        }
+        return Unpooled.is(root) ? Way.UNPOOLED : null;
+    }
+
+    private static boolean isHikari(DataSource root) {
+        return HIKARI_PRESENT && HikariConnector.areOf(root);
+    }
+
+    /** Whether it is Tomcat's pool, which is not sure to have told all. */
+    static boolean isTomcat(DataSource root) {
+        return TOMCAT_PRESENT && TomcatConnector.areOf(root);
+    }
+
+    /** Whether a pool that may extend this class hands out its connections as that one does. */
+    static boolean handsOutAs(Class<?> pool, DataSource dataSource) {
+        Class<?> type = dataSource.getClass();
+        try {
+            return type == pool
+                    || type.getMethod("getConnection").getDeclaringClass().isAssignableFrom(pool);
+        } catch (NoSuchMethodException e) {
+            return false; // as in a native image, where it is not told
+        }
+    }
+
+    private static @Nullable DataSource connector(DataSource origin, Way way) {
+        try {
+            return switch (way) {
+                case HIKARI -> {
+                    DataSource source = HikariConnector.source(origin);
+                    yield source == null ? withDriver(HikariConnector.driver(origin)) : source;
+                }
+                case TOMCAT -> withDriver(TomcatConnector.driver(origin));
+                case UNPOOLED -> origin;
+            };
+        } catch (RuntimeException | SQLException e) {
+            log.debug("No connection can be derived from {}", origin, e);
+            return null;
+        }
+    }
+
+    private static @Nullable DataSource withDriver(SimpleDriverDataSource connector) throws SQLException {
+        if (connector.getUrl() == null) {
+            return null;
+        }
+        if (connector.getDriver() == null) {
+            connector.setDriver(DriverManager.getDriver(connector.getUrl()));
+        }
+        return connector;
+    }
+
+    Way way() {
+        return way;
+    }
+
+    boolean isEmbedded() {
+        DataSource connector = connector(origin, way);
+        if (way == Way.UNPOOLED) {
+            return Unpooled.isEmbedded(origin);
+        }
+        if (connector instanceof SimpleDriverDataSource simple) {
+            Driver driver = simple.getDriver();
+            String url = simple.getUrl();
+            return driver != null
+                    && url != null
+                    && Unpooled.isEmbedded(driver.getClass().getName(), url, this);
+        }
+        return connector != null && Unpooled.answersAsEmbedded(this);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        DataSource connector = connector(origin, way);
+        if (connector == null) {
+            throw new SQLException("The application's DataSource tells its settings no more: " + origin);
+        }
+        return way == Way.HIKARI ? HikariConnector.connect(origin, connector) : connector.getConnection();
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        throw new SQLException("Connections for another user are not made here");
+    }
+
+    @Override
+    public String toString() {
+        return "unpooled connections with the settings of " + origin;
+    }
+}

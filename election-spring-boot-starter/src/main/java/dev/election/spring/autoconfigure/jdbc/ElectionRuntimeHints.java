@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure.jdbc;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.jdbc.DatabaseDriver;
+
+/**
+ * What a native image has to keep that nothing else names: the scripts that make the tables, the libraries that are looked
+ * for by name, and the drivers that connections of our own are made with.
+ */
+final class ElectionRuntimeHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        hints.resources().registerPattern("dev/election/jdbc/schema-*.sql");
+        Stream.of(
+                        "org.reactivestreams.Publisher",
+                        "reactor.core.CoreSubscriber",
+                        "com.zaxxer.hikari.HikariDataSource",
+                        "org.apache.tomcat.jdbc.pool.DataSourceProxy",
+                        "org.postgresql.PGConnection")
+                .forEach(type -> hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {}));
+        UnwrappedDataSource.FIELDS.keySet().forEach(type -> hints.reflection()
+                .registerTypeIfPresent(classLoader, type, MemberCategory.ACCESS_DECLARED_FIELDS));
+        Stream.of(DatabaseDriver.values())
+                .map(DatabaseDriver::getDriverClassName)
+                .forEach(driver -> {
+                    if (driver != null) {
+                        hints.reflection()
+                                .registerTypeIfPresent(
+                                        classLoader, driver, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+                    }
+                });
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.fence;
+
+import dev.election.LeadershipLostException;
+import dev.election.Term;
+import java.sql.Connection;
+
+/** What looks at the term just before a commit. */
+@FunctionalInterface
+public interface TermCheck {
+
+    /**
+     * Keeps the term from being followed by another until the connection's transaction has ended.
+     *
+     * @return false if the connection is of another database than the election's
+     * @throws LeadershipLostException if the term is over, so that the connection's transaction must not commit
+     */
+    boolean check(Connection connection, Term term);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.fence;
+
+import dev.election.LeaderWork;
+import dev.election.LeadershipLostException;
+import dev.election.LeaseStoreException;
+import dev.election.Term;
+import dev.election.jdbc.JdbcFence;
+import dev.election.spring.FencedTransactions;
+import dev.election.spring.Unfenced;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Checks the term of leader work on the connection of its transaction. See {@link JdbcFence} for what that guarantees.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class TransactionFence implements FencedTransactions {
+
+    private static final Logger log = LoggerFactory.getLogger(FencedTransactions.class);
+
+    private final TermCheck fence;
+    private final UnfencedTransactionPolicy unfenced;
+    private final TransactionWatch watch;
+    private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
+
+    private final OpenTransactions open = new OpenTransactions();
+
+    public TransactionFence(JdbcFence fence, Unfenced unfenced) {
+        this(fence::checkWhereFenced, unfenced);
+    }
+
+    /** For a fence that is not in the database, as in tests. */
+    public TransactionFence(TermCheck fence, Unfenced unfenced) {
+        this.fence = fence;
+        this.unfenced = new UnfencedTransactionPolicy(unfenced);
+        this.watch = new TransactionWatch((manager, place) ->
+                LeaderWork.current().ifPresent(work -> this.unfenced.unannounced(manager, place, work.term())));
+    }
+
+    /**
+     * Leader work begins on the calling thread. If transactions are open there, what the work does in them is part of them, so
+     * they are checked for this term too. Transactions on these data sources whose manager has no fence are noticed until what is
+     * returned is called.
+     */
+    Runnable workBegins(Collection<DataSource> dataSources) {
+        LeaderWork.current().map(LeaderWork::term).ifPresent(term -> open.ofThread().stream()
+                .filter(FencedTransaction::isWithoutSynchronizations)
+                .forEach(each -> open.fence(each, FencedTransaction.around(this, term, each))));
+        List<TransactionExecution> synchronizing = open.ofThread().stream()
+                .filter(FencedTransaction::hasOwnSynchronizations)
+                .toList();
+        TransactionExecution around = synchronizing.isEmpty() ? null : synchronizing.get(synchronizing.size() - 1);
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive()
+                && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+            LeaderWork.current()
+                    .map(LeaderWork::term)
+                    .filter(term -> !FencedTransaction.isRegistered(this, term))
+                    .ifPresent(term -> TransactionSynchronizationManager.registerSynchronization(
+                            FencedTransaction.around(this, term, around)));
+        }
+        return watch.watch(dataSources);
+    }
+
+    @Override
+    public long rejections(String election) {
+        LongAdder counted = rejections.get(election);
+        return counted == null ? 0 : counted.sum();
+    }
+
+    @Override
+    public void check(Connection connection) {
+        Term term = Term.current();
+        if (!counted(term, "checked by hand", () -> fence.check(connection, term))) {
+            unfenced.elsewhere("checked by hand", term);
+        } else {
+            innermost().filter(each -> each.isOf(this, term)).forEach(FencedTransaction::wasFencedByHand);
+        }
+    }
+
+    // With or without synchronizations.
+    private Stream<FencedTransaction> innermost() {
+        List<TransactionExecution> ofThread = open.ofThread();
+        Stream<FencedTransaction> listening =
+                ofThread.isEmpty() ? Stream.empty() : open.fencesOf(ofThread.get(ofThread.size() - 1)).stream();
+        return TransactionSynchronizationManager.isSynchronizationActive()
+                ? Stream.concat(
+                        listening,
+                        TransactionSynchronizationManager.getSynchronizations().stream()
+                                .filter(FencedTransaction.class::isInstance)
+                                .map(FencedTransaction.class::cast))
+                : listening;
+    }
+
+    @Override
+    public void beforeBegin(TransactionExecution transaction) {
+        watch.announce();
+        if (!transaction.isReadOnly()) {
+            LeaderWork.current()
+                    .map(LeaderWork::term)
+                    // Spring Boot registers this with the transaction managers that it makes, as every listener that is
+                    // a bean
+                    .ifPresent(term -> open.fence(transaction, FencedTransaction.begins(this, term, transaction)));
+        }
+    }
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+        watch.begun();
+        if (failure == null) {
+            open.hasBegun(transaction);
+            open.fencesOf(transaction).forEach(FencedTransaction::begun);
+        } else {
+            open.hasEnded(transaction);
+        }
+    }
+
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+        open.fencesOf(transaction).forEach(FencedTransaction::committing);
+    }
+
+    @Override
+    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+        open.hasEnded(transaction);
+    }
+
+    @Override
+    public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+        open.hasEnded(transaction);
+    }
+
+    void check(FencedTransaction transaction) {
+        Term term = transaction.term();
+        String place = transaction.place();
+        boolean elsewhere = false;
+        boolean fenced = false;
+        for (DataSource each : transaction.dataSources()) {
+            Connection connection = DataSourceUtils.getConnection(each);
+            try {
+                if (!isAutoCommit(connection, term)) {
+                    boolean here = counted(term, place, () -> fence.check(connection, term));
+                    fenced |= here;
+                    // a manager of JDBC or JPA has no other connection than its own; one of JTA may well have
+                    elsewhere |= !here && transaction.owns(each);
+                }
+            } finally {
+                DataSourceUtils.releaseConnection(connection, each);
+            }
+        }
+        if (!fenced) {
+            counted(term, place, () -> {
+                term.ensureCurrent();
+                return false;
+            });
+            if (transaction.isFencedByHand()) {
+                return;
+            }
+            if (elsewhere) {
+                unfenced.elsewhere(place, term);
+            } else {
+                unfenced.unknown(place, term, transaction.whyUnknown());
+            }
+        }
+    }
+
+    // As in a transaction of another kind, say of a message broker, that JDBC has no part in.
+    private static boolean isAutoCommit(Connection connection, Term term) {
+        try {
+            return connection.getAutoCommit();
+        } catch (SQLException e) {
+            throw new LeaseStoreException(
+                    "Whether term " + term.token() + " of '" + term.election()
+                            + "' still holds could not be found out before a commit, so there must be none: "
+                            + e.getMessage() + "; it may be tried again",
+                    e);
+        }
+    }
+
+    private boolean counted(Term term, String place, java.util.function.BooleanSupplier check) {
+        try {
+            return check.getAsBoolean();
+        } catch (LeadershipLostException e) {
+            rejections
+                    .computeIfAbsent(term.election(), election -> new LongAdder())
+                    .increment();
+            log.warn("Rolled back transaction '{}': {}", place, e.getMessage());
+            throw e;
+        }
+    }
+}

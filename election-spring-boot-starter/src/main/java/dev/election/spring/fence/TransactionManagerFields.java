@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.fence;
+
+import dev.election.spring.scan.AnnotationCandidates;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Finds the transaction managers that beans keep in fields of theirs: made with {@code new}, they are no beans. Classes of Java,
+ * Spring Framework and Spring Boot are not searched; nor are fields that a module does not open, and in a native image none are.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class TransactionManagerFields {
+
+    private final Map<Class<?>, List<Field>> known = new ConcurrentHashMap<>();
+
+    /** Managers and templates. */
+    List<Object> of(Object bean) {
+        List<Field> fields = known.computeIfAbsent(bean.getClass(), TransactionManagerFields::fields);
+        return fields.isEmpty()
+                ? List.of()
+                : fields.stream()
+                        .map(field -> value(field, bean))
+                        .filter(Objects::nonNull)
+                        .map(Object.class::cast)
+                        .toList();
+    }
+
+    private static List<Field> fields(Class<?> type) {
+        List<Field> found = new ArrayList<>();
+        for (Class<?> each = type; each != null && !isOfTheSystem(each); each = each.getSuperclass()) {
+            try {
+                for (Field field : each.getDeclaredFields()) {
+                    if ((TransactionManager.class.isAssignableFrom(field.getType())
+                                    || TransactionOperations.class.isAssignableFrom(field.getType()))
+                            && field.trySetAccessible()) {
+                        found.add(field);
+                    }
+                }
+            } catch (LinkageError | InaccessibleObjectException e) {
+                // a class that refers to one that is not there: what it has for fields cannot be told
+            }
+        }
+        return found.isEmpty() ? List.of() : found;
+    }
+
+    private static boolean isOfTheSystem(Class<?> type) {
+        return type.getName().startsWith("java.") || AnnotationCandidates.isOfSpring(type);
+    }
+
+    private static @Nullable Object value(Field field, Object bean) {
+        try {
+            return field.get(bean);
+        } catch (IllegalAccessException e) {
+            return null; // made accessible before
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.guard;
+
+import dev.election.LeaderWork;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Stands between a source and its subscriber: ends the leader work before it hands on that the source has ended, and
+ * hands requests on as part of that work. A single value is handed on together with the end, or those who want just one
+ * would cancel a source that is about to complete.
+ */
+class LeaderSubscriber implements Subscriber<Object>, Subscription {
+
+    private final LeaderWork work;
+    private final Subscriber<? super Object> subscriber;
+    private final boolean single;
+
+    // All written by the source's signals, which come one at a time; the first two are read by the subscriber.
+    private volatile @Nullable Subscription source;
+    private volatile boolean over;
+    private @Nullable Object value;
+
+    LeaderSubscriber(LeaderWork work, Subscriber<? super Object> subscriber, boolean single) {
+        this.work = work;
+        this.subscriber = subscriber;
+        this.single = single;
+    }
+
+    final Subscriber<? super Object> subscriber() {
+        return subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        source = subscription;
+        subscriber.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(Object next) {
+        if (single) {
+            value = next;
+        } else {
+            subscriber.onNext(next);
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        over = true;
+        work.close();
+        subscriber.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        over = true;
+        work.close();
+        Object last = value;
+        if (last != null) {
+            subscriber.onNext(last);
+        }
+        subscriber.onComplete();
+    }
+
+    @Override
+    public void request(long n) {
+        try {
+            work.call(() -> {
+                source().request(n);
+                return work;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException("A subscription threw on request, which it must not", e);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!over) {
+            source().cancel();
+            work.close();
+        }
+    }
+
+    private Subscription source() {
+        return Objects.requireNonNull(source, "requested before it was subscribed");
+    }
+}

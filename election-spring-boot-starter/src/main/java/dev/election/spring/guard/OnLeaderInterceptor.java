@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.guard;
+
+import dev.election.LeaderElections;
+import dev.election.LeaderWork;
+import dev.election.NotLeaderException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.TargetClassAware;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ClassUtils;
+
+/** Around a call: lets it through as leader work, or refuses it. */
+final class OnLeaderInterceptor implements MethodInterceptor {
+
+    private final OnLeaderMethods methods;
+    private final Supplier<LeaderElections> elections;
+    private final InvocationCounters invocations;
+    private final boolean always;
+    private final RevocationInterrupter interrupts;
+    private final @Nullable ReactiveGuard reactive = OptionalLibraries.reactiveCalls();
+    private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
+
+    OnLeaderInterceptor(
+            OnLeaderMethods methods,
+            Supplier<LeaderElections> elections,
+            InvocationCounters invocations,
+            RevocationInterrupter interrupts,
+            boolean always) {
+        this.methods = methods;
+        this.elections = elections;
+        this.invocations = invocations;
+        this.interrupts = interrupts;
+        this.always = always;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        GuardedMethod.Lookup found = lookUp(invocation.getMethod(), targetClass(invocation));
+        GuardedMethod method = found.guarded();
+        if (found.autoStartup()) {
+            return false; // leadership starts it, not the context
+        } else if (method == null) {
+            return invocation.proceed();
+        }
+        GuardedCall call = new GuardedCall(invocation, method);
+        if (reactive != null && method.reactive()) {
+            return reactive.guard((ProxyMethodInvocation) invocation, call);
+        }
+        Optional<LeaderWork> admitted = call.admit();
+        if (admitted.isPresent()) {
+            return run(admitted.get(), call);
+        }
+        if (always) {
+            return invocation.proceed();
+        }
+        NotLeaderException refusal = call.refusal().orElse(null);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return method.skipped();
+    }
+
+    // The class of a proxy says nothing: beans of different classes may share it.
+    private static Class<?> targetClass(MethodInvocation invocation) {
+        Object target = invocation.getThis();
+        if (target == null) {
+            return invocation.getMethod().getDeclaringClass();
+        }
+        Class<?> type = target.getClass();
+        return target instanceof TargetClassAware || Proxy.isProxyClass(type) ? AopUtils.getTargetClass(target) : type;
+    }
+
+    private GuardedMethod.Lookup lookUp(Method method, Class<?> type) {
+        Map<Method, GuardedMethod.Lookup> ofType = known.get(type);
+        if (ofType == null) {
+            ofType = known.computeIfAbsent(type, added -> new ConcurrentHashMap<>());
+        }
+        GuardedMethod.Lookup found = ofType.get(method);
+        if (found == null) {
+            found = find(method, type); // may be found twice, to the same effect
+            ofType.put(method, found);
+        }
+        return found;
+    }
+
+    private GuardedMethod.Lookup find(Method method, Class<?> type) {
+        if (!always && LeaderLifecycles.isAutoStartup(method, type)) {
+            return GuardedMethod.Lookup.AUTO_STARTUP;
+        }
+        OnLeaderRule rule = methods.rule(method, type);
+        if (rule == null) {
+            return GuardedMethod.Lookup.UNGUARDED;
+        }
+        Class<?> returnType = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type))
+                .getReturnType();
+        boolean isReactive = reactive != null && reactive.isReactive(returnType);
+        return new GuardedMethod.Lookup(
+                new GuardedMethod(
+                        rule,
+                        returnType,
+                        elections.get().election(rule.election()),
+                        invocations.of(rule.election()),
+                        isReactive,
+                        always),
+                false);
+    }
+
+    private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {
+        Object result;
+        try {
+            result = work.call(interruptible(work, call));
+        } catch (Throwable e) {
+            work.close();
+            throw e;
+        }
+        SkippedResults.whenComplete(result, work::close);
+        return result;
+    }
+
+    private Callable<@Nullable Object> interruptible(LeaderWork work, GuardedCall call) {
+        if (!call.method().rule().interruptOnRevoke()) {
+            return call::proceed;
+        }
+        return () -> interrupts.call(call.election(), work.term(), call::proceed);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.integration;
+
+import dev.election.LeaderElection;
+import dev.election.LeaderElections;
+import dev.election.LeadershipListener;
+import dev.election.Term;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationListener;
+import org.springframework.integration.leader.event.AbstractLeaderEvent;
+import org.springframework.integration.leader.event.LeaderEventPublisher;
+import org.springframework.integration.support.SmartLifecycleRoleController;
+import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
+
+/**
+ * Publishes Spring Integration's {@code OnGrantedEvent} and {@code OnRevokedEvent} for each election, with the election's
+ * name as the role, so that endpoints with this {@code @Role} run on the leader only.
+ *
+ * <p>Events of an election come in pairs and in order, on a thread that no heartbeat and no other election waits for. An
+ * orderly end waits for the listeners of the revocation: endpoints are stopped before leadership is released. That needs
+ * events that are multicast on the publishing thread, as they are unless the application says otherwise.
+ *
+ * <p>A role that a {@code LockRegistryLeaderInitiator} of the application elects is left to it. Not promised: that an
+ * endpoint has handled its last message when it is stopped, since Spring Integration does not wait for a poll; see
+ * {@link LeaderPollAdvice}. Nor that a role without an election is joined: a role may be a mere group.
+ */
+public final class RoleEventPublisher implements SmartInitializingSingleton, ApplicationListener<AbstractLeaderEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(RoleEventPublisher.class);
+
+    private final LeaderElections elections;
+    private final LeaderEventPublisher events;
+    private final ObjectProvider<SmartLifecycleRoleController> roles;
+    private final ObjectProvider<LockRegistryLeaderInitiator> initiators;
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private final Set<String> contested = ConcurrentHashMap.newKeySet();
+
+    public RoleEventPublisher(
+            LeaderElections elections,
+            LeaderEventPublisher events,
+            ObjectProvider<SmartLifecycleRoleController> roles,
+            ObjectProvider<LockRegistryLeaderInitiator> initiators) {
+        this.elections = elections;
+        this.events = events;
+        this.roles = roles;
+        this.initiators = initiators;
+    }
+
+    // One listener finds the elections, also those that are joined late; each then has a listener of its own, since
+    // endpoints that are slow to start must not hold up the end of another election's term.
+    @Override
+    public void afterSingletonsInstantiated() {
+        elections.addListener(new LeadershipListener() {
+            @Override
+            public void granted(Term term) {
+                if (!followed.contains(term.election())) {
+                    follow(elections.election(term.election()));
+                    followed.add(term.election()); // only now: what failed is tried again in the next term
+                }
+            }
+        });
+    }
+
+    private void follow(LeaderElection election) {
+        if (isLeftToAnother(election.name())) {
+            log.warn(
+                    "Role '{}' is left to the LockRegistryLeaderInitiator of this application; remove that bean, and the"
+                            + " role follows the election of this name",
+                    election.name());
+            return;
+        }
+        election.addListener(new RoleListener(
+                this, election, events, role -> roles.forEach(controller -> controller.stopLifecyclesInRole(role))));
+    }
+
+    private boolean isLeftToAnother(String role) {
+        return initiators.stream()
+                .anyMatch(other -> role.equals(other.getContext().getRole()));
+    }
+
+    /** Somebody else's event for a role that is led here would start endpoints on two instances. */
+    @Override
+    public void onApplicationEvent(AbstractLeaderEvent event) {
+        String role = event.getRole();
+        if (event.getSource() != this && isElection(role) && !isLeftToAnother(role) && contested.add(role)) {
+            log.warn(
+                    "Role '{}' follows the election of this name, but {} publishes leadership events for it too: its"
+                            + " endpoints may run on two instances until one of both is removed or renamed",
+                    role,
+                    event.getSource());
+        }
+    }
+
+    private boolean isElection(String role) {
+        return elections.elections().stream().anyMatch(each -> each.name().equals(role));
+    }
+}

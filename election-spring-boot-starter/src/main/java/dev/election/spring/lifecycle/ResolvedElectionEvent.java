@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.lifecycle;
+
+import dev.election.spring.ElectionEvent;
+import dev.election.spring.LeaderChangedEvent;
+import dev.election.spring.LeadershipAtRiskEvent;
+import dev.election.spring.LeadershipGrantedEvent;
+import dev.election.spring.LeadershipRevokedEvent;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.core.ResolvableType;
+
+/**
+ * An event as the application context would wrap it itself, but for its type, which is not found out anew for each: thousands
+ * may come at once, and that is half of what one costs.
+ */
+final class ResolvedElectionEvent<E extends ElectionEvent> extends PayloadApplicationEvent<E> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Map<Class<?>, ResolvableType> TYPES = Map.of(
+            LeadershipGrantedEvent.class, wrapped(LeadershipGrantedEvent.class),
+            LeadershipRevokedEvent.class, wrapped(LeadershipRevokedEvent.class),
+            LeadershipAtRiskEvent.class, wrapped(LeadershipAtRiskEvent.class),
+            LeaderChangedEvent.class, wrapped(LeaderChangedEvent.class));
+
+    private final transient ResolvableType type;
+
+    ResolvedElectionEvent(Object source, E event) {
+        this(source, event, Objects.requireNonNull(TYPES.get(event.getClass())));
+    }
+
+    private ResolvedElectionEvent(Object source, E event, ResolvableType type) {
+        super(source, event, type.getGeneric(0));
+        this.type = type;
+    }
+
+    private static ResolvableType wrapped(Class<?> event) {
+        return ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, event);
+    }
+
+    @Override
+    public ResolvableType getResolvableType() {
+        return type;
+    }
+}

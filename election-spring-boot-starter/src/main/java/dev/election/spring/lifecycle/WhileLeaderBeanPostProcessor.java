@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.lifecycle;
+
+import dev.election.LeaderElections;
+import dev.election.spring.ElectionStartException;
+import dev.election.spring.OnLeader;
+import dev.election.spring.WhileLeader;
+import dev.election.spring.scan.AnnotatedMethod;
+import dev.election.spring.scan.AnnotationCandidates;
+import dev.election.spring.scan.ElectionNameResolver;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/** Finds the methods with {@link WhileLeader}, and has them run; stops the application where that cannot work. */
+public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
+
+    private record Loop(String election, String name, LeaderLoops.Body body) {}
+
+    /** What follows the elections once they are there. */
+    private record Start(LeaderElections elections, LeaderLoops loops) {
+
+        void start(Loop loop) {
+            try {
+                loops.follow(elections.election(loop.election), loop.name, loop.body);
+            } catch (IllegalArgumentException e) {
+                throw new ElectionStartException(
+                        "@WhileLeader at " + loop.name + "() names no possible election: " + e.getMessage(),
+                        "Give the election another name.",
+                        e);
+            }
+        }
+    }
+
+    private final String defaultElection;
+    private final Queue<Loop> waiting = new ConcurrentLinkedQueue<>();
+
+    // Both written once, the second when the singletons are there.
+    private @Nullable BeanFactory beans;
+    private volatile @Nullable Start started;
+
+    /** @param defaultElection the election of annotations without a name */
+    public WhileLeaderBeanPostProcessor(String defaultElection) {
+        this.defaultElection = defaultElection;
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        beans = beanFactory;
+    }
+
+    /** After whatever makes proxies, so that the method is called through them. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof AopInfrastructureBean) {
+            return bean;
+        }
+        Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
+        for (Method method : AnnotationCandidates.methods(type, WhileLeader.class)) {
+            check(type, method, beanName);
+            WhileLeader found = AnnotatedElementUtils.findMergedAnnotation(method, WhileLeader.class);
+            String election = found == null ? "" : found.election();
+            add(new Loop(
+                    resolved(election, type, method, beanName),
+                    beanName + "." + method.getName(),
+                    call(bean, type, method, beanName)));
+        }
+        return bean;
+    }
+
+    private void check(Class<?> type, Method method, String beanName) {
+        String why = null;
+        if (method.getParameterCount() > 0) {
+            why = "it has arguments, and nobody could give them";
+        } else if (method.getReturnType() != void.class) {
+            why = "it returns " + ClassUtils.getShortName(method.getReturnType()) + ", and nobody would get it";
+        } else if (new AnnotatedMethod(type, method).unreachable() != null) {
+            why = "it is " + new AnnotatedMethod(type, method).unreachable() + ", so a proxy cannot pass it on";
+        } else if (AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)) {
+            why = "it has @OnLeader too; one of them is enough";
+        } else if (beans != null && beans.containsBean(beanName) && !beans.isSingleton(beanName)) {
+            why = "the bean is not a singleton, and each of its objects would run it";
+        }
+        if (why != null) {
+            throw new ElectionStartException(
+                    "@WhileLeader cannot run " + describe(type, method, beanName) + ": " + why,
+                    "Put it on a void method without arguments, neither private, static nor final, of a singleton bean.",
+                    null);
+        }
+    }
+
+    private static String describe(Class<?> type, Method method, String beanName) {
+        return new AnnotatedMethod(type, method).describe() + " of bean '" + beanName + "'";
+    }
+
+    private String resolved(String election, Class<?> type, Method method, String beanName) {
+        try {
+            return new ElectionNameResolver(defaultElection, beans).resolve(election);
+        } catch (IllegalArgumentException e) {
+            throw new ElectionStartException(
+                    "The name of the election at @WhileLeader " + describe(type, method, beanName)
+                            + " cannot be resolved: " + e.getMessage(),
+                    "Set the property that the placeholder names, or give it a default: ${name:default}.",
+                    e);
+        }
+    }
+
+    private static LeaderLoops.Body call(Object bean, Class<?> type, Method method, String beanName) {
+        Method invocable;
+        try {
+            invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+        } catch (IllegalStateException e) {
+            throw new ElectionStartException(
+                    "@WhileLeader cannot run " + describe(type, method, beanName)
+                            + ": the bean is proxied by interfaces, and none of them has the method",
+                    "Put the method on an interface of the bean, or have its class proxied.",
+                    e);
+        }
+        ReflectionUtils.makeAccessible(invocable);
+        return () -> {
+            try {
+                invocable.invoke(bean);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof Exception cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        };
+    }
+
+    private void add(Loop loop) {
+        Start start = started;
+        if (start != null) {
+            start.start(loop);
+            return;
+        }
+        waiting.add(loop);
+        if (started != null) {
+            startWaiting();
+        }
+    }
+
+    /** Has all methods run that were found, and those that are found from now on. Called once. */
+    public void follow(LeaderElections elections, LeaderLoops loops) {
+        started = new Start(elections, loops);
+        startWaiting();
+    }
+
+    private void startWaiting() {
+        Start start = started;
+        for (Loop loop = waiting.poll(); loop != null && start != null; loop = waiting.poll()) {
+            start.start(loop);
+        }
+    }
+}

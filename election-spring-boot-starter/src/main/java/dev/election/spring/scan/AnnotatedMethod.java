@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.scan;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method of a bean that has an annotation of leader election, itself or by its class.
+ *
+ * @param type the class of the bean
+ * @param method the method that this class declares or inherits
+ */
+public record AnnotatedMethod(Class<?> type, Method method) {
+
+    /** Its class, name and parameter types, for messages. */
+    public String describe() {
+        StringBuilder parameters = new StringBuilder();
+        for (Class<?> parameter : method.getParameterTypes()) {
+            parameters.append(parameters.isEmpty() ? "" : ", ").append(ClassUtils.getShortName(parameter));
+        }
+        return type.getName() + "." + method.getName() + "(" + parameters + ")";
+    }
+
+    /** The modifier that keeps a proxy from intercepting its calls, or null if there is none. */
+    public @Nullable String unreachable() {
+        if (Modifier.isPrivate(method.getModifiers())) {
+            return "private";
+        } else if (Modifier.isStatic(method.getModifiers())) {
+            return "static";
+        }
+        return Modifier.isFinal(method.getModifiers()) ? "final" : null;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.scan;
+
+import dev.election.spring.OnLeader;
+import dev.election.spring.WhileLeader;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.ReflectionHints;
+import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Tells a native image which methods are called by reflection: those with {@link OnLeader} or {@link WhileLeader}, and those
+ * of the interfaces of their beans, which a proxy by interfaces calls. Decides nothing; works at build time only.
+ */
+final class LeaderMethodsAotProcessor implements BeanRegistrationAotProcessor {
+
+    @Override
+    public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
+        Class<?> type = ClassUtils.getUserClass(bean.getBeanClass());
+        if (!AnnotationCandidates.isAnnotated(type, OnLeader.class)
+                && !AnnotationCandidates.isAnnotated(type, WhileLeader.class)) {
+            return null;
+        }
+        return (context, code) -> hint(context.getRuntimeHints().reflection(), type);
+    }
+
+    private static void hint(ReflectionHints hints, Class<?> type) {
+        ReflectionUtils.doWithMethods(
+                type,
+                method -> hints.registerMethod(method, ExecutableMode.INVOKE),
+                LeaderMethodsAotProcessor::isAnnotated);
+        for (Class<?> each : ClassUtils.getAllInterfacesForClass(type)) {
+            hints.registerType(each, MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.INVOKE_DECLARED_METHODS);
+        }
+    }
+
+    private static boolean isAnnotated(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)
+                || AnnotatedElementUtils.hasAnnotation(method, WhileLeader.class);
+    }
+}

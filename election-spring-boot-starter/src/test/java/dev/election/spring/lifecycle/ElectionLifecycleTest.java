@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+
+class ElectionLifecycleTest {
+
+    /** An instance that writes down what is done with it. */
+    static class Instance implements InstanceControl {
+
+        final List<String> calls = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void start() {
+            calls.add("start");
+        }
+
+        @Override
+        public void stand() {
+            calls.add("stand");
+        }
+
+        @Override
+        public void withdraw() {
+            calls.add("withdraw");
+        }
+
+        @Override
+        public void stop() {
+            calls.add("stop");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Application {
+
+        @Bean
+        Instance instance() {
+            return new Instance();
+        }
+
+        @Bean
+        ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, Instance instance) {
+            return new ElectionLifecycle(context, instance);
+        }
+    }
+
+    private static ConfigurableApplicationContext run(Class<?>... sources) {
+        return new SpringApplicationBuilder(sources)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .run();
+    }
+
+    private static void inApplication(Consumer<ConfigurableApplicationContext> check) {
+        try (ConfigurableApplicationContext context = run(Application.class)) {
+            context.getBean(Instance.class).calls.clear();
+            check.accept(context);
+        }
+    }
+
+    private static List<String> calls(ConfigurableApplicationContext context) {
+        return context.getBean(Instance.class).calls;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Runner {
+
+        @Bean
+        ApplicationRunner runner(Instance instance) {
+            return arguments -> instance.calls.add("runner");
+        }
+    }
+
+    @Test
+    void standsOnlyWhenTheApplicationIsReady() {
+        try (ConfigurableApplicationContext context = run(Application.class, Runner.class)) {
+            assertThat(calls(context)).endsWith("runner", "start", "stand").containsOnlyOnce("start");
+        }
+    }
+
+    @Test
+    void standsInAContextThatNoSpringApplicationRuns() {
+        try (ConfigurableApplicationContext context = new AnnotationConfigApplicationContext(Application.class)) {
+            assertThat(calls(context)).containsExactly("start", "stand");
+        }
+    }
+
+    @Test
+    void withdrawsWhileTrafficIsRefused() {
+        inApplication(context -> {
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+            assertThat(calls(context)).containsExactly("withdraw");
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(calls(context)).containsExactly("withdraw", "start", "stand");
+        });
+    }
+
+    @Test
+    void withdrawsWhileLivenessIsBroken() {
+        inApplication(context -> {
+            AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+            assertThat(calls(context)).containsExactly("withdraw");
+            AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+            assertThat(calls(context)).containsExactly("withdraw", "start", "stand");
+        });
+    }
+
+    @Test
+    void doesNotStandWhileOnlyOneOfTheTwoIsGood() {
+        inApplication(context -> {
+            AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+            AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+            assertThat(calls(context)).doesNotContain("stand");
+        });
+    }
+
+    @Test
+    void isNotTouchedByAChildContext() {
+        inApplication(context -> {
+            try (AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
+                child.setParent(context);
+                child.refresh();
+                AvailabilityChangeEvent.publish(child, ReadinessState.REFUSING_TRAFFIC);
+            }
+            assertThat(calls(context)).isEmpty();
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Closing {
+
+        @Bean
+        ApplicationListener<ContextClosedEvent> other(Instance instance) {
+            return event -> instance.calls.add("others hear of it");
+        }
+
+        @Bean(destroyMethod = "close")
+        AutoCloseable pool(Instance instance) {
+            return () -> instance.calls.add("pool closes");
+        }
+    }
+
+    @Test
+    void stopsBeforeAnythingElseDoesWhenTheContextCloses() {
+        ConfigurableApplicationContext context = run(Application.class, Closing.class);
+        List<String> calls = calls(context);
+        calls.clear();
+        context.close();
+        assertThat(calls).startsWith("stop", "others hear of it").endsWith("pool closes");
+    }
+
+    @Test
+    void doesNotStandAgainWhileTheContextCloses() {
+        ConfigurableApplicationContext context = run(Application.class);
+        List<String> calls = calls(context);
+        context.addApplicationListener(event -> {
+            if (event instanceof ContextClosedEvent) {
+                calls.clear();
+                AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+            }
+        });
+        context.close();
+        assertThat(calls).doesNotContain("start", "stand");
+    }
+
+    @Test
+    void startsAnewWhenAStoppedContextIsStarted() {
+        inApplication(context -> {
+            context.stop();
+            assertThat(calls(context)).containsExactly("stop");
+            context.start();
+            assertThat(calls(context)).containsExactly("stop", "start", "stand");
+        });
+    }
+
+    @Test
+    void doesNotStandInAStoppedContextThatBecomesReady() {
+        inApplication(context -> {
+            context.stop();
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(calls(context)).containsExactly("stop");
+        });
+    }
+
+    @Test
+    void isFirstInLineAmongTheBeansToStop() {
+        inApplication(context ->
+                assertThat(context.getBean(ElectionLifecycle.class).getPhase()).isEqualTo(Integer.MAX_VALUE));
+    }
+}
