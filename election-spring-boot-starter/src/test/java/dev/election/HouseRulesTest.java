@@ -153,7 +153,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void letsTheWiringKnowAllButTheProtocol() {
+    void letsTheWiringKnowAllButTheRulesOfTheProtocol() {
         arrows(
                 AUTOCONFIGURE,
                 "it wires what others decide",
@@ -167,8 +167,14 @@ class HouseRulesTest {
                 INTEGRATION,
                 JDBC,
                 RUNTIME,
+                PROTOCOL,
                 STORE,
                 ELECTION);
+        onlyNamed(
+                AUTOCONFIGURE,
+                PROTOCOL,
+                "(Timing|InvalidTimingException)",
+                "which times fit together is said once, by the protocol; the wiring knows the names of the properties");
     }
 
     @Test
@@ -187,7 +193,7 @@ class HouseRulesTest {
                 .resideInAPackage(from)
                 .should()
                 .dependOnClassesThat(
-                        resideInAPackage(to).and(not(nameMatching(Pattern.quote(to + "." + name) + "(\\$.*)?"))))
+                        resideInAPackage(to).and(not(nameMatching(Pattern.quote(to + ".") + name + "(\\$.*)?"))))
                 .because(because)
                 .check(HOUSE);
     }

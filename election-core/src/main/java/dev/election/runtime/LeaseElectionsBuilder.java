@@ -118,9 +118,7 @@ public final class LeaseElectionsBuilder {
                             + heartbeatInterval.toMillis() + " ms must be shorter than the lease duration "
                             + leaseDuration.toMillis() + " ms");
         }
-        if (shutdownTimeout.isNegative()) {
-            throw new IllegalArgumentException("The shutdown timeout " + shutdownTimeout + " is negative");
-        }
+        Timing.checkShutdownTimeout(shutdownTimeout);
         return new LeaseElections(new LeaseElectionsBuilder(this));
     }
 

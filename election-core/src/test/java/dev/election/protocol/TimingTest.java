@@ -3,7 +3,9 @@ package dev.election.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.election.protocol.InvalidTimingException.Setting;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,14 +36,32 @@ class TimingTest {
     @Test
     void refusesAHeartbeatBelowAMillisecond() {
         assertThatThrownBy(() -> new Timing(LEASE, Duration.ofNanos(999_999), 0.01))
-                .hasMessageContaining("heartbeat interval")
-                .hasMessageContaining("1 ms");
+                .hasMessageContaining("heartbeat interval PT0.000999999S is shorter than a millisecond");
     }
 
     @Test
     void refusesALeaseOfMoreThanADay() {
         assertThatThrownBy(() -> new Timing(Duration.ofDays(1).plusMillis(1), BEAT, 0.01))
                 .hasMessageContaining("longer than a day");
+    }
+
+    @Test
+    void saysWhichOfItsValuesAreWrong() {
+        assertThat(catchThrowableOfType(InvalidTimingException.class, () -> new Timing(Duration.ZERO, BEAT, 0.01))
+                        .settings())
+                .containsExactly(Setting.LEASE_DURATION);
+        assertThat(catchThrowableOfType(InvalidTimingException.class, () -> new Timing(BEAT, BEAT, 0.01))
+                        .settings())
+                .containsExactly(Setting.HEARTBEAT_INTERVAL, Setting.LEASE_DURATION);
+    }
+
+    @Test
+    void refusesAShutdownTimeoutThatIsNegativeOrLongerThanADay() {
+        Timing.checkShutdownTimeout(Duration.ZERO);
+        assertThatThrownBy(() -> Timing.checkShutdownTimeout(Duration.ofSeconds(-1)))
+                .hasMessageContaining("shutdown timeout -1s is negative");
+        assertThatThrownBy(() -> Timing.checkShutdownTimeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("shutdown timeout 9223372036854775807s is longer than a day");
     }
 
     @Test
@@ -55,6 +75,6 @@ class TimingTest {
     void refusesALeaseThatIsNoWholeNumberOfMilliseconds() {
         // a store keeps milliseconds: others would wait for less than we believe
         assertThatThrownBy(() -> new Timing(Duration.ofNanos(50_900_000), Duration.ofMillis(5), 0.01))
-                .hasMessageContaining("lease duration 0.0509s is not a whole number of milliseconds");
+                .hasMessageContaining("lease duration PT0.0509S is not a whole number of milliseconds");
     }
 }

@@ -41,7 +41,7 @@ class LeaseElectionsBuilderTest {
     void refusesANegativeShutdownTimeout() {
         builder.shutdownTimeout(Duration.ofSeconds(-1));
 
-        assertThatThrownBy(builder::build).hasMessageContaining("shutdown timeout PT-1S is negative");
+        assertThatThrownBy(builder::build).hasMessageContaining("shutdown timeout -1s is negative");
     }
 
     @Test

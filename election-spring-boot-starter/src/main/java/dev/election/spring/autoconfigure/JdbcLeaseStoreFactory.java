@@ -47,7 +47,6 @@ final class JdbcLeaseStoreFactory {
 
     static JdbcLeaseStoreFactoryBean open(
             DataSource dataSource, ElectionProperties properties, ListableBeanFactory beans) {
-        Durations.check(properties);
         HeartbeatSource heartbeats =
                 HeartbeatSource.of(dataSource, properties.jdbc().dedicatedConnection());
         JdbcLeaseStore store = build(heartbeats, properties);
@@ -59,7 +58,7 @@ final class JdbcLeaseStoreFactory {
     private static JdbcLeaseStore build(HeartbeatSource heartbeats, ElectionProperties properties) {
         ElectionProperties.Jdbc jdbc = properties.jdbc();
         JdbcLeaseStoreBuilder builder = JdbcLeaseStore.builder(heartbeats.lender())
-                .callTimeout(Durations.callTimeout(properties))
+                .callTimeout(TimingSettings.of(properties).callTimeout())
                 .createTables(createsTables(jdbc, heartbeats));
         checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
         checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));

@@ -21,21 +21,20 @@ final class LeaseElectionsFactory {
 
     static LeaseElections build(
             ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
-        Durations.check(properties);
         LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores));
         InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
         String id = properties.instanceId();
         if (id != null) {
             InvalidSettingsException.checked("election.instance-id", () -> builder.instance(id));
         }
+        builder.candidate(properties.candidate())
+                .balance(properties.balance())
+                .workScope(scopes.getIfUnique())
+                .leaseDuration(properties.leaseDuration())
+                .heartbeatInterval(properties.heartbeatInterval())
+                .shutdownTimeout(properties.shutdownTimeout());
         try {
-            return builder.candidate(properties.candidate())
-                    .balance(properties.balance())
-                    .workScope(scopes.getIfUnique())
-                    .leaseDuration(properties.leaseDuration())
-                    .heartbeatInterval(properties.heartbeatInterval())
-                    .shutdownTimeout(properties.shutdownTimeout())
-                    .build();
+            return TimingSettings.checked(builder::build);
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(
                     List.of("election.lease-duration", "election.heartbeat-interval"),

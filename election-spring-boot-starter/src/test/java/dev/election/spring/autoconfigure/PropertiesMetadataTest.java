@@ -91,7 +91,7 @@ class PropertiesMetadataTest {
             if (value instanceof Record nested) {
                 collect(name + ".", nested, into);
             } else if (value instanceof Duration duration) {
-                into.put(name, Durations.text(duration));
+                into.put(name, duration.toSeconds() + "s");
             } else if (value instanceof Enum<?> constant) {
                 into.put(name, constant.name().toLowerCase(Locale.ROOT));
             } else if (value != null && !List.of().equals(value)) {
