@@ -2,7 +2,6 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
-import dev.election.runtime.LeaderLoop;
 import dev.election.spring.guard.OnLeaderBeanPostProcessor;
 import dev.election.spring.lifecycle.WhileLeaderBeanPostProcessor;
 import java.util.List;
@@ -36,6 +35,6 @@ final class ElectionJoiner implements SmartInitializingSingleton {
         names.forEach(name -> ElectionNames.join(elections, name, "election.names"));
         ElectionNames.joinDefault(elections, environment);
         annotated.join(elections);
-        loops.follow(elections, (election, name, body) -> new LeaderLoop(election, name, body::run).start());
+        loops.follow(elections);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +193,7 @@ public final class TransactionFence implements FencedTransactions {
         }
     }
 
-    private boolean counted(Term term, String place, java.util.function.BooleanSupplier check) {
+    private boolean counted(Term term, String place, BooleanSupplier check) {
         try {
             return check.getAsBoolean();
         } catch (LeadershipLostException e) {

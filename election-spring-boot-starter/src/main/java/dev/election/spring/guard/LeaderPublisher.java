@@ -44,9 +44,7 @@ final class LeaderPublisher implements Publisher<Object> {
     }
 
     private void subscribe(Subscriber<? super Object> subscriber, LeaderWork work) {
-        LeaderSubscriber signals = OptionalLibraries.REACTOR
-                ? ReactorLeaderSubscriber.of(work, subscriber, single)
-                : new LeaderSubscriber(work, subscriber, single);
+        LeaderSubscriber signals = new LeaderSubscriber(work, subscriber, single);
         try {
             work.call(() -> {
                 source.call().subscribe(signals);

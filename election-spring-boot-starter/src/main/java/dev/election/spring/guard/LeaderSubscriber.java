@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import dev.election.CarriedWork;
 import dev.election.LeaderWork;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.util.context.Context;
 
 /**
  * Stands between a source and its subscriber: ends the leader work before it hands on that the source has ended, and
  * hands requests on as part of that work. A single value is handed on together with the end, or those who want just one
  * would cancel a source that is about to complete.
  */
-class LeaderSubscriber implements Subscriber<Object>, Subscription {
+final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
 
     private final LeaderWork work;
     private final Subscriber<? super Object> subscriber;
     private final boolean single;
+    private final Context context;
 
     // All written by the source's signals, which come one at a time; the first two are read by the subscriber.
     private volatile @Nullable Subscription source;
@@ -27,10 +31,17 @@ class LeaderSubscriber implements Subscriber<Object>, Subscription {
         this.work = work;
         this.subscriber = subscriber;
         this.single = single;
+        Context outer = subscriber instanceof CoreSubscriber<?> core ? core.currentContext() : Context.empty();
+        this.context = outer.put(LeaderWorkAccessor.KEY, CarriedWork.of(work));
     }
 
-    final Subscriber<? super Object> subscriber() {
-        return subscriber;
+    /**
+     * Reactor's context of the subscriber, in which security, tracing and transactions travel, and with it the leader work: so
+     * operators on other threads do it as well where Reactor propagates contexts automatically.
+     */
+    @Override
+    public Context currentContext() {
+        return context;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaderWorkAccessor implements ThreadLocalAccessor<CarriedWork> {
 
-    /** The key of leader work in contexts, for example Reactor's. */
+    /** The key of leader work in contexts, for example Reactor's. A constant: it is used without Micrometer's library too. */
     public static final String KEY = "dev.election.work";
 
     @Override

@@ -27,7 +27,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private final InvocationCounters invocations;
     private final boolean always;
     private final RevocationInterrupter interrupts;
-    private final @Nullable ReactiveGuard reactive = OptionalLibraries.reactiveCalls();
+    private final @Nullable ReactiveGuard reactive = ReactiveSupport.guard();
     private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
 
     OnLeaderInterceptor(
@@ -103,7 +103,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         }
         Class<?> returnType = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type))
                 .getReturnType();
-        boolean isReactive = reactive != null && reactive.isReactive(returnType);
+        boolean isReactive = reactive != null && ReactiveSupport.isReactive(returnType);
         return new GuardedMethod.Lookup(
                 new GuardedMethod(
                         rule,

@@ -21,7 +21,7 @@ final class OnLeaderValidator {
 
     private static final List<Class<? extends Annotation>> CALLBACKS = List.of(PostConstruct.class, PreDestroy.class);
 
-    private final @Nullable ReactiveGuard reactive = OptionalLibraries.reactiveCalls();
+    private final @Nullable ReactiveGuard reactive = ReactiveSupport.guard();
 
     void check(GuardedBean bean, Map<Method, OnLeaderRule> rules) {
         rules.forEach((method, rule) -> {
@@ -59,9 +59,17 @@ final class OnLeaderValidator {
 
     private void checkReturnType(GuardedBean bean, Method method, OnLeaderRule rule) {
         Class<?> returned = method.getReturnType();
-        boolean publisher = reactive != null && reactive.isReactive(returned);
+        boolean publisher = ReactiveSupport.isReactive(returned);
         if (KotlinDetector.isSuspendingFunction(method)) {
             throw bean.unusable(method, "it is a suspending function", "Use LeaderElection.startWork() inside.", null);
+        }
+        if (publisher && reactive == null) {
+            throw bean.unusable(
+                    method,
+                    "it returns " + ClassUtils.getShortName(returned)
+                            + ", and reactive calls are guarded with Reactor, which is not on the class path",
+                    "Add the dependency io.projectreactor:reactor-core.",
+                    null);
         }
         if (publisher && rule.interruptOnRevoke()) {
             throw bean.unusable(

@@ -2,6 +2,7 @@
 package dev.election.spring.lifecycle;
 
 import dev.election.LeaderElections;
+import dev.election.runtime.LeaderLoop;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
 import dev.election.spring.WhileLeader;
@@ -27,14 +28,14 @@ import org.springframework.util.ReflectionUtils;
 /** Finds the methods with {@link WhileLeader}, and has them run; stops the application where that cannot work. */
 public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
 
-    private record Loop(String election, String name, LeaderLoops.Body body) {}
+    private record Loop(String election, String name, LeaderLoop.Body body) {}
 
     /** What follows the elections once they are there. */
-    private record Start(LeaderElections elections, LeaderLoops loops) {
+    private record Start(LeaderElections elections) {
 
         void start(Loop loop) {
             try {
-                loops.follow(elections.election(loop.election), loop.name, loop.body);
+                new LeaderLoop(elections.election(loop.election), loop.name, loop.body).start();
             } catch (IllegalArgumentException e) {
                 throw new ElectionStartException(
                         "@WhileLeader at " + loop.name + "() names no possible election: " + e.getMessage(),
@@ -122,7 +123,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         }
     }
 
-    private static LeaderLoops.Body call(Object bean, Class<?> type, Method method, String beanName) {
+    private static LeaderLoop.Body call(Object bean, Class<?> type, Method method, String beanName) {
         Method invocable;
         try {
             invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
@@ -159,8 +160,8 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     }
 
     /** Has all methods run that were found, and those that are found from now on. Called once. */
-    public void follow(LeaderElections elections, LeaderLoops loops) {
-        started = new Start(elections, loops);
+    public void follow(LeaderElections elections) {
+        started = new Start(elections);
         startWaiting();
     }
 

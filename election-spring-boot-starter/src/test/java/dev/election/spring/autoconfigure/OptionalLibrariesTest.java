@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.spring.OnLeader;
 import dev.election.spring.TestContexts;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -75,33 +72,8 @@ class OptionalLibrariesTest {
 
         @Override
         public void run() {
-            TestContexts.leader().withBean(Streams.class).run(context -> {
-                TestContexts.awaitLeading(context, "jobs");
-                Failure seen = new Failure();
-                context.getBean(Streams.class).run().subscribe(seen);
-                assertThat(seen.failure).hasMessage("seen");
-            });
+            TestContexts.refuses(Streams.class, "Streams.run()", "with Reactor, which is not on the class path");
         }
-    }
-
-    static final class Failure implements Subscriber<String> {
-
-        @Nullable
-        Throwable failure;
-
-        @Override
-        public void onSubscribe(Subscription subscription) {}
-
-        @Override
-        public void onNext(String next) {}
-
-        @Override
-        public void onError(Throwable error) {
-            failure = error;
-        }
-
-        @Override
-        public void onComplete() {}
     }
 
     // A library that becomes optional gets a line here: its jars up to their versions, and a class that is gone with
@@ -128,7 +100,7 @@ class OptionalLibrariesTest {
     }
 
     @Test
-    void letPublishersWorkWithoutReactor() throws Exception {
+    void refusePublishersWithoutReactorAtTheStart() throws Exception {
         new ClassPathWithout("reactor-core", "reactor.core.CoreSubscriber").run(ReactiveApplication.class);
     }
 

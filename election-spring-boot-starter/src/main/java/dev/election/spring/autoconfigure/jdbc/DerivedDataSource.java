@@ -22,11 +22,13 @@ import org.springframework.util.ClassUtils;
 final class DerivedDataSource extends AbstractDataSource {
 
     private static final Logger log = LoggerFactory.getLogger(DerivedDataSource.class);
-    private static final boolean HIKARI_PRESENT =
-            ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", DerivedDataSource.class.getClassLoader());
 
-    private static final boolean TOMCAT_PRESENT = ClassUtils.isPresent(
-            "org.apache.tomcat.jdbc.pool.DataSourceProxy", DerivedDataSource.class.getClassLoader());
+    // The classes that a pool is recognized by. Whether it is on the class path is asked here and nowhere else.
+    static final String HIKARI = "com.zaxxer.hikari.HikariDataSource";
+    static final String TOMCAT = "org.apache.tomcat.jdbc.pool.DataSourceProxy";
+
+    private static final boolean HIKARI_PRESENT = isPresent(HIKARI);
+    private static final boolean TOMCAT_PRESENT = isPresent(TOMCAT);
 
     /** How a kind of DataSource opens its connections. */
     enum Way {
@@ -68,6 +70,10 @@ final class DerivedDataSource extends AbstractDataSource {
             return TomcatConnector.areAll(root) ? Way.TOMCAT : null;
         }
         return Unpooled.is(root) ? Way.UNPOOLED : null;
+    }
+
+    private static boolean isPresent(String type) {
+        return ClassUtils.isPresent(type, DerivedDataSource.class.getClassLoader());
     }
 
     private static boolean isHikari(DataSource root) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.spring.autoconfigure.jdbc;
+package dev.election.spring.aot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
@@ -10,10 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reactivestreams.Publisher;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import reactor.core.CoreSubscriber;
 
 class ElectionRuntimeHintsTest {
 
@@ -51,7 +51,7 @@ class ElectionRuntimeHintsTest {
 
     @Test
     void keepLibrariesThatAreLookedForByName() {
-        assertThat(reflection().onType(Publisher.class)).accepts(hints());
+        assertThat(reflection().onType(CoreSubscriber.class)).accepts(hints());
         assertThat(reflection().onType(HikariDataSource.class)).accepts(hints());
     }
 

@@ -12,17 +12,12 @@ import org.springframework.boot.jdbc.DatabaseDriver;
  * What a native image has to keep that nothing else names: the scripts that make the tables, the libraries that are looked
  * for by name, and the drivers that connections of our own are made with.
  */
-final class ElectionRuntimeHints implements RuntimeHintsRegistrar {
+final class DataSourceRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("dev/election/jdbc/schema-*.sql");
-        Stream.of(
-                        "org.reactivestreams.Publisher",
-                        "reactor.core.CoreSubscriber",
-                        "com.zaxxer.hikari.HikariDataSource",
-                        "org.apache.tomcat.jdbc.pool.DataSourceProxy",
-                        "org.postgresql.PGConnection")
+        Stream.of(DerivedDataSource.HIKARI, DerivedDataSource.TOMCAT, "org.postgresql.PGConnection")
                 .forEach(type -> hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {}));
         UnwrappedDataSource.FIELDS.keySet().forEach(type -> hints.reflection()
                 .registerTypeIfPresent(classLoader, type, MemberCategory.ACCESS_DECLARED_FIELDS));
