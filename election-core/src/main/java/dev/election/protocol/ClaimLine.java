@@ -129,10 +129,6 @@ final class ClaimLine {
 
     // ---- what is due
 
-    boolean isAsking() {
-        return !channel.isFree();
-    }
-
     long nanosToNext(ClockReading now) {
         if (!channel.isFree()) {
             return Long.MAX_VALUE;

@@ -134,12 +134,6 @@ public final class ElectionMachine {
         return elections.allIn(Candidacy.State.LEADING);
     }
 
-    /** How long nothing will be asked, as far as can be told: not while a question is out, or a term may be given up. */
-    public long nanosToQuestion(ClockReading now) {
-        boolean atAnyMoment = elections.holdTerms() || renewals.isAsking() || claims.isAsking();
-        return atAnyMoment ? 0 : Math.max(0, Math.min(nanosToRenewal(now), nanosToClaim(now)));
-    }
-
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
         return elections.namesIn(Candidacy.State.DRAINING);

@@ -41,10 +41,6 @@ final class RenewalLine {
         return channel.isFree() && own.id() == null && unclosed == null;
     }
 
-    boolean isAsking() {
-        return !channel.isFree();
-    }
-
     /** How long no question is due. */
     long nanosToNext(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;

@@ -6,6 +6,8 @@ import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Question;
 import dev.election.protocol.Transition;
+import dev.election.store.Hint;
+import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +44,12 @@ final class Engine {
 
     // Guarded by the lock: of each loop.
     private final List<Rest> rests = new ArrayList<>();
+
+    // What the store hints at. Called by its threads.
+    private final HintListener hints = this::hinted;
+
+    // Guarded by the lock: whether the store was given that listener.
+    private boolean listening;
 
     // Written under the lock, read by all.
     private volatile boolean stopped;
@@ -126,6 +134,7 @@ final class Engine {
                 next.accept(clock.read());
                 news |= publish();
             }
+            listenIfUseful();
             if (wake || news) {
                 changed.signalAll();
                 rests.forEach(Rest::endIfDueSooner);
@@ -133,6 +142,31 @@ final class Engine {
             return result;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void hinted(Hint hint) {
+        act(now -> machine.hinted(hint, now));
+    }
+
+    // A store may wait for hints on a connection of their own, which nobody needs who leads all that others could free.
+    private void listenIfUseful() {
+        boolean useful = !stopped && !machine.leadsAll();
+        if (useful == listening) {
+            return;
+        }
+        listening = useful;
+        try {
+            if (useful) {
+                store.addHintListener(hints);
+            } else {
+                store.removeHintListener(hints);
+            }
+        } catch (Throwable e) {
+            // the step itself is done, and whoever made it must hear of its result
+            log.warn(
+                    "The lease store failed to change who is notified of its hints; nothing but speed depends on it",
+                    e);
         }
     }
 
@@ -179,18 +213,6 @@ final class Engine {
         }
     }
 
-    /** As {@link #read}, for who must not wait: the other value if the lock is taken. */
-    <T> T readOr(T other, Function<ClockReading, T> question) {
-        if (!lock.tryLock()) {
-            return other;
-        }
-        try {
-            return question.apply(clock.read());
-        } finally {
-            lock.unlock();
-        }
-    }
-
     boolean isStopped() {
         return stopped;
     }
@@ -200,6 +222,7 @@ final class Engine {
         lock.lock();
         try {
             stopped = true;
+            listenIfUseful();
             changed.signalAll();
             rests.forEach(Rest::end);
         } finally {

@@ -6,7 +6,6 @@ import dev.election.InstanceStatus.Phase;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
 import dev.election.protocol.Transition;
-import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +27,10 @@ final class InstanceRun {
 
     private final LeaseElectionsBuilder settings;
     private final Engine engine;
-    private final HintListener hints;
 
     private InstanceRun(LeaseElectionsBuilder settings, Engine engine) {
         this.settings = settings;
         this.engine = engine;
-        this.hints = new Hints(engine);
     }
 
     static InstanceRun begin(LeaseElectionsBuilder settings, Audience audience) {
@@ -43,7 +40,6 @@ final class InstanceRun {
         ElectionMachine machine = new ElectionMachine(settings.timing(), identity, drive.random());
         Engine engine = engine(machine, settings.store, drive.clock(), audience, drive::isNews);
         InstanceRun run = new InstanceRun(settings, engine);
-        settings.store.addHintListener(run.hints); // first: a store that throws here leaves no thread behind
         drive.begin(engine, settings.instance, audience.subscriptions());
         return run;
     }
@@ -124,7 +120,6 @@ final class InstanceRun {
             }
         } finally {
             engine.stop();
-            settings.store.removeHintListener(hints);
         }
         // only now: an appender that blocks must not keep a lease renewed that is to run out
         if (!closed) {

@@ -116,13 +116,14 @@ public interface LeaseStore {
     void close(String leaseId);
 
     /**
-     * Adds somebody to be told that elections may have changed hands or become free: a hint, by which an instance claims
-     * or looks sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside a lock
-     * of the store. It may come late, without reason, or never; nothing but speed depends on it. A store that cannot tell
-     * leaves this as it is.
+     * Adds a listener that is notified that elections may have changed hands or become vacant: a hint, by which an instance claims
+     * or observes sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside
+     * a lock of the store. It may come late, without reason, or never; nothing but speed depends on it. An instance adds its
+     * listener while hints are of use to it, and removes it while it leads all its elections; so this must return at once, and must
+     * not throw. A store that has no hints leaves it as it is.
      */
     default void addHintListener(HintListener listener) {}
 
-    /** Tells this one no more. Does nothing if it was never added. */
+    /** Removes a listener; it may be notified once more. Does nothing if it was never added. Returns at once, and does not throw. */
     default void removeHintListener(HintListener listener) {}
 }

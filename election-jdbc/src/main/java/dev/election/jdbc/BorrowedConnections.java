@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.Hint;
 import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** A connection from the application's data source for each call, given back as it was. */
@@ -20,7 +18,7 @@ final class BorrowedConnections implements Connections {
     }
 
     @Override
-    public Session take(Line line, Deadline deadline) throws SQLException {
+    public Session take(CallLine line, Deadline deadline) throws SQLException {
         return sessions.open(deadline);
     }
 
@@ -47,8 +45,7 @@ final class BorrowedConnections implements Connections {
         if (HIKARI_IS_THERE) {
             HikariEviction.of(session, dataSource); // without a warning for each one
         }
-        // Pools that know no such word do not keep a connection that was broken off either, so that the next one is
-        // another.
+        // Other pools do not keep a connection that was broken off either, so the next one is another.
         session.abort();
     }
 
@@ -60,16 +57,6 @@ final class BorrowedConnections implements Connections {
     @Override
     public void keep(boolean keep) {
         // None is, but by the pool they come from.
-    }
-
-    @Override
-    public boolean canBeTold() {
-        return false;
-    }
-
-    @Override
-    public List<Hint> told(Push push, int millis) {
-        return List.of(); // none is at rest here
     }
 
     @Override

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.Hint;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Where calls get their connections from and where these go after. Any operation may block; safe for many threads. */
 interface Connections extends AutoCloseable {
 
     /** For a call of this line. */
-    Session take(Line line, Deadline deadline) throws SQLException;
+    Session take(CallLine line, Deadline deadline) throws SQLException;
 
     /** The session is in order and at rest. */
     void giveBack(Session session);
@@ -22,15 +20,6 @@ interface Connections extends AutoCloseable {
 
     /** The session hangs, and another thread goes on holding it, which evicts it when it can. */
     void breakOff(Session session);
-
-    /** Whether connections are ever at rest here, so that they could be notified. */
-    boolean canBeTold();
-
-    /**
-     * What others have notified a connection of that is at rest, or do within this time, for which it is not at rest; begins to
-     * listen on it if it does not yet.
-     */
-    List<Hint> told(Push push, int millis);
 
     /** Whether connections are kept between calls; if not, the ones that are at rest are closed. */
     void keep(boolean keep);

@@ -14,7 +14,7 @@ final class Freeing {
 
     private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 
-    private final Push push;
+    private final HintNotifier notifier;
 
     // Set once, by whoever finds out; read by all calls.
     private final AtomicBoolean refused = new AtomicBoolean();
@@ -23,8 +23,8 @@ final class Freeing {
     // notification needs, which looks like a row that is locked.
     private final AtomicBoolean apart = new AtomicBoolean();
 
-    Freeing(Push push) {
-        this.push = push;
+    Freeing(HintNotifier notifier) {
+        this.notifier = notifier;
     }
 
     /**
@@ -33,15 +33,11 @@ final class Freeing {
      * @param hint what others are told if there are any; null for nothing
      */
     int update(Session session, @Nullable Hint hint, Sql sql) throws SQLException {
-        if (hint == null
-                || session.dialect() != Dialect.POSTGRESQL
-                || push.isOff()
-                || refused.get()
-                || apart.getAndSet(false)) {
+        if (hint == null || !notifier.sendsFrom(session) || refused.get() || apart.getAndSet(false)) {
             return updateAndTell(session, hint, sql);
         }
         try {
-            return session.query(push.telling(sql, hint), row -> true).size();
+            return session.query(notifier.notifying(sql, hint), row -> true).size();
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
                 // If the table is missing or may not be changed, this fails as well, and says so.
@@ -61,7 +57,7 @@ final class Freeing {
     private int updateAndTell(Session session, @Nullable Hint hint, Sql sql) throws SQLException {
         int updated = session.update(sql);
         if (updated > 0 && hint != null) {
-            push.tellOthers(session, hint);
+            notifier.sendHint(session, hint);
         }
         return updated;
     }

@@ -3,15 +3,13 @@ package dev.election.jdbc;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Calls that keep their connections until each has one, or for a short time: a pool gives one that it got back to whoever
  * comes next, so calls one after the other see the same connection. A pool that has fewer lends them one after the other.
  */
-final class HeldTogether implements Call.Work<Boolean> {
+final class HeldTogether implements TimedCall.Work<Boolean> {
 
     private static final Duration LONGEST = Duration.ofMillis(500);
 
@@ -30,17 +28,6 @@ final class HeldTogether implements Call.Work<Boolean> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /** The database may be asked as before if one of them had no connection: what matters is whether those that had one agree. */
-    static void await(Future<Boolean> call) {
-        try {
-            call.get();
-        } catch (ExecutionException e) {
-            // an answer that matters is kept by the tables; another failure is that of the next call too
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

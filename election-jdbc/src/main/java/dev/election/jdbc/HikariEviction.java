@@ -14,7 +14,7 @@ final class HikariEviction {
     static void of(Session session, DataSource dataSource) {
         try {
             if (dataSource.isWrapperFor(HikariDataSource.class)) {
-                session.evictFrom(dataSource.unwrap(HikariDataSource.class)::evictConnection);
+                dataSource.unwrap(HikariDataSource.class).evictConnection(session.connection());
             }
         } catch (SQLException | RuntimeException e) {
             // Then the pool finds out by itself that the connection was broken off.

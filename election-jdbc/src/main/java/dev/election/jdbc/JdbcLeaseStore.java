@@ -5,6 +5,7 @@ import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -15,13 +16,10 @@ import dev.election.store.TermId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,34 +38,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
-    private final Duration callTimeout;
+    private final CallLines lines;
     private final ElectionTables tables;
     private final JdbcFence fence;
     private final Schema schema;
-    private final Connections connections;
     private final Looks looks;
     private final BadRows badRows;
-    private final Push push;
-    private final HandOver handOver;
-    private final Rehearsal rehearsal;
-    private final Background background;
-    private final Line renewals;
-    private final Line others;
+    private final HintNotifier notifier;
+    private final HintReceiver receiver;
+    private final Freeing freeing;
 
-    JdbcLeaseStore(Duration callTimeout, ElectionTables tables, @Nullable Dialect dialect, Schema schema, Link link) {
-        this.callTimeout = callTimeout;
+    JdbcLeaseStore(
+            CallLines lines,
+            ElectionTables tables,
+            @Nullable Dialect dialect,
+            Schema schema,
+            HintNotifier notifier,
+            HintReceiver receiver) {
+        this.lines = lines;
         this.tables = tables;
         this.fence = new JdbcFence(tables, dialect, this::holds);
         this.schema = schema;
         this.looks = new Looks(tables);
         this.badRows = new BadRows(tables);
-        this.connections = link.connections();
-        this.push = link.push();
-        this.handOver = new HandOver(tables, push);
-        this.rehearsal = new Rehearsal(handOver, push);
-        this.background = new Background(push);
-        this.renewals = new Line(callTimeout, connections, background);
-        this.others = new Line(callTimeout, connections, background);
+        this.notifier = notifier;
+        this.receiver = receiver;
+        this.freeing = new Freeing(notifier);
     }
 
     /** Begins to describe a store whose connections come from this data source; nothing is asked of it yet. */
@@ -86,19 +82,13 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      */
     public void initialize() {
         String what = "look for the tables of the elections";
-        call(others, what, session -> true);
+        call(lines.others(), what, session -> true);
         int contacts = schema.firstContacts();
-        if (contacts == 1) {
-            return;
+        if (contacts > 1) {
+            HeldTogether held = new HeldTogether(contacts);
+            lines.callAtOnce(contacts, line -> call(line, what, held));
+            schema.refuseIfUndecided();
         }
-        HeldTogether held = new HeldTogether(contacts);
-        List<FutureTask<Boolean>> calls = new ArrayList<>();
-        for (int contact = 0; contact < contacts; contact++) {
-            Line line = new Line(callTimeout, connections, background);
-            calls.add(background.start(() -> call(line, what, held)));
-        }
-        calls.forEach(HeldTogether::await);
-        schema.refuseIfUndecided();
     }
 
     /** The fence for transactions on this store's database. It calls the store only where a transaction misses its record. */
@@ -108,7 +98,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     private boolean holds(Term term) {
         return call(
-                others,
+                lines.others(),
                 "find out whether term " + term.token() + " of '" + term.election() + "' holds",
                 session ->
                         session.query(tables.heldBy(term.leaseId(), List.of(term.election())), LeaderRow::read).stream()
@@ -117,12 +107,12 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public Duration callTimeout() {
-        return callTimeout;
+        return lines.callTimeout();
     }
 
     @Override
     public void open(Lease lease, Instant at) {
-        call(renewals, "open lease " + lease.id() + " of instance '" + lease.instance() + "'", session -> {
+        call(lines.renewals(), "open lease " + lease.id() + " of instance '" + lease.instance() + "'", session -> {
             try {
                 return session.update(tables.open(lease, at));
             } catch (SQLException e) {
@@ -140,7 +130,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
         return call(
-                renewals,
+                lines.renewals(),
                 "renew lease " + leaseId,
                 session -> isOne(session.update(tables.renew(leaseId, cohort, at))));
     }
@@ -149,13 +139,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         Look look = looks.next(elections, ownLease);
-        Reading reading = call(others, "read the elections", session -> {
-            Reading read = look.on(session);
-            if (ownLease != null) {
-                rehearsal.afterLook(session, ownLease);
-            }
-            return read;
-        });
+        Reading reading = call(lines.others(), "read the elections", look);
         looks.answered(look, reading);
         badRows.found(reading.flaws());
         return reading.observation();
@@ -165,14 +149,33 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public void enroll(Map<String, Long> floors) {
         floors.keySet().forEach(Names::election);
         if (!floors.isEmpty()) {
-            call(others, "enroll " + floors.size() + " elections", session -> new Enrolment(tables, session)
+            call(lines.others(), "enroll " + floors.size() + " elections", session -> new Enrolment(tables, session)
                     .of(floors));
         }
     }
 
     @Override
     public int expire(Collection<SilentLease> leases) {
-        return leases.isEmpty() ? 0 : call(others, handOver.expire(List.copyOf(leases)));
+        if (leases.isEmpty()) {
+            return 0;
+        }
+        List<SilentLease> all = List.copyOf(leases);
+        SilentLease first = all.get(0);
+        String others = all.size() == 1 ? "" : " and " + (all.size() - 1) + " others";
+        return call(
+                lines.others(),
+                "expire lease " + first.id() + " at heartbeat " + first.heartbeat() + others,
+                session -> expire(session, all));
+    }
+
+    private int expire(Session session, List<SilentLease> leases) throws SQLException {
+        session.boundLockWait();
+        int expired = 0;
+        for (List<SilentLease> chunk : Chunks.of(leases)) {
+            // one of them is enough to make others look
+            expired += freeing.update(session, Hint.expired(chunk.get(0).id()), tables.expire(chunk));
+        }
+        return expired;
     }
 
     @Override
@@ -181,15 +184,18 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (claims.isEmpty()) {
             return new ClaimResult(Set.of(), Set.of());
         }
-        return call(others, handOver.claim(leaseId, claims, at));
+        return call(lines.others(), "claim " + claims.size() + " elections", session -> new Claims(
+                        tables, session, leaseId, at)
+                .claim(claims));
     }
 
     @Override
     public void release(String leaseId, Collection<TermId> terms) {
-        if (terms.isEmpty()) {
-            return;
+        if (!terms.isEmpty()) {
+            call(lines.others(), "release " + terms.size() + " elections", session -> new Terms(
+                            tables, session, notifier)
+                    .release(leaseId, terms, freeing));
         }
-        call(others, handOver.release(leaseId, terms));
     }
 
     @Override
@@ -198,32 +204,32 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             return true;
         }
         return call(
-                others,
+                lines.others(),
                 "transfer " + terms.size() + " elections",
-                session -> new Terms(tables, session, push).transfer(leaseId, terms, toLeaseId, at) == terms.size());
+                session ->
+                        new Terms(tables, session, notifier).transfer(leaseId, terms, toLeaseId, at) == terms.size());
     }
 
     @Override
     public void close(String leaseId) {
-        call(renewals, handOver.close(leaseId));
+        call(
+                lines.renewals(),
+                "close lease " + leaseId,
+                session -> freeing.update(session, Hint.closed(leaseId), tables.close(leaseId)));
     }
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
     @Override
     public void addHintListener(HintListener listener) {
-        push.add(listener);
+        receiver.add(listener);
     }
 
     @Override
     public void removeHintListener(HintListener listener) {
-        push.remove(listener);
+        receiver.remove(listener);
     }
 
-    private <T> T call(Line line, HandOver.Step<T> step) {
-        return call(line, step.what(), step.work());
-    }
-
-    private <T> T call(Line line, String what, Call.Work<T> work) {
+    private <T> T call(CallLine line, String what, TimedCall.Work<T> work) {
         schema.refuseIfUndecided();
         boolean answered = false;
         try {
@@ -237,8 +243,9 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         }
     }
 
-    private <T> T onTables(Session session, Call.Work<T> work) throws SQLException {
+    private <T> T onTables(Session session, TimedCall.Work<T> work) throws SQLException {
         schema.ensure(session);
+        receiver.databaseIs(session.dialect());
         try {
             return work.on(session);
         } catch (SQLException e) {
@@ -267,16 +274,19 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public void keepConnections(boolean keep) {
         schema.forget();
         looks.forget();
-        try {
-            background.doWithin(callTimeout, () -> connections.keep(keep));
-        } catch (RejectedExecutionException closed) {
-            // there is nothing to keep, and nothing is kept
-        }
+        DaemonTask.runWithin(callTimeout(), "election-jdbc-keep", () -> {
+            lines.keepConnections(keep);
+            receiver.allowConnection(keep);
+        });
     }
 
     /** Closes the connections of its own, within {@link #callTimeout()}; calls after this are refused. */
     @Override
     public void close() {
-        background.closeWithin(callTimeout, connections::close);
+        lines.refuseCalls();
+        DaemonTask.runWithin(callTimeout(), "election-jdbc-close", () -> {
+            lines.close();
+            receiver.close();
+        });
     }
 }

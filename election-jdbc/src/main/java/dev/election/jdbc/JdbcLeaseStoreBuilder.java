@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +67,9 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * Connections that the store opens from this data source and keeps, one or two, instead of borrowing one for each call:
-     * so an exhausted pool delays no heartbeat. The data source must not be a pool, which would only count them as in use.
+     * Connections that the store opens from this data source and keeps, instead of borrowing one for each call: so an exhausted
+     * pool delays no heartbeat. One for its calls, and another one while calls overlap; on PostgreSQL one more for hints. The data
+     * source must not be a pool, which would only count them as in use.
      */
     public JdbcLeaseStoreBuilder ownConnections(DataSource unpooledDataSource) {
         unpooled = unpooledDataSource;
@@ -73,9 +77,9 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * Whether instances tell each other by {@code LISTEN} and {@code NOTIFY} that elections became free, where the database
-     * is PostgreSQL; true unless told otherwise. It takes connections of its own to be told. Only speed depends on it: without,
-     * an orderly hand-over is seen at the next heartbeat. It switches itself off behind a connection pooler.
+     * Whether instances notify each other by {@code LISTEN} and {@code NOTIFY} that elections became vacant, where the database
+     * is PostgreSQL; true unless told otherwise. Notifications are received on a connection of its own only, and not through a
+     * connection pooler. Only speed depends on it: without, a graceful hand-over is observed at the next heartbeat.
      */
     public JdbcLeaseStoreBuilder push(boolean on) {
         push = on;
@@ -84,15 +88,17 @@ public final class JdbcLeaseStoreBuilder {
 
     /** Makes the store; does no I/O. */
     public JdbcLeaseStore build() {
-        Connections connections = unpooled == null
-                ? new BorrowedConnections(pool, new Sessions(pool, dialect, callTimeout))
-                : new OwnConnections(new Sessions(unpooled, dialect, callTimeout));
+        boolean borrows = unpooled == null;
+        Sessions sessions = new Sessions(requireNonNullElse(unpooled, pool), dialect, callTimeout);
+        Connections connections = borrows ? new BorrowedConnections(pool, sessions) : new OwnConnections(sessions);
         PinnedTables tables = new PinnedTables(TableNames.of(schema, tablePrefix));
+        String sender = UUID.randomUUID().toString();
         return new JdbcLeaseStore(
-                callTimeout,
+                new CallLines(callTimeout, connections),
                 new ElectionTables(tables),
                 dialect,
-                new Schema(tables, createTables, unpooled == null),
-                new Link(connections, new Push(push, tables, connections)));
+                new Schema(tables, createTables, borrows),
+                new HintNotifier(push, tables, sender),
+                new HintReceiver(push, borrows ? null : sessions, tables, sender));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * lease that was not there yet; two when everything is read whatever happened. Immutable, so that it harms nobody if it was
  * given up and still runs.
  */
-final class Look implements Call.Work<Reading> {
+final class Look implements TimedCall.Work<Reading> {
 
     private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,30 +23,24 @@ final class OwnConnections implements Connections {
 
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
-    private static final Duration LONGEST_LOOK = Push.LONGEST_WAIT.plusMillis(30);
-
     private record Idle(Session session, Deadline keptUntil) {}
 
     private final Sessions sessions;
 
     // Guards all below. Never held while anything is asked of a connection.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition noMoreLookedAt = lock.newCondition();
+    // Those at rest, the one used last first.
     private final Deque<Idle> idle = new ArrayDeque<>();
     // Whether one that is given back is kept for the next call.
     private boolean kept = true;
     private boolean closed;
-    // One that is just looked at, which is soon over: no reason to open another.
-    private @Nullable Session lookedAt;
-    // By when that should be over: if it is not then, the session hangs.
-    private Deadline lookEnds = Deadline.in(Duration.ZERO);
 
     OwnConnections(Sessions sessions) {
         this.sessions = sessions;
     }
 
     @Override
-    public Session take(Line line, Deadline deadline) throws SQLException {
+    public Session take(CallLine line, Deadline deadline) throws SQLException {
         Session session = takeIdle(line);
         if (session == null) {
             session = open();
@@ -58,8 +50,7 @@ final class OwnConnections implements Connections {
     }
 
     private Session open() throws SQLException {
-        // Goes on though the caller may give up meanwhile: the next call then finds a connection that took long to
-        // open.
+        // Goes on if the caller gives up meanwhile: the next call then finds a connection that took long to open.
         Session session = sessions.open(Deadline.in(LONGEST_OPENING));
         try {
             session.settle();
@@ -70,53 +61,16 @@ final class OwnConnections implements Connections {
         }
     }
 
-    private @Nullable Session takeIdle(Line line) {
+    private @Nullable Session takeIdle(CallLine line) {
         lock.lock();
         try {
-            while (idle.isEmpty() && lookedAt != null && !lookEnds.passed()) {
-                long unused = noMoreLookedAt.awaitNanos(lookEnds.remainingNanos());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-        // A line whose calls fail, perhaps for a reason of their own, must not use up the connection of the other one.
-        return pollIdle(session -> !line.failedLast() || session.wasUsedBy(line));
-    }
-
-    private @Nullable Session pollIdleToLookAt() {
-        lock.lock();
-        try {
-            Session first = pollIdle(session -> true);
-            if (first != null) {
-                lookedAt = first;
-                lookEnds = Deadline.in(LONGEST_LOOK);
-            }
-            return first;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Session pollIdle(Predicate<Session> which) {
-        lock.lock();
-        try {
-            // The one used last: so the other shows that it is not needed.
-            Optional<Idle> first =
-                    idle.stream().filter(each -> which.test(each.session())).findFirst();
+            // The one used last: so the other shows that it is not needed. A line whose calls fail, perhaps for a
+            // reason of their own, must not use up the connection of the other one.
+            Optional<Idle> first = idle.stream()
+                    .filter(each -> !line.failedLast() || each.session().wasUsedBy(line))
+                    .findFirst();
             first.ifPresent(idle::remove);
             return first.map(Idle::session).orElse(null);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void lookedAtNoMore() {
-        lock.lock();
-        try {
-            lookedAt = null;
-            noMoreLookedAt.signalAll();
         } finally {
             lock.unlock();
         }
@@ -140,34 +94,6 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         surplus.forEach(Session::close);
-    }
-
-    @Override
-    public boolean canBeTold() {
-        return true;
-    }
-
-    @Override
-    public List<Hint> told(Push push, int millis) {
-        Session session = pollIdleToLookAt();
-        if (session == null) {
-            return List.of();
-        }
-        boolean inOrder = false;
-        try {
-            List<Hint> told = session.told(push, millis);
-            inOrder = true;
-            return told;
-        } catch (SQLException e) {
-            return List.of(); // the next call opens another one
-        } finally {
-            if (inOrder) {
-                giveBack(session);
-            } else {
-                discard(session);
-            }
-            lookedAtNoMore();
-        }
     }
 
     @Override
@@ -197,8 +123,7 @@ final class OwnConnections implements Connections {
             lock.unlock();
         }
         if (!keep) {
-            takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
-            endLook();
+            takeAllIdle(each -> true).forEach(Session::close);
         }
     }
 
@@ -210,27 +135,7 @@ final class OwnConnections implements Connections {
         } finally {
             lock.unlock();
         }
-        takeAllIdle(each -> true).forEach(Session::close); // first, so that no look begins any more
-        endLook();
-    }
-
-    /** Lets a look end, and breaks the connection off if it does not. */
-    private void endLook() {
-        Session hanging = null;
-        lock.lock();
-        try {
-            while (lookedAt != null && !lookEnds.passed()) {
-                long unused = noMoreLookedAt.awaitNanos(lookEnds.remainingNanos());
-            }
-            hanging = lookedAt;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-        if (hanging != null) {
-            hanging.breakOff();
-        }
+        takeAllIdle(each -> true).forEach(Session::close);
     }
 
     private List<Session> takeAllIdle(Predicate<Session> which) {

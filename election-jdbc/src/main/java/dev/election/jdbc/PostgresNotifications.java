@@ -6,63 +6,76 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** A connection that listens to a channel of PostgreSQL. Loaded only where its driver is. */
-final class PostgresNotifications implements Notifications {
+/** A connection that listens to a channel of PostgreSQL. Loaded only where its driver is. Confined to one thread. */
+final class PostgresNotifications {
 
-    private final PGConnection connection;
-    private final int ownProcess;
-    private final boolean encrypted;
+    // A server that takes longer for a statement without work is out of reach.
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
-    private PostgresNotifications(PGConnection connection, int ownProcess, boolean encrypted) {
+    private final Connection connection;
+    private final PGConnection driver;
+    private final String ownSender;
+
+    private PostgresNotifications(Connection connection, PGConnection driver, String ownSender) {
         this.connection = connection;
-        this.ownProcess = ownProcess;
-        this.encrypted = encrypted;
+        this.driver = driver;
+        this.ownSender = ownSender;
     }
 
-    /** Begins to listen; null if that would be of no use on this connection. */
-    static @Nullable Notifications listen(Connection connection, String channel) throws SQLException {
+    /**
+     * Begins to listen; null if that would be of no use on this connection.
+     *
+     * @param ownSender whose notifications are no hints
+     */
+    static @Nullable PostgresNotifications listen(Connection connection, String channel, String ownSender)
+            throws SQLException {
         if (!connection.isWrapperFor(PGConnection.class)) {
             return null;
         }
         PGConnection driver = connection.unwrap(PGConnection.class);
+        connection.setNetworkTimeout(Runnable::run, (int) LONGEST_STATEMENT.toMillis());
         try (Statement statement = connection.createStatement()) {
-            int process;
-            boolean encrypted;
-            try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid(),"
-                    + " COALESCE((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)")) {
+            // A pooler makes up the process that it reports to the driver. Behind one the next statement may be made by
+            // another process, and whoever gets this one afterwards would be notified in our place.
+            try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
                 row.next();
-                process = row.getInt(1);
-                encrypted = row.getBoolean(2);
-            }
-            // A pooler makes up the process that it tells the driver. Behind one the next statement may be another
-            // process's, and whoever gets this one afterwards would be told in our place.
-            if (process != driver.getBackendPID()) {
-                return null;
+                if (row.getInt(1) != driver.getBackendPID()) {
+                    return null;
+                }
             }
             statement.execute("LISTEN \"" + channel + "\"");
-            return new PostgresNotifications(driver, process, encrypted);
         }
+        return new PostgresNotifications(connection, driver, ownSender);
     }
 
-    @Override
-    public List<Hint> arrived(int millis) throws SQLException {
-        // What is encrypted cannot be seen without a read, which waits a millisecond for something to come.
-        int wait = encrypted ? Math.max(1, millis) : millis;
-        PGNotification[] all = wait > 0 ? connection.getNotifications(wait) : connection.getNotifications();
+    /** What others have notified this connection of since the last call, or do within this time; fails if the server is gone. */
+    List<Hint> await(Duration time) throws SQLException {
+        PGNotification[] all = driver.getNotifications((int) time.toMillis());
+        if (all == null || all.length == 0) {
+            check();
+            return List.of();
+        }
         List<Hint> hints = new ArrayList<>();
-        if (all != null) {
-            for (PGNotification each : all) {
-                if (each.getPID() != ownProcess) {
-                    hints.add(Payload.read(each.getParameter()));
-                }
+        for (PGNotification each : all) {
+            Hint hint = HintPayload.read(ownSender, each.getParameter());
+            if (hint != null) {
+                hints.add(hint);
             }
         }
         return hints;
+    }
+
+    // Where packets are swallowed, silence is all that there is to hear.
+    private void check() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
-import dev.election.store.Hint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +11,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     // Spares drivers that would fetch ten rows at a time. More than a chunk: auto-commit ends Oracle's locking query
-    // with
-    // the first fetch.
+    // with the first fetch.
     private static final int FETCH_SIZE = 1000;
+
+    static final boolean POSTGRESQL_DRIVER_IS_THERE = OptionalClass.isThere("org.postgresql.PGConnection");
 
     // What is left of a call's time when its statement is cancelled.
     private static final int MILLIS_TO_TELL_OF_A_CANCEL = 500;
@@ -35,7 +34,7 @@ final class Session {
     private final LocalSettings local;
     private final int lockWaitMillis;
     private Deadline deadline;
-    private @Nullable Line line;
+    private @Nullable CallLine line;
     // Since when there is a connection for the call.
     private Deadline began = Deadline.in(Duration.ZERO);
     // Since when the database was not heard on this connection. Read by others only while it is in nobody's use.
@@ -46,9 +45,6 @@ final class Session {
     private boolean cancelsWaiting;
 
     private boolean used;
-
-    // Null until it was tried to listen.
-    private @Nullable Notifications notifications;
 
     Session(Connection connection, Dialect dialect, LocalSettings local, int lockWaitMillis, Deadline deadline)
             throws SQLException {
@@ -88,7 +84,7 @@ final class Session {
     }
 
     /** No statement begins after this. */
-    void boundBy(Deadline callDeadline, @Nullable Line ofLine) {
+    void boundBy(Deadline callDeadline, @Nullable CallLine ofLine) {
         deadline = callDeadline;
         line = ofLine;
         began = Deadline.in(Duration.ZERO);
@@ -100,7 +96,7 @@ final class Session {
         return deadline.remainingNanos() < began.elapsedNanos();
     }
 
-    boolean wasUsedBy(Line some) {
+    boolean wasUsedBy(CallLine some) {
         return line == some;
     }
 
@@ -245,29 +241,9 @@ final class Session {
      */
     void settle() throws SQLException {
         boundLockWait();
-        if (dialect == Dialect.POSTGRESQL && Push.DRIVER_IS_THERE) {
+        if (dialect == Dialect.POSTGRESQL && POSTGRESQL_DRIVER_IS_THERE) {
             PostgresSettings.set(connection, lockWaitMillis);
         }
-    }
-
-    /** Listens to a channel of PostgreSQL from now on; null if that is of no use on this connection. */
-    @Nullable
-    Notifications listen(String channel) throws SQLException {
-        return PostgresNotifications.listen(connection, channel);
-    }
-
-    /** What other connections have notified this one of, or do within this time; begins to listen once that is wanted. */
-    List<Hint> told(Push push, int millis) throws SQLException {
-        Notifications known = notifications;
-        if (known == null && !push.isWanted()) {
-            return List.of();
-        }
-        if (known == null) {
-            known = push.listen(this);
-            notifications = known;
-            return known == Notifications.NONE ? List.of() : List.of(Hint.SOMETHING); // what came before was not heard
-        }
-        return known.arrived(millis);
     }
 
     /** Puts back what the connection's owner had set. */
@@ -292,9 +268,9 @@ final class Session {
         abort(connection);
     }
 
-    /** Hands the connection to its pool to be taken out. */
-    void evictFrom(Consumer<Connection> pool) {
-        pool.accept(connection);
+    /** The connection itself, for what only its driver or its pool can do. */
+    Connection connection() {
+        return connection;
     }
 
     /** Closes the connection, which for a borrowed one means that it goes back to its pool. May block. */

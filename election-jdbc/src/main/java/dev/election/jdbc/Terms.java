@@ -21,17 +21,17 @@ final class Terms {
 
     private final ElectionTables tables;
     private final Session session;
-    private final Push push;
+    private final HintNotifier notifier;
     private final AroundLocks aroundLocks;
 
     private final List<TermId> left = new ArrayList<>();
     private int changed;
     private boolean toldByStatement;
 
-    Terms(ElectionTables tables, Session session, Push push) {
+    Terms(ElectionTables tables, Session session, HintNotifier notifier) {
         this.tables = tables;
         this.session = session;
-        this.push = push;
+        this.notifier = notifier;
         this.aroundLocks = new AroundLocks(tables, session);
     }
 
@@ -62,7 +62,7 @@ final class Terms {
             }
         } finally {
             if (changed > 0 && !toldByStatement) {
-                push.tellOthers(session, Hint.SOMETHING); // whatever became of the rest
+                notifier.sendHint(session, Hint.SOMETHING); // whatever became of the rest
             }
         }
         if (!left.isEmpty()) {

@@ -102,31 +102,19 @@ class SlowDatabaseTest {
 
     @Test
     void callsAreRefusedWhenManyHangInTheDriverAndWorkAgainWhenTheyDoNot() {
-        Background background = new Background(new NoChore());
+        HungCalls hungCalls = new HungCalls();
         for (int call = 0; call < 128; call++) {
-            assertThatCode(() -> background.start(() -> true)).doesNotThrowAnyException();
-            background.callHangs();
+            assertThatCode(hungCalls::refuseIfTooMany).doesNotThrowAnyException();
+            hungCalls.add();
         }
 
-        assertThatThrownBy(() -> background.start(() -> true))
+        assertThatThrownBy(hungCalls::refuseIfTooMany)
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("128 earlier calls still hang");
 
-        background.callHangsNoMore();
+        hungCalls.remove();
 
-        assertThatCode(() -> background.start(() -> true)).doesNotThrowAnyException();
-        background.closeWithin(Duration.ofSeconds(1), () -> {});
-    }
-
-    private record NoChore() implements Threads.Chore {
-
-        @Override
-        public long nanosToTurn() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public void turn() {}
+        assertThatCode(hungCalls::refuseIfTooMany).doesNotThrowAnyException();
     }
 
     @Test

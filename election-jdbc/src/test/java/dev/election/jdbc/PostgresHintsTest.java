@@ -30,12 +30,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** Hints between stores on a real PostgreSQL: what frees an election is told to others, at once. */
-class PushTest {
+/** Hints between stores on a real PostgreSQL: what frees an election is sent to others, at once. */
+class PostgresHintsTest {
 
     private static final AtomicLong DATABASES = new AtomicLong();
 
-    private final String database = "push" + DATABASES.incrementAndGet();
+    private final String database = "hints" + DATABASES.incrementAndGet();
     private final DataSource dataSource = PostgreSql.newDataSource(database);
     private final List<JdbcLeaseStore> stores = new ArrayList<>();
     private final AtomicInteger hints = new AtomicInteger();
@@ -81,30 +81,6 @@ class PushTest {
         store.addHintListener(listener);
         store.initialize();
         return store;
-    }
-
-    /** Counts hints, and expects to ask nothing for an hour unless told otherwise. */
-    private final class Standby implements HintListener {
-
-        private final AtomicInteger asked = new AtomicInteger();
-        private volatile boolean wantsHints = true;
-        private volatile Duration quiet = Duration.ofHours(1);
-
-        @Override
-        public void hinted(Hint hint) {
-            hints.incrementAndGet();
-        }
-
-        @Override
-        public boolean wantsHints() {
-            asked.incrementAndGet();
-            return wantsHints;
-        }
-
-        @Override
-        public Duration quiet() {
-            return quiet;
-        }
     }
 
     private void noHint() {
@@ -286,12 +262,105 @@ class PushTest {
     }
 
     @Test
-    void itNeedsNoConnectionOfItsOwn() {
+    void itListensOnAConnectionOfItsOwnThatCallsDoNotWaitFor() {
         CountingDataSource counting = new CountingDataSource(dataSource);
         JdbcLeaseStore store = listening(counting.dataSource());
+        for (int i = 0; i < 50; i++) {
+            store.renew("L2", null, StoreTests.AT);
+        }
+
+        assertThat(counting.open()).isEqualTo(2);
+    }
+
+    @Test
+    void itHasOneConnectionWhileNobodyWantsHints() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        JdbcLeaseStore store = store(counting.dataSource(), true);
+        store.initialize();
         store.renew("L2", null, StoreTests.AT);
 
         assertThat(counting.open()).isEqualTo(1);
+        assertThat(receivers()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatIsAddedLaterIsNotified() {
+        JdbcLeaseStore store = store(dataSource, true);
+        store.initialize();
+        store.addHintListener(hint -> hints.incrementAndGet());
+        await().until(() -> hints.get() == 1);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 2);
+    }
+
+    @Test
+    void aListenerThatComesBackIsNotifiedOnTheSameConnection() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        HintListener listener = hint -> hints.incrementAndGet();
+        JdbcLeaseStore store = listening(counting.dataSource(), listener);
+        int opened = counting.opened();
+        store.removeHintListener(listener);
+        store.addHintListener(listener);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 1);
+        assertThat(counting.opened()).isEqualTo(opened);
+    }
+
+    @Test
+    void noConnectionIsLeftWhileNoneIsToBeKept() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        JdbcLeaseStore store = listening(counting.dataSource());
+        store.keepConnections(false);
+
+        assertThat(counting.open()).isZero();
+        store.renew("L2", null, StoreTests.AT);
+        assertThat(counting.open()).isZero();
+    }
+
+    @Test
+    void itListensAgainWhenConnectionsMayBeKept() {
+        JdbcLeaseStore store = listening(dataSource);
+        store.keepConnections(false);
+        store.keepConnections(true);
+        store.initialize();
+        await().until(() -> hints.get() == 1);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 2);
+    }
+
+    @Test
+    void neitherConnectionNorThreadIsLeftWhenTheStoreIsClosed() {
+        CountingDataSource counting = new CountingDataSource(dataSource);
+        JdbcLeaseStore store = listening(counting.dataSource());
+        Set<Thread> receivers = receivers();
+        assertThat(receivers).hasSize(1);
+        store.close();
+
+        assertThat(counting.open()).isZero();
+        await().until(() -> receivers.stream().noneMatch(Thread::isAlive));
+    }
+
+    private static Set<Thread> receivers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("election-jdbc-hints"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aListenerThatThrowsKeepsTheOthersFromNothing() {
+        JdbcLeaseStore store = store(dataSource, true);
+        store.addHintListener(hint -> {
+            throw new IllegalStateException("thrown by a test");
+        });
+        store.addHintListener(hint -> hints.incrementAndGet());
+        store.initialize();
+        await().until(() -> hints.get() == 1);
+        mover.close("L1");
+
+        await().until(() -> hints.get() == 2);
     }
 
     @Test
@@ -304,95 +373,15 @@ class PushTest {
 
     @Test
     void anotherConnectionListensWhenTheFirstIsGone() {
-        JdbcLeaseStore store = listening(dataSource);
+        listening(dataSource);
         Databases.execute(
                 dataSource,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database
                         + "' AND query LIKE 'LISTEN%'");
-        await().untilAsserted(() ->
-                assertThatCode(() -> store.renew("L2", null, StoreTests.AT)).doesNotThrowAnyException());
         await().until(() -> hints.get() == 1);
         mover.close("L1");
 
         await().until(() -> hints.get() == 2);
-    }
-
-    @Test
-    void whoExpectsToAskNothingWaitsInTheDriver() {
-        AtomicInteger longest = new AtomicInteger();
-        begun(watchingDriver(longest), new Standby());
-
-        await().until(() -> longest.get() == Push.LONGEST_WAIT.toMillis());
-    }
-
-    @Test
-    void whoAsksSoonWaitsInTheDriverUntilJustBefore() {
-        AtomicInteger longest = new AtomicInteger();
-        Standby standby = new Standby();
-        standby.quiet = Duration.ofMillis(20);
-        begun(watchingDriver(longest), standby);
-        await().until(() -> standby.asked.get() > 5);
-
-        assertThat(longest).hasValue(18);
-    }
-
-    @Test
-    void whatAConnectionThatListensWasToldIsTakenFromTheDriverAlsoWhenNoHintsAreWanted() {
-        Standby leader = new Standby();
-        listening(dataSource, leader);
-        leader.wantsHints = false;
-        mover.close("L1");
-
-        await().until(() -> hints.get() == 1);
-    }
-
-    @Test
-    void whoHasNoConnectionLooksForOneNowAndThenOnly() {
-        Standby standby = new Standby();
-        listening(dataSource, standby).keepConnections(false);
-        int before = standby.asked.get();
-
-        await().during(Duration.ofMillis(400)).until(() -> standby.asked.get() - before < 150);
-    }
-
-    @Test
-    void whoWaitsInTheDriverIsTold() {
-        listening(dataSource, new Standby());
-        mover.close("L1");
-
-        await().until(() -> hints.get() == 1);
-    }
-
-    @Test
-    void aCallThatWasNotExpectedUsesTheConnectionThatIsWaitedOn() {
-        CountingDataSource counting = new CountingDataSource(dataSource);
-        JdbcLeaseStore store = listening(counting.dataSource(), new Standby());
-        for (int i = 0; i < 50; i++) {
-            store.renew("L2", null, StoreTests.AT);
-        }
-
-        assertThat(counting.open()).isEqualTo(1);
-    }
-
-    @Test
-    void whoNeedsNoHintsDoesNotListen() {
-        Standby leader = new Standby();
-        leader.wantsHints = false;
-        begun(dataSource, leader);
-        await().until(() -> leader.asked.get() > 2);
-
-        assertThat(hints).hasValue(0);
-    }
-
-    @Test
-    void whoNeedsHintsAgainListens() {
-        Standby leader = new Standby();
-        leader.wantsHints = false;
-        begun(dataSource, leader);
-        await().until(() -> leader.asked.get() > 0);
-        leader.wantsHints = true;
-
-        await().until(() -> hints.get() == 1);
     }
 
     @Test
@@ -442,7 +431,7 @@ class PushTest {
     }
 
     @Test
-    void aLookThatHangsTakesOneConnectionAndNoMore() {
+    void aDriverThatHangsCostsHintsAlone() {
         CountDownLatch end = new CountDownLatch(1);
         CountingDataSource counting = new CountingDataSource(hangingInTheDriverUntil(end));
         JdbcLeaseStore store = begun(counting.dataSource(), hint -> hints.incrementAndGet());
@@ -450,23 +439,6 @@ class PushTest {
         await().during(Duration.ofMillis(300))
                 .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
         end.countDown();
-    }
-
-    private DataSource watchingDriver(AtomicInteger longest) {
-        return Proxies.of(
-                DataSource.class,
-                dataSource,
-                "getConnection",
-                connection -> Proxies.of(
-                        Connection.class,
-                        (Connection) connection,
-                        "unwrap",
-                        driver ->
-                                Proxies.seeing(PGConnection.class, (PGConnection) driver, "getNotifications", given -> {
-                                    if (given.length > 0) {
-                                        longest.accumulateAndGet((int) given[0], Math::max);
-                                    }
-                                })));
     }
 
     private DataSource hangingInTheDriverUntil(CountDownLatch end) {
@@ -489,7 +461,7 @@ class PushTest {
     }
 
     @Test
-    void behindAPoolerItSwitchesItselfOff() {
+    void behindAPoolerNoHintsAreReceived() {
         JdbcLeaseStore pooled = store(behindAPooler(), true);
         pooled.addHintListener(hint -> hints.incrementAndGet());
         pooled.initialize();
@@ -511,17 +483,5 @@ class PushTest {
                         "unwrap",
                         driver -> Proxies.of(
                                 PGConnection.class, (PGConnection) driver, "getBackendPID", pid -> (int) pid + 1)));
-    }
-
-    @Test
-    void aRehearsalIsHeardAsTheEndOfALeaseThatNeverWas() {
-        Queue<Hint> told = toldTo(dataSource);
-
-        for (int looks = 0; looks < 20; looks++) {
-            mover.observe(List.of("billing"), "L1");
-        }
-
-        await().during(Duration.ofMillis(100))
-                .untilAsserted(() -> assertThat(told).containsExactly(Hint.expired("(rehearsal)")));
     }
 }

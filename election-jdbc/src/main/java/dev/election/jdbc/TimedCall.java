@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One call on a thread that may hang, from taking a connection to giving it back. Its caller may abandon it at any time;
  * then the connection is broken off, which with most drivers ends the hanging, and what comes out of it is dropped.
  */
-final class Call<T> {
+final class TimedCall<T> {
 
     /** What is asked of the database. */
     interface Work<T> {
@@ -19,7 +19,7 @@ final class Call<T> {
     }
 
     private final String what;
-    private final Line line;
+    private final CallLine line;
     private final Deadline deadline;
     private final Connections connections;
     private final Work<T> work;
@@ -30,7 +30,7 @@ final class Call<T> {
     private boolean abandoned;
     private boolean ended;
 
-    Call(String what, Line line, Deadline deadline, Connections connections, Work<T> work) {
+    TimedCall(String what, CallLine line, Deadline deadline, Connections connections, Work<T> work) {
         this.what = what;
         this.line = line;
         this.deadline = deadline;

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.HintListener;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an instance tells the store about the hints that it wants. */
-class HintWishesTest {
-
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+/** When an instance wants to be notified of hints. */
+class HintSubscriptionTest {
 
     private final HandDrive drive = new HandDrive(Duration.ofSeconds(20));
     private final LeaseStore store = new InMemoryLeaseStore();
@@ -32,7 +29,7 @@ class HintWishesTest {
         return drive.builder(watched.around(store))
                 .instance(name)
                 .leaseDuration(Duration.ofSeconds(15))
-                .heartbeatInterval(HEARTBEAT)
+                .heartbeatInterval(Duration.ofSeconds(2))
                 .build();
     }
 
@@ -53,78 +50,88 @@ class HintWishesTest {
     }
 
     @Test
-    void whoLeadsAllWantsNoHints() {
-        assertThat(ofFirst.listener().wantsHints()).isFalse();
+    void aStandbyListens() {
+        assertThat(ofSecond.listeners).hasSize(1);
     }
 
     @Test
-    void whoLeadsSomeWantsHints() {
+    void anInstanceThatLeadsAllDoesNotListen() {
+        assertThat(ofFirst.listeners).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatLeadsSomeListens() {
         second.election("payroll");
         drive.settle();
         first.election("payroll");
         drive.settle();
 
-        assertThat(ofFirst.listener().wantsHints()).isTrue();
+        assertThat(ofFirst.listeners).hasSize(1);
     }
 
     @Test
-    void aStandbyWantsHints() {
-        assertThat(ofSecond.listener().wantsHints()).isTrue();
+    void anInstanceThatStepsDownListensAtOnce() {
+        first.election("billing").stepDown();
+
+        assertThat(ofFirst.listeners).hasSize(1);
     }
 
     @Test
-    void aStandbyIsQuietUntilItsNextQuestion() {
-        assertThat(ofSecond.listener().quiet()).isPositive().isLessThanOrEqualTo(HEARTBEAT);
+    void anInstanceThatTakesOverListensNoMore() {
+        first.election("billing").stepDown();
+        drive.settle();
+
+        assertThat(second.election("billing").isLeader()).isTrue();
+        assertThat(ofSecond.listeners).isEmpty();
     }
 
     @Test
-    void aStandbyIsQuietNoMoreWhenAQuestionIsDue() {
-        second.election("payroll"); // which wants a look
-
-        assertThat(ofSecond.listener().quiet()).isZero();
-    }
-
-    @Test
-    void whoOnlyWatchesIsQuietUntilItsNextLook() {
+    void anInstanceThatOnlyWatchesListens() {
         second.withdraw();
         drive.settle();
-        drive.advance(HEARTBEAT);
 
-        assertThat(ofSecond.listener().quiet()).isPositive().isLessThanOrEqualTo(HEARTBEAT);
+        assertThat(ofSecond.listeners).hasSize(1);
     }
 
     @Test
-    void whoLeadsMayAskAtAnyMoment() {
-        assertThat(ofFirst.listener().quiet()).isZero();
+    void anInstanceThatIsStoppedListensNoMore() {
+        second.stop();
+
+        assertThat(ofSecond.listeners).isEmpty();
     }
 
     @Test
-    void whoWaitsForAnAnswerMayAskAtAnyMoment() {
-        drive.advance(HEARTBEAT.multipliedBy(2));
+    void aStoreThatCannotNotifyKeepsNobodyFromLeading() {
+        ofSecond.fails = true;
+        first.stop();
+        drive.settle();
 
-        assertThat(ofSecond.quietWhileLooking).isNotEmpty().containsOnly(Duration.ZERO);
+        assertThat(second.election("billing").isLeader()).isTrue();
     }
 
-    /** An instance's store that keeps who listens, and asks it during each look how long it is quiet. */
+    /** An instance's store that keeps who listens. */
     private static final class Watched {
 
-        private final List<Duration> quietWhileLooking = new ArrayList<>();
-        private @Nullable HintListener listener;
-
-        HintListener listener() {
-            return requireNonNull(listener);
-        }
+        private final List<HintListener> listeners = new ArrayList<>();
+        private boolean fails;
 
         LeaseStore around(LeaseStore store) {
             Class<?>[] types = {LeaseStore.class};
             return (LeaseStore)
                     Proxy.newProxyInstance(Watched.class.getClassLoader(), types, (proxy, method, given) -> {
                         if (method.getName().equals("addHintListener")) {
-                            listener = (HintListener) given[0];
-                        } else if (method.getName().equals("observe")) {
-                            quietWhileLooking.add(listener().quiet());
+                            listeners.add((HintListener) given[0]);
+                        } else if (method.getName().equals("removeHintListener")) {
+                            listeners.remove((HintListener) given[0]);
                         }
-                        return method.invoke(store, given);
+                        if (fails && method.getName().endsWith("HintListener")) {
+                            throw new IllegalStateException("thrown by a test");
+                        }
+                        try {
+                            return method.invoke(store, given);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
                     });
         }
     }

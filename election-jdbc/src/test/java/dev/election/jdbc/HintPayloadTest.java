@@ -13,10 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a notification says, and what is made of it. */
-class PayloadTest {
+class HintPayloadTest {
+
+    private static final String SENDER = "55f2b3a8-5c2e-4c62-9d0e-0b7f6a3f1c11";
 
     private static void isKept(Hint hint) {
-        assertThat(Payload.read(Payload.of(hint))).isEqualTo(hint);
+        assertThat(HintPayload.read("another", HintPayload.of(SENDER, hint))).isEqualTo(hint);
     }
 
     @Test
@@ -45,16 +47,16 @@ class PayloadTest {
                 .mapToObj(i -> new TermId("ü".repeat(80) + i, 1))
                 .toList();
 
-        assertThat(Payload.of(Hint.released(many))).isEmpty();
+        assertThat(HintPayload.of(SENDER, Hint.released(many))).isEqualTo(SENDER + "\n");
     }
 
     @Test
     void whatJustFitsIsKept() {
-        List<TermId> many = IntStream.range(10, 59)
+        List<TermId> many = IntStream.range(10, 58)
                 .mapToObj(i -> new TermId("ü".repeat(78) + i, 1))
                 .toList();
 
-        assertThat(Payload.of(Hint.released(many)).getBytes(StandardCharsets.UTF_8))
+        assertThat(HintPayload.of(SENDER, Hint.released(many)).getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(7_500, 7_999);
         isKept(Hint.released(many));
     }
@@ -74,6 +76,15 @@ class PayloadTest {
                 "released\n1  billing"
             })
     void whatIsNotUnderstoodSaysThatThereIsSomething(String payload) {
-        assertThat(Payload.read(payload)).isEqualTo(Hint.SOMETHING);
+        assertThat(HintPayload.read(SENDER, payload)).isEqualTo(Hint.SOMETHING);
+        assertThat(HintPayload.read(SENDER, "another\n" + payload)).isEqualTo(Hint.SOMETHING);
+    }
+
+    @Test
+    void whatAStoreSentItselfIsNoHint() {
+        assertThat(HintPayload.read(SENDER, HintPayload.of(SENDER, Hint.closed("0b5e"))))
+                .isNull();
+        assertThat(HintPayload.read(SENDER, HintPayload.of(SENDER, Hint.SOMETHING)))
+                .isNull();
     }
 }
