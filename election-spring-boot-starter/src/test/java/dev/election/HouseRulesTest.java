@@ -239,8 +239,7 @@ class HouseRulesTest {
                 .resideInAPackage(RUNTIME)
                 .and()
                 .haveNameNotMatching(
-                        RUNTIME + "\\.(LogQueue|Journal|JournalLine|ListenerDispatcher|LeaderLoop|Rehearsal"
-                                + "|InstanceRun|LeaseElections|LeaseElectionsBuilder)(\\$.*)?")
+                        RUNTIME + "\\.(LogQueue|TransitionLog|ListenerDispatcher|LeaderLoop|InstanceRun)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.LeaseStoreException;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
@@ -22,11 +23,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine of one start of an instance, with the lock that confines it. I/O is done outside of the lock, and what has
- * changed is published before the lock is let go.
+ * The machine of one start of an instance, with the lock that confines it. I/O happens outside of the lock, and what has
+ * changed is published before the lock is released.
+ *
+ * <p>The public methods are those that an {@link EngineDriver} needs; applications use {@link LeaseElections}. Safe for use by
+ * many threads.
+ *
+ * @since 0.1.0
  */
-final class Engine {
+public final class Engine {
 
+    /** The shortest wait of a loop: waking up for less costs more than it gains. */
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,83 +41,88 @@ final class Engine {
     private final ElectionMachine machine;
     private final LeaseStore store;
     private final InstanceClock clock;
-    private final LeaseView view;
-    private final Pulse pulse;
-    private final LogQueue log;
-    private final Consumer<List<Transition>> publisher;
+    private final Publisher publisher;
+    private final PublishedBelief belief;
+    private final Liveness liveness;
 
-    // Guarded by the lock: what publishing has led to, done before the lock is let go.
+    // Guarded by the lock: moves that publishing has led to, made before the lock is released.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
 
-    // Guarded by the lock: of each loop.
-    private final List<Rest> rests = new ArrayList<>();
+    // Guarded by the lock: one for each loop.
+    private final List<LoopWait> waits = new ArrayList<>();
 
-    // What the store hints at. Called by its threads.
+    // Receives the hints of the store, on its threads.
     private final HintListener hints = this::hinted;
 
-    // Guarded by the lock: whether the store was given that listener.
+    // Guarded by the lock: whether the store has that listener.
     private boolean listening;
 
     // Written under the lock, read by all.
     private volatile boolean stopped;
 
-    Engine(
-            ElectionMachine machine,
-            LeaseStore store,
-            InstanceClock clock,
-            LeaseView view,
-            Pulse pulse,
-            LogQueue log,
-            Consumer<List<Transition>> publisher) {
+    Engine(ElectionMachine machine, LeaseStore store, InstanceClock clock, Publisher publisher) {
         this.machine = machine;
         this.store = store;
         this.clock = clock;
-        this.view = view;
-        this.pulse = pulse;
-        this.log = log;
         this.publisher = publisher;
+        this.belief = new PublishedBelief(clock);
+        this.liveness = new Liveness(clock, publisher.observers());
     }
 
     ElectionMachine machine() {
         return machine;
     }
 
-    LeaseView view() {
-        return view;
+    Publisher publisher() {
+        return publisher;
     }
 
-    Pulse pulse() {
-        return pulse;
+    PublishedBelief belief() {
+        return belief;
     }
 
-    /** For the threads that drive this, none of which may wait for an appender. */
-    LogQueue log() {
-        return log;
+    Liveness liveness() {
+        return liveness;
     }
 
-    /** Asks the machine for something; looks who is to be woken only if that changed something, or they would never rest. */
-    <T extends @Nullable Object> T poll(Function<ClockReading, T> move) {
-        return step(move, false);
+    // ---- for drivers
+
+    /** Whether the instance has left. A stopped engine needs no driver any more. */
+    public boolean isStopped() {
+        return stopped;
     }
 
-    /** Tells the machine something, and wakes those for whom something is due sooner now. After the stop it hears nothing more. */
-    void act(Consumer<ClockReading> move) {
-        if (lock.isHeldByCurrentThread()) {
-            followUps.add(move);
-            return;
+    /** The time until a request to the store or {@link #tick()} is due; zero or less if one is due now. */
+    public long nanosToDue() {
+        return read(now ->
+                Math.min(machine.nanosToTick(now), Math.min(machine.nanosToRenewal(now), machine.nanosToClaim(now))));
+    }
+
+    /**
+     * Sends what is due of the two request streams, at most one request of each, on the calling thread.
+     *
+     * @return whether anything was due
+     */
+    public boolean sendDue() {
+        boolean renewal = send(poll(machine::nextRenewal));
+        boolean claim = send(poll(machine::nextClaim));
+        return renewal || claim;
+    }
+
+    private boolean send(@Nullable Question<Command> due) {
+        if (due == null) {
+            return false;
         }
-        this.<@Nullable Object>step(
-                now -> {
-                    // a late answer, or the end of work that outlasted the stop, says nothing of the next start
-                    if (!stopped) {
-                        move.accept(now);
-                    }
-                    return null;
-                },
-                true);
+        try {
+            ask(due);
+        } catch (LeaseStoreException unanswered) {
+            act(now -> machine.failed(due, LoopRunner.reason(unanswered), now));
+        }
+        return true;
     }
 
-    void tick() {
+    /** Ends terms whose belief is over, and whatever else depends on the clock only. */
+    public void tick() {
         this.<@Nullable Object>poll(now -> {
             // the timer may tick once more after the stop: what it ends then could be taken for a term of the next
             // start
@@ -121,11 +133,72 @@ final class Engine {
         });
     }
 
+    /** Makes an observation due now if the instance takes part in this election. */
+    public void observe(String election) {
+        act(now -> {
+            if (machine.highestTokens().containsKey(election)) {
+                machine.join(election, 0, now);
+            }
+        });
+    }
+
+    /** The elections whose terms wait for listeners or leader work to end before they are released. */
+    public List<String> draining() {
+        return read(now -> machine.draining());
+    }
+
+    /** The loops that follow elections of this instance. */
+    public List<LeaderLoop> loops() {
+        return publisher.subscriptions().loops();
+    }
+
+    /**
+     * Waits until the condition holds, for at most this time. The condition is evaluated under the lock after each step.
+     *
+     * @return whether the condition holds
+     */
+    public boolean await(BooleanSupplier condition, long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lockInterruptibly();
+        try {
+            while (!condition.getAsBoolean() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return condition.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- for the threads of the runtime
+
+    /** Asks the machine for something, and wakes the loops only if that changed something: else they would keep waking each other. */
+    <T extends @Nullable Object> T poll(Function<ClockReading, T> move) {
+        return step(move, false);
+    }
+
+    /** Makes a move of the machine, and wakes the loops for which something is due sooner now. Does nothing after the stop. */
+    void act(Consumer<ClockReading> move) {
+        if (lock.isHeldByCurrentThread()) {
+            followUps.add(move);
+            return;
+        }
+        this.<@Nullable Object>step(
+                now -> {
+                    // a late response, or the end of work that outlasted the stop, says nothing of the next start
+                    if (!stopped) {
+                        move.accept(now);
+                    }
+                    return null;
+                },
+                true);
+    }
+
     private <T extends @Nullable Object> T step(Function<ClockReading, T> move, boolean wake) {
         lock.lock();
         try {
             ClockReading now = clock.read();
-            if (view.isFoundOver()) {
+            if (belief.isFoundOver()) {
                 machine.beliefOver(now);
             }
             T result = move.apply(now);
@@ -137,7 +210,7 @@ final class Engine {
             listenIfUseful();
             if (wake || news) {
                 changed.signalAll();
-                rests.forEach(Rest::endIfDueSooner);
+                waits.forEach(LoopWait::endIfDueSooner);
             }
             return result;
         } finally {
@@ -149,7 +222,7 @@ final class Engine {
         act(now -> machine.hinted(hint, now));
     }
 
-    // A store may wait for hints on a connection of their own, which nobody needs who leads all that others could free.
+    // A store may wait for hints on a connection of their own, which an instance that leads everything does not need.
     private void listenIfUseful() {
         boolean useful = !stopped && !machine.leadsAll();
         if (useful == listening) {
@@ -163,44 +236,43 @@ final class Engine {
                 store.removeHintListener(hints);
             }
         } catch (Throwable e) {
-            // the step itself is done, and whoever made it must hear of its result
-            log.warn(
-                    "The lease store failed to change who is notified of its hints; nothing but speed depends on it",
-                    e);
+            // the step itself is done, and its result must reach the caller
+            publisher.log()
+                    .warn("The lease store failed to add or remove a listener for hints; only speed depends on it", e);
         }
     }
 
     // A term is granted only under a belief that an earlier step has published.
     private boolean publish() {
         boolean news = publishOnce();
-        view.publish(machine.belief());
-        if (view.isFoundOver()) {
-            // by a reader, after this step had looked: no later belief prolongs it
+        belief.publish(machine.belief());
+        if (belief.isFoundOver()) {
+            // by a reader, after this step had read the clock: no later belief prolongs it
             machine.beliefOver(clock.read());
             news |= publishOnce();
-            view.publish(machine.belief());
+            belief.publish(machine.belief());
         }
         return news;
     }
 
     private boolean publishOnce() {
         List<Transition> transitions = machine.drainTransitions();
-        publisher.accept(transitions);
+        publisher.publish(transitions, this);
         return !transitions.isEmpty();
     }
 
-    /** Asks the store and feeds the answer back. An exception means that there was no answer. */
+    /** Sends a request to the store and gives the response to the machine. An exception means that there was no response. */
     void ask(Question<Command> question) {
         StoreCall.Answer answer;
-        pulse.asks(question);
+        liveness.sent(question);
         try {
             answer = StoreCall.ask(store, question);
         } catch (Throwable e) {
-            pulse.unanswered(question);
+            liveness.unanswered(question);
             throw e;
         }
         act(now -> answer.to(machine, now));
-        pulse.answered(question, answer);
+        liveness.answered(question, answer);
     }
 
     /** Reads something of the machine, under the lock. */
@@ -213,60 +285,45 @@ final class Engine {
         }
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
-    /** Makes the loops end; questions that are out are not waited for. */
+    /** Makes the loops end. Does not wait for requests in flight. */
     void stop() {
         lock.lock();
         try {
             stopped = true;
             listenIfUseful();
             changed.signalAll();
-            rests.forEach(Rest::end);
+            waits.forEach(LoopWait::end);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until the condition holds, which is asked under the lock after each step; returns whether it does. */
-    boolean await(BooleanSupplier condition, long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lockInterruptibly();
-        try {
-            while (!condition.getAsBoolean() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return condition.getAsBoolean();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A rest between the turns of a loop, for one thread; of the function is asked under the lock when its next turn is due. */
-    Rest rest(Function<ClockReading, Long> nanosToDue) {
-        Rest rest = new Rest(nanosToDue);
+    /**
+     * The wait between two iterations of one thread's loop. The function, called under the lock, returns how long until the next
+     * iteration is due.
+     */
+    LoopWait loopWait(Function<ClockReading, Long> nanosToDue) {
+        LoopWait wait = new LoopWait(nanosToDue);
         lock.lock();
         try {
-            rests.add(rest);
+            waits.add(wait);
         } finally {
             lock.unlock();
         }
-        return rest;
+        return wait;
     }
 
-    /** How one thread waits for what is due. Each has a condition of its own: what is due for one is nothing to the others. */
-    final class Rest {
+    /** How one thread waits for what is due. Each has a condition of its own, so that a thread is not woken for another's work. */
+    final class LoopWait {
 
         private final Function<ClockReading, Long> nanosToDue;
         private final Condition over = lock.newCondition();
 
         // Guarded by the lock.
-        private boolean resting;
+        private boolean waiting;
         private long endNanos;
 
-        private Rest(Function<ClockReading, Long> nanosToDue) {
+        private LoopWait(Function<ClockReading, Long> nanosToDue) {
             this.nanosToDue = nanosToDue;
         }
 
@@ -280,17 +337,17 @@ final class Engine {
                 if (nanos > 0 && !stopped) {
                     nanos = Math.max(nanos, SHORTEST_WAIT_NANOS);
                     endNanos = now.monotonicNanos() + nanos;
-                    resting = true;
+                    waiting = true;
                     over.awaitNanos(nanos);
                 }
             } finally {
-                resting = false;
+                waiting = false;
                 lock.unlock();
             }
         }
 
         private void endIfDueSooner() {
-            if (resting && isDueSooner()) {
+            if (waiting && isDueSooner()) {
                 end();
             }
         }
@@ -299,15 +356,15 @@ final class Engine {
             try {
                 ClockReading now = clock.read();
                 long nanos = nanosToDue.apply(now);
-                // the clock may have leapt during the rest, past its end
+                // the clock may have leapt past the end of the wait
                 return nanos <= 0 || nanos < endNanos - now.monotonicNanos();
             } catch (Throwable e) {
-                return true; // its own turn will meet that, and say so
+                return true; // its own iteration fails in the same way, and reports it
             }
         }
 
         private void end() {
-            resting = false; // once is enough
+            waiting = false; // once is enough
             over.signal();
         }
     }

@@ -20,8 +20,8 @@ final class HeldTerm implements Term {
     private final TermId id;
     private final String leaseId;
     private final Instant since;
-    private final LeaseView lease;
-    private final LeaseView.Continuity continuity;
+    private final PublishedBelief belief;
+    private final PublishedBelief.Continuity continuity;
 
     // Only ever set. Written under the engine's lock, read by all.
     private volatile boolean ended;
@@ -33,13 +33,13 @@ final class HeldTerm implements Term {
     // Written once before NO_ADMISSION is added, run once by whoever leaves last.
     private volatile Runnable whenIdle = () -> {};
 
-    HeldTerm(Transition.Granted granted, LeaseView lease, Object holder) {
+    HeldTerm(Transition.Granted granted, PublishedBelief belief, Object holder) {
         this.holder = holder;
         this.id = granted.term();
         this.leaseId = granted.leaseId();
         this.since = granted.since();
-        this.lease = lease;
-        this.continuity = lease.continuity();
+        this.belief = belief;
+        this.continuity = belief.continuity();
     }
 
     /** Whether it is a term of this holder, one object of one instance: others may live in the same JVM. */
@@ -69,7 +69,7 @@ final class HeldTerm implements Term {
 
     @Override
     public boolean isCurrent() {
-        return !ended && lease.holds(continuity);
+        return !ended && belief.holds(continuity);
     }
 
     /** Whether this instance leads by this term: it is current, and not being given up. */
@@ -84,7 +84,7 @@ final class HeldTerm implements Term {
 
     @Override
     public Duration remaining() {
-        return isCurrent() ? Duration.ofNanos(lease.remainingNanos(continuity)) : Duration.ZERO;
+        return isCurrent() ? Duration.ofNanos(belief.remainingNanos(continuity)) : Duration.ZERO;
     }
 
     @Override

@@ -4,8 +4,12 @@ package dev.election.runtime;
 import dev.election.protocol.Belief;
 import dev.election.protocol.ClockReading;
 
-/** The two clocks of this machine. The wall clock is read first, see {@link ClockReading}. */
-interface InstanceClock {
+/**
+ * The two clocks of this machine. Reading them never blocks; safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public interface InstanceClock {
 
     /** The clocks of the JVM. */
     InstanceClock SYSTEM = new InstanceClock() {
@@ -22,9 +26,10 @@ interface InstanceClock {
         }
     };
 
+    /** Reads the wall clock first, then the monotonic clock; {@link ClockReading} says why. */
     ClockReading read();
 
-    /** Whether the belief holds now, without allocating. */
+    /** Whether the belief holds now. Allocates nothing if an implementation overrides it accordingly. */
     default boolean holds(Belief belief) {
         return belief.holds(read());
     }

@@ -85,10 +85,12 @@ public final class LeaderLoop implements PromptListener {
     }
 
     /**
-     * Waits until the work has begun, or has ended if it was told to; returns whether it has. Work that calls this is not
-     * waited for.
+     * Waits, for at most this time, until the work follows the last call of this listener: until it has begun, or has ended after
+     * its interrupt. For tests. Does not wait if the work itself calls this.
+     *
+     * @return whether the work has begun, or ended
      */
-    boolean awaitFollowed(long nanos) throws InterruptedException {
+    public boolean awaitFollowed(long nanos) throws InterruptedException {
         Run run = newest;
         if (run == null || run.thread == Thread.currentThread()) {
             return true;
@@ -190,7 +192,7 @@ public final class LeaderLoop implements PromptListener {
                     continue;
                 }
                 if (before.thread.isAlive() && !ended) {
-                    Survival.say(() -> sayStillRuns(before));
+                    LogQueue.quietly(() -> sayStillRuns(before));
                 }
             }
         }
@@ -220,11 +222,11 @@ public final class LeaderLoop implements PromptListener {
                 failure = failureOf(work);
             }
             if (ended || !term.isCurrent()) {
-                Survival.say(() ->
+                LogQueue.quietly(() ->
                         log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure));
                 return false;
             }
-            Survival.say(() -> sayBegunAgain(failure, delay)); // a log that fails must not end the loop
+            LogQueue.quietly(() -> sayBegunAgain(failure, delay)); // a log that fails must not end the loop
             return true;
         }
 

@@ -4,6 +4,7 @@ package dev.election.runtime;
 import dev.election.Candidate;
 import dev.election.ElectionObserver;
 import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -38,13 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseElections implements LeaderElections {
 
-    private final LeaseElectionsBuilder settings;
-    private final Map<String, ElectionView> views = new ConcurrentHashMap<>();
+    private final InstanceSettings settings;
+    private final Map<String, ElectionView> views;
     private final ExecutorService listenerThreads;
     private final Subscriptions subscriptions;
     private final Observers observers;
-    private final Journal journal;
-    private final Audience audience;
+    private final Publisher publisher;
     private final ReentrantLock lifecycle = new ReentrantLock();
     // Makes adding an election, or an observer, one step, so that each observer is told of each election once.
     private final ReentrantLock additions = new ReentrantLock();
@@ -55,19 +54,18 @@ public final class LeaseElections implements LeaderElections {
     private volatile boolean closed;
     private volatile boolean standing;
 
-    LeaseElections(LeaseElectionsBuilder settings) {
+    LeaseElections(InstanceSettings settings) {
         this.settings = settings;
-        this.listenerThreads = settings.drive.listenerThreads(settings.instance);
-        ListenerDispatcher dispatcher = new ListenerDispatcher(listenerThreads, settings.log);
-        this.subscriptions = new Subscriptions(dispatcher);
-        this.observers = new Observers(dispatcher);
-        this.journal = new Journal(settings.instance, dispatcher.log());
-        this.audience = new Audience(views, subscriptions, observers, journal);
+        this.listenerThreads = settings.driver().listenerThreads(settings.instance());
+        this.publisher = new Publisher(settings.instance(), new ListenerDispatcher(listenerThreads));
+        this.views = publisher.views();
+        this.subscriptions = publisher.subscriptions();
+        this.observers = publisher.observers();
     }
 
     /** The settings of an instance over this store, with defaults for everything else. */
     public static LeaseElectionsBuilder builder(LeaseStore store) {
-        return new LeaseElectionsBuilder(store, new OwnThreads());
+        return new LeaseElectionsBuilder(store);
     }
 
     /**
@@ -83,7 +81,7 @@ public final class LeaseElections implements LeaderElections {
                 throw new IllegalStateException("Instance '" + instance() + "' is closed and cannot start again");
             }
             if (run == null) {
-                InstanceRun started = InstanceRun.begin(settings, audience);
+                InstanceRun started = InstanceRun.begin(settings, publisher);
                 run = started; // before the elections are joined: one that is added meanwhile is joined by either
                 views.keySet().forEach(name -> join(started, name));
                 stand();
@@ -106,10 +104,10 @@ public final class LeaseElections implements LeaderElections {
 
     /** Stands for election again after {@link #withdraw()}. Returns at once. */
     public void stand() {
-        if (settings.candidate) {
+        if (settings.candidate()) {
             InstanceRun running = run;
             if (running != null && !standing) {
-                running.engine().pulse().stands();
+                running.engine().liveness().becomesCandidate();
             }
             standing = true;
             tell(ElectionMachine::stand);
@@ -136,7 +134,7 @@ public final class LeaseElections implements LeaderElections {
             if (running == null) {
                 return;
             }
-            running.leave(subscriptions);
+            running.leave();
             Engine engine = running.engine();
             highestTokens = engine.read(now -> engine.machine().highestTokens());
             run = null;
@@ -144,7 +142,7 @@ public final class LeaseElections implements LeaderElections {
                 view.publish((Leader) null);
                 if (view.isLeft()) {
                     view.publish((HeldTerm) null); // its term runs out with the lease
-                    audience.forgetIfLeft(view);
+                    publisher.forgetIfLeft(view);
                 }
             }
         } finally {
@@ -174,7 +172,7 @@ public final class LeaseElections implements LeaderElections {
             lifecycle.unlock();
         }
         views.values().forEach(ElectionView::wake);
-        journal.log().awaitWritten(); // with no lock held, and with no lease to renew any more
+        publisher.log().awaitWritten(); // with no lock held, and with no lease to renew any more
         listenerThreads.shutdown(); // what was posted is still told
     }
 
@@ -210,7 +208,7 @@ public final class LeaseElections implements LeaderElections {
     private void joinAgain(ElectionView view) {
         InstanceRun running = run;
         if (running == null) {
-            audience.forgetIfLeft(view);
+            publisher.forgetIfLeft(view);
             return;
         }
         Engine engine = running.engine();
@@ -231,15 +229,15 @@ public final class LeaseElections implements LeaderElections {
             }
             if (running == null) {
                 view.left(true);
-                audience.forgetIfLeft(view);
+                publisher.forgetIfLeft(view);
                 return;
             }
             Engine engine = running.engine();
             engine.act(now -> {
                 view.left(true);
                 engine.machine().leave(view.name(), now);
-                if (audience.forgetIfLeft(view)) {
-                    engine.pulse().impairments.end(view.name());
+                if (publisher.forgetIfLeft(view)) {
+                    engine.liveness().forget(view.name());
                 }
             });
         } finally {
@@ -249,8 +247,7 @@ public final class LeaseElections implements LeaderElections {
 
     /** What surrounds leader work here. */
     LeaderWork.Scope workScope() {
-        LeaderWork.Scope scope = settings.workScope;
-        return scope == null ? LeaderWork.Scope.NONE : scope;
+        return settings.workScope();
     }
 
     private ElectionView add(String name) {
@@ -272,7 +269,7 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public String instance() {
-        return settings.instance;
+        return settings.instance();
     }
 
     @Override
@@ -287,7 +284,39 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public InstanceStatus status() {
-        return InstanceRun.status(run, standing, settings);
+        InstanceRun running = run;
+        if (running == null) {
+            return stopped();
+        }
+        // nothing here needs the engine's lock
+        Engine engine = running.engine();
+        Liveness liveness = engine.liveness();
+        boolean isCandidate = standing;
+        return new InstanceStatus(
+                isCandidate ? Phase.STANDING : Phase.WATCHING,
+                settings.leaseDuration(),
+                settings.heartbeatInterval(),
+                Duration.ofNanos(engine.belief().remainingNanos()),
+                liveness.lastHeartbeat(),
+                liveness.renewalSilence(),
+                liveness.observationSilence(),
+                isCandidate ? liveness.unconfirmed() : Duration.ZERO,
+                liveness.standstill(),
+                liveness.impairments());
+    }
+
+    private InstanceStatus stopped() {
+        return new InstanceStatus(
+                Phase.STOPPED,
+                settings.leaseDuration(),
+                settings.heartbeatInterval(),
+                Duration.ZERO,
+                null,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Map.of());
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {

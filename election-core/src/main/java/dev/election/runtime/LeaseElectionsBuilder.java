@@ -10,106 +10,108 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
-/** The settings of an instance. Not safe for use by many threads; each method returns this. */
+/**
+ * Builds an instance. Not safe for use by many threads; each method returns this builder.
+ *
+ * <h2>How to choose the times</h2>
+ *
+ * The <b>lease duration</b> is the longest time for which nobody leads after a leader has died: its peers wait that long before
+ * they take over. It is also the longest outage of the store, or pause of a process, that a leader survives without losing its
+ * leadership. A shorter lease means a faster takeover and more needless changes of leader; if leadership changes although no
+ * instance died, make it longer. The <b>heartbeat interval</b> is the load on the store: one statement for each instance and
+ * interval, whatever the number of elections. It must be shorter than half the lease duration, so that a single late heartbeat
+ * does not cost leadership; a fifth to a tenth is usual. Peers may use other values than this instance: each lease carries its own
+ * duration. The <b>shutdown timeout</b> should exceed the longest run of leader work, and fit into the time that the platform
+ * grants a process between the request to stop and the kill.
+ *
+ * @since 0.1.0
+ */
 public final class LeaseElectionsBuilder {
 
-    final LeaseStore store;
-    final Drive drive;
-    String instance = ""; // made up when it is built, unless it was given
+    private final LeaseStore store;
+    private EngineDriver driver = new ThreadDriver();
+    private @Nullable String instance;
+    private @Nullable String address;
+    private Duration leaseDuration = Duration.ofSeconds(15);
+    private Duration heartbeatInterval = Duration.ofSeconds(2);
+    private Duration shutdownTimeout = Duration.ofSeconds(30);
+    private boolean candidate = true;
+    private boolean balance;
+    private LeaderWork.Scope workScope = LeaderWork.Scope.NONE;
 
-    @Nullable
-    String address;
-
-    Duration leaseDuration = Duration.ofSeconds(15);
-    Duration heartbeatInterval = Duration.ofSeconds(2);
-    Duration shutdownTimeout = Duration.ofSeconds(30);
-    boolean candidate = true;
-    boolean balance;
-
-    LeaderWork.@Nullable Scope workScope;
-
-    Logger log = Journal.OF_APPLICATIONS;
-
-    LeaseElectionsBuilder(LeaseStore store, Drive drive) {
+    LeaseElectionsBuilder(LeaseStore store) {
         this.store = store;
-        this.drive = drive;
     }
 
-    private LeaseElectionsBuilder(LeaseElectionsBuilder other) {
-        store = other.store;
-        drive = other.drive;
-        instance = other.instance.isEmpty() ? defaultInstance() : other.instance;
-        address = other.address;
-        leaseDuration = other.leaseDuration;
-        heartbeatInterval = other.heartbeatInterval;
-        shutdownTimeout = other.shutdownTimeout;
-        candidate = other.candidate;
-        balance = other.balance;
-        workScope = other.workScope;
-        log = other.log;
+    /** Drives the instance by something else than threads of its own, for tests. Default: three daemon threads. */
+    public LeaseElectionsBuilder driver(EngineDriver instanceDriver) {
+        driver = instanceDriver;
+        return this;
     }
 
-    /** The id of this instance; it must be unique among the live ones. Default: host, process id and a random part. */
+    /** The id of this instance, unique among the live instances. Default: host name, process id and a random part. */
     public LeaseElectionsBuilder instance(String id) {
         instance = Names.instance(id);
         return this;
     }
 
-    /** What others are told about where to reach this instance. Default: nothing. */
-    public LeaseElectionsBuilder address(@Nullable String told) {
-        address = Names.address(told);
+    /** An address of this instance that its peers can read, for example a URL. Default: none. */
+    public LeaseElectionsBuilder address(@Nullable String ownAddress) {
+        address = Names.address(ownAddress);
         return this;
     }
 
-    /** How long others wait for a sign of life before they take over. Default: 15 s. */
+    /** How long peers wait for a heartbeat before they take over. Default: 15 s. */
     public LeaseElectionsBuilder leaseDuration(Duration duration) {
         leaseDuration = duration;
         return this;
     }
 
-    /** How often the lease is renewed; less than half the lease duration. Default: 2 s. */
+    /** How often the lease is renewed and the elections are observed. Default: 2 s. */
     public LeaseElectionsBuilder heartbeatInterval(Duration interval) {
         heartbeatInterval = interval;
         return this;
     }
 
-    /** How long closing waits for work in flight. Default: 30 s. */
+    /**
+     * How long {@link LeaseElections#close()} waits for listeners and for work in flight. If they take longer, the lease is not
+     * released but left to run out. Default: 30 s.
+     */
     public LeaseElectionsBuilder shutdownTimeout(Duration timeout) {
         shutdownTimeout = timeout;
         return this;
     }
 
-    /** Whether to stand for election, or only to watch. Default: true. */
-    public LeaseElectionsBuilder candidate(boolean stands) {
-        candidate = stands;
+    /** Whether the instance is a candidate, or only watches who leads. Default: true. */
+    public LeaseElectionsBuilder candidate(boolean isCandidate) {
+        candidate = isCandidate;
         return this;
     }
 
     /**
-     * Whether to share out the elections evenly with the other live instances that balance and stand in the same ones.
-     * Of what is vacant each claims its part; who leads more than others hands elections on, each with an orderly end, once
-     * the same instances have been there for a lease duration. Default: false, whoever comes first leads.
+     * Whether to share out the elections evenly among the live instances that balance and take part in the same elections. Each
+     * claims its share of the vacant ones; an instance that leads more than its share transfers the surplus, gracefully, once
+     * the same instances have been live for a lease duration. Default: false, the first instance to claim leads.
      */
-    public LeaseElectionsBuilder balance(boolean shares) {
-        balance = shares;
+    public LeaseElectionsBuilder balance(boolean sharesOut) {
+        balance = sharesOut;
         return this;
     }
 
-    /** What surrounds leader work on each thread that does it. Default: nothing. */
+    /** Wraps leader work on each thread that does it. Default: nothing. */
     public LeaseElectionsBuilder workScope(LeaderWork.@Nullable Scope scope) {
-        workScope = scope;
+        workScope = scope == null ? LeaderWork.Scope.NONE : scope;
         return this;
     }
 
     /**
-     * An instance that is not started yet.
+     * Builds an instance that is not started yet.
      *
      * @throws IllegalArgumentException if the times do not fit together
      */
     public LeaseElections build() {
-        Timing timing = timing();
+        Timing timing = new Timing(leaseDuration, heartbeatInterval, Timing.DEFAULT_DRIFT);
         Duration tries = store.callTimeout().multipliedBy(2).plus(heartbeatInterval);
         if (tries.toNanos() > timing.beliefNanos()) {
             throw new IllegalArgumentException(
@@ -119,18 +121,25 @@ public final class LeaseElectionsBuilder {
                             + leaseDuration.toMillis() + " ms");
         }
         Timing.checkShutdownTimeout(shutdownTimeout);
-        return new LeaseElections(new LeaseElectionsBuilder(this));
+        return new LeaseElections(new InstanceSettings(
+                store,
+                driver,
+                instance == null ? defaultInstance() : instance,
+                address,
+                timing,
+                leaseDuration,
+                heartbeatInterval,
+                shutdownTimeout,
+                candidate,
+                balance,
+                workScope));
     }
 
-    /** An instance that is started. */
+    /** Builds an instance and starts it. */
     public LeaseElections start() {
         LeaseElections elections = build();
         elections.start();
         return elections;
-    }
-
-    Timing timing() {
-        return new Timing(leaseDuration, heartbeatInterval, Timing.DEFAULT_DRIFT);
     }
 
     private static String defaultInstance() {

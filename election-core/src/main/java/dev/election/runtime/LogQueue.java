@@ -63,7 +63,7 @@ final class LogQueue {
      */
     void awaitWritten() {
         CountDownLatch written = new CountDownLatch(1);
-        Survival.say(() -> mailbox.post(written::countDown));
+        quietly(() -> mailbox.post(written::countDown));
         long until = System.nanoTime() + PATIENCE_NANOS;
         boolean interrupted = false;
         boolean over = false;
@@ -77,6 +77,15 @@ final class LogQueue {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Logs if possible: an exception without a readable message, or a broken appender, must not end a loop. */
+    static void quietly(Runnable logging) {
+        try {
+            logging.run();
+        } catch (Throwable unspeakable) {
+            // there is nobody left to report this to
         }
     }
 
@@ -110,13 +119,13 @@ final class LogQueue {
         dropped.addAndGet(lines);
         if (waiting.get() == 0) {
             // the last one that waited may have begun before these were counted
-            Survival.say(() -> mailbox.post(this::sayDropped));
+            quietly(() -> mailbox.post(this::sayDropped));
         }
     }
 
     private void begin(int lines, Consumer<Logger> writing) {
         int left = waiting.addAndGet(-lines);
-        Survival.say(() -> writing.accept(log));
+        quietly(() -> writing.accept(log));
         if (left == 0) {
             sayDropped();
         }
@@ -125,7 +134,7 @@ final class LogQueue {
     private void sayDropped() {
         long missing = dropped.getAndSet(0);
         if (missing > 0) {
-            Survival.say(() -> log.warn(
+            quietly(() -> log.warn(
                     "{} lines about elections were dropped: the log did not take in those before them in time",
                     missing));
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The observers of an instance. None is called by the thread that measured something, which may be that of the heartbeat: each
- * has a mailbox of its own, and one that stalls loses what comes while a thousand calls wait.
+ * The observers of an instance. An observer is not called by the thread that measured something, which may be the heartbeat
+ * thread: each has a mailbox of its own, and one that stalls misses further calls while a thousand wait.
  */
 final class Observers {
 
@@ -26,28 +26,29 @@ final class Observers {
         this.log = dispatcher.log();
     }
 
-    /** Adds an observer, which is told of the elections that were joined before, on the calling thread. */
+    /** Adds an observer, and reports the elections that were joined before to it, on the calling thread. */
     void add(ElectionObserver observer, Collection<ElectionView> joined) {
         Observed added = new Observed(observer);
         all.add(added);
-        joined.forEach(view -> added.call(told -> told.joined(view)));
+        joined.forEach(view -> added.call(each -> each.joined(view)));
     }
 
     void remove(ElectionObserver observer) {
         all.removeIf(each -> each.observer == observer && each.removed.compareAndSet(false, true));
     }
 
-    /** On the calling thread, which is one of the application: so an election has its meters when it is there. */
+    /** Reports an election on the calling thread, one of the application, so that the election has its meters once it is known. */
     void joined(ElectionView view) {
-        all.forEach(each -> each.call(told -> told.joined(view)));
+        all.forEach(each -> each.call(observer -> observer.joined(view)));
     }
 
-    /** In order with what was measured there. */
+    /** Reports that an election was left, after all that was measured there. */
     void left(ElectionView view) {
-        tell(told -> told.left(view));
+        post(observer -> observer.left(view));
     }
 
-    void tell(Consumer<ElectionObserver> call) {
+    /** Posts a call to each observer. Never blocks. */
+    void post(Consumer<ElectionObserver> call) {
         all.forEach(each -> each.post(call));
     }
 
@@ -56,7 +57,7 @@ final class Observers {
         private final ElectionObserver observer;
         private final ListenerDispatcher.Mailbox mailbox = dispatcher.new Mailbox();
         private final AtomicBoolean removed = new AtomicBoolean();
-        private final AtomicBoolean saidFailed = new AtomicBoolean();
+        private final AtomicBoolean reportedFailed = new AtomicBoolean();
         private final AtomicInteger waiting = new AtomicInteger();
         private final AtomicLong dropped = new AtomicLong();
 
@@ -75,15 +76,15 @@ final class Observers {
                 if (!removed.get()) {
                     call(call);
                 }
-                sayDropped(left);
+                reportDropped(left);
             });
         }
 
-        private void sayDropped(int left) {
+        private void reportDropped(int left) {
             long missing = left == 0 ? dropped.getAndSet(0) : 0;
             if (missing > 0) {
                 log.warn(
-                        "The observer {} stalled and missed {} calls, so what it measures is too low by them",
+                        "The observer {} stalled and missed {} calls, so its measurements are too low",
                         observer.getClass().getName(),
                         missing);
             }
@@ -93,9 +94,9 @@ final class Observers {
             try {
                 call.accept(observer);
             } catch (Throwable e) {
-                if (saidFailed.compareAndSet(false, true)) {
+                if (reportedFailed.compareAndSet(false, true)) {
                     log.warn(
-                            "The observer {} threw; it is told further, and the election goes on. Said once",
+                            "The observer {} threw; it is still called, and the election is not affected. Reported once",
                             observer.getClass().getName(),
                             e);
                 }

@@ -8,69 +8,109 @@ import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes transitions: the state of all that happened at once, then listeners, each on a thread of its own, and only then what
- * nobody waits for: measurements and the journal. Called under the engine's lock only.
+ * Publishes the transitions of an instance in this order: the visible state, the calls of listeners (each listener on a thread
+ * of its own), then metrics and the log, which nobody waits for. Called under the engine's lock, except where a method says
+ * otherwise.
  */
 final class Publisher {
 
     private record Vacancy(String election, Duration time) {}
 
-    private final Audience audience;
-    private final Map<String, ElectionView> views;
+    private final String instance;
+
+    // What the application reads, by the name of the election.
+    private final ConcurrentMap<String, ElectionView> views;
     private final Subscriptions subscriptions;
     private final Observers observers;
-    private final Journal journal;
-    private final LogQueue log;
-    private final LeaseView lease;
-    private final Impairments impairments;
+    private final TransitionLog log;
 
-    // Written once before the first transition.
-    private Consumer<TermId> drained = term -> {};
-
-    Publisher(Audience audience, LeaseView lease, Impairments impairments) {
-        this.audience = audience;
-        this.views = audience.views();
-        this.subscriptions = audience.subscriptions();
-        this.observers = audience.observers();
-        this.journal = audience.journal();
-        this.log = audience.log();
-        this.lease = lease;
-        this.impairments = impairments;
+    Publisher(String instance, ListenerDispatcher dispatcher) {
+        this(instance, new ConcurrentHashMap<>(), new Subscriptions(dispatcher), dispatcher);
     }
 
-    void whenDrained(Consumer<TermId> action) {
-        drained = action;
+    Publisher(
+            String instance,
+            ConcurrentMap<String, ElectionView> views,
+            Subscriptions subscriptions,
+            ListenerDispatcher dispatcher) {
+        this.instance = instance;
+        this.views = views;
+        this.subscriptions = subscriptions;
+        this.observers = new Observers(dispatcher);
+        this.log = new TransitionLog(instance, dispatcher.log());
     }
 
-    void publish(List<Transition> transitions) {
+    // ---- at any time
+
+    String instance() {
+        return instance;
+    }
+
+    ConcurrentMap<String, ElectionView> views() {
+        return views;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    LogQueue log() {
+        return log.log();
+    }
+
+    /**
+     * Forgets an election that was left, once its last term is over; listeners still receive the calls that were posted before.
+     * Called under the engine's lock, or while there is no engine.
+     *
+     * @return whether it was forgotten
+     */
+    boolean forgetIfLeft(ElectionView view) {
+        if (!view.isLeft() || view.held() != null || !views.remove(view.name(), view)) {
+            return false;
+        }
+        subscriptions.forget(view.name());
+        observers.left(view);
+        return true;
+    }
+
+    // ---- transitions
+
+    void publish(List<Transition> transitions, Engine engine) {
         if (transitions.isEmpty()) {
             return;
         }
         subscriptions.hold();
         try {
-            transitions.forEach(this::publishOrSay);
+            transitions.forEach(each -> publishOrLog(each, engine));
         } finally {
-            subscriptions.letGo();
+            subscriptions.resume();
         }
         try {
             measure(transitions);
-            journal.write(transitions);
+            log.write(transitions);
         } catch (Throwable e) {
-            log.error("What was published could be neither measured nor written down", e);
+            log().error("Transitions could be neither measured nor logged", e);
         }
     }
 
-    private void publishOrSay(Transition transition) {
+    private void publishOrLog(Transition transition, Engine engine) {
         try {
-            publish(transition);
+            publish(transition, engine);
         } catch (Throwable e) {
-            log.error(
-                    "An invariant broke while {} was published; the others are published all the same", transition, e);
+            log().error(
+                            "An invariant broke while {} was published; the others are published all the same",
+                            transition,
+                            e);
         }
     }
 
@@ -82,80 +122,81 @@ final class Publisher {
             }
         }
         if (!ended.isEmpty()) {
-            observers.tell(observer -> ended.forEach(each -> observer.vacancyEnded(each.election, each.time)));
+            observers.post(observer -> ended.forEach(each -> observer.vacancyEnded(each.election, each.time)));
         }
     }
 
-    private void publish(Transition transition) {
+    private void publish(Transition transition, Engine engine) {
         if (transition instanceof Transition.Granted granted) {
-            granted(granted);
+            granted(granted, engine.belief());
         } else if (transition instanceof Transition.Revoked revoked) {
-            revoked(revoked.term(), revoked.reason());
+            revoked(revoked.term(), revoked.reason(), engine);
         } else if (transition instanceof Transition.Ended ended) {
-            ended(ended.term());
+            ended(ended.term(), engine.liveness());
         } else if (transition instanceof Transition.AtRisk atRisk) {
             HeldTerm term = held(atRisk.term());
-            subscriptions.tell(term.election(), listener -> listener.atRisk(term));
+            subscriptions.post(term.election(), listener -> listener.atRisk(term));
         } else if (transition instanceof Transition.LeaderSeen seen) {
             leaderSeen(seen.leader());
         } else if (transition instanceof Transition.Vacated vacated) {
-            ElectionView view = views.get(vacated.election());
-            if (view != null) {
-                view.publish((Leader) null);
-            }
+            showLeader(vacated.election(), null);
         } else if (transition instanceof Transition.Impaired impaired) {
-            impairments.begin(impaired);
+            engine.liveness().impaired(impaired);
         } else if (transition instanceof Transition.Mended mended) {
-            impairments.end(mended);
+            engine.liveness().mended(mended);
         }
     }
 
-    private void granted(Transition.Granted granted) {
+    private void granted(Transition.Granted granted, PublishedBelief belief) {
         ElectionView view = views.get(granted.term().election());
         if (view == null) {
             throw new IllegalStateException("Granted " + granted.term() + ", an election that was never joined");
         }
-        HeldTerm term = new HeldTerm(granted, lease, view);
+        HeldTerm term = new HeldTerm(granted, belief, view);
         view.publish(term);
-        subscriptions.tell(term.election(), listener -> listener.granted(term));
+        subscriptions.post(term.election(), listener -> listener.granted(term));
     }
 
-    private void revoked(TermId id, RevocationReason reason) {
+    private void revoked(TermId id, RevocationReason reason, Engine engine) {
         HeldTerm term = held(id);
         if (!reason.isVoluntary()) {
             term.end();
-            subscriptions.tell(id.election(), listener -> listener.revoked(term, reason));
+            subscriptions.post(id.election(), listener -> listener.revoked(term, reason));
             return;
         }
         // one for the work in flight, one for the listeners
         AtomicInteger left = new AtomicInteger(2);
         Runnable part = () -> {
             if (left.decrementAndGet() == 0) {
-                drained.accept(id);
+                engine.act(now -> engine.machine().drained(id.election(), id.token(), now));
             }
         };
         term.stopAdmission(part);
-        subscriptions.tell(id.election(), listener -> listener.revoked(term, reason), part);
+        subscriptions.post(id.election(), listener -> listener.revoked(term, reason), part);
     }
 
-    private void ended(TermId id) {
-        ElectionView view = views.get(id.election());
+    private void ended(TermId id, Liveness liveness) {
         HeldTerm term = held(id);
         term.end();
+        ElectionView view = views.get(id.election());
         if (view != null) {
             view.publish((HeldTerm) null);
-            if (audience.forgetIfLeft(view)) {
-                impairments.end(view.name());
+            if (forgetIfLeft(view)) {
+                liveness.forget(view.name());
             }
         }
     }
 
     private void leaderSeen(Leader leader) {
-        ElectionView view = views.get(leader.election());
+        showLeader(leader.election(), leader);
+        subscriptions.post(leader.election(), listener -> listener.leaderChanged(leader));
+    }
+
+    private void showLeader(String election, @Nullable Leader leader) {
+        ElectionView view = views.get(election);
         if (view != null) {
             view.publish(leader);
         }
-        subscriptions.tell(leader.election(), listener -> listener.leaderChanged(leader));
     }
 
     private HeldTerm held(TermId id) {

@@ -30,9 +30,9 @@ final class StoreWorker implements Runnable {
     }
 
     private final Engine engine;
-    private final Engine.Rest rest;
+    private final Engine.LoopWait wait;
     private final Function<ClockReading, @Nullable Question<Command>> next;
-    private final Survival survival;
+    private final LoopRunner runner;
 
     // All confined to this worker's thread.
     // By the kind of question: one kind may be answered while another is not, as reads are while nothing can be
@@ -45,17 +45,17 @@ final class StoreWorker implements Runnable {
             Function<ClockReading, Long> nanosToDue,
             Function<ClockReading, @Nullable Question<Command>> next) {
         this.engine = engine;
-        this.rest = engine.rest(nanosToDue);
+        this.wait = engine.loopWait(nanosToDue);
         this.next = next;
-        this.survival = new Survival(engine, MOST_NANOS);
+        this.runner = new LoopRunner(engine, MOST_NANOS);
     }
 
     @Override
     public void run() {
-        survival.loop(this::turn);
+        runner.loop(this::iterate);
     }
 
-    private void turn() throws InterruptedException {
+    private void iterate() throws InterruptedException {
         Question<Command> question = unsettled;
         if (question != null) {
             giveUp(
@@ -66,7 +66,7 @@ final class StoreWorker implements Runnable {
         // remembered before anything else can go wrong: the machine waits for its answer from now on
         question = engine.poll(now -> unsettled = next.apply(now));
         if (question == null) {
-            rest.untilDue(MOST_NANOS);
+            wait.untilDue(MOST_NANOS);
         } else {
             ask(question);
         }
@@ -76,7 +76,7 @@ final class StoreWorker implements Runnable {
         try {
             engine.ask(question);
         } catch (Throwable e) {
-            giveUp(question, Survival.reason(e));
+            giveUp(question, LoopRunner.reason(e));
             sayFailed(kind(question), e);
             return;
         }
@@ -96,7 +96,9 @@ final class StoreWorker implements Runnable {
         // name
         Failing ended = kind.equals(ENROLMENT) ? null : failing.remove(kind);
         if (ended != null) {
-            engine.log().info("The lease store answers again, after {} questions without an answer", ended.times);
+            engine.publisher()
+                    .log()
+                    .info("The lease store answers again, after {} questions without an answer", ended.times);
         }
         failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
@@ -112,10 +114,11 @@ final class StoreWorker implements Runnable {
         now.othersAnswered = 0;
         long failures = now.times;
         if (failures == 1) {
-            engine.log()
+            engine.publisher()
+                    .log()
                     .warn("The lease store did not answer; asking again until it does. The question was {}", what, e);
         } else {
-            engine.log().debug("The lease store did not answer {} ({} times in a row)", what, failures, e);
+            engine.publisher().log().debug("The lease store did not answer {} ({} times in a row)", what, failures, e);
         }
     }
 }

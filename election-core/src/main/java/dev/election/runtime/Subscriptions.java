@@ -119,23 +119,18 @@ final class Subscriptions {
         this.dispatcher = dispatcher;
     }
 
-    /** Tries again what could not be told for want of a thread. */
+    /** Retries the calls for which no thread could be started. */
     void retry() {
         dispatcher.retry();
     }
 
-    /** Does something on a listener's thread. */
-    void post(Runnable task) {
-        dispatcher.new Mailbox().post(task);
-    }
-
-    /** Tells nobody anything until {@link #letGo}. */
+    /** Calls no listener until {@link #resume}. */
     void hold() {
         dispatcher.hold();
     }
 
-    void letGo() {
-        dispatcher.letGo();
+    void resume() {
+        dispatcher.resume();
     }
 
     private Collection<Subscription> to(@Nullable String election) {
@@ -224,13 +219,13 @@ final class Subscriptions {
         }
     }
 
-    void tell(String election, Consumer<LeadershipListener> call) {
+    void post(String election, Consumer<LeadershipListener> call) {
         toAll.forEach(subscription -> subscription.post(call));
         toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
     /** Tells all listeners of the election; the action runs when the last of them is done, perhaps at once. */
-    void tell(String election, Consumer<LeadershipListener> call, Runnable whenTold) {
+    void post(String election, Consumer<LeadershipListener> call, Runnable whenTold) {
         List<Subscription> told = new ArrayList<>(toAll);
         told.addAll(toOne.getOrDefault(election, List.of()));
         if (told.isEmpty()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class HeldTermTest {
 
     private final MovableClock clock = new MovableClock();
-    private final LeaseView lease = new LeaseView(clock);
+    private final PublishedBelief lease = new PublishedBelief(clock);
     private final HeldTerm term;
     private final AtomicInteger idle = new AtomicInteger();
 

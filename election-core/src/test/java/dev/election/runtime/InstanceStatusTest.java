@@ -115,8 +115,8 @@ class InstanceStatusTest {
         Stage stage = Stage.leading();
         stage.clock.advance(Duration.ofHours(1));
 
-        assertThat(stage.engine.pulse().renewalSilence()).isZero();
-        assertThat(stage.engine.pulse().observationSilence()).isZero();
+        assertThat(stage.engine.liveness().renewalSilence()).isZero();
+        assertThat(stage.engine.liveness().observationSilence()).isZero();
     }
 
     @Test

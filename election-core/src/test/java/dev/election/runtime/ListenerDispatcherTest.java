@@ -107,7 +107,7 @@ class ListenerDispatcherTest {
         dispatcher.hold();
         mailbox.post(() -> calls.add("a"));
         mailbox.post(() -> calls.add("b"));
-        dispatcher.letGo();
+        dispatcher.resume();
         assertThat(threads).hasSize(1);
 
         runThreads();
@@ -186,7 +186,7 @@ class ListenerDispatcherTest {
             dispatcher.retry();
             runThreads();
 
-            assertThat(log.containing("No thread could be obtained")).hasSize(1);
+            assertThat(log.containing("Could not start a thread")).hasSize(1);
         }
     }
 

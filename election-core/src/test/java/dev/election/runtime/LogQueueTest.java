@@ -68,7 +68,7 @@ class LogQueueTest {
             @Override
             protected void append(ILoggingEvent event) {
                 LockSupport.parkNanos(20_000_000);
-                if (event.getFormattedMessage().contains("Giving up term")) {
+                if (event.getFormattedMessage().contains("Ending leadership")) {
                     written.incrementAndGet();
                 }
             }

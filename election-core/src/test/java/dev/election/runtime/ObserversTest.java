@@ -122,7 +122,7 @@ class ObserversTest {
 
             await().until(() -> recorder.told.size() >= 3);
             assertThat(recorder.told).containsOnly("heartbeat CONFIRMED");
-            assertThat(log.containing("threw; it is told further")).hasSize(1);
+            assertThat(log.containing("threw; it is still called")).hasSize(1);
         }
     }
 }

@@ -12,10 +12,11 @@ import dev.election.protocol.Question;
 import dev.election.protocol.Timing;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -35,7 +36,7 @@ public final class SimulatedInstance {
         TIMER
     }
 
-    private final Map<String, ElectionView> views = new LinkedHashMap<>();
+    private final ConcurrentMap<String, ElectionView> views = new ConcurrentHashMap<>();
     private final ElectionMachine machine;
     private final Engine engine;
     private final Supplier<ClockReading> clock;
@@ -55,14 +56,12 @@ public final class SimulatedInstance {
                 .build();
         Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listeners));
         subscriptions.add(null, observer, List.of());
-        ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
-        Journal unread = new Journal(identity.instance(), unheard.log());
         machine = new ElectionMachine(timing, identity, random);
-        engine = InstanceRun.engine(
+        engine = new Engine(
                 machine,
                 new InMemoryLeaseStore(),
                 clock::get,
-                new Audience(views, subscriptions, new Observers(unheard), unread));
+                new Publisher(identity.instance(), views, subscriptions, new ListenerDispatcher(task -> {})));
     }
 
     public void join(String election) {

@@ -14,11 +14,12 @@ import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,9 @@ final class Stage {
     final MovableClock clock = new MovableClock();
     final InMemoryLeaseStore store = new InMemoryLeaseStore();
     final Queue<Runnable> listenerTasks = new ArrayDeque<>();
-    final Map<String, ElectionView> views = new ConcurrentHashMap<>();
-    final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listenerTasks::add));
-    private final ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
-    final Observers observers = new Observers(unheard);
+    final ConcurrentMap<String, ElectionView> views = new ConcurrentHashMap<>();
+    final Subscriptions subscriptions;
+    final Observers observers;
     final ElectionMachine machine;
     final Engine engine;
     final ElectionView billing;
@@ -43,11 +43,18 @@ final class Stage {
     private int leases;
 
     Stage() {
+        this(null);
+    }
+
+    /** One whose listeners are called by this executor; by {@link #callListeners} if it is null. */
+    Stage(@Nullable Executor listeners) {
+        subscriptions = new Subscriptions(new ListenerDispatcher(listeners == null ? listenerTasks::add : listeners));
+        Publisher publisher = new Publisher("me", views, subscriptions, new ListenerDispatcher(task -> {}));
+        observers = publisher.observers();
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         machine = new ElectionMachine(timing, me, new SplittableRandom(1));
-        Journal unread = new Journal("me", unheard.log());
-        engine = InstanceRun.engine(machine, store, clock, new Audience(views, subscriptions, observers, unread));
+        engine = new Engine(machine, store, clock, publisher);
         LeaseElections owner =
                 LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();
         billing = new ElectionView("billing", owner);

@@ -12,11 +12,11 @@ import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaderRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +32,7 @@ class StartAfterStopTest {
 
     private final MovableClock clock = new MovableClock();
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
-    private final Map<String, ElectionView> views = new ConcurrentHashMap<>();
-    private final Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(Runnable::run));
+    private final ConcurrentMap<String, ElectionView> views = new ConcurrentHashMap<>();
     private final ElectionView billing = new ElectionView(
             "billing", LeaseElections.builder(store).instance("me").build());
     private int leases;
@@ -46,10 +45,9 @@ class StartAfterStopTest {
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         ElectionMachine machine = new ElectionMachine(timing, me, new SplittableRandom(1));
-        ListenerDispatcher unheard = new ListenerDispatcher(task -> {});
-        Journal unread = new Journal("me", unheard.log());
-        Engine engine = InstanceRun.engine(
-                machine, store, clock, new Audience(views, subscriptions, new Observers(unheard), unread));
+        ListenerDispatcher dispatcher = new ListenerDispatcher(Runnable::run);
+        Publisher publisher = new Publisher("me", views, new Subscriptions(dispatcher), dispatcher);
+        Engine engine = new Engine(machine, store, clock, publisher);
         engine.act(now -> machine.join("billing", 0, now));
         engine.act(machine::stand);
         settle(engine);

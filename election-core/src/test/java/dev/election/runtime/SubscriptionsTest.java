@@ -143,7 +143,7 @@ class SubscriptionsTest {
         long begin = threads.getCurrentThreadCpuTime();
 
         for (int i = 0; i < many; i++) {
-            stage.subscriptions.tell("e" + i, listener -> {});
+            stage.subscriptions.post("e" + i, listener -> {});
         }
 
         // it is done under the engine's lock, for which heartbeats wait

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.protocol.Command;
 import dev.election.protocol.Question;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -15,14 +16,23 @@ import org.junit.jupiter.api.Test;
 class TermTimerTest {
 
     private final Stage stage = Stage.leading();
-    private final AtomicInteger turns = new AtomicInteger();
-    private final Thread thread = new Thread(new TermTimer(stage.engine, turns::incrementAndGet), "timer under test");
+    private final Thread thread = new Thread(ThreadDriver.timer(stage.engine), "timer under test");
 
     @Test
-    void retriesNowAndThenWhatElseIsToBeDone() {
-        thread.start();
+    void startsTheThreadsOfListenersThatCouldNotBeStarted() {
+        AtomicInteger attempts = new AtomicInteger();
+        Stage starved = new Stage(task -> {
+            attempts.incrementAndGet();
+            throw new InternalError("unable to create native thread");
+        });
+        starved.listen();
+        starved.settle();
+        int before = attempts.get();
+        Thread timer = new Thread(ThreadDriver.timer(starved.engine), "timer under test");
+        timer.start();
 
-        await().until(() -> turns.get() > 1);
+        await().until(() -> attempts.get() > before + 1);
+        starved.engine.stop();
     }
 
     @AfterEach
@@ -32,7 +42,7 @@ class TermTimerTest {
 
     @Test
     void endsATermWhileTheStoreHangs() {
-        stage.clock.advance(java.time.Duration.ofSeconds(1));
+        stage.clock.advance(Duration.ofSeconds(1));
         Question<Command> hanging = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
         thread.start();
 

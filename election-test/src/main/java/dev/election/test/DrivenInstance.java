@@ -4,7 +4,6 @@ package dev.election.test;
 import dev.election.LeaderElection;
 import dev.election.LeaderWork;
 import dev.election.Term;
-import dev.election.runtime.HandDrive;
 import dev.election.runtime.LeaseElections;
 import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.store.Lease;
@@ -23,7 +22,7 @@ final class DrivenInstance {
     /** What must be known of the settings. */
     record Times(Duration lease, Duration heartbeat) {}
 
-    final HandDrive drive;
+    final ManualDriver driver;
     final GrantingStore store = new GrantingStore();
     final LeaseElections elections;
     private final Times times;
@@ -32,10 +31,10 @@ final class DrivenInstance {
     /** @param joinsByItself whether an election that a test names is joined; otherwise what is tested must have done so */
     DrivenInstance(
             Duration patience, Times times, boolean joinsByItself, UnaryOperator<LeaseElectionsBuilder> settings) {
-        this.drive = new HandDrive(patience);
+        this.driver = new ManualDriver(patience);
         this.times = times;
         this.joinsByItself = joinsByItself;
-        LeaseElectionsBuilder builder = drive.builder(store)
+        LeaseElectionsBuilder builder = driver.builder(store)
                 .instance("test")
                 .leaseDuration(times.lease())
                 .heartbeatInterval(times.heartbeat());
@@ -94,14 +93,23 @@ final class DrivenInstance {
     void loseLease() {
         silence(times.lease());
         // the store answers again: what was lost is given up within a heartbeat
-        drive.advance(times.heartbeat());
+        driver.advance(times.heartbeat());
+    }
+
+    /** Moves the clock. */
+    void advance(Duration time) {
+        // the store would refuse each claim, which takes its time and would in the end be reported
+        elections.elections().stream()
+                .filter(each -> !each.isLeader())
+                .forEach(each -> each.stepDown(GrantingStore.AGES));
+        driver.advance(time);
     }
 
     /** Lets time pass in which the store does not answer. */
     void silence(Duration time) {
         store.setSilent(true);
         try {
-            drive.advance(time);
+            advance(time);
         } finally {
             store.setSilent(false);
         }

@@ -4,7 +4,6 @@ package dev.election.test;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.Term;
-import dev.election.runtime.HandDrive;
 import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.store.Lease;
 import java.time.Duration;
@@ -40,7 +39,7 @@ public final class TestElections implements AutoCloseable {
             new DrivenInstance.Times(Duration.ofSeconds(15), Duration.ofSeconds(2));
 
     private final DrivenInstance instance;
-    private final HandDrive drive;
+    private final ManualDriver driver;
     private final GrantingStore store;
 
     /** One instance, started, that has joined no election yet; it joins those that are granted. */
@@ -60,7 +59,7 @@ public final class TestElections implements AutoCloseable {
 
     private TestElections(DrivenInstance instance) {
         this.instance = instance;
-        this.drive = instance.drive;
+        this.driver = instance.driver;
         this.store = instance.store;
     }
 
@@ -85,14 +84,14 @@ public final class TestElections implements AutoCloseable {
      */
     public Term grant(String election) {
         LeaderElection joined = instance.joined(election);
-        drive.settleEndings();
+        driver.settleEndings();
         Optional<Term> held = joined.term();
         if (held.isPresent()) {
             return held.get();
         }
         Lease own = instance.lease(joined);
-        store.give(election, own.id(), drive.now());
-        drive.look(election);
+        store.give(election, own.id(), driver.now());
+        driver.observe(election);
         return joined.requireTerm();
     }
 
@@ -108,9 +107,9 @@ public final class TestElections implements AutoCloseable {
             instance.refuseOwnWork(joined);
             joined.stepDown(GrantingStore.AGES);
         }
-        drive.settleEndings();
+        driver.settleEndings();
         store.vacate(election);
-        drive.look(election);
+        driver.observe(election);
     }
 
     /**
@@ -126,12 +125,12 @@ public final class TestElections implements AutoCloseable {
      */
     public void lose(String election) {
         LeaderElection joined = instance.joined(election);
-        drive.settle();
+        driver.settle();
         if (joined.term().isPresent()) {
             instance.loseLease();
         } else {
             store.forget(instance.leaderOf(joined));
-            drive.look(election);
+            driver.observe(election);
         }
     }
 
@@ -145,17 +144,17 @@ public final class TestElections implements AutoCloseable {
             return;
         }
         LeaderElection joined = instance.joined(election);
-        drive.settleEndings();
-        Lease other = store.leaseOfOther(otherInstance, drive.now());
-        drive.look(election);
+        driver.settleEndings();
+        Lease other = store.leaseOfOther(otherInstance, driver.now());
+        driver.observe(election);
         if (joined.term().isPresent()) {
             instance.refuseOwnWork(joined);
             joined.transferTo(otherInstance);
-            drive.settleEndings();
+            driver.settleEndings();
         } else {
-            store.give(election, other.id(), drive.now());
+            store.give(election, other.id(), driver.now());
         }
-        drive.look(election);
+        driver.observe(election);
     }
 
     /**
@@ -166,7 +165,7 @@ public final class TestElections implements AutoCloseable {
      */
     public void atRisk(String election) {
         LeaderElection joined = instance.joined(election);
-        drive.settle();
+        driver.settle();
         instance.silence(instance.held(joined).remaining().dividedBy(2).plusMillis(1));
     }
 
@@ -181,8 +180,8 @@ public final class TestElections implements AutoCloseable {
                     .filter(LeaderElection::isLeader)
                     .map(LeaderElection::name)
                     .forEach(this::revoke);
-            drive.settleEndings();
-            elections().elections().stream().findFirst().ifPresent(any -> drive.look(any.name()));
+            driver.settleEndings();
+            elections().elections().stream().findFirst().ifPresent(any -> driver.observe(any.name()));
         } catch (IllegalStateException stuck) {
             // what does not end in order must not keep the next test from beginning as a follower
             loseInstead(stuck);
@@ -202,21 +201,17 @@ public final class TestElections implements AutoCloseable {
 
     /** Moves the clock on; heartbeats, and whatever else falls due on the way, happen. */
     public void advance(Duration time) {
-        // the store would refuse each claim, but asking for a day takes its time
-        elections().elections().stream()
-                .filter(each -> !each.isLeader())
-                .forEach(each -> each.stepDown(GrantingStore.AGES));
-        drive.advance(time);
+        instance.advance(time);
     }
 
     /** What the clock shows: {@link Term#since()} and its like are read from it. */
     public Instant now() {
-        return drive.now();
+        return driver.now();
     }
 
     /** Lets everything happen that is due, say after what is tested has stepped down by itself, and waits for its work. */
     public void settle() {
-        drive.settleEndings();
+        driver.settleEndings();
     }
 
     /** Gives up all leadership in order and leaves, as an application that is closed. Closing twice does nothing. */

@@ -4,25 +4,39 @@ package dev.election.runtime;
 import dev.election.protocol.Belief;
 import org.jspecify.annotations.Nullable;
 
-/** The belief that all terms of an instance rest on: one write for each renewal, however many terms there are. */
-final class LeaseView {
+/**
+ * The belief that all terms of an instance rest on, as the threads of the application read it. A renewal costs one write,
+ * however many terms there are.
+ */
+final class PublishedBelief {
+
+    /*
+     * The problem. Protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds. The
+     * machine learns of the end only when it is asked next; a reader may learn of it before, in isLeader().
+     *
+     * The idea. Beliefs that follow each other without a gap share a continuity, and a term rests on the continuity under which
+     * it began. A reader that finds the belief over marks the continuity: from then on the term is over for every reader. The
+     * engine checks the mark before and after each step and ends the machine's belief, so that no later renewal prolongs it.
+     *
+     * Why it is right. The mark is only ever set. A clock that is set back afterwards revives nothing, and a reader that was
+     * paused compares the continuity of its term, not just any belief that holds now.
+     *
+     * See docs/decisions/0009-a-belief-found-over-stays-over.md.
+     */
 
     private final InstanceClock clock;
 
     // Written under the engine's lock, read by all.
     private volatile @Nullable Published current;
 
-    LeaseView(InstanceClock clock) {
+    PublishedBelief(InstanceClock clock) {
         this.clock = clock;
     }
 
-    /**
-     * Beliefs that followed each other without a gap. A term rests on the one under which it began: when that is over, so is
-     * the term, whatever is believed later, and even if a clock is set back.
-     */
+    /** Beliefs that followed each other without a gap. */
     static final class Continuity {
 
-        // Only ever set, by whoever finds it first, read by all.
+        // Only ever set, by the first reader that finds the belief over; read by all.
         private volatile boolean over;
     }
 
@@ -37,7 +51,7 @@ final class LeaseView {
         }
     }
 
-    /** What a term that begins now rests on. */
+    /** The continuity that a term rests on if it begins now. */
     Continuity continuity() {
         Published published = current;
         if (published == null) {
@@ -46,6 +60,7 @@ final class LeaseView {
         return published.continuity;
     }
 
+    /** Whether a term that rests on this continuity is current. Marks the continuity if it is over. */
     boolean holds(Continuity continuity) {
         Published published = current;
         if (published == null || published.continuity != continuity || continuity.over) {
@@ -58,7 +73,7 @@ final class LeaseView {
         return false;
     }
 
-    /** Whether somebody found the belief over; the machine is to be told before it is asked anything else. */
+    /** Whether a reader found the belief over. The machine must be notified before it is asked anything else. */
     boolean isFoundOver() {
         Published published = current;
         return published != null && published.continuity.over;
@@ -69,7 +84,7 @@ final class LeaseView {
         return published == null || published.continuity != continuity ? 0 : remainingNanos(published);
     }
 
-    /** How long the lease can be believed in without a further renewal; zero when not at all. */
+    /** How long the belief holds without a further renewal; zero if it does not hold. */
     long remainingNanos() {
         Published published = current;
         return published == null ? 0 : remainingNanos(published);

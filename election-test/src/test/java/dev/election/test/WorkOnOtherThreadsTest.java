@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import dev.election.LeaderElection;
 import dev.election.LeaderWork;
 import dev.election.LeadershipLostException;
 import dev.election.Term;
+import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.junit.jupiter.api.Test;
 class WorkOnOtherThreadsTest {
 
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
-    private final HandDrive drive = new HandDrive(Duration.ofSeconds(10));
-    private final LeaseElections elections = drive.builder(store).instance("me").start();
+    private final ManualDriver driver = new ManualDriver(Duration.ofSeconds(10));
+    private final LeaseElections elections =
+            driver.builder(store).instance("me").start();
     private final LeaderElection billing = elections.election("billing");
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -38,7 +40,7 @@ class WorkOnOtherThreadsTest {
 
     @BeforeEach
     void lead() {
-        drive.settle();
+        driver.settle();
         assertThat(billing.isLeader()).isTrue();
     }
 
@@ -70,7 +72,7 @@ class WorkOnOtherThreadsTest {
 
     private void loseTheLease() {
         store.close(billing.requireTerm().leaseId());
-        drive.advance(Duration.ofSeconds(2));
+        driver.advance(Duration.ofSeconds(2));
     }
 
     @Test
@@ -109,14 +111,14 @@ class WorkOnOtherThreadsTest {
         Term term = billing.requireTerm();
 
         billing.stepDown();
-        drive.settle();
+        driver.settle();
         assertThat(billing.isLeader()).isFalse();
         assertThat(term.isCurrent()).isTrue();
         assertThat(leaseOfRecord()).isEqualTo(term.leaseId());
 
         mayEnd.countDown();
         assertThat(token.get()).isEqualTo(1);
-        drive.settleEndings();
+        driver.settleEndings();
         assertThat(term.isCurrent()).isFalse();
         assertThat(leaseOfRecord()).isEqualTo("null");
     }
@@ -157,13 +159,13 @@ class WorkOnOtherThreadsTest {
         try (LeaderWork work = work()) {
             term = work.term();
             billing.stepDown();
-            drive.settle();
+            driver.settle();
 
             assertThat(executor.submit(wrappedIn(work, () -> Term.current().token()))
                             .get())
                     .isEqualTo(1);
         }
-        drive.settleEndings();
+        driver.settleEndings();
         assertThat(term.isCurrent()).isFalse();
     }
 
@@ -180,12 +182,12 @@ class WorkOnOtherThreadsTest {
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         Term term = billing.requireTerm();
         billing.stepDown();
-        drive.settle();
+        driver.settle();
         assertThat(term.isCurrent()).isTrue();
 
         mayEnd.countDown();
         second.take().get();
-        drive.settleEndings();
+        driver.settleEndings();
         assertThat(term.isCurrent()).isFalse();
     }
 
@@ -194,7 +196,7 @@ class WorkOnOtherThreadsTest {
         try (LeaderWork work = work()) {
             Callable<Long> task = wrappedIn(work, () -> Term.current().token());
             loseTheLease();
-            drive.advance(Duration.ofSeconds(60));
+            driver.advance(Duration.ofSeconds(60));
             assertThat(billing.requireTerm().token()).isGreaterThan(1);
 
             assertThatThrownBy(() -> executor.submit(task).get())
@@ -207,7 +209,7 @@ class WorkOnOtherThreadsTest {
     @Test
     void allTermsOfWorkInsideOtherWorkAreCarried() throws Exception {
         LeaderElection shipping = elections.election("shipping");
-        drive.advance(Duration.ofSeconds(5));
+        driver.advance(Duration.ofSeconds(5));
         try (LeaderWork outer = work();
                 LeaderWork inner = shipping.startWork().orElseThrow()) {
             Callable<Boolean> task = outer.call(() -> wrappedIn(
@@ -228,11 +230,11 @@ class WorkOnOtherThreadsTest {
         executor.submit(carried::resume).get();
         Term term = billing.requireTerm();
         billing.stepDown();
-        drive.settle();
+        driver.settle();
         assertThat(term.isCurrent()).isTrue();
 
         executor.submit(() -> CarriedWork.restore(null)).get();
-        drive.settleEndings();
+        driver.settleEndings();
         assertThat(term.isCurrent()).isFalse();
     }
 
@@ -243,8 +245,8 @@ class WorkOnOtherThreadsTest {
             carried = work.call(() -> CarriedWork.current().orElseThrow());
         }
         billing.stepDown(Duration.ZERO);
-        drive.settleEndings();
-        drive.advance(Duration.ofSeconds(60));
+        driver.settleEndings();
+        driver.advance(Duration.ofSeconds(60));
         assertThat(billing.requireTerm().token()).isEqualTo(2);
 
         executor.submit(() -> {
@@ -286,7 +288,7 @@ class WorkOnOtherThreadsTest {
             work.run(() -> CarriedWork.current().orElseThrow().resume());
         }
         billing.stepDown();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(term.isCurrent()).isFalse();
         assertThat(LeaderWork.current()).isEmpty();

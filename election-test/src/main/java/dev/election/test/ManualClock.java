@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import dev.election.protocol.ClockReading;
+import dev.election.runtime.InstanceClock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Both clocks of a machine, which stand still until they are moved, and then move together. */
-final class HandClock implements InstanceClock {
+/** Both clocks of a machine. They stand still until a test moves them, and move together. */
+final class ManualClock implements InstanceClock {
 
-    // Written by whoever moves it, one at a time; read by all.
+    // Written by the thread that moves it, one at a time; read by all.
     private volatile ClockReading now;
 
-    HandClock(Instant begin) {
+    ManualClock(Instant begin) {
         now = new ClockReading(TimeUnit.MILLISECONDS.toNanos(begin.toEpochMilli()), begin.toEpochMilli());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import dev.election.LeadershipListener;
 import dev.election.NotLeaderException;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaderRecord;
 import java.time.Duration;
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.Test;
 /** An election that an instance leaves is given up in order, and then forgotten. */
 class LeaveTest {
 
-    private final HandDrive drive = new HandDrive(Duration.ofSeconds(20));
+    private final ManualDriver driver = new ManualDriver(Duration.ofSeconds(20));
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
     private final LeaseElections one =
-            drive.builder(store).instance("one").balance(true).build();
-    private final LeaseElections two = drive.builder(store).instance("two").build();
+            driver.builder(store).instance("one").balance(true).build();
+    private final LeaseElections two = driver.builder(store).instance("two").build();
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
@@ -44,7 +45,7 @@ class LeaveTest {
             }
         });
         one.start();
-        drive.settle();
+        driver.settle();
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class LeaveTest {
     @Test
     void itIsGivenUpInOrder() {
         tenant().leave();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(heard).containsExactly("granted 1", "revoked 1 WITHDRAWN");
     }
@@ -69,10 +70,10 @@ class LeaveTest {
     void anotherInstanceLeadsIt() {
         two.election("tenant-7");
         two.start();
-        drive.settle();
+        driver.settle();
         tenant().leave();
-        drive.settleEndings();
-        drive.advance(Duration.ofSeconds(4));
+        driver.settleEndings();
+        driver.advance(Duration.ofSeconds(4));
 
         assertThat(two.election("tenant-7").requireTerm().token()).isEqualTo(2);
     }
@@ -82,29 +83,29 @@ class LeaveTest {
         LeaderElection left = tenant();
         var work = left.startWork().orElseThrow();
         left.leave();
-        drive.settle();
+        driver.settle();
 
         assertThat(one.elections()).contains(left);
         assertThat(work.term().isCurrent()).isTrue();
         work.close();
-        drive.settleEndings();
+        driver.settleEndings();
         assertThat(one.elections()).isEmpty();
     }
 
     @Test
     void itsRecordStaysForItsToken() {
         tenant().leave();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(store.observe(List.of("tenant-7"), null).leaders())
-                .containsExactly(new LeaderRecord("tenant-7", 1, null, drive.now()));
+                .containsExactly(new LeaderRecord("tenant-7", 1, null, driver.now()));
     }
 
     @Test
     void aStandbyThatLeavesForgetsAtOnce() {
         LeaderElection followed = two.election("tenant-7");
         two.start();
-        drive.settle();
+        driver.settle();
         followed.leave();
 
         assertThat(two.elections()).isEmpty();
@@ -121,9 +122,9 @@ class LeaveTest {
     void whoeverAsksForItAgainJoinsAnew() {
         LeaderElection left = tenant();
         left.leave();
-        drive.settleEndings();
+        driver.settleEndings();
         LeaderElection again = tenant();
-        drive.advance(Duration.ofSeconds(4));
+        driver.advance(Duration.ofSeconds(4));
 
         assertThat(again).isNotSameAs(left);
         assertThat(again.requireTerm().token()).isEqualTo(2);
@@ -135,11 +136,11 @@ class LeaveTest {
         LeaderElection left = tenant();
         var work = left.startWork().orElseThrow();
         left.leave();
-        drive.settle();
+        driver.settle();
         LeaderElection again = tenant();
         work.close();
-        drive.settleEndings();
-        drive.advance(Duration.ofSeconds(4));
+        driver.settleEndings();
+        driver.advance(Duration.ofSeconds(4));
 
         assertThat(again.requireTerm().token()).isEqualTo(2);
     }
@@ -147,9 +148,9 @@ class LeaveTest {
     @Test
     void itsListenersHearNothingMore() {
         tenant().leave();
-        drive.settleEndings();
+        driver.settleEndings();
         tenant();
-        drive.advance(Duration.ofSeconds(4));
+        driver.advance(Duration.ofSeconds(4));
 
         assertThat(heard).containsExactly("granted 1", "revoked 1 WITHDRAWN");
     }
@@ -168,7 +169,7 @@ class LeaveTest {
     void itsTermIsNotHadAnyMore() {
         LeaderElection left = tenant();
         left.leave();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThatThrownBy(left::requireTerm)
                 .isInstanceOf(NotLeaderException.class)
@@ -195,7 +196,7 @@ class LeaveTest {
         LeaderElection tenant = tenant();
         tenant.leave();
         tenant.leave();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(left).containsExactly("tenant-7");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.LeaderElection;
 import dev.election.LeadershipListener;
 import dev.election.Term;
+import dev.election.runtime.LeaderLoop;
+import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.Lease;
 import java.time.Duration;
@@ -18,11 +20,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HandDriveTest {
+class ManualDriverTest {
 
-    private final HandDrive drive = new HandDrive(Duration.ofSeconds(20));
+    private final ManualDriver driver = new ManualDriver(Duration.ofSeconds(20));
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();
-    private final LeaseElections one = drive.builder(store).instance("one").start();
+    private final LeaseElections one = driver.builder(store).instance("one").start();
     private final LeaderElection billing = one.election("billing");
 
     @AfterEach
@@ -38,16 +40,16 @@ class HandDriveTest {
 
     @Test
     void settlingAsksWhatIsDue() {
-        drive.settle();
+        driver.settle();
 
         assertThat(billing.requireTerm().token()).isEqualTo(1);
     }
 
     @Test
     void aTransferToAnInstanceThatShowsNoHeartbeatIsRefused() {
-        drive.settle();
-        store.open(new Lease("silent-1", "silent", null, 3, Duration.ofSeconds(15)), drive.now());
-        drive.advance(Duration.ofSeconds(8));
+        driver.settle();
+        store.open(new Lease("silent-1", "silent", null, 3, Duration.ofSeconds(15)), driver.now());
+        driver.advance(Duration.ofSeconds(8));
 
         assertThatThrownBy(() -> billing.transferTo("silent"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -65,7 +67,7 @@ class HandDriveTest {
             }
         });
 
-        drive.settle();
+        driver.settle();
 
         assertThat(heard).hasValue(1);
     }
@@ -79,9 +81,9 @@ class HandDriveTest {
                 })
                 .start();
 
-        drive.settle();
+        driver.settle();
         billing.stepDown();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(begun).hasValue(1);
     }
@@ -98,34 +100,34 @@ class HandDriveTest {
                     }
                 })
                 .start();
-        drive.settle();
+        driver.settle();
 
         billing.stepDown();
-        drive.settleEndings();
+        driver.settleEndings();
 
         assertThat(running).hasValue(0);
     }
 
     @Test
     void renewsWhileTimeIsMoved() {
-        drive.settle();
+        driver.settle();
         Term term = billing.requireTerm();
 
-        drive.advance(Duration.ofHours(1));
+        driver.advance(Duration.ofHours(1));
 
         assertThat(term.isCurrent()).isTrue();
-        assertThat(Duration.between(term.since(), drive.now())).isEqualTo(Duration.ofHours(1));
+        assertThat(Duration.between(term.since(), driver.now())).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
     void anotherInstanceTakesOverInOrder() {
-        LeaseElections two = drive.builder(store).instance("two").start();
+        LeaseElections two = driver.builder(store).instance("two").start();
         two.election("billing");
-        drive.settle();
+        driver.settle();
 
         billing.stepDown();
-        drive.settleEndings();
-        drive.advance(Duration.ofSeconds(6)); // each has looked again by then
+        driver.settleEndings();
+        driver.advance(Duration.ofSeconds(6)); // each has looked again by then
 
         assertThat(two.election("billing").requireTerm().token()).isEqualTo(2);
         assertThat(billing.leader().orElseThrow().instance()).isEqualTo("two");
@@ -134,7 +136,7 @@ class HandDriveTest {
 
     @Test
     void saysWhatStillRunsWhenPatienceIsOver() {
-        HandDrive impatient = new HandDrive(Duration.ofSeconds(1));
+        ManualDriver impatient = new ManualDriver(Duration.ofSeconds(1));
         CountDownLatch released = new CountDownLatch(1);
         LeaseElections elections = impatient.builder(new InMemoryLeaseStore()).start();
         elections.election("billing").addListener(new LeadershipListener() {
@@ -147,7 +149,7 @@ class HandDriveTest {
         assertThatThrownBy(impatient::settle)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("listeners")
-                .hasMessageContaining("HandDriveTest.awaitQuietly");
+                .hasMessageContaining("ManualDriverTest.awaitQuietly");
         released.countDown();
         elections.close();
     }
@@ -161,14 +163,14 @@ class HandDriveTest {
             public void granted(Term term) {
                 granted.set(term);
                 try {
-                    drive.settle();
+                    driver.settle();
                 } catch (IllegalStateException e) {
                     refused.add(e);
                 }
             }
         });
 
-        drive.settle();
+        driver.settle();
 
         assertThat(granted).doesNotHaveValue(null);
         assertThat(refused).hasSize(1);
@@ -176,7 +178,7 @@ class HandDriveTest {
 
     @Test
     void theClockNeverGoesBack() {
-        assertThatThrownBy(() -> drive.advance(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> driver.advance(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listeners' threads that know when they have nothing to do. Each is used once, so that it has what a thread inherits from
- * the one that caused the call, and nothing of an earlier test.
+ * Threads for listeners, of which a test can wait until they are idle. Each thread is used once, so that it inherits from the
+ * thread that caused the call, and keeps nothing of an earlier test.
  */
-final class CountedThreads extends ThreadPoolExecutor {
+final class TrackedThreads extends ThreadPoolExecutor {
 
     private final Set<Thread> working = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,7 +24,7 @@ final class CountedThreads extends ThreadPoolExecutor {
     // Guarded by the lock.
     private int tasks;
 
-    CountedThreads(String instance) {
+    TrackedThreads(String instance) {
         super(0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "election-listener-" + instance);
             thread.setDaemon(true);
@@ -64,7 +64,7 @@ final class CountedThreads extends ThreadPoolExecutor {
         }
     }
 
-    /** The threads that are telling a listener something. */
+    /** The threads that call a listener now. */
     Set<Thread> working() {
         return Set.copyOf(working);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the log says of many elections at once. */
-class JournalTest {
+/** How transitions are logged, also those of many elections at once. */
+class TransitionLogTest {
 
     private static List<Transition> granted(int elections) {
         return IntStream.range(0, elections)
@@ -20,7 +20,7 @@ class JournalTest {
     }
 
     private static void write(List<Transition> transitions) {
-        new Journal("me", new ListenerDispatcher(Runnable::run).log()).write(transitions);
+        new TransitionLog("me", new ListenerDispatcher(Runnable::run).log()).write(transitions);
     }
 
     @Test
@@ -48,7 +48,7 @@ class JournalTest {
         try (LogLines log = new LogLines()) {
             write(List.of(new Transition.TransferRefused(new TermId("billing", 7), "other")));
 
-            assertThat(log.containing("WARN The transfer of term 7 of 'billing' to 'other' is not confirmed"))
+            assertThat(log.containing("WARN The transfer of 'billing', token 7, to 'other' is not confirmed"))
                     .hasSize(1);
         }
     }

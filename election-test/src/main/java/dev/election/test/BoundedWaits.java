@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
+import dev.election.runtime.Engine;
+import dev.election.runtime.LeaderLoop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -10,26 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Waits for what runs on other threads, by the real clock and within a bound; says what still runs when that is over. */
-final class Patience {
+/** Waits for what runs on other threads, for a bounded time by the real clock; an exception names what still runs then. */
+final class BoundedWaits {
 
     private static final int SHOWN_FRAMES = 12;
 
-    /** Something to wait for, at the most for a time; returns whether it has come. */
+    /** Waits for something, for at most this time; returns whether it has happened. */
     @FunctionalInterface
     private interface Wait {
         boolean await(long nanos) throws InterruptedException;
     }
 
     private final Duration most;
-    private final Collection<CountedThreads> listeners = new CopyOnWriteArrayList<>();
+    private final Collection<TrackedThreads> listeners = new CopyOnWriteArrayList<>();
 
-    Patience(Duration most) {
+    BoundedWaits(Duration most) {
         this.most = most;
     }
 
     ExecutorService listenerThreads(String instance) {
-        CountedThreads threads = new CountedThreads(instance);
+        TrackedThreads threads = new TrackedThreads(instance);
         listeners.add(threads);
         return threads;
     }
@@ -46,8 +48,8 @@ final class Patience {
     }
 
     void awaitListeners() {
-        for (CountedThreads each : listeners) {
-            await(each::awaitIdle, "listeners that were told of an election");
+        for (TrackedThreads each : listeners) {
+            await(each::awaitIdle, "leadership listeners");
         }
     }
 
@@ -55,15 +57,15 @@ final class Patience {
         for (LeaderLoop loop : loops) {
             await(
                     loop::awaitFollowed,
-                    "the leader's loop " + loop + ", which must begin, or end when it is interrupted,");
+                    "the leader loop " + loop + ", which must begin, or end when it is interrupted,");
         }
     }
 
     void awaitEndings(Engine engine) {
-        List<String> ending = engine.read(now -> engine.machine().draining());
+        List<String> ending = engine.draining();
         await(
-                nanos -> engine.await(() -> engine.machine().draining().isEmpty(), nanos),
-                "listeners and leader work of " + ending + ", which end in order,");
+                nanos -> engine.await(() -> engine.draining().isEmpty(), nanos),
+                "listeners and leader work of " + ending + ", whose terms are ending,");
     }
 
     private void await(Wait wait, String what) {
@@ -78,7 +80,7 @@ final class Patience {
                     throw new IllegalStateException("Waited " + most.toMillis() + " ms for " + what
                             + " to be done; still running:" + threads());
                 } catch (InterruptedException e) {
-                    interrupted = true; // say by the loss of the term under which the caller works
+                    interrupted = true; // for example by the loss of the term under which the caller works
                 }
             }
         } finally {
@@ -92,7 +94,7 @@ final class Patience {
         String shown = Stream.concat(working(), Thread.getAllStackTraces().keySet().stream())
                 .filter(thread -> thread.getName().startsWith("election-"))
                 .distinct()
-                .map(Patience::describe)
+                .map(BoundedWaits::describe)
                 .collect(Collectors.joining());
         return shown.isEmpty() ? " leader work on a thread of the application" : shown;
     }

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A loop rests until something of its own is due, and is woken for nothing else. */
-class RestTest {
+/** A loop waits until something of its own is due, and is woken for nothing else. */
+class LoopWaitTest {
 
     private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -27,12 +27,12 @@ class RestTest {
     }
 
     private Thread loop(Function<ClockReading, Long> nanosToDue) throws InterruptedException {
-        Engine.Rest rest = stage.engine.rest(nanosToDue);
+        Engine.LoopWait wait = stage.engine.loopWait(nanosToDue);
         Thread thread = new Thread(
                 () -> {
                     while (!stage.engine.isStopped()) {
                         try {
-                            rest.untilDue(LONG_NANOS);
+                            wait.untilDue(LONG_NANOS);
                         } catch (InterruptedException goOn) {
                             // nobody does that here
                         }
@@ -111,7 +111,7 @@ class RestTest {
             return LONG_NANOS;
         });
         AtomicInteger others = new AtomicInteger();
-        Engine.Rest other = stage.engine.rest(now -> dueNanos);
+        Engine.LoopWait other = stage.engine.loopWait(now -> dueNanos);
         Thread thread = new Thread(() -> {
             try {
                 other.untilDue(LONG_NANOS);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.runtime;
+package dev.election.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.runtime.LeaseElections;
 import dev.election.store.HintListener;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** When an instance wants to be notified of hints. */
 class HintSubscriptionTest {
 
-    private final HandDrive drive = new HandDrive(Duration.ofSeconds(20));
+    private final ManualDriver driver = new ManualDriver(Duration.ofSeconds(20));
     private final LeaseStore store = new InMemoryLeaseStore();
     private final Watched ofFirst = new Watched();
     private final Watched ofSecond = new Watched();
@@ -26,7 +27,7 @@ class HintSubscriptionTest {
     private final LeaseElections second = instance("second", ofSecond);
 
     private LeaseElections instance(String name, Watched watched) {
-        return drive.builder(watched.around(store))
+        return driver.builder(watched.around(store))
                 .instance(name)
                 .leaseDuration(Duration.ofSeconds(15))
                 .heartbeatInterval(Duration.ofSeconds(2))
@@ -37,10 +38,10 @@ class HintSubscriptionTest {
     void letTheFirstLead() {
         first.election("billing");
         first.start();
-        drive.settle();
+        driver.settle();
         second.election("billing");
         second.start();
-        drive.settle();
+        driver.settle();
     }
 
     @AfterEach
@@ -62,9 +63,9 @@ class HintSubscriptionTest {
     @Test
     void anInstanceThatLeadsSomeListens() {
         second.election("payroll");
-        drive.settle();
+        driver.settle();
         first.election("payroll");
-        drive.settle();
+        driver.settle();
 
         assertThat(ofFirst.listeners).hasSize(1);
     }
@@ -79,7 +80,7 @@ class HintSubscriptionTest {
     @Test
     void anInstanceThatTakesOverListensNoMore() {
         first.election("billing").stepDown();
-        drive.settle();
+        driver.settle();
 
         assertThat(second.election("billing").isLeader()).isTrue();
         assertThat(ofSecond.listeners).isEmpty();
@@ -88,7 +89,7 @@ class HintSubscriptionTest {
     @Test
     void anInstanceThatOnlyWatchesListens() {
         second.withdraw();
-        drive.settle();
+        driver.settle();
 
         assertThat(ofSecond.listeners).hasSize(1);
     }
@@ -104,7 +105,7 @@ class HintSubscriptionTest {
     void aStoreThatCannotNotifyKeepsNobodyFromLeading() {
         ofSecond.fails = true;
         first.stop();
-        drive.settle();
+        driver.settle();
 
         assertThat(second.election("billing").isLeader()).isTrue();
     }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.LeaderWork;
+import dev.election.protocol.Timing;
+import dev.election.store.LeaseStore;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of an instance, as {@link LeaseElectionsBuilder} has checked them. */
+record InstanceSettings(
+        LeaseStore store,
+        EngineDriver driver,
+        String instance,
+        @Nullable String address,
+        Timing timing,
+        Duration leaseDuration,
+        Duration heartbeatInterval,
+        Duration shutdownTimeout,
+        boolean candidate,
+        boolean balance,
+        LeaderWork.Scope workScope) {}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.ElectionObserver.Heartbeat;
+import dev.election.protocol.ClockReading;
+import dev.election.protocol.Command;
+import dev.election.protocol.Question;
+import dev.election.protocol.Transition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What health is judged by during one start of an instance: signs of life of the loops and of the store, and the elections
+ * that this instance cannot lead. Read without the engine's lock, so that it responds even if that lock is held for ever.
+ */
+final class Liveness {
+
+    /** The iterations of one loop. */
+    final class Loop {
+
+        // Written by the loop's thread, read by all.
+        private volatile ClockReading iterated;
+
+        private Loop(ClockReading start) {
+            iterated = start;
+        }
+
+        void iterates() {
+            iterated = clock.read();
+        }
+    }
+
+    private record Impairment(String election, Transition.Cause cause) {}
+
+    private final InstanceClock clock;
+    private final Observers observers;
+    private final ClockReading start;
+    private final Collection<Loop> loops = new CopyOnWriteArrayList<>();
+
+    // Why an election cannot be led, for people. Written under the engine's lock, read by all.
+    private final Map<Impairment, String> impairments = new ConcurrentHashMap<>();
+
+    // When the first request was sent that has had no response since, of each request stream. Each is written by the
+    // thread of its
+    // stream, read by all. A response about our own lease ends the first; an observation ends the second, since other
+    // requests
+    // of that stream may succeed while observations never do.
+    private volatile @Nullable ClockReading renewalsUnansweredSince;
+    private volatile @Nullable ClockReading observationsUnansweredSince;
+
+    // When the last confirmed heartbeat was sent. Written by the thread of renewals, read by all.
+    private volatile @Nullable ClockReading heartbeat;
+
+    // The same, or when this instance became a candidate. Written by those two threads, read by all.
+    private volatile ClockReading confirmed;
+
+    Liveness(InstanceClock clock, Observers observers) {
+        this.clock = clock;
+        this.observers = observers;
+        this.start = clock.read();
+        this.confirmed = start;
+    }
+
+    /** Adds a loop, which must report each of its iterations. */
+    Loop loop() {
+        Loop added = new Loop(start);
+        loops.add(added);
+        return added;
+    }
+
+    /** The instance becomes a candidate: from now on heartbeats are expected. */
+    void becomesCandidate() {
+        confirmed = clock.read();
+    }
+
+    // ---- requests
+
+    /** A request is sent. Reads no clock: that might fail, and the request must be sent all the same. */
+    void sent(Question<Command> request) {
+        if (request.command() instanceof Command.OfLease) {
+            if (renewalsUnansweredSince == null) {
+                renewalsUnansweredSince = request.asked();
+            }
+        } else if (observationsUnansweredSince == null) {
+            observationsUnansweredSince = request.asked();
+        }
+    }
+
+    void answered(Question<Command> request, StoreCall.Answer answer) {
+        ClockReading now = clock.read();
+        if (request.command() instanceof Command.OfLease) {
+            renewalsUnansweredSince = null;
+        } else if (request.command() instanceof Command.Observe
+                || request.asked().equals(observationsUnansweredSince)) {
+            observationsUnansweredSince = null;
+        }
+        if (isHeartbeat(request)) {
+            if (answer.confirmsLease()) {
+                heartbeat = request.asked();
+                confirmed = request.asked();
+            }
+            report(answer.confirmsLease() ? Heartbeat.CONFIRMED : Heartbeat.LEASE_GONE, request, now);
+        }
+    }
+
+    void unanswered(Question<Command> request) {
+        if (isHeartbeat(request)) {
+            report(Heartbeat.UNANSWERED, request, clock.read());
+        }
+    }
+
+    private void report(Heartbeat outcome, Question<Command> request, ClockReading now) {
+        Duration took = Duration.ofNanos(now.nanosSince(request.asked()));
+        observers.post(observer -> observer.heartbeat(outcome, took));
+    }
+
+    private static boolean isHeartbeat(Question<Command> request) {
+        return request.command() instanceof Command.Open || request.command() instanceof Command.Renew;
+    }
+
+    Duration renewalSilence() {
+        return since(renewalsUnansweredSince);
+    }
+
+    Duration observationSilence() {
+        return since(observationsUnansweredSince);
+    }
+
+    private Duration since(@Nullable ClockReading since) {
+        return since == null ? Duration.ZERO : Duration.ofNanos(clock.read().nanosSince(since));
+    }
+
+    Duration unconfirmed() {
+        return Duration.ofNanos(clock.read().nanosSince(confirmed));
+    }
+
+    @Nullable
+    Instant lastHeartbeat() {
+        ClockReading last = heartbeat;
+        return last == null ? null : last.wallTime();
+    }
+
+    /** The time since the last iteration of the loop that has been silent for longest. */
+    Duration standstill() {
+        ClockReading now = clock.read();
+        return Duration.ofNanos(loops.stream()
+                .mapToLong(loop -> now.nanosSince(loop.iterated))
+                .max()
+                .orElse(0));
+    }
+
+    // ---- elections that this instance cannot lead
+
+    void impaired(Transition.Impaired impaired) {
+        impairments.put(new Impairment(impaired.election(), impaired.cause()), impaired.text());
+    }
+
+    void mended(Transition.Mended mended) {
+        impairments.remove(new Impairment(mended.election(), mended.cause()));
+    }
+
+    /** Forgets the impairments of an election, whatever their cause. */
+    void forget(String election) {
+        impairments.keySet().removeIf(each -> each.election().equals(election));
+    }
+
+    /** The reasons, by the name of the election. */
+    Map<String, String> impairments() {
+        Map<String, String> all = new TreeMap<>();
+        impairments.forEach((key, text) -> all.merge(key.election(), text, (one, other) -> one + ". " + other));
+        return all;
+    }
+}

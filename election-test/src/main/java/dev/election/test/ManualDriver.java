@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import dev.election.runtime.Engine;
+import dev.election.runtime.EngineDriver;
+import dev.election.runtime.InstanceClock;
+import dev.election.runtime.LeaderLoop;
+import dev.election.runtime.LeaseElections;
+import dev.election.runtime.LeaseElectionsBuilder;
+import dev.election.store.LeaseStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives instances by hand: they run the code that ships, but they send no request and no time passes unless a test calls one of
+ * these methods. The clocks stand still at first, and move only in {@link #advance}.
+ *
+ * <pre>{@code
+ * ManualDriver driver = new ManualDriver(Duration.ofSeconds(10));
+ * LeaseElections elections = driver.builder(new InMemoryLeaseStore()).start();
+ * elections.election("billing");
+ * driver.settle();          // leads, and all listeners have been called
+ * }</pre>
+ *
+ * <p>Each method returns when everything that follows from it has happened: requests that were due were sent, on the calling
+ * thread; listeners have returned, on threads of their own as in production; {@link LeaderLoop}s were admitted as leader work,
+ * or have ended after their interrupt. If that takes longer than the patience, by the real clock, an
+ * {@link IllegalStateException} names what still runs. An interrupt of the calling thread is kept for later.
+ *
+ * <p>Not promised: anything to two threads that call at the same time. A listener that calls these methods would wait for
+ * itself, and is refused.
+ *
+ * @since 0.1.0
+ */
+public final class ManualDriver {
+
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** More requests at the same moment mean that one leads to the next for ever. */
+    private static final int MOST_REQUESTS = 10_000;
+
+    private final ManualClock clock = new ManualClock(BEGIN);
+    private final Collection<Engine> engines = new CopyOnWriteArrayList<>();
+    private final BoundedWaits waits;
+    private final EngineDriver driver = new ByHand();
+
+    /** @param patience how long to wait for listeners and leader work, by the real clock */
+    public ManualDriver(Duration patience) {
+        this.waits = new BoundedWaits(patience);
+    }
+
+    /** The builder of an instance that this drives. */
+    public LeaseElectionsBuilder builder(LeaseStore store) {
+        return LeaseElections.builder(store).driver(driver);
+    }
+
+    /** The time of the wall clocks of the instances. */
+    public Instant now() {
+        return clock.read().wallTime();
+    }
+
+    /** Lets everything happen that is due now. */
+    public void settle() {
+        waits.refuseListeners();
+        boolean sent = true;
+        while (sent) {
+            sent = false;
+            for (Engine engine : running()) {
+                sent |= sendDue(engine);
+            }
+            waits.awaitListeners();
+        }
+        running().forEach(engine -> waits.awaitLoops(engine.loops()));
+    }
+
+    /** Lets the instances observe an election now if they take part in it, and then everything happen that is due. */
+    public void observe(String election) {
+        running().forEach(engine -> engine.observe(election));
+        settle();
+    }
+
+    /** As {@link #settle()}, and waits for all terms that are ending: for the leader work in flight under them. */
+    public void settleEndings() {
+        settle();
+        running().forEach(waits::awaitEndings);
+        settle();
+    }
+
+    /**
+     * Moves the clocks forward by this time; what falls due on the way happens in its turn. Work that is stuck does not keep time
+     * from passing: it is waited for once, and named at the end.
+     */
+    public void advance(Duration time) {
+        long left = TimeUnit.NANOSECONDS.convert(time);
+        if (left < 0) {
+            throw new IllegalArgumentException("The clock cannot be moved by " + time + ": it never goes back");
+        }
+        waits.refuseListeners();
+        IllegalStateException stuck = settle(null);
+        while (left > 0) {
+            long step = Math.max(1, Math.min(left, nanosToDue()));
+            clock.advance(step);
+            left -= step;
+            running().forEach(Engine::tick);
+            stuck = settle(stuck);
+        }
+        if (stuck != null) {
+            throw stuck;
+        }
+    }
+
+    private @Nullable IllegalStateException settle(@Nullable IllegalStateException stuckBefore) {
+        if (stuckBefore != null) {
+            running().forEach(ManualDriver::sendDue);
+            return stuckBefore;
+        }
+        try {
+            settle();
+            return null;
+        } catch (IllegalStateException stuck) {
+            return stuck;
+        }
+    }
+
+    private long nanosToDue() {
+        return running().stream().mapToLong(Engine::nanosToDue).min().orElse(Long.MAX_VALUE);
+    }
+
+    private Collection<Engine> running() {
+        engines.removeIf(Engine::isStopped);
+        return engines;
+    }
+
+    private static boolean sendDue(Engine engine) {
+        int times = 0;
+        while (engine.sendDue()) {
+            if (++times > MOST_REQUESTS) {
+                throw new IllegalStateException(
+                        "More than " + MOST_REQUESTS + " requests to the store were due at the same moment");
+            }
+        }
+        return times > 0;
+    }
+
+    private final class ByHand implements EngineDriver {
+
+        @Override
+        public InstanceClock clock() {
+            return clock;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return new SplittableRandom(1);
+        }
+
+        @Override
+        public ExecutorService listenerThreads(String instance) {
+            return waits.listenerThreads(instance);
+        }
+
+        @Override
+        public void begin(Engine engine) {
+            engines.add(engine);
+        }
+
+        @Override
+        public boolean await(Engine engine, BooleanSupplier condition, long nanos) throws InterruptedException {
+            // nobody else would send the requests that the condition may wait for
+            sendDue(engine);
+            return engine.await(condition, nanos);
+        }
+    }
+}
