@@ -237,7 +237,8 @@ public final class Engine {
             }
         } catch (Throwable e) {
             // the step itself is done, and its result must reach the caller
-            publisher.log()
+            publisher
+                    .log()
                     .warn("The lease store failed to add or remove a listener for hints; only speed depends on it", e);
         }
     }
