@@ -76,7 +76,7 @@ public final class LeaseElectionsBuilder {
 
     /**
      * How long {@link LeaseElections#close()} waits for listeners and for work in flight. If they take longer, the lease is not
-     * released but left to run out. Default: 30 s.
+     * released but left to run out. At most a day. Default: 30 s.
      */
     public LeaseElectionsBuilder shutdownTimeout(Duration timeout) {
         shutdownTimeout = timeout;
