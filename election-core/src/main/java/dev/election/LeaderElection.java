@@ -57,10 +57,16 @@ public interface LeaderElection {
     void stepDown(Duration sitOut);
 
     /**
-     * Hands leadership to the named instance in order: after the work in flight has ended, that instance leads in the next
-     * term with nobody in between. Returns at once, as {@link #stepDown()} does. If the other instance is gone by the time
-     * that the work has ended, or has missed a heartbeat, the election is released for everybody, and a warning is logged; if it does not
-     * stand in this election, it gives it back at its next heartbeat.
+     * Transfers leadership to the named instance: this instance leads on until it has observed a heartbeat of the other one that is newer
+     * than this call; then it gives leadership up in order as {@link #stepDown()} does, and after the work in flight has ended the other
+     * instance leads in the next term, with nobody in between. Returns at once: {@link #isLeader()} stays true until that heartbeat is
+     * observed, which takes at most about one heartbeat interval if the other instance lives.
+     *
+     * <p>If none is observed within two heartbeat intervals, this instance leads on, and a warning is logged. So it is, and the wish takes
+     * place, if a step-down, a stop or a transfer to yet another instance is asked for before that. If the other instance misses a heartbeat
+     * while work in flight is waited for, the election is released for everybody, and a warning is logged; if it dies within the last
+     * heartbeat interval of that time, nobody leads until its lease ends. If it is no candidate in this election, it gives leadership
+     * back at its next heartbeat.
      *
      * @throws NotLeaderException if this instance does not lead
      * @throws IllegalArgumentException if no such instance is among the {@linkplain LeaderElections#candidates() candidates}, or

@@ -150,7 +150,8 @@ final class Balance {
         List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
             Lease lease = move.from().equals(ownLease) ? neighbours.lease(move.to()) : null;
-            if (lease != null) {
+            // decision 25: one that has shown no heartbeat since the last observation may be dead
+            if (lease != null && neighbours.hasJustBeaten(lease.id(), now)) {
                 to.add(new Successor(lease.instance(), lease.id()));
             }
         }
@@ -159,6 +160,7 @@ final class Balance {
         }
         // the newest stay, so that what somebody just transferred is not handed back
         List<Candidacy> led = new ArrayList<>(elections.in(Candidacy.State.LEADING));
+        led.removeIf(endings::isTransferPending);
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));
         for (int i = 0; i < Math.min(to.size(), led.size()); i++) {
             endings.handOn(led.get(i), to.get(i));

@@ -27,6 +27,7 @@ final class ClaimLine {
     private final Neighbours neighbours;
     private final Expiries expiries;
     private final Settlement settlement;
+    private final Endings endings;
     private final Balance balance;
     private final Enrolments enrolments;
     private final Channel<Command> channel;
@@ -55,6 +56,7 @@ final class ClaimLine {
             Elections elections,
             Neighbours neighbours,
             Settlement settlement,
+            Endings endings,
             Balance balance,
             Enrolments enrolments,
             RandomGenerator random) {
@@ -64,6 +66,7 @@ final class ClaimLine {
         this.neighbours = neighbours;
         this.expiries = new Expiries(timing, own, neighbours);
         this.settlement = settlement;
+        this.endings = endings;
         this.balance = balance;
         this.enrolments = enrolments;
         this.channel = new Channel<>(new Retry(timing.heartbeatNanos(), random));
@@ -242,6 +245,7 @@ final class ClaimLine {
             leaveClaimsToOther(now);
         }
         settlement.observed(observation, own.id(), own.mayLead(now), now);
+        endings.beginTransfers(question.asked(), neighbours, now);
         observeAnsweredNanos = now.monotonicNanos();
         observedToHandOn = elections.handOn();
         expiries.holders(elections.holders());
@@ -252,6 +256,14 @@ final class ClaimLine {
             observeDueNanos = pace.dueNanos();
         }
         enrolments.observed(elections.missing(), now);
+        observeForTransfers(now);
+    }
+
+    /** Observes sooner as long as a transfer waits for a sign of life. */
+    void observeForTransfers(ClockReading now) {
+        if (endings.areTransfersPending()) {
+            observeWithin(endings.nanosToTransferObservation(), now);
+        }
     }
 
     void expired(Question<Command> question, int removed, ClockReading now) {

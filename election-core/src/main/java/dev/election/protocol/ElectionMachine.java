@@ -52,7 +52,8 @@ public final class ElectionMachine {
         this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
         this.balance = new Balance(timing, identity, elections, endings, neighbours, participation);
         this.enrolments = new Enrolments(timing, transitions);
-        this.claims = new ClaimLine(timing, own, elections, neighbours, settlement, balance, enrolments, random);
+        this.claims =
+                new ClaimLine(timing, own, elections, neighbours, settlement, endings, balance, enrolments, random);
     }
 
     // ---- what the application wants
@@ -100,12 +101,19 @@ public final class ElectionMachine {
     }
 
     /**
-     * Hands one election to another instance, which must be a {@linkplain #candidates candidate} and {@linkplain #isAlive alive}; if
-     * it has missed a heartbeat by the time that the work in flight has ended, the election is released for everybody.
+     * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and {@linkplain #isAlive alive}.
+     * This instance leads on until a heartbeat newer than this request was observed of it; if none is in time, nothing changes. If the
+     * other has missed a heartbeat by the time that the work in flight has ended, the election is released for everybody.
      */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
         endings.transfer(election, instance, now);
+        claims.observeForTransfers(now);
+    }
+
+    /** Whether a transfer was asked for that has not begun: it waits for a heartbeat of the instance that is to lead. */
+    public boolean areTransfersPending() {
+        return endings.areTransfersPending();
     }
 
     /** Whether this instance has shown a heartbeat of late, so that something can be transferred to it. */
@@ -158,6 +166,7 @@ public final class ElectionMachine {
 
     /** Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a second}. */
     public void tick(ClockReading now) {
+        endings.refuseOverdueTransfers(now);
         Belief belief = own.belief();
         if (belief == null) {
             return;

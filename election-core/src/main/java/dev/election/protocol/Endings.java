@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.RevocationReason;
+import dev.election.protocol.Transition.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class Endings {
     private final Elections elections;
     private final HoldBack holdBack;
     private final Participation participation;
+    private final PendingTransfers pendingTransfers;
     private final List<Transition> transitions;
 
     Endings(
@@ -28,6 +30,7 @@ final class Endings {
         this.elections = elections;
         this.holdBack = holdBack;
         this.participation = participation;
+        this.pendingTransfers = new PendingTransfers(timing);
         this.transitions = transitions;
     }
 
@@ -72,9 +75,43 @@ final class Endings {
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
-            participation.steppedAside(null, now);
-            candidacy.sitOutForTransfer(now.monotonicNanos() + timing.leaseNanos());
-            drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(instance));
+            refused(pendingTransfers.ask(candidacy.term(), instance, now), Refusal.OVERTAKEN);
+        }
+    }
+
+    boolean isTransferPending(Candidacy candidacy) {
+        return pendingTransfers.has(candidacy.election());
+    }
+
+    boolean areTransfersPending() {
+        return !pendingTransfers.isEmpty();
+    }
+
+    /** How long until the next observation for the sake of transfers that have not begun. */
+    long nanosToTransferObservation() {
+        return pendingTransfers.nanosToObservation();
+    }
+
+    /** An observation that was sent then was answered: transfers to instances that are proven to live begin. */
+    void beginTransfers(ClockReading sent, Neighbours neighbours, ClockReading now) {
+        for (PendingTransfers.Pending proven : pendingTransfers.proven(sent, neighbours, now)) {
+            Candidacy candidacy = elections.find(proven.term().election(), Candidacy.State.LEADING);
+            if (candidacy != null) {
+                participation.steppedAside(null, now);
+                candidacy.sitOutForTransfer(now.monotonicNanos() + timing.leaseNanos());
+                drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(proven.instance()));
+            }
+        }
+    }
+
+    /** Transfers to instances that have shown no heartbeat in time are not made: this instance leads on. */
+    void refuseOverdueTransfers(ClockReading now) {
+        pendingTransfers.overdue(now).forEach(one -> refused(one, Refusal.NO_SIGN_OF_LIFE));
+    }
+
+    private void refused(PendingTransfers.@Nullable Pending transfer, Refusal why) {
+        if (transfer != null) {
+            transitions.add(new Transition.TransferRefused(transfer.term(), transfer.instance(), why));
         }
     }
 
@@ -84,6 +121,7 @@ final class Endings {
     }
 
     private void drain(Candidacy candidacy, RevocationReason reason, @Nullable Successor successor) {
+        refused(pendingTransfers.remove(candidacy.election()), Refusal.OVERTAKEN);
         candidacy.drain(successor);
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }
@@ -101,7 +139,8 @@ final class Endings {
     void refuseTransfer(Candidacy candidacy) {
         Successor successor = candidacy.successor();
         if (successor != null && successor.lease() == null) { // somebody asked for it
-            transitions.add(new Transition.TransferRefused(candidacy.term(), successor.instance()));
+            transitions.add(
+                    new Transition.TransferRefused(candidacy.term(), successor.instance(), Refusal.NOT_CONFIRMED));
         }
         candidacy.forgetSuccessor();
     }
@@ -145,6 +184,7 @@ final class Endings {
 
     private boolean endNow(Candidacy candidacy, RevocationReason reason) {
         if (candidacy.state() == Candidacy.State.LEADING) {
+            refused(pendingTransfers.remove(candidacy.election()), Refusal.OVERTAKEN);
             transitions.add(new Transition.Revoked(candidacy.term(), reason));
         } else if (candidacy.state() != Candidacy.State.DRAINING) {
             return false;

@@ -151,6 +151,18 @@ final class Neighbours {
                 : null;
     }
 
+    /** Whether a heartbeat of this instance was observed to advance after the time given. */
+    boolean hasBeatenSince(String instance, long monotonicNanos) {
+        ForeignLease newest = newestOf(instance);
+        return newest != null && newest.isRenewed() && newest.arrived().monotonicNanos() - monotonicNanos > 0;
+    }
+
+    /** Whether the observation that was answered now is the first to show this lease's newest heartbeat. */
+    boolean hasJustBeaten(String leaseId, ClockReading now) {
+        ForeignLease foreign = leases.get(leaseId);
+        return foreign != null && foreign.isRenewed() && foreign.arrived().equals(now);
+    }
+
     @Nullable
     String leaseOf(String instance) {
         ForeignLease newest = newestOf(instance);

@@ -88,6 +88,16 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatNanos() * 5 / 4;
     }
 
+    /** Within this time an instance must show a heartbeat newer than the request to transfer something to it: one may be late. */
+    long proofNanos() {
+        return 2 * heartbeatNanos();
+    }
+
+    /** How often it is observed whether that heartbeat has come: so long it may go unnoticed. */
+    long proofPollNanos() {
+        return heartbeatNanos() / 8;
+    }
+
     long leaseNanos() {
         return leaseDuration.toNanos();
     }

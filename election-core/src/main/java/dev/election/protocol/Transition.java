@@ -40,11 +40,38 @@ public sealed interface Transition {
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
-    /**
-     * A term was to be handed to an instance, and that was refused, could not be asked for, or went unanswered: unless it took
-     * effect all the same, the election is released for everybody.
-     */
-    record TransferRefused(TermId term, String instance) implements Transition {}
+    /** A term was to be transferred to an instance, and that was not done, or is not confirmed. */
+    record TransferRefused(TermId term, String instance, Refusal why) implements Transition {}
+
+    /** Why a transfer was not made. */
+    enum Refusal {
+        /** No heartbeat newer than the request was observed of the other instance: this one leads on. */
+        NO_SIGN_OF_LIFE(
+                "was not made: no heartbeat of that instance was observed within two heartbeat intervals after the"
+                        + " request, so it may be dead; this instance leads on. Once that instance renews its lease, ask again"),
+        /** Before there was one, the term ended, or something else was asked for, which takes place instead. */
+        OVERTAKEN(
+                "was not made: before a heartbeat of that instance was observed, the term ended, or a step-down, a stop or"
+                        + " another transfer was asked for, which takes place instead"),
+        /**
+         * After the work in flight had ended the store refused it, could not be asked, or did not answer: unless it took effect all the
+         * same, the election is released for everybody.
+         */
+        NOT_CONFIRMED(
+                "is not confirmed: that instance has missed a heartbeat or is gone, or the lease store did not answer in"
+                        + " time; unless it took effect, the election is released for everybody");
+
+        private final String text;
+
+        Refusal(String text) {
+            this.text = text;
+        }
+
+        /** What became of the transfer, for people: the rest of a sentence about it. */
+        public String text() {
+            return text;
+        }
+    }
 
     /**
      * This instance cannot lead an election as things are; told once until it is {@link Mended}.

@@ -147,6 +147,11 @@ public final class Engine {
         return read(now -> machine.draining());
     }
 
+    /** Whether a transfer waits for a heartbeat of the instance that is to lead. */
+    public boolean areTransfersPending() {
+        return read(now -> machine.areTransfersPending());
+    }
+
     /** The loops that follow elections of this instance. */
     public List<LeaderLoop> loops() {
         return publisher.subscriptions().loops();

@@ -34,7 +34,7 @@ final class TransitionLog {
         AT_RISK(Level.WARN, "Leadership of {} more elections is at risk"),
         TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low for {} more elections"),
         CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
-        TRANSFER_REFUSED(Level.WARN, "{} more terms are released for everybody instead of being transferred"),
+        TRANSFER_REFUSED(Level.WARN, "{} more transfers were not made, or are not confirmed"),
         IMPAIRED(Level.WARN, "{} more elections cannot be led at present"),
         MENDED(Level.INFO, "{} more elections can be led again"),
         TWIN_SEEN(Level.WARN, "{} more instances have the id of this one"),
@@ -149,10 +149,9 @@ final class TransitionLog {
             return Line.of(
                     Kind.TRANSFER_REFUSED,
                     refused.term(),
-                    "The transfer of '{}', token {}, to '{}' is not confirmed: that instance has missed a heartbeat or is"
-                            + " gone, or the lease store did not respond in time; unless the transfer took effect, the"
-                            + " election is released for everybody",
-                    refused.instance());
+                    "The transfer of '{}', token {}, to '{}' {}",
+                    refused.instance(),
+                    refused.why().text());
         } else if (transition instanceof Transition.Impaired impaired) {
             return Line.of(
                     Kind.IMPAIRED,

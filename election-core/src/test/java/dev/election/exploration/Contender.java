@@ -31,10 +31,6 @@ final class Contender {
     private static final long FIRST_NANOS = 1_000_000_000_000_000L;
     private static final long FIRST_MILLIS = 1_000_000_000_000L;
 
-    // a heartbeat that was the last may have been observed an interval later, and is missed a quarter of one after the
-    // next was due
-    private static final long UNKNOWN_NANOS = Scene.TIMING.heartbeatInterval().toNanos() * 5 / 2;
-
     // scatters nothing: what it would scatter is a question of order, and all orders are tried
     private static final RandomGenerator FIXED = () -> 0;
 
@@ -78,9 +74,8 @@ final class Contender {
     // The last term that this instance was asked to give up, and when.
     private long steppedDownFrom = -1;
     private long steppedDownAt;
-    // To whom it was asked to transfer its last term.
+    // To whom it was asked to transfer its last term, while that one lived.
     private @Nullable Contender successor;
-    private long crashedAt = -UNKNOWN_NANOS;
     // The lease whose opening was confirmed last.
     private @Nullable String lease;
     private boolean heldBack;
@@ -128,7 +123,6 @@ final class Contender {
     }
 
     void crash() {
-        crashedAt = scene.now();
         for (Pending one : pending) {
             if (one != null) {
                 mayArriveLate(one);
@@ -177,7 +171,7 @@ final class Contender {
     }
 
     void transfer(Contender other) {
-        successor = other;
+        successor = other.isRunning() ? other : null;
         tell((m, now) -> m.transfer(Scene.ELECTION, other.name, now));
     }
 
@@ -370,9 +364,9 @@ final class Contender {
         successor = null;
     }
 
-    /** Whether something was transferred to an instance that had died so shortly before that nobody could know. */
+    /** Whether something was transferred to an instance that lived when that was asked for, and has died since. */
     boolean isDeceived() {
-        return successor != null && scene.now() - successor.crashedAt < UNKNOWN_NANOS;
+        return successor != null && !successor.isRunning();
     }
 
     // ---- what others may know of it

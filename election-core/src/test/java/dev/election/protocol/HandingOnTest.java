@@ -175,6 +175,36 @@ class HandingOnTest extends BalanceFixture {
     }
 
     @Test
+    void anInstanceThatHasShownNoHeartbeatSinceTheLastObservationIsGivenNothing() {
+        stand(4);
+        look();
+        claimed();
+        lookFor(10, "other-1");
+        Lease silent = lease("other-1", cohort);
+        steps.after(1_000).renew();
+        lookAt(silent);
+        assertThat(handedOn()).isEmpty();
+
+        lookFor(1, "other-1");
+
+        assertThat(handedOn()).hasSize(2);
+    }
+
+    @Test
+    void whatIsToBeTransferredIsNotHandedOnForTheSakeOfBalance() {
+        stand(2);
+        look();
+        claimed();
+        lookFor(10, "other-1");
+        steps.machine.transfer("e000", "other", steps.now);
+        steps.machine.transfer("e001", "other", steps.now);
+        steps.after(1_000).renew();
+        look("other-1");
+
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
     void noMoreThanSoManyAreHandedOnAtOnce() {
         stand(1_000);
         look();

@@ -4,6 +4,9 @@ package dev.election.protocol;
 import static dev.election.protocol.Steps.E;
 import static dev.election.protocol.Steps.as;
 import static dev.election.protocol.Steps.lease;
+import static dev.election.protocol.Transition.Refusal.NOT_CONFIRMED;
+import static dev.election.protocol.Transition.Refusal.NO_SIGN_OF_LIFE;
+import static dev.election.protocol.Transition.Refusal.OVERTAKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.RevocationReason;
@@ -16,8 +19,10 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules 6 and 7 for a term that is handed to a named instance. */
@@ -28,8 +33,177 @@ class TransferTest {
     private final Steps steps = Steps.leading();
 
     private void transferToOther() {
-        steps.after(1_000).beat(steps.held(1, "me-1"), lease("other-1", 5));
+        steps.after(1_000).beat(steps.held(1, "me-1"), lease("other-1", 3));
         steps.machine.transfer(E, "other", steps.now);
+        steps.observe(steps.held(1, "me-1"), lease("other-1", 4));
+        steps.after(125).observe(steps.held(1, "me-1"), lease("other-1", 5));
+    }
+
+    private void ask() {
+        steps.after(1_000).beat(steps.held(1, "me-1"), lease("other-1", 3));
+        steps.machine.transfer(E, "other", steps.now);
+    }
+
+    private void shown(long heartbeat) {
+        steps.observe(steps.held(1, "me-1"), lease("other-1", heartbeat));
+    }
+
+    @Test
+    void leadsOnUntilAHeartbeatAfterTheRequestIsObserved() {
+        ask();
+        shown(4); // may have fallen before
+        steps.after(125);
+        shown(4);
+
+        assertThat(steps.told(Revoked.class)).isEmpty();
+    }
+
+    @Test
+    void beginsWhenAHeartbeatAfterTheRequestIsObserved() {
+        ask();
+        shown(4);
+        steps.after(125);
+        shown(5);
+
+        assertThat(steps.told(Revoked.class)).containsExactly(new Revoked(FIRST, RevocationReason.TRANSFERRED));
+    }
+
+    @Test
+    void anObservationThatWasSentBeforeTheRequestIsNoBaseline() {
+        steps.after(1_250).renew();
+        Question<Command> before = steps.claim();
+        steps.machine.transfer(E, "other", steps.after(10).now);
+        steps.after(10).answer(before, steps.held(1, "me-1"), lease("other-1", 3));
+        shown(4);
+
+        assertThat(steps.told(Revoked.class)).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatIsNewIsProofOnlyOnceItIsRenewed() {
+        ask();
+        shown(4);
+        steps.after(125).observe(steps.held(1, "me-1"), lease("other-2", 1));
+        assertThat(steps.told(Revoked.class)).isEmpty();
+
+        steps.after(125).observe(steps.held(1, "me-1"), lease("other-2", 2));
+
+        assertThat(steps.told(Revoked.class)).hasSize(1);
+    }
+
+    /** Plays the store until some time after the request, for which the other instance was killed some time before it. */
+    private void play(long phase, long killed) {
+        long asked = steps.now.monotonicNanos() + 5_000_000_000L;
+        long end = asked + 3_000_000_000L;
+        while (steps.now.monotonicNanos() < end) {
+            if (steps.now.monotonicNanos() == asked) {
+                steps.machine.transfer(E, "other", steps.now);
+            }
+            Question<Command> renewal = steps.machine.nextRenewal(steps.now);
+            if (renewal != null) {
+                steps.machine.renewed(renewal, true, steps.now);
+            }
+            long lived = Math.min(steps.now.monotonicNanos(), asked - killed * 1_000_000);
+            long beats = (lived + phase * 1_000_000) / 1_000_000_000;
+            if (steps.machine.nanosToClaim(steps.now) <= 0) {
+                shown(beats);
+            }
+            steps.after(5);
+        }
+    }
+
+    static LongStream killed() {
+        return LongStream.rangeClosed(0, 20).map(i -> 100 * i);
+    }
+
+    @ParameterizedTest
+    @MethodSource("killed")
+    void anInstanceThatWasKilledBeforeTheRequestIsHandedNothingWhateverThePhaseOfItsHeartbeat(long killed) {
+        for (long phase = 0; phase < 1_000; phase += 50) {
+            play(phase, killed);
+
+            assertThat(steps.told())
+                    .as("phase %d", phase)
+                    .containsExactly(new TransferRefused(FIRST, "other", NO_SIGN_OF_LIFE));
+        }
+    }
+
+    static LongStream phases() {
+        return LongStream.range(0, 20).map(i -> 50 * i);
+    }
+
+    @ParameterizedTest
+    @MethodSource("phases")
+    void anInstanceThatLivesIsHandedTheTermWhateverThePhaseOfItsHeartbeat(long phase) {
+        play(phase, -10_000);
+
+        assertThat(steps.told()).containsExactly(new Revoked(FIRST, RevocationReason.TRANSFERRED));
+    }
+
+    @Test
+    void takesOneHeartbeatIntervalAtMostIfTheOtherLives() {
+        ask();
+        shown(3);
+        for (int i = 1; i <= 8; i++) {
+            assertThat(steps.told(Revoked.class)).isEmpty();
+            steps.after(125);
+            shown(i < 8 ? 3 : 4);
+        }
+
+        assertThat(steps.told(Revoked.class)).hasSize(1);
+    }
+
+    @Test
+    void aStepDownThatOvertakesATransferReleasesForEverybody() {
+        ask();
+        steps.machine.stepDown(E, null, steps.now);
+        assertThat(steps.told())
+                .containsExactly(
+                        new TransferRefused(FIRST, "other", OVERTAKEN),
+                        new Revoked(FIRST, RevocationReason.STEPPED_DOWN));
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
+    }
+
+    @Test
+    void aStopThatOvertakesATransferClosesTheLeaseAtOnce() {
+        ask();
+        steps.machine.close(steps.now);
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other", OVERTAKEN));
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.CloseLease("me-1"));
+    }
+
+    @Test
+    void aTermThatEndsWhileATransferIsPendingIsTold() {
+        ask();
+        steps.after(9_900).machine.tick(steps.now);
+
+        assertThat(steps.told(TransferRefused.class)).hasSize(1);
+    }
+
+    @Test
+    void theSameTransferTwiceIsOne() {
+        ask();
+        shown(4);
+        steps.machine.transfer(E, "other", steps.after(125).now);
+        shown(5);
+
+        assertThat(steps.told()).containsExactly(new Revoked(FIRST, RevocationReason.TRANSFERRED));
+    }
+
+    @Test
+    void theLastOfTwoTransfersCounts() {
+        ask();
+        steps.machine.transfer(E, "third", steps.now);
+        assertThat(steps.told()).containsExactly(new TransferRefused(FIRST, "other", OVERTAKEN));
+        steps.observe(steps.held(1, "me-1"), lease("other-1", 4), lease("third-1", 1));
+        steps.after(125).observe(steps.held(1, "me-1"), lease("other-1", 5), lease("third-1", 2));
+        steps.machine.drained(E, 1, steps.now);
+
+        assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "third-1"));
     }
 
     @Test
@@ -65,7 +239,8 @@ class TransferTest {
         steps.machine.drained(E, 1, steps.now);
 
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(FIRST)));
-        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+        assertThat(steps.told(TransferRefused.class))
+                .containsExactly(new TransferRefused(FIRST, "other", NOT_CONFIRMED));
     }
 
     @Test
@@ -336,9 +511,11 @@ class TransferTest {
         as(Command.Transfer.class, steps.claim());
         steps.told();
 
-        assertThat(steps.machine.nanosToRenewal(steps.after(999).now)).isEqualTo(1_000_000);
+        steps.after(900).renew();
+        assertThat(steps.machine.nanosToRenewal(steps.after(99).now)).isEqualTo(1_000_000);
         assertThat(steps.after(1).maybeRenewal()).isEqualTo(new Command.CloseLease("me-1"));
-        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+        assertThat(steps.told(TransferRefused.class))
+                .containsExactly(new TransferRefused(FIRST, "other", NOT_CONFIRMED));
     }
 
     @Test
@@ -348,7 +525,8 @@ class TransferTest {
         steps.told();
         steps.machine.failed(steps.claim(), steps.now);
 
-        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+        assertThat(steps.told(TransferRefused.class))
+                .containsExactly(new TransferRefused(FIRST, "other", NOT_CONFIRMED));
     }
 
     @Test
@@ -357,6 +535,7 @@ class TransferTest {
         steps.told();
         steps.after(1_000).machine.renewed(steps.renewal(), false, steps.now);
 
-        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other"));
+        assertThat(steps.told(TransferRefused.class))
+                .containsExactly(new TransferRefused(FIRST, "other", NOT_CONFIRMED));
     }
 }

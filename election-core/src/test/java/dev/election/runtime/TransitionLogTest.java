@@ -46,7 +46,8 @@ class TransitionLogTest {
     @Test
     void aTransferThatIsRefusedIsWarnedOf() {
         try (LogLines log = new LogLines()) {
-            write(List.of(new Transition.TransferRefused(new TermId("billing", 7), "other")));
+            write(List.of(new Transition.TransferRefused(
+                    new TermId("billing", 7), "other", Transition.Refusal.NOT_CONFIRMED)));
 
             assertThat(log.containing("WARN The transfer of 'billing', token 7, to 'other' is not confirmed"))
                     .hasSize(1);

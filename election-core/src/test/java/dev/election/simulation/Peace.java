@@ -36,6 +36,8 @@ final class Peace {
         evenShares();
         afterTransfer();
         calm();
+        afterTransferToADeadInstance();
+        calm();
         whileOneIsBlind();
         calm();
         afterOutage();
@@ -95,10 +97,36 @@ final class Peace {
     private void afterTransfer() {
         String election = world.elections.get(0);
         Participant leader = leader();
-        Participant successor =
-                participants.stream().filter(p -> p != leader).findFirst().orElseThrow();
+        Participant successor = other(leader);
         leader.tell((machine, now) -> machine.transfer(election, successor.name, now));
-        within(world.heartbeatNanos, "after a transfer", () -> successor.leads(election));
+        // a heartbeat of the successor is waited for first, under a leader
+        long untilItBegins = world.heartbeatNanos + world.heartbeatNanos / 8;
+        within(untilItBegins + world.heartbeatNanos, "after a transfer", () -> successor.leads(election));
+    }
+
+    /** Nobody notices that something was to be transferred to an instance that had been killed, whenever that was. */
+    private void afterTransferToADeadInstance() {
+        String election = world.elections.get(0);
+        Participant leader = leader();
+        Participant successor = other(leader);
+        successor.crash();
+        pass.accept((long) (2 * world.heartbeatNanos * world.random.nextDouble()));
+        if (!leader.leads(election)) {
+            return; // it was about to give the election up for the sake of balance
+        }
+        leader.tell((machine, now) -> machine.transfer(election, successor.name, now));
+        long until = world.time.now() + 3 * world.heartbeatNanos;
+        while (world.time.now() < until) {
+            within(
+                    world.heartbeatNanos,
+                    "after a transfer to an instance that was killed before",
+                    () -> isLed(election));
+            pass.accept(world.heartbeatNanos / 50);
+        }
+    }
+
+    private Participant other(Participant leader) {
+        return participants.stream().filter(p -> p != leader).findFirst().orElseThrow();
     }
 
     /** Nothing that others could lead is handed to an instance that would not notice. */
@@ -135,8 +163,11 @@ final class Peace {
     }
 
     private boolean allAreLed() {
-        return world.elections.stream()
-                .allMatch(election -> participants.stream().anyMatch(p -> p.leads(election)));
+        return world.elections.stream().allMatch(this::isLed);
+    }
+
+    private boolean isLed(String election) {
+        return participants.stream().anyMatch(p -> p.leads(election));
     }
 
     private void within(long nanos, String when, BooleanSupplier condition) {

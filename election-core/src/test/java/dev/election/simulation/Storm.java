@@ -3,6 +3,7 @@ package dev.election.simulation;
 
 import dev.election.protocol.ElectionMachine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,11 @@ final class Storm {
     // who withdrew, and is to come back at the latest when the storm is over
     private final Set<Participant> released = new LinkedHashSet<>();
 
-    // the last crash, and whether its lease may still be waited for
+    // The last crash after which a lease may have to be waited for.
     private long crashedAt;
+
+    // To whom something was to be transferred while they lived: they may die just before it is done.
+    private final Set<Participant> successors = new HashSet<>();
 
     private Storm(long seed, Set<Rule> broken, boolean written) {
         world = new World(seed, broken, new Transcript(written), seed % 3 == 0, few -> 1);
@@ -61,6 +65,7 @@ final class Storm {
         participants.forEach(p -> world.time.in(world.upTo(world.heartbeatNanos), p::start));
         for (int i = 0; i < STORMS; i++) {
             calm();
+            successors.clear();
             int blows = world.random.nextInt(2, 9);
             for (int blow = 0; blow < blows; blow++) {
                 pass(distance());
@@ -101,6 +106,9 @@ final class Storm {
             if (one != other && stands && machine.isAlive(other.name, now)) {
                 one.write("is to hand %s to %s", election(), other.name);
                 machine.transfer(election(), other.name, now);
+                if (other.running().isPresent()) {
+                    successors.add(other);
+                }
             }
         });
     }
@@ -124,9 +132,14 @@ final class Storm {
     private void crash(Participant one) {
         if (participants.stream().filter(p -> p.running().isPresent()).count() > 2
                 && one.running().isPresent()) {
+            // decision 25: one that others lead without, and to whom nothing was to be transferred, leaves no vacancy
+            // by its death
+            boolean isMissed = leader().filter(leader -> leader != one).isEmpty() || successors.contains(one);
             one.crash();
             released.remove(one);
-            crashedAt = world.time.now();
+            if (isMissed) {
+                crashedAt = world.time.now();
+            }
             if (world.chance(0.5)) {
                 world.time.in(distance(), one::start);
             }

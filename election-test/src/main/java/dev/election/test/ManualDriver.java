@@ -87,9 +87,15 @@ public final class ManualDriver {
         settle();
     }
 
-    /** As {@link #settle()}, and waits for all terms that are ending: for the leader work in flight under them. */
+    /**
+     * As {@link #settle()}, and waits for all terms that are ending: for the leader work in flight under them. While a transfer waits
+     * for a heartbeat of the instance that is to lead, the clocks move on.
+     */
     public void settleEndings() {
         settle();
+        while (running().stream().anyMatch(Engine::areTransfersPending)) {
+            advance(Duration.ofNanos(nanosToDue()));
+        }
         running().forEach(waits::awaitEndings);
         settle();
     }

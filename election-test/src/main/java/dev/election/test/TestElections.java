@@ -209,7 +209,10 @@ public final class TestElections implements AutoCloseable {
         return driver.now();
     }
 
-    /** Lets everything happen that is due, say after what is tested has stepped down by itself, and waits for its work. */
+    /**
+     * Lets everything happen that is due, for example after what is tested has stepped down by itself, and waits for its work. While a
+     * transfer waits for a heartbeat of the other instance, the clock moves on, by at most two heartbeat intervals.
+     */
     public void settle() {
         driver.settleEndings();
     }
