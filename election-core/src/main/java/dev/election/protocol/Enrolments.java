@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The idea.</b> A bounded number is asked for at a time. A request that fails is followed by an observation before
  * anything else is enrolled; its names are then asked for in two halves, before all others, until those that are refused stand
  * alone. These are tried again with a growing delay, at most one in a heartbeat interval. If one request after the other fails and
- * none is answered, it may be all of the names: then there is one request in each interval, for as many as possible.
+ * none is answered, it may be all of the names: then there is one request at a time, for as many as possible, after a pause that grows as long as the store has added no record at all.
  *
  * <p><b>What it costs.</b> Nothing while no record is missing. Decision 26.
  */
@@ -36,8 +36,10 @@ final class Enrolments {
     private static final int AT_ONCE = 2_048;
     // More than it takes to halve that many down to one name.
     private static final int FRUITLESS = 12;
-    // The delay grows up to two to the power of this many heartbeat intervals.
+    // The delay of a name that is refused grows up to two to the power of this many heartbeat intervals.
     private static final int MOST_DOUBLINGS = 4;
+    // So does the pause after requests that were all in vain, as long as the store has taken no record at all.
+    private static final int MOST_DOUBLINGS_OF_THE_PAUSE = 3;
 
     /** Names that are asked for together; how often they failed as a single name; and not before when. */
     private record Group(
@@ -81,6 +83,10 @@ final class Enrolments {
     private boolean mustObserve;
     // Requests for names that were not refused before, without an answer in between.
     private int fruitless;
+    // Whether the store has ever added a record: then what it refuses is a matter of the names.
+    private boolean addsSome;
+    // When the first of them failed.
+    private long fruitlessSinceNanos;
 
     Enrolments(Timing timing, List<Transition> transitions) {
         this.heartbeatNanos = timing.heartbeatNanos();
@@ -217,6 +223,7 @@ final class Enrolments {
 
     void enrolled() {
         List<Group> done = takeOut();
+        addsSome = true;
         added.addAll(names(done));
         if (done.stream().anyMatch(Group::isRefused)) {
             retriesAtOnce = Math.min(2 * retriesAtOnce, AT_ONCE);
@@ -255,13 +262,15 @@ final class Enrolments {
         } else {
             refused(failed, true, reason, now);
         }
-        if (failed.failures() == 0) {
-            fruitless++;
+        if (failed.failures() == 0 && ++fruitless == 1) {
+            fruitlessSinceNanos = now.monotonicNanos();
         }
-        if (fruitless >= FRUITLESS) {
-            pause.until(now.monotonicNanos() + heartbeatNanos);
+        if (fruitless < FRUITLESS) {
+            return;
         }
-        if (fruitless >= 2 * FRUITLESS) {
+        int doublings = addsSome ? 0 : Math.min(fruitless - FRUITLESS, MOST_DOUBLINGS_OF_THE_PAUSE);
+        pause.until(now.monotonicNanos() + delayNanos(doublings));
+        if (now.monotonicNanos() - fruitlessSinceNanos >= leaseNanos) {
             groups.forEach(group -> tell(group.names(), reason));
         }
     }
