@@ -30,6 +30,9 @@ class HouseRulesTest {
     private static final String PROTOCOL = "dev.election.protocol";
     private static final String RUNTIME = "dev.election.runtime";
     private static final String JDBC = "dev.election.jdbc";
+    private static final String JDBC_HINT = "dev.election.jdbc.hint";
+    private static final String JDBC_CALL = "dev.election.jdbc.call";
+    private static final String JDBC_SQL = "dev.election.jdbc.sql";
     private static final String SPRING = "dev.election.spring";
     private static final String SCAN = "dev.election.spring.scan";
     private static final String GUARD = "dev.election.spring.guard";
@@ -52,6 +55,9 @@ class HouseRulesTest {
                     PROTOCOL,
                     RUNTIME,
                     JDBC,
+                    JDBC_HINT,
+                    JDBC_CALL,
+                    JDBC_SQL,
                     SPRING,
                     SCAN,
                     GUARD,
@@ -90,7 +96,46 @@ class HouseRulesTest {
 
     @Test
     void letsTheDatabaseKnowNothingOfDeciding() {
-        arrows(JDBC, "a store keeps what it is told to, and decides nothing", STORE, ELECTION);
+        arrows(
+                JDBC,
+                "a store keeps what it is told to, and decides nothing",
+                JDBC_HINT,
+                JDBC_CALL,
+                JDBC_SQL,
+                STORE,
+                ELECTION);
+    }
+
+    @Test
+    void letsHintsKnowHowCallsAreMadeOnly() {
+        arrows(
+                JDBC_HINT,
+                "nothing but speed depends on a hint, so no operation of the store may",
+                JDBC_CALL,
+                JDBC_SQL,
+                STORE,
+                ELECTION);
+    }
+
+    @Test
+    void letsCallsKnowNoElection() {
+        arrows(JDBC_CALL, "what hangs, and what is left behind, is the same whatever was asked", JDBC_SQL, ELECTION);
+    }
+
+    @Test
+    void letsStatementsKnowWhatAStoreShowsOnly() {
+        arrows(JDBC_SQL, "a statement can be read, and tested, without a connection", STORE, ELECTION);
+    }
+
+    @Test
+    void keepsTheRoomsOfTheDatabaseClosed() {
+        noClasses()
+                .that(not(resideInAPackage(JDBC + "..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JDBC_HINT, JDBC_CALL, JDBC_SQL)
+                .because("they are public for the compiler only: what others may rely on is in " + JDBC)
+                .check(HOUSE);
     }
 
     @Test
@@ -249,9 +294,9 @@ class HouseRulesTest {
                 .check(HOUSE);
         noClasses()
                 .that()
-                .resideInAPackage(JDBC)
+                .resideInAPackage(JDBC + "..")
                 .and()
-                .haveNameNotMatching(JDBC + "\\.StoreLog(\\$.*)?")
+                .haveNameNotMatching(JDBC_CALL + "\\.StoreLog(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.jdbc.call.StoreLog;
+import dev.election.jdbc.sql.ElectionTables;
+import dev.election.jdbc.sql.Flaws;
 import dev.election.store.Unreadable;
 import java.util.HashSet;
 import java.util.List;
@@ -9,11 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reports rows that somebody wrote by hand and that cannot be read: each once, until it was seen no more. Confined to the
- * thread whose looks were answered.
+ * thread whose observations were answered.
  */
 final class BadRows {
 
-    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(BadRows.class);
 
     // A table full of them is not worth a line each.
     private static final int MOST = 100;
@@ -26,7 +29,7 @@ final class BadRows {
         this.tables = tables;
     }
 
-    /** A look has found these. */
+    /** An observation has found these. */
     void found(List<Flaws.Flaw> flaws) {
         Set<Unreadable> now = new HashSet<>();
         flaws.forEach(flaw -> now.add(flaw.unreadable()));

@@ -2,6 +2,8 @@
 package dev.election.jdbc;
 
 import dev.election.StaleTokenException;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ErrorCodes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

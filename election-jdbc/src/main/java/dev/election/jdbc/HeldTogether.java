@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.jdbc.call.Deadline;
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.call.SessionWork;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Calls that keep their connections until each has one, or for a short time: a pool gives one that it got back to whoever
  * comes next, so calls one after the other see the same connection. A pool that has fewer lends them one after the other.
  */
-final class HeldTogether implements TimedCall.Work<Boolean> {
+final class HeldTogether implements SessionWork<Boolean> {
 
     private static final Duration LONGEST = Duration.ofMillis(500);
 

@@ -5,6 +5,9 @@ import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.jdbc.TransactionDatabases.Known;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ElectionTables;
+import dev.election.jdbc.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,16 +71,19 @@ public final class JdbcFence {
     private static final String SAVEPOINT = "ELECTION_FENCE";
 
     private final ElectionTables tables;
+    private final Predicate<Dialect> mayHaveTables;
     private final @Nullable Dialect given;
     private final TransactionDatabases databases = new TransactionDatabases();
     private final Predicate<Term> holds;
 
     /**
+     * @param mayHaveTables whether a database of this product may be the one that has the tables
      * @param given how the elections' database is to be asked, or null to recognise it
      * @param holds asks the store on a connection of its own whether the record of the term is unchanged
      */
-    JdbcFence(ElectionTables tables, @Nullable Dialect given, Predicate<Term> holds) {
+    JdbcFence(ElectionTables tables, Predicate<Dialect> mayHaveTables, @Nullable Dialect given, Predicate<Term> holds) {
         this.tables = tables;
+        this.mayHaveTables = mayHaveTables;
         this.given = given;
         this.holds = holds;
     }
@@ -129,7 +135,7 @@ public final class JdbcFence {
         if (product == null) {
             return given;
         }
-        if (!tables.mayBeOn(product)) {
+        if (!mayHaveTables.test(product)) {
             return null;
         }
         return given == null ? product : given;

@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.StaleTokenException;
+import dev.election.jdbc.sql.TableNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
@@ -58,6 +59,7 @@ public final class JdbcFencingGate {
             throw new IllegalStateException("The gate of '" + resource
                     + "' has nothing to guard: the connection is in auto-commit mode, so no transaction has begun");
         }
-        new GateEntry(connection, Dialect.of(connection.getMetaData()), table, resource, token).enter();
+        new GateEntry(connection, UnknownDatabaseException.dialectOf(connection.getMetaData()), table, resource, token)
+                .enter();
     }
 }

@@ -3,6 +3,18 @@ package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
 import dev.election.Term;
+import dev.election.jdbc.call.CallLine;
+import dev.election.jdbc.call.CallLines;
+import dev.election.jdbc.call.DaemonTask;
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.call.SessionWork;
+import dev.election.jdbc.hint.HintNotifier;
+import dev.election.jdbc.hint.HintReceiver;
+import dev.election.jdbc.sql.Batches;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ElectionTables;
+import dev.election.jdbc.sql.ErrorCodes;
+import dev.election.jdbc.sql.LeaderRow;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
@@ -42,11 +54,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final ElectionTables tables;
     private final JdbcFence fence;
     private final Schema schema;
-    private final Looks looks;
+    private final ObservationCache observations;
     private final BadRows badRows;
     private final HintNotifier notifier;
     private final HintReceiver receiver;
-    private final Freeing freeing;
+    private final VacatingUpdate vacating;
 
     JdbcLeaseStore(
             CallLines lines,
@@ -57,13 +69,13 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             HintReceiver receiver) {
         this.lines = lines;
         this.tables = tables;
-        this.fence = new JdbcFence(tables, dialect, this::holds);
         this.schema = schema;
-        this.looks = new Looks(tables);
+        this.fence = new JdbcFence(tables, schema::mayBeOn, dialect, this::holds);
+        this.observations = new ObservationCache(tables);
         this.badRows = new BadRows(tables);
         this.notifier = notifier;
         this.receiver = receiver;
-        this.freeing = new Freeing(notifier);
+        this.vacating = new VacatingUpdate(notifier);
     }
 
     /** Begins to describe a store whose connections come from this data source; nothing is asked of it yet. */
@@ -138,18 +150,18 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     /** The records of many elections are read when they changed, and every now and then. */
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
-        Look look = looks.next(elections, ownLease);
-        Reading reading = call(lines.others(), "read the elections", look);
-        looks.answered(look, reading);
-        badRows.found(reading.flaws());
-        return reading.observation();
+        ObserveQuery query = observations.next(elections, ownLease);
+        CachedObservation answer = call(lines.others(), "read the elections", query);
+        observations.answered(query, answer);
+        badRows.found(answer.flaws());
+        return answer.observation();
     }
 
     @Override
     public void enroll(Map<String, Long> floors) {
         floors.keySet().forEach(Names::election);
         if (!floors.isEmpty()) {
-            call(lines.others(), "enroll " + floors.size() + " elections", session -> new Enrolment(tables, session)
+            call(lines.others(), "enroll " + floors.size() + " elections", session -> new EnrollBatch(tables, session)
                     .of(floors));
         }
     }
@@ -171,9 +183,9 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private int expire(Session session, List<SilentLease> leases) throws SQLException {
         session.boundLockWait();
         int expired = 0;
-        for (List<SilentLease> chunk : Chunks.of(leases)) {
-            // one of them is enough to make others look
-            expired += freeing.update(session, Hint.expired(chunk.get(0).id()), tables.expire(chunk));
+        for (List<SilentLease> chunk : Batches.of(leases)) {
+            // one of them is enough to make others observe
+            expired += vacating.update(session, Hint.expired(chunk.get(0).id()), tables.expire(chunk));
         }
         return expired;
     }
@@ -184,7 +196,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (claims.isEmpty()) {
             return new ClaimResult(Set.of(), Set.of());
         }
-        return call(lines.others(), "claim " + claims.size() + " elections", session -> new Claims(
+        return call(lines.others(), "claim " + claims.size() + " elections", session -> new ClaimBatch(
                         tables, session, leaseId, at)
                 .claim(claims));
     }
@@ -192,9 +204,9 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public void release(String leaseId, Collection<TermId> terms) {
         if (!terms.isEmpty()) {
-            call(lines.others(), "release " + terms.size() + " elections", session -> new Terms(
+            call(lines.others(), "release " + terms.size() + " elections", session -> new ReleaseBatch(
                             tables, session, notifier)
-                    .release(leaseId, terms, freeing));
+                    .release(leaseId, terms, vacating));
         }
     }
 
@@ -206,8 +218,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         return call(
                 lines.others(),
                 "transfer " + terms.size() + " elections",
-                session ->
-                        new Terms(tables, session, notifier).transfer(leaseId, terms, toLeaseId, at) == terms.size());
+                session -> new ReleaseBatch(tables, session, notifier).transfer(leaseId, terms, toLeaseId, at)
+                        == terms.size());
     }
 
     @Override
@@ -215,7 +227,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         call(
                 lines.renewals(),
                 "close lease " + leaseId,
-                session -> freeing.update(session, Hint.closed(leaseId), tables.close(leaseId)));
+                session -> vacating.update(session, Hint.closed(leaseId), tables.close(leaseId)));
     }
 
     /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
@@ -229,7 +241,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         receiver.remove(listener);
     }
 
-    private <T> T call(CallLine line, String what, TimedCall.Work<T> work) {
+    private <T> T call(CallLine line, String what, SessionWork<T> work) {
         schema.refuseIfUndecided();
         boolean answered = false;
         try {
@@ -238,12 +250,12 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             return answer;
         } finally {
             if (!answered) {
-                looks.forget(); // what comes back may be another database, or the same in another state
+                observations.forget(); // what comes back may be another database, or the same in another state
             }
         }
     }
 
-    private <T> T onTables(Session session, TimedCall.Work<T> work) throws SQLException {
+    private <T> T onTables(Session session, SessionWork<T> work) throws SQLException {
         schema.ensure(session);
         receiver.databaseIs(session.dialect());
         try {
@@ -273,7 +285,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      */
     public void keepConnections(boolean keep) {
         schema.forget();
-        looks.forget();
+        observations.forget();
         DaemonTask.runWithin(callTimeout(), "election-jdbc-keep", () -> {
             lines.keepConnections(keep);
             receiver.allowConnection(keep);

@@ -3,6 +3,16 @@ package dev.election.jdbc;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.election.jdbc.call.BorrowedConnections;
+import dev.election.jdbc.call.CallLines;
+import dev.election.jdbc.call.Connections;
+import dev.election.jdbc.call.OwnConnections;
+import dev.election.jdbc.call.SessionFactory;
+import dev.election.jdbc.hint.HintNotifier;
+import dev.election.jdbc.hint.HintReceiver;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ElectionTables;
+import dev.election.jdbc.sql.TableNames;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -89,16 +99,21 @@ public final class JdbcLeaseStoreBuilder {
     /** Makes the store; does no I/O. */
     public JdbcLeaseStore build() {
         boolean borrows = unpooled == null;
-        Sessions sessions = new Sessions(requireNonNullElse(unpooled, pool), dialect, callTimeout);
+        SessionFactory sessions = new SessionFactory(requireNonNullElse(unpooled, pool), recognition(), callTimeout);
         Connections connections = borrows ? new BorrowedConnections(pool, sessions) : new OwnConnections(sessions);
         PinnedTables tables = new PinnedTables(TableNames.of(schema, tablePrefix));
         String sender = UUID.randomUUID().toString();
         return new JdbcLeaseStore(
-                new CallLines(callTimeout, connections),
-                new ElectionTables(tables),
+                new CallLines(callTimeout, connections, new StoreFailureTranslator()),
+                new ElectionTables(tables::names),
                 dialect,
                 new Schema(tables, createTables, borrows),
-                new HintNotifier(push, tables, sender),
-                new HintReceiver(push, borrows ? null : sessions, tables, sender));
+                new HintNotifier(push, tables::names, sender),
+                new HintReceiver(push, borrows ? null : sessions, tables::names, sender));
+    }
+
+    private SessionFactory.Recognition recognition() {
+        Dialect given = dialect;
+        return given == null ? UnknownDatabaseException::dialectOf : database -> given;
     }
 }

@@ -2,6 +2,12 @@
 package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
+import dev.election.jdbc.call.Deadline;
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.call.StoreLog;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.Place;
+import dev.election.jdbc.sql.TableNames;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,13 +42,13 @@ final class PinnedTables {
      * Decision 30.
      */
 
-    // Open, enroll, observe and claim come first, and a look for the tables before that.
+    // Open, enroll, observe and claim come first, and the first search for the tables before that.
     private static final int COMPARED_FIRST = 6;
     // Of connections that are kept there may never be so many.
     private static final Duration FIRST_ONES = Duration.ofSeconds(10);
     private static final Duration COMPARED_AGAIN = Duration.ofMinutes(1);
 
-    private static final StoreLog log = StoreLog.of(JdbcLeaseStore.class);
+    private static final StoreLog log = StoreLog.of(PinnedTables.class);
 
     private final TableNames given;
     private final Duration pause;
@@ -75,13 +81,6 @@ final class PinnedTables {
         this.given = given;
         this.pause = pause;
         this.comparedAgain = Deadline.in(pause);
-    }
-
-    /** Those that are found by any name, of which nothing more is to be known. */
-    static PinnedTables of(TableNames names) {
-        PinnedTables tables = new PinnedTables(names);
-        tables.pinned = names;
-        return tables;
     }
 
     /**
@@ -126,7 +125,7 @@ final class PinnedTables {
     TableNames on(Session session) throws SQLException {
         refuseIfUndecided();
         return Place.isOpen(session.dialect(), given.schema())
-                ? given.in(Place.on(session, given), session.dialect())
+                ? given.in(PlaceQuery.on(session, given), session.dialect())
                 : given;
     }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.Sql;
+import dev.election.jdbc.sql.TableNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where the tables are, whether they are there and can be written, and their creation if they may be created. */
 final class Schema {
@@ -37,6 +42,11 @@ final class Schema {
     /** Fails if there can be no election here, whatever the next connection has. */
     void refuseIfUndecided() {
         tables.refuseIfUndecided();
+    }
+
+    /** Whether the tables may be in a database of this product. */
+    boolean mayBeOn(Dialect product) {
+        return tables.mayBeOn(product);
     }
 
     /** Asks the database on the first call, and now and then. */
@@ -84,7 +94,7 @@ final class Schema {
 
     private void check(Session session, TableNames names, boolean foundHere) throws SQLException {
         if (session.isReadOnly()) {
-            throw Failures.readOnly(null);
+            throw UnusableDatabaseException.readOnly(null);
         }
         List<String> missing = missing(session, names);
         SQLException failure = null;
@@ -151,7 +161,7 @@ final class Schema {
      *
      * @return the first failure, which means something only if a table is still missing
      */
-    private static @org.jspecify.annotations.Nullable SQLException create(Session session, TableNames names) {
+    private static @Nullable SQLException create(Session session, TableNames names) {
         SQLException first = null;
         for (String statement : statements(session.dialect(), names)) {
             try {

@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.Term;
+import dev.election.jdbc.sql.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;

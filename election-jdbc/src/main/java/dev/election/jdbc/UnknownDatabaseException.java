@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.jdbc.sql.Dialect;
 import java.io.Serial;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Thrown when the database answers, but its product is none of those that are known, and no platform was named. */
@@ -16,6 +19,13 @@ public class UnknownDatabaseException extends UnusableDatabaseException {
         super("The database product '" + product + "' is not known; known are " + String.join(", ", platforms)
                 + ". If it behaves like one of them, name that one as the platform (property election.jdbc.platform)");
         this.platforms = List.copyOf(platforms);
+    }
+
+    /** The dialect of this database, if it is of a known product. */
+    static Dialect dialectOf(DatabaseMetaData database) throws SQLException {
+        String product = String.valueOf(database.getDatabaseProductName());
+        return Dialect.recognised(database)
+                .orElseThrow(() -> new UnknownDatabaseException(product, Dialect.platforms()));
     }
 
     /** The platforms that are known. */

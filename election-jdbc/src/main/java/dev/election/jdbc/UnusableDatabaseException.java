@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import dev.election.LeaseStoreException;
 import java.io.Serial;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +22,13 @@ public class UnusableDatabaseException extends LeaseStoreException {
 
     public UnusableDatabaseException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    static UnusableDatabaseException readOnly(@Nullable SQLException cause) {
+        return new UnusableDatabaseException(
+                "The database connection is read-only"
+                        + (cause == null ? "" : " (" + cause.getMessage() + ")")
+                        + ", but an election writes: use a data source of the primary server, without a read-only setting",
+                cause);
     }
 }

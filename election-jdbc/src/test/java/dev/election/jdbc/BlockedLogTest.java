@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import dev.election.jdbc.call.StoreLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** L3: no call of the store waits for the log. */
 class BlockedLogTest {
 
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
 
     private final CountDownLatch entered = new CountDownLatch(1);
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -12,21 +12,21 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** Data sources for tests, and what is asked of them directly. */
-final class Databases {
+public final class Databases {
 
     private Databases() {}
 
     /** A new connection each time, as plain as can be. */
-    static DataSource at(String url) {
+    public static DataSource at(String url) {
         return new UrlDataSource(url);
     }
 
     /** The URL of a new database in memory, which lives as long as this JVM. */
-    static String newH2() {
+    public static String newH2() {
         return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     }
 
-    static void execute(DataSource dataSource, String... statements) {
+    public static void execute(DataSource dataSource, String... statements) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

@@ -24,7 +24,7 @@ class ErrorMessageTest {
 
         assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(nobody)))
                 .isExactlyInstanceOf(LeaseStoreException.class)
-                .hasMessageContaining("No connection to the database")
+                .hasMessageContaining("Could not get a database connection")
                 .hasMessageContaining("127.0.0.1:1")
                 .hasCauseInstanceOf(SQLException.class);
     }

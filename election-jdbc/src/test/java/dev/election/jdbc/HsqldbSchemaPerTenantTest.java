@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import dev.election.jdbc.sql.Dialect;
 import javax.sql.DataSource;
 
 class HsqldbSchemaPerTenantTest extends SchemaPerTenantContract {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.StaleTokenException;
+import dev.election.jdbc.sql.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
@@ -120,7 +121,7 @@ class JdbcFencingGateRaceTest {
     }
 
     private static boolean isInnoDb(Connection connection) throws SQLException {
-        return Dialect.of(connection.getMetaData()) == Dialect.MARIADB;
+        return UnknownDatabaseException.dialectOf(connection.getMetaData()) == Dialect.MARIADB;
     }
 
     @ParameterizedTest

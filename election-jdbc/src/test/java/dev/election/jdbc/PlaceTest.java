@@ -9,6 +9,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.election.jdbc.call.Deadline;
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.call.SessionFactory;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.Place;
+import dev.election.jdbc.sql.TableNames;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /** Where tables are that are named without a schema, and how that is kept. */
 class PlaceTest {
 
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
     private static final TableNames GIVEN = TableNames.of(null, "ELECTION_");
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -253,9 +259,9 @@ class PlaceTest {
     void aLaterConnectionWithoutASchemaIsWarnedOfOnceAndFailsNothing() throws SQLException {
         DataSource database = PostgreSql.newDataSource("no_schema_later");
         create(database);
-        Sessions sessions = new Sessions(
+        SessionFactory sessions = new SessionFactory(
                 TenantConnections.of(database, borrowed -> "SET search_path = " + (borrowed < 6 ? "public" : "gone")),
-                null,
+                UnknownDatabaseException::dialectOf,
                 Duration.ofSeconds(10));
         Schema schema = new Schema(new PinnedTables(GIVEN, Duration.ZERO), false, true);
         for (int i = 0; i < 9; i++) {

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import javax.sql.DataSource;
 
 /** One real PostgreSQL for all tests of this JVM, each with a database of its own. */
-final class PostgreSql {
+public final class PostgreSql {
 
     private static final EmbeddedPostgres SERVER = start();
 
@@ -33,21 +33,21 @@ final class PostgreSql {
         }
     }
 
-    static int port() {
+    public static int port() {
         return SERVER.getPort();
     }
 
     /** Creates the database and tells its URL. */
-    static String newDatabase(String name) {
+    public static String newDatabase(String name) {
         Databases.execute(Databases.at(SERVER.getJdbcUrl("postgres", "postgres")), "CREATE DATABASE " + name);
         return url(name, port());
     }
 
-    static String url(String name, int port) {
+    public static String url(String name, int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=postgres";
     }
 
-    static DataSource newDataSource(String name) {
+    public static DataSource newDataSource(String name) {
         return Databases.at(newDatabase(name));
     }
 }

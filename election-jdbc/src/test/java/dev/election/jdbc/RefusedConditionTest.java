@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 class RefusedConditionTest {
 
     private static final DataSource POSTGRESQL = PostgreSql.newDataSource("refused");
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(JdbcLeaseStore.class);
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
 
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();

@@ -28,7 +28,7 @@ class RestartTest {
             assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
             assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("No connection to the database")
+                    .hasMessageContaining("Could not get a database connection")
                     .hasMessageContaining("renew lease L1");
             server = H2Server.start(port);
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeadershipLostException;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.Place;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import java.sql.Connection;

@@ -3,6 +3,8 @@ package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.TableNames;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -2,11 +2,9 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.LeaderRecord;
 import java.sql.Connection;
@@ -98,23 +96,6 @@ class SlowDatabaseTest {
 
     private static long token(String election) {
         return Integer.parseInt(election.substring("election ".length())) / 200;
-    }
-
-    @Test
-    void callsAreRefusedWhenManyHangInTheDriverAndWorkAgainWhenTheyDoNot() {
-        HungCalls hungCalls = new HungCalls();
-        for (int call = 0; call < 128; call++) {
-            assertThatCode(hungCalls::refuseIfTooMany).doesNotThrowAnyException();
-            hungCalls.add();
-        }
-
-        assertThatThrownBy(hungCalls::refuseIfTooMany)
-                .isInstanceOf(LeaseStoreException.class)
-                .hasMessageContaining("128 earlier calls still hang");
-
-        hungCalls.remove();
-
-        assertThatCode(hungCalls::refuseIfTooMany).doesNotThrowAnyException();
     }
 
     @Test

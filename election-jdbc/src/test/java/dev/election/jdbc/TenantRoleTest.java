@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ErrorCodes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

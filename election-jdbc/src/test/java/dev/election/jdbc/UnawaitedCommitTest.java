@@ -3,6 +3,11 @@ package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.jdbc.call.LocalSettings;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.ElectionTables;
+import dev.election.jdbc.sql.Sql;
+import dev.election.jdbc.sql.TableNames;
 import dev.election.store.Claim;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
@@ -22,7 +27,7 @@ class UnawaitedCommitTest {
 
     private static final DataSource DATABASE = PostgreSql.newDataSource("unawaited");
 
-    private final ElectionTables tables = new ElectionTables(PinnedTables.of(TableNames.of(null, "ELECTION_")));
+    private final ElectionTables tables = new ElectionTables(() -> TableNames.of(null, "ELECTION_"));
     private final JdbcLeaseStore store =
             JdbcLeaseStore.builder(DATABASE).createTables(true).build();
 

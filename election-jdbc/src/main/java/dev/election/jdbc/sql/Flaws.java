@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc.sql;
+
+import dev.election.store.Unreadable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What could not be read of the rows of one table that an observation has read. Confined to one thread at a time. */
+public final class Flaws {
+
+    /**
+     * What is wrong with one row.
+     *
+     * @param unreadable the row, with the reason
+     * @param passedOver whether nothing of it is shown; otherwise all that the rules need
+     */
+    public record Flaw(Unreadable unreadable, boolean passedOver) {}
+
+    private final List<Flaw> all = new ArrayList<>();
+
+    void ofLeader(String election, @Nullable String why) {
+        add(Unreadable.Kind.LEADER, election, why, true);
+    }
+
+    void ofLease(String id, @Nullable String why) {
+        add(Unreadable.Kind.LEASE, id, why, true);
+    }
+
+    void ofLeaseForPeople(String id, @Nullable String why) {
+        add(Unreadable.Kind.LEASE, id, why, false);
+    }
+
+    private void add(Unreadable.Kind kind, String key, @Nullable String why, boolean passedOver) {
+        all.add(new Flaw(new Unreadable(kind, key, String.valueOf(why)), passedOver));
+    }
+
+    public List<Flaw> all() {
+        return List.copyOf(all);
+    }
+
+    /** The rows of which nothing is shown. */
+    public static List<Unreadable> passedOver(Collection<Flaw> some, Collection<Flaw> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .filter(Flaw::passedOver)
+                .map(Flaw::unreadable)
+                .toList();
+    }
+}

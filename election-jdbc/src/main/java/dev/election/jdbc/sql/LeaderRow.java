@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc.sql;
+
+import dev.election.store.LeaderRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the table of leaders as it was read, whatever somebody wrote into it. */
+public record LeaderRow(
+        String election,
+        long token,
+        @Nullable String leaseId,
+        @Nullable String since) {
+
+    public static LeaderRow read(ResultSet row) throws SQLException {
+        return new LeaderRow(String.valueOf(row.getString(1)), row.getLong(2), row.getString(3), row.getString(4));
+    }
+
+    /** The record that it holds; null, which is reported, if it holds none. */
+    @Nullable
+    public LeaderRecord record(StoredInstants times, Flaws flaws) {
+        try {
+            return new LeaderRecord(election, token, leaseId, times.read(since));
+        } catch (IllegalArgumentException e) {
+            flaws.ofLeader(election, e.getMessage());
+            return null;
+        }
+    }
+}

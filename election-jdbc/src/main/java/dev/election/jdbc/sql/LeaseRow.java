@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc.sql;
+
+import dev.election.store.Lease;
+import dev.election.store.Names;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the table of leases as it was read, whatever somebody wrote into it. */
+public record LeaseRow(
+        String id,
+        @Nullable String instance,
+        @Nullable String address,
+        long heartbeat,
+        long durationMillis,
+        @Nullable String cohort) {
+
+    public static final int COLUMNS = 6;
+
+    // Stands for the id of an instance that cannot be read. No rule of the protocol depends on that.
+    private static final String UNREADABLE = "(unreadable)";
+
+    public static LeaseRow read(ResultSet row) throws SQLException {
+        return new LeaseRow(
+                row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
+    }
+
+    /**
+     * The lease that it holds, as far as the rules need it: without what is there for people and cannot be read. Null if its id,
+     * heartbeat or duration cannot be read; either is reported.
+     */
+    @Nullable
+    public Lease lease(Flaws flaws) {
+        try {
+            return new Lease(
+                    id, String.valueOf(instance), address, heartbeat, Duration.ofMillis(durationMillis), cohort);
+        } catch (IllegalArgumentException refused) {
+            return partly(flaws, refused);
+        }
+    }
+
+    private @Nullable Lease partly(Flaws flaws, IllegalArgumentException refused) {
+        String readable = readable(instance, Names::instance);
+        try {
+            Lease lease = new Lease(
+                    id,
+                    readable == null ? UNREADABLE : readable,
+                    readable(address, Names::address),
+                    heartbeat,
+                    Duration.ofMillis(durationMillis),
+                    readable(cohort, Names::cohort));
+            flaws.ofLeaseForPeople(id, refused.getMessage());
+            return lease;
+        } catch (IllegalArgumentException e) {
+            flaws.ofLease(id, e.getMessage());
+            return null;
+        }
+    }
+
+    private static @Nullable String readable(@Nullable String text, UnaryOperator<String> checked) {
+        try {
+            return text == null ? null : checked.apply(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
