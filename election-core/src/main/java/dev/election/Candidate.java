@@ -4,9 +4,9 @@ package dev.election;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live instance that stands for election, as this instance last saw it in the store.
+ * A live candidate, as this instance last observed it.
  *
- * @param instance the id of that instance
- * @param address what it told about where to reach it, or null if it told nothing
+ * @param instance the id of the candidate
+ * @param address the address that it has published, for example a URL; null if none
  */
 public record Candidate(String instance, @Nullable String address) {}

@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader work that a thread is doing, as something that can be carried to another thread. For libraries that carry the context
- * of a thread, as Micrometer's context propagation does; an application that hands on a task uses
- * {@link LeaderWork#wrap(Runnable)}, which refuses a task that comes too late.
+ * The leader work of a thread, in a form that can be carried to another thread. For libraries that carry the context of a thread,
+ * as Micrometer's context propagation does; applications pass tasks to {@link LeaderWork#wrap(Runnable)}, which refuses a task that
+ * comes too late.
  *
- * <p>{@link #resume} and {@link #suspend} change what the calling thread does, and {@link #restore} takes that back; they are
- * used in pairs, one inside the other. None of them throws: where the work is not admitted any more, the thread does work that is
+ * <p>{@link #resume} and {@link #suspend} change the leader work of the calling thread, and {@link #restore} undoes that; they are
+ * used in nested pairs. None of them throws: if the work is no longer admitted, the thread does work that is
  * {@linkplain LeaderWork#isLate() late}, whose transactions are rolled back.
  *
  * <p>Safe for use by many threads; instances may be resumed any number of times, and on many threads at once.
@@ -20,10 +20,10 @@ public final class CarriedWork {
 
     private static final ThreadLocal<@Nullable CarriedWork> INNERMOST = new ThreadLocal<>();
 
-    private final @Nullable LeaderWork work; // null where the thread does none for a while
+    private final @Nullable LeaderWork work; // null while suspended
     private final @Nullable CarriedWork outer;
-    private final @Nullable CarriedWork before; // what the thread did before; the outer one, unless it was carried here
-    private final boolean carried; // whether the work is to be closed by this thread
+    private final @Nullable CarriedWork before; // the work of the thread before; the outer work, unless this was carried here
+    private final boolean carried; // whether this thread closes the work
 
     // Written and read by the thread that does the work.
     private Runnable leave = () -> {};
@@ -36,28 +36,28 @@ public final class CarriedWork {
         this.carried = carried;
     }
 
-    /** What the calling thread is doing, if that is leader work. */
+    /** The leader work of the calling thread, if it is doing any. */
     public static Optional<CarriedWork> current() {
         return Optional.ofNullable(ofThread());
     }
 
-    /** This work alone, whatever the calling thread is doing. */
+    /** This work alone, without the work that the calling thread is doing. */
     public static CarriedWork of(LeaderWork work) {
         return new CarriedWork(work, null, null, false);
     }
 
-    /** Makes this the leader work of the calling thread, as a part that it ends with {@link #restore}. */
+    /** Makes this the leader work of the calling thread, as a part that ends with {@link #restore}. */
     public void resume() {
         CarriedWork parts = partOn(INNERMOST.get());
         try {
             parts.enterScopes();
         } catch (Throwable e) {
-            // a scope throws nothing, see there; if it does all the same, nobody here could be told
+            // a scope must not throw; if it does all the same, nobody here could handle it
         }
         INNERMOST.set(parts);
     }
 
-    /** Lets the calling thread do no leader work until {@link #restore}. */
+    /** Suspends the leader work of the calling thread until {@link #restore}. */
     public static void suspend() {
         CarriedWork innermost = INNERMOST.get();
         if (innermost != null) {
@@ -66,13 +66,13 @@ public final class CarriedWork {
     }
 
     /**
-     * Takes back what was done by {@link #resume} and {@link #suspend} since this was {@link #current()}.
+     * Undoes each {@link #resume} and {@link #suspend} since this was {@link #current()}.
      *
-     * @param earlier what was current then; null if it was none
+     * @param earlier the work that was current then; null if there was none
      */
     public static void restore(@Nullable CarriedWork earlier) {
         CarriedWork kept = INNERMOST.get();
-        // it was none at the bottom, or where the thread was told to do none
+        // there was none at the bottom, or where work was suspended
         while (kept != null && kept != earlier && (earlier != null || kept.work != null)) {
             try {
                 kept.end();
@@ -93,7 +93,7 @@ public final class CarriedWork {
 
     LeaderWork work() {
         if (work == null) {
-            throw new IllegalStateException("no work is not shown to anybody");
+            throw new IllegalStateException("suspended work must not be visible");
         }
         return work;
     }
@@ -103,7 +103,7 @@ public final class CarriedWork {
         return outer;
     }
 
-    /** Returns what is to be left to afterwards. */
+    /** Returns the work to return to afterwards. */
     static @Nullable CarriedWork enter(LeaderWork work) {
         CarriedWork before = INNERMOST.get();
         CarriedWork outer = before == null || before.work == null ? null : before;
@@ -117,18 +117,18 @@ public final class CarriedWork {
         return before;
     }
 
-    /** Ends all parts that the calling thread has begun since then; also those that somebody has forgotten. */
+    /** Ends all parts that the calling thread has begun since then, including those that were never restored. */
     static void leaveTo(@Nullable CarriedWork earlier) {
         Throwable first = null;
         for (CarriedWork each = INNERMOST.get(); each != null && each != earlier; each = each.before) {
             try {
                 each.end();
             } catch (Throwable e) {
-                // a part that did not end would keep its term from ending for ever
+                // a part that did not end would keep its term from ending forever
                 first = first == null ? e : first;
             }
         }
-        // never removed: that would make a new entry for the next piece of work on this thread
+        // set, not removed: the next work on this thread would need a new entry
         INNERMOST.set(earlier);
         if (first != null) {
             CarriedWork.<RuntimeException>rethrow(first);
@@ -158,7 +158,7 @@ public final class CarriedWork {
         }
     }
 
-    /** As {@link #resume}, for a task that can be refused. Returns what is to be left to afterwards. */
+    /** As {@link #resume}, for a task that can be refused. Returns the work to return to afterwards. */
     private @Nullable CarriedWork begin() {
         CarriedWork before = INNERMOST.get();
         CarriedWork parts = partOn(before);
@@ -182,7 +182,7 @@ public final class CarriedWork {
         return before;
     }
 
-    /** Of the outer work that is carried along first; each knows that it is done by this thread. */
+    /** Enters the scope of carried outer work first. */
     private void enterScopes() {
         if (carried && outer != null) {
             outer.enterScopes();

@@ -4,39 +4,40 @@ package dev.election;
 import java.time.Duration;
 
 /**
- * Told how an instance fares, for meters. Calls come in order and one at a time, on a thread that no heartbeat waits for;
- * {@link #joined} alone is called by the thread that joins the election, or adds the observer. An observer that stalls harms
- * nothing and misses calls, whose number is logged when it goes on. What it throws is logged once.
+ * Notified of what can be measured about an instance, for metrics. An observer is called once at a time and in order, on a
+ * thread that no heartbeat waits for; only {@link #joined} is called by the thread that joins the election or adds the observer.
+ * An observer that stalls harms nothing but misses calls; their number is logged when it continues. Its exceptions are logged
+ * once.
  */
 public interface ElectionObserver {
 
-    /** How a heartbeat went. */
+    /** The outcome of a heartbeat. */
     enum Heartbeat {
 
         /** The store confirmed the lease. */
         CONFIRMED,
 
-        /** No answer came in time. The lease may have been renewed all the same. */
+        /** No response came in time. The lease may have been renewed all the same. */
         UNANSWERED,
 
-        /** The store answered that the lease exists no more. */
+        /** The store responded that the lease no longer exists. */
         LEASE_GONE
     }
 
-    /** This instance takes part in the election from now on. Told once for each, also of those joined before. */
+    /** This instance has joined the election. Called once for each, including those that were joined before. */
     default void joined(LeaderElection election) {}
 
-    /** This instance takes part in the election no more: no call follows for it, unless it is joined again. */
+    /** This instance has left the election. No call follows for it unless it is joined again. */
     default void left(LeaderElection election) {}
 
-    /** A question about the lease of this instance was answered, or given up, after the time given. */
+    /** A request to open or renew the lease of this instance got a response, or timed out, after the given time. */
     default void heartbeat(Heartbeat outcome, Duration took) {}
 
     /**
-     * Somebody leads again, here or elsewhere.
+     * An election has a leader again, this instance or a peer.
      *
-     * @param vacancy how long nobody did as this instance saw it: from the last sign of life of a leader that is gone, or
-     *     from when the election was first seen to be free; zero after a hand-over. As coarse as the heartbeat interval.
+     * @param vacancy how long the election was leaderless as this instance observed it: since the last heartbeat of a leader that
+     *     is gone, or since the election was first observed vacant; zero after a transfer. As coarse as the heartbeat interval.
      */
     default void vacancyEnded(String election, Duration vacancy) {}
 }

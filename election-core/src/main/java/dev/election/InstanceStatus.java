@@ -7,23 +7,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an instance fares at the moment, for whoever watches it.
+ * The state of an instance at one moment, for monitoring.
  *
- * @param phase what it does
- * @param leaseDuration how long others wait for a sign of life of it
+ * @param phase what the instance does
+ * @param leaseDuration how long its peers wait for a heartbeat before they expire its lease
  * @param heartbeatInterval how often its lease is renewed
- * @param leaseRemaining how long its lease can be believed in if no further renewal succeeds; zero without a lease
- * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was
+ * @param leaseRemaining how long its belief in its lease holds if no further renewal succeeds; zero without a lease
+ * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was confirmed
  *     since it started
- * @param renewalSilence how long the store has answered nothing about the lease of this instance: since the first such request
- *     that it left unanswered; zero if it owes no answer
- * @param observationSilence how long the store has shown no records: since the first request that concerns the elections and that
- *     it left unanswered, until it answers an observation; zero if it owes no answer
- * @param unconfirmed how long no heartbeat was confirmed: since the last one, or since the instance began to stand; zero
- *     while it does not stand
- * @param standstill how long the loop that is furthest behind has not taken a turn
- * @param impaired the elections that the instance cannot lead as things are, each with the reason, for people: the store does
- *     not take its record, or claims of it have been in vain for a lease duration
+ * @param renewalSilence the time since the first request about its own lease that has had no response, nor any such request
+ *     since; zero if none is waiting
+ * @param observationSilence the time since the first request about elections that has had no response, until an observation
+ *     succeeds; zero if none is waiting
+ * @param unconfirmed the time since the last confirmed heartbeat, or since the instance became a candidate; zero while it is none
+ * @param standstill the time since the last iteration of the loop that has been silent for longest
+ * @param impaired the elections that the instance cannot lead at present, each with the reason, for people: for example, the store
+ *     does not accept its record, or its claims have failed for a lease duration
  */
 public record InstanceStatus(
         Phase phase,
@@ -47,34 +46,34 @@ public record InstanceStatus(
         /** It is not started, or closed. */
         STOPPED,
 
-        /** It looks on and leads nothing: it is no candidate, or was told to withdraw. */
+        /** It observes and leads nothing: it is no candidate, or has withdrawn. */
         WATCHING,
 
-        /** It stands for election. */
+        /** It is a candidate. */
         STANDING
     }
 
-    /** Whether the store has not answered for a whole lease duration, on either line of calls. */
+    /** Whether the store has not responded for a whole lease duration, to requests about the lease or about the elections. */
     public boolean isStoreSilent() {
         return isRenewalSilent() || isObservationSilent();
     }
 
-    /** Whether the store has answered nothing about the lease of this instance for a whole lease duration. */
+    /** Whether the store has not responded to requests about the lease of this instance for a whole lease duration. */
     public boolean isRenewalSilent() {
         return phase != Phase.STOPPED && renewalSilence.compareTo(leaseDuration) >= 0;
     }
 
-    /** Whether the store has shown no records for a whole lease duration: the instance notices no change, and takes nothing over. */
+    /** Whether no observation has succeeded for a whole lease duration: the instance notices no change, and takes nothing over. */
     public boolean isObservationSilent() {
         return phase != Phase.STOPPED && observationSilence.compareTo(leaseDuration) >= 0;
     }
 
-    /** Whether it stands, but has had no heartbeat confirmed for a whole lease duration: it can lead nothing. */
+    /** Whether it is a candidate without a confirmed heartbeat for a whole lease duration: it can lead nothing. */
     public boolean isLeaseLost() {
         return phase == Phase.STANDING && unconfirmed.compareTo(leaseDuration) >= 0;
     }
 
-    /** Whether one of its loops has stood still for a whole lease duration. */
+    /** Whether one of its loops has made no progress for a whole lease duration. */
     public boolean isStandingStill() {
         return phase != Phase.STOPPED && standstill.compareTo(leaseDuration) >= 0;
     }

@@ -4,7 +4,7 @@ package dev.election;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A term as it is seen by work that came too late to be admitted under it: over. */
+/** The term of work that came too late to be admitted under it: never current. */
 record LateTerm(Term term) implements Term {
 
     @Override
@@ -44,7 +44,7 @@ record LateTerm(Term term) implements Term {
                 election(),
                 token(),
                 "Term " + token() + " of '" + election()
-                        + "' was being given up when a task of its work started on another"
-                        + " thread, and that work had ended: nothing would have waited for the task, so it was refused");
+                        + "' was ending when a task of its work started on another thread, and that work had ended:"
+                        + " nothing would have waited for the task, so it was refused");
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who leads an election, as this instance last saw it in the store.
+ * The leader of an election, as this instance last observed it.
  *
  * <p>This is information for people and for routing, not a guarantee: by the time it is read, the leader may have
  * changed. Only {@link LeaderElection#isLeader()} on the leader itself says who may act.
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param election the election's name
  * @param token the fencing token of the leader's term, at least 1
  * @param instance the id of the leading instance
- * @param address what that instance told about where to reach it, or null if it told nothing
+ * @param address the address that the leader has published, for example a URL; null if none
  * @param since when the term began by the wall clock of the instance that claimed it; never compared with another clock
  */
 public record Leader(

@@ -28,29 +28,30 @@ public interface LeaderElection {
      */
     Term requireTerm();
 
-    /** Who leads, as this instance last saw it; empty while the election is vacant or nothing is known yet. */
+    /** The leader, as this instance last observed it; empty while the election is vacant or nothing is known yet. */
     Optional<Leader> leader();
 
     /**
-     * Waits until this instance leads, and returns whether it does. Returns at once if it leads already, or is closed.
+     * Waits until this instance leads, and returns whether it does. Returns at once if it leads already, or once it is closed or
+     * has left the election.
      *
-     * @param timeout how long to wait at the most; zero or less only asks
-     * @throws InterruptedException if the calling thread is interrupted, before or while it waits; nothing else has changed
+     * @param timeout the longest wait; zero or less only checks
+     * @throws InterruptedException if the calling thread is interrupted before or during the wait; nothing else has changed
      */
     boolean awaitLeadership(Duration timeout) throws InterruptedException;
 
     /**
-     * Gives leadership up in order, and sits out until another instance has led, however briefly, at most for one lease
-     * duration. Does nothing if this instance does not lead.
+     * Steps down gracefully, and sits out until another instance has led, however briefly, but at most for one lease duration.
+     * Does nothing if this instance does not lead.
      *
-     * <p>Returns at once: {@link #isLeader()} is false from then on, listeners are told, work in flight is waited for,
-     * and only then is the election free for others.
+     * <p>Returns at once: {@link #isLeader()} is false from then on, listeners are called, work in flight is waited for, and only
+     * then is the election released for its peers.
      */
     void stepDown();
 
     /**
-     * Gives leadership up in order as {@link #stepDown()} does, and claims this election for at least the given time no
-     * more, even if nobody else leads. If this instance does not lead, it sits out all the same.
+     * Steps down gracefully as {@link #stepDown()} does, and does not claim this election for at least the given time, even if
+     * nobody else leads. If this instance does not lead, it sits out all the same.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -75,8 +76,10 @@ public interface LeaderElection {
     void transferTo(String instanceId);
 
     /**
-     * Runs the action on the calling thread if this instance leads, as leader work: {@link Term#current()} answers inside,
-     * and an orderly end of the term waits for it. Returns whether it ran. Exceptions of the action pass through.
+     * Runs the action on the calling thread as leader work if this instance leads: {@link Term#current()} returns the term inside,
+     * and a graceful end of the term waits for the action. Exceptions of the action are passed on.
+     *
+     * @return whether the action ran
      */
     boolean runIfLeader(Runnable action);
 
@@ -84,23 +87,22 @@ public interface LeaderElection {
     Optional<LeaderWork> startWork();
 
     /**
-     * Takes part in this election no more. If this instance leads, it gives leadership up in order, as {@link #stepDown()} does,
-     * and then forgets the election: its listeners, its meters, and the work of observing it. For elections that come and go, for
+     * Ends this instance's part in the election. If this instance leads, it steps down gracefully as {@link #stepDown()} does, and
+     * then forgets the election: its listeners, its meters, and the work of observing it. For elections that come and go, for
      * example one for each tenant. Returns at once; does nothing if the election was left before.
      *
-     * <p>This object is of no use afterwards: {@link #isLeader()} is false, {@link #requireTerm()} throws. {@link
-     * LeaderElections#election(String)} joins anew. The election's record stays in the store, for other instances and for its
-     * token.
+     * <p>Afterwards {@link #isLeader()} is false and {@link #requireTerm()} throws; {@link LeaderElections#election(String)} joins
+     * the election again. The election's record stays in the store, for other instances and for its token.
      */
     void leave();
 
     /**
-     * Adds a listener; if this instance leads, {@code granted} is its first call.
+     * Adds a listener. If this instance leads, {@code granted} is its first call.
      *
      * @throws IllegalStateException after {@link #leave()}
      */
     void addListener(LeadershipListener listener);
 
-    /** Removes a listener; a call that is under way may still be running. Does nothing if it was never added. */
+    /** Removes a listener. A call that has begun may still be running. Does nothing if it was never added. */
     void removeListener(LeadershipListener listener);
 }

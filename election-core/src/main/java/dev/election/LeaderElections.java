@@ -21,39 +21,38 @@ public interface LeaderElections extends AutoCloseable {
     /** The elections that this instance has joined. */
     Collection<LeaderElection> elections();
 
-    /** The id of this instance, unique among the live ones. */
+    /** The id of this instance, unique among the live instances. */
     String instance();
 
-    /** The live instances that stand for election, this one included, as last seen in the store. */
+    /** The live candidates, this instance included if it is one, as last observed. */
     List<Candidate> candidates();
 
-    /** How this instance fares at the moment. Never blocks and does no I/O. */
+    /** The present state of this instance, for monitoring. Never blocks and does no I/O. */
     InstanceStatus status();
 
-    /** Adds a listener for all elections, also those that are joined later. It gets its calls one at a time, in order. */
+    /** Adds a listener for all elections, including those that are joined later. It is called once at a time, in order. */
     void addListener(LeadershipListener listener);
 
-    /** Removes a listener; a call that is under way may still be running. Does nothing if it was never added. */
+    /** Removes a listener. A call that has begun may still be running. Does nothing if it was never added. */
     void removeListener(LeadershipListener listener);
 
-    /** Adds an observer, for meters; most applications want a listener instead. */
+    /** Adds an observer, for metrics. Most applications need a listener instead. */
     void addObserver(ElectionObserver observer);
 
-    /** Removes an observer; a call that is under way may still be running. Does nothing if it was never added. */
+    /** Removes an observer. A call that has begun may still be running. Does nothing if it was never added. */
     void removeObserver(ElectionObserver observer);
 
     /**
-     * Gives up all leadership in order and leaves: no new leader work starts; work in flight is waited for, within the
-     * shutdown timeout, while the lease is still renewed; only then is leadership released. Work that outlasts the timeout
-     * is named in a warning, and its lease is left to run out by itself. Blocks until then; closing twice does nothing.
+     * Ends all leadership gracefully and closes the lease: no new leader work starts; work in flight is waited for, within the
+     * shutdown timeout, while the lease is still renewed; only then is leadership released. If work outlasts the timeout, a
+     * warning names its elections, and the lease is left to run out. Blocks until then; closing twice does nothing.
      *
-     * <p>An interrupt neither shortens this nor keeps leadership from being released; it is set again when this returns.
+     * <p>An interrupt of the calling thread does not shorten this; the interrupt status is set again when this returns.
      *
-     * <p>Called by a listener of this instance, or within its leader work, it does not wait for its caller: the work of the
-     * calling thread ends with this call, and so does the wait for the listener. Their terms are over when this returns. A
-     * listener that ends the JVM by {@code System.exit} is not waited for either, when the shutdown closes. Not seen
-     * is what waits for the calling thread elsewhere, for example leader work that has handed a task to another thread, and waits
-     * for it, while the task closes: that is waited for, within the shutdown timeout.
+     * <p>A listener of this instance, or its leader work, may call this: the close does not wait for its own caller. The work of
+     * the calling thread counts as ended from this call on, so its terms are over when this returns. A listener that calls {@code
+     * System.exit} is not waited for either. Work that waits for the calling thread is not recognized: if leader work waits for a
+     * task on another thread, and that task closes the instance, the close waits for that work, within the shutdown timeout.
      */
     @Override
     void close();

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * executor.execute(LeaderWork.wrap(() -> ship(Term.current().token())));
  * }</pre>
  *
- * It is a part of the work that wrapped it, from when it starts: its term is that work's term, its transactions are fenced, and a
- * graceful end waits for it, also after the work itself has ended. A task that has not started is not waited for. It starts while
- * the term leads; once the term is being given up, only if the work that wrapped it is still in flight, since that may wait for it;
- * and never after the term has ended. With Micrometer's context propagation this happens without a wrapper, see
+ * From its start the task is a part of the work that wrapped it: it has that work's term, its transactions are fenced, and a
+ * graceful end waits for it, even after the work itself has ended. A task that has not started is not waited for. A task may start
+ * while its term leads; while the term is ending, only if the work that wrapped it is still in flight, since that work may wait
+ * for it; and never after the term has ended. Micrometer's context propagation does the same without a wrapper, see
  * {@link CarriedWork}.
  *
  * <p>Safe for use by many threads. Closing twice does nothing the second time. Holding work open does not prolong the
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaderWork implements AutoCloseable {
 
-    /** What surrounds leader work on each thread that does it. */
+    /** Wraps leader work on each thread that does it. */
     @FunctionalInterface
     public interface Scope {
 
@@ -48,8 +48,8 @@ public final class LeaderWork implements AutoCloseable {
         Scope NONE = () -> () -> {};
 
         /**
-         * Called on a thread that begins to do leader work; what is returned, when it has done. Both must be fast and throw
-         * nothing.
+         * Called on a thread that begins leader work; the returned action is called when that thread has ended it. Both must return
+         * fast and must not throw.
          */
         Runnable enter();
     }
@@ -62,11 +62,11 @@ public final class LeaderWork implements AutoCloseable {
     private final Supplier<Optional<LeaderWork>> again;
     private final Scope scope;
 
-    // OPEN until it is closed, and PART for each part that has not ended; zero for good when all has.
+    // OPEN until it is closed, plus PART for each part that has not ended; once zero, it stays zero.
     private final AtomicInteger inFlight;
 
     /**
-     * For implementations of {@link LeaderElection}: without a scope, and parts on other threads start only while it is in flight.
+     * For implementations of {@link LeaderElection}: no scope, and parts on other threads start only while it is in flight.
      *
      * @param onEnd called once, by the thread that ends the last of the work
      */
@@ -115,10 +115,10 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     /**
-     * The task as a part of the leader work that the calling thread is doing, to be run on any thread; the task itself if it is
-     * doing none.
+     * Wraps a task as a part of the leader work that the calling thread is doing, to be run on any thread. Returns the task itself
+     * if the thread is doing none.
      *
-     * <p>When it is too late for it to start, see above, it throws a {@link LeadershipLostException}.
+     * <p>If it is too late for the task to start (see above), the wrapper throws a {@link LeadershipLostException}.
      */
     public static Runnable wrap(Runnable task) {
         CarriedWork work = CarriedWork.ofThread();
@@ -137,8 +137,8 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     /**
-     * Whether it was carried to the calling thread too late to be admitted. Such work is not waited for, its {@link #term()} is
-     * never current, and {@link Term#current()} refuses to answer.
+     * Whether this work was carried to another thread too late to be admitted. Such work is not waited for, its {@link #term()} is
+     * never current, and {@link Term#current()} throws.
      */
     public boolean isLate() {
         return term instanceof LateTerm;

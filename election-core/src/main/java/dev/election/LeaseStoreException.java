@@ -5,7 +5,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the lease store gave no usable answer. Whether the request took effect is unknown unless the message says
+ * Thrown when the lease store gave no usable response. It is unknown whether the request took effect, unless the message says
  * so.
  */
 public class LeaseStoreException extends RuntimeException {

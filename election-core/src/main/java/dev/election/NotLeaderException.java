@@ -3,7 +3,7 @@ package dev.election;
 
 import java.io.Serial;
 
-/** Thrown when something that only the leader may do is asked of an instance that does not lead. Nothing was done. */
+/** Thrown when an instance that does not lead is asked for something that only the leader may do. Nothing was done. */
 public class NotLeaderException extends IllegalStateException {
 
     @Serial

@@ -2,8 +2,7 @@
 package dev.election;
 
 /**
- * A listener of this library itself, by which work is interrupted when its term is lost. It is called on threads that no other
- * listener can take, so its methods return at once and call nothing of an application. Not for applications, whose listeners may
- * stall.
+ * A listener of this library itself that interrupts work when its term is lost. It is called on threads that other listeners
+ * cannot occupy, so its methods must return at once and call no code of an application. Applications must not implement it.
  */
 public interface PromptListener extends LeadershipListener {}

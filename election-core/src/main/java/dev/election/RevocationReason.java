@@ -4,11 +4,11 @@ package dev.election;
 /** Why a term ended. */
 public enum RevocationReason {
 
-    /** The lease was not renewed in time: the store did not answer, the process or its machine stood still, or the wall
-     * clock leapt forward. */
+    /** The lease was not renewed in time: the store did not respond, the process or its machine was paused, or the wall clock
+     * was set forward. */
     LEASE_RAN_OUT(false),
 
-    /** Another instance found the lease unrenewed for its whole duration and expired it. */
+    /** Another instance observed no heartbeat for the whole lease duration and expired the lease. */
     LEASE_EXPIRED(false),
 
     /** The store shows another holder or token although the lease is alive: it was set back, or edited by hand. */
@@ -20,10 +20,10 @@ public enum RevocationReason {
     /** {@link LeaderElection#transferTo(String)} was called. */
     TRANSFERRED(true),
 
-    /** The instance led more than its share, and another one less: elections are to be spread over the live candidates. */
+    /** The instance led more than its share and another one less, and {@code balance} spreads the elections evenly. */
     BALANCED(true),
 
-    /** The instance stands no more for the time being, say because it is unhealthy or refuses traffic. */
+    /** The instance is temporarily not a candidate, for example because it is unhealthy or refuses traffic. */
     WITHDRAWN(true),
 
     /** The instance is shutting down. */
@@ -35,7 +35,7 @@ public enum RevocationReason {
         this.voluntary = voluntary;
     }
 
-    /** Whether the instance gave leadership up by itself: then its work is waited for before a successor may begin. */
+    /** Whether the instance ended its leadership by itself: then its work is waited for before a successor may begin. */
     public boolean isVoluntary() {
         return voluntary;
     }

@@ -3,7 +3,7 @@ package dev.election;
 
 import java.io.Serial;
 
-/** Thrown when something arrives with a fencing token older than the newest that was seen. It must not take effect. */
+/** Thrown when a request has a fencing token older than the newest token seen before. The request must not take effect. */
 public class StaleTokenException extends IllegalStateException {
 
     @Serial
@@ -21,12 +21,12 @@ public class StaleTokenException extends IllegalStateException {
         this.newest = newest;
     }
 
-    /** What the sender wanted to change. */
+    /** The resource that the sender wanted to change. */
     public String resource() {
         return resource;
     }
 
-    /** The token that came. */
+    /** The token of the request. */
     public long token() {
         return token;
     }

@@ -11,8 +11,8 @@ import java.time.Instant;
  * that has ended stays ended: the same instance leads again only in a new term with a new token.
  *
  * <p>All methods are safe for use by many threads, never block and do no I/O. The answers are computed from the clock
- * when asked, so they are right even in a process that was frozen for longer than its lease. What no answer can promise
- * is the moment after it: a process may freeze right behind {@code isCurrent()}. Transactions are therefore fenced at
+ * at each call, so they are right even in a process that was frozen for longer than its lease. No result says anything about
+ * the moment after it: a process may freeze right after {@code isCurrent()}. Transactions are therefore fenced at
  * commit, and effects outside the database should carry {@link #token()}.
  */
 public interface Term {
@@ -20,20 +20,20 @@ public interface Term {
     /** The name of the election. */
     String election();
 
-    /** The fencing token: send it along with every effect outside the database; receivers refuse an older one. */
+    /** The fencing token. Send it along with every effect outside the database; receivers refuse an older one. */
     long token();
 
-    /** The id of the lease under which this instance holds the term: with the token, what a fence looks for. */
+    /** The id of the lease under which this instance holds the term. A fence checks it together with the token. */
     String leaseId();
 
-    /** When this instance learnt that it leads, by its own wall clock: for people, not for decisions. */
+    /** When this instance learned that it leads, by its own wall clock. For people, not for decisions. */
     Instant since();
 
     /**
      * Whether this term still excludes every other leader.
      *
-     * <p>During an orderly end it stays true until the work in flight has ended, while
-     * {@link LeaderElection#isLeader()} is false already, so that this work can still finish and commit.
+     * <p>During a graceful end it stays true until the work in flight has ended, although {@link LeaderElection#isLeader()} is
+     * false already, so that this work can still finish and commit.
      */
     boolean isCurrent();
 
@@ -56,8 +56,8 @@ public interface Term {
     static Term current() {
         LeaderWork work = LeaderWork.current()
                 .orElseThrow(() -> new IllegalStateException(
-                        "No leader work on this thread: Term.current() answers only inside @OnLeader, @WhileLeader,"
-                                + " runIfLeader, and LeaderWork, and on other threads in what they carry there, see"
+                        "No leader work on this thread: Term.current() works only inside @OnLeader, @WhileLeader,"
+                                + " runIfLeader and LeaderWork, and on other threads in tasks that were passed to"
                                 + " LeaderWork.wrap"));
         if (work.isLate()) {
             work.term().ensureCurrent();

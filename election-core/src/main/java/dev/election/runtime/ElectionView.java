@@ -14,7 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One election as the application sees it: reads what the engine has published. */
+/** One election as the application sees it: reads the state that the engine has published. */
 final class ElectionView implements LeaderElection {
 
     private final String name;
@@ -66,15 +66,15 @@ final class ElectionView implements LeaderElection {
         if (other != null && other.instance().equals(elections.instance())) {
             return new NotLeaderException(
                     name,
-                    "Instance '" + elections.instance() + "' does not lead '" + name + "' any more: its term "
-                            + other.token() + " is over or ends");
+                    "Instance '" + elections.instance() + "' no longer leads '" + name + "': its term "
+                            + other.token() + " is ending or over");
         }
         return new NotLeaderException(
                 name,
                 "Instance '" + elections.instance() + "' does not lead '" + name + "'; "
                         + (other == null
                                 ? "no leader is known"
-                                : "as last seen, '" + other.instance() + "' does, with token " + other.token()));
+                                : "as last observed, '" + other.instance() + "' leads with token " + other.token()));
     }
 
     @Override
@@ -131,12 +131,12 @@ final class ElectionView implements LeaderElection {
     public Optional<LeaderWork> startWork() {
         Optional<LeaderWork> outer = LeaderWork.current(name);
         if (outer.filter(LeaderWork::isLate).isPresent()) {
-            return Optional.empty(); // never under a later term than that under which it was handed on
+            return Optional.empty(); // never under a later term than that of the work that carried it here
         }
         Optional<HeldTerm> ownTerm = outer.map(LeaderWork::term).flatMap(this::ownTerm);
         if (ownTerm.isPresent()) {
-            // A part of work in flight belongs to that work's term: it may finish while the term is being given up, and
-            // never goes on under a later one.
+            // A part of work in flight belongs to the term of that work: it may finish while that term is ending, and never
+            // runs under a later one.
             return ownTerm.get().admitWithin(elections.workScope());
         }
         HeldTerm held = term;
@@ -156,7 +156,7 @@ final class ElectionView implements LeaderElection {
     public void addListener(LeadershipListener listener) {
         if (left) {
             throw new IllegalStateException("Instance '" + elections.instance() + "' has left '" + name
-                    + "', so that a listener would hear nothing; join it again by LeaderElections.election(name)");
+                    + "', so a listener would never be called; join the election again with LeaderElections.election(name)");
         }
         elections.addListener(name, listener);
     }
@@ -168,7 +168,7 @@ final class ElectionView implements LeaderElection {
 
     // ---- for the engine
 
-    /** Whether this instance takes part in the election no more. */
+    /** Whether this instance has left the election. */
     boolean isLeft() {
         return left;
     }

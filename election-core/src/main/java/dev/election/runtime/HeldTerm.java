@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A term of this instance: computed from the clock while it lasts, and over for good once it has ended. */
+/** A term of this instance. Whether it is current is computed from the clock; once it has ended, it is over for good. */
 final class HeldTerm implements Term {
 
     private static final int NO_ADMISSION = 1 << 30;
@@ -26,11 +26,11 @@ final class HeldTerm implements Term {
     // Only ever set. Written under the engine's lock, read by all.
     private volatile boolean ended;
 
-    // The number of pieces of work in flight; NO_ADMISSION is added once, under the engine's lock, when the term is
-    // given up.
+    // The number of pieces of work in flight. NO_ADMISSION is added once, under the engine's lock, when the term begins to
+    // end.
     private final AtomicInteger work = new AtomicInteger();
 
-    // Written once before NO_ADMISSION is added, run once by whoever leaves last.
+    // Written once before NO_ADMISSION is added; run once, by the last piece of work.
     private volatile Runnable whenIdle = () -> {};
 
     HeldTerm(Transition.Granted granted, PublishedBelief belief, Object holder) {
@@ -42,7 +42,7 @@ final class HeldTerm implements Term {
         this.continuity = belief.continuity();
     }
 
-    /** Whether it is a term of this holder, one object of one instance: others may live in the same JVM. */
+    /** Whether this holder, one object of one instance, holds the term: other instances may live in the same JVM. */
     boolean isOf(Object other) {
         return holder == other;
     }
@@ -72,13 +72,13 @@ final class HeldTerm implements Term {
         return !ended && belief.holds(continuity);
     }
 
-    /** Whether this instance leads by this term: it is current, and not being given up. */
+    /** Whether this instance leads by this term: it is current and not ending. */
     boolean leads() {
-        return isCurrent() && !isGivenUp();
+        return isCurrent() && !isEnding();
     }
 
-    /** Whether the end of this term has begun, or has come. */
-    boolean isGivenUp() {
+    /** Whether the term is ending or has ended. */
+    boolean isEnding() {
         return work.get() >= NO_ADMISSION;
     }
 
@@ -103,7 +103,7 @@ final class HeldTerm implements Term {
         return admitted(enter(false), around);
     }
 
-    /** Admits a part of work that is in flight, also while the term is being given up: what has begun may finish. */
+    /** Admits a part of work in flight, even while the term is ending: work that has begun may finish. */
     Optional<LeaderWork> admitWithin(LeaderWork.Scope around) {
         return admitted(enter(true), around);
     }
@@ -123,7 +123,7 @@ final class HeldTerm implements Term {
         if (!entered) {
             return Optional.empty();
         }
-        // counted first and asked then: an end that begins in between waits for us, or we see it
+        // counted before the check: an end that begins in between waits for us, or we see it
         if (!isCurrent()) {
             leave();
             return Optional.empty();
@@ -131,7 +131,7 @@ final class HeldTerm implements Term {
         return Optional.of(new LeaderWork(this, this::leave, () -> admit(around), around));
     }
 
-    /** Admits no more work; the action runs once, when none is in flight any more, perhaps at once. */
+    /** Admits no more work. The action runs once, when no work is in flight, perhaps at once. */
     void stopAdmission(Runnable idle) {
         whenIdle = idle;
         if (work.getAndAdd(NO_ADMISSION) == 0) {
@@ -141,7 +141,7 @@ final class HeldTerm implements Term {
 
     void end() {
         ended = true;
-        if (!isGivenUp()) {
+        if (!isEnding()) {
             stopAdmission(() -> {});
         }
     }

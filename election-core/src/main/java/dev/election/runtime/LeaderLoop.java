@@ -15,15 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that goes on for as long as this instance leads, on a thread of its own: begun when leadership is granted, interrupted
- * when it is revoked, and waited for by an orderly end, since it is leader work.
+ * Work that runs for as long as this instance leads, on a thread of its own: started when leadership is granted, interrupted when
+ * it is revoked. It is leader work, so a graceful end waits for it.
  *
- * <p>If it returns or throws while this instance still leads, also because somebody else has interrupted it, it is begun again
+ * <p>If the work returns or throws while this instance still leads, for example because of a foreign interrupt, it is restarted
  * after a delay: one second at first, twice as long each time up to a minute, and one second again after a run of more than a
- * minute. A later term begins anew, but not before the run of an earlier one has ended: work that ignores its interrupt keeps the
- * next from beginning, and a warning says so.
+ * minute. A later term starts it anew, but not before the run of an earlier term has ended: work that ignores its interrupt keeps
+ * the next run from starting, and a warning is logged.
  *
- * <p>Not promised: that the work stops when it is interrupted, which is its own affair.
+ * <p>Not promised: that the work stops when it is interrupted; it must do that itself.
+ *
+ * @since 0.1.0
  */
 public final class LeaderLoop implements PromptListener {
 
@@ -38,24 +40,25 @@ public final class LeaderLoop implements PromptListener {
     private static final long FIRST_DELAY_SECONDS = 1;
     private static final long LONGEST_DELAY_SECONDS = 60;
     private static final long LONG_RUN_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long PATIENCE_MILLIS = 10_000;
+    /** How often a warning is logged while the run of an earlier term goes on. */
+    private static final long WARN_MILLIS = 10_000;
 
     private final LeaderElection election;
     private final String name;
     private final Body body;
     private final AtomicBoolean started = new AtomicBoolean();
 
-    // Written by the listener's calls, which come one at a time; read by them, and by a drive when they are done.
+    // Written by the listener's calls, which come once at a time; read by them and by tests.
     private volatile @Nullable Run newest;
 
-    /** @param name for the log and the thread's name */
+    /** @param name the name in the log and of the thread */
     public LeaderLoop(LeaderElection election, String name, Body body) {
         this.election = election;
         this.name = name;
         this.body = body;
     }
 
-    /** Begins to follow the election; if this instance leads already, the work begins at once. Does nothing the second time. */
+    /** Starts to follow the election. If this instance leads already, the work starts at once. Does nothing the second time. */
     public void start() {
         if (started.compareAndSet(false, true)) {
             election.addListener(this);
@@ -65,9 +68,7 @@ public final class LeaderLoop implements PromptListener {
     @Override
     public void granted(Term term) {
         Run before = newest;
-        // somebody may have added this as a listener too, perhaps to all elections: a run that nobody ends would keep
-        // its
-        // term from ending
+        // somebody may have added this as a listener, too: a run that nobody ends would keep its term from ending
         if (!term.election().equals(election.name()) || (before != null && before.isOf(term))) {
             return;
         }
@@ -145,7 +146,7 @@ public final class LeaderLoop implements PromptListener {
                     if (!runOnce(delay)) {
                         return;
                     }
-                    // The flag may be left over from the work's own; an end sets ended before it interrupts.
+                    // The flag may be left over from the run; the end of the term sets ended before it interrupts.
                     Thread.interrupted();
                     if (ended) {
                         return;
@@ -159,7 +160,7 @@ public final class LeaderLoop implements PromptListener {
             }
         }
 
-        /** Between two runs. Only an end shortens it: an interrupt by anybody else, a watchdog for example, came too late. */
+        /** The pause between two runs. Only the end of the term shortens it: a foreign interrupt, for example of a watchdog, came too late. */
         private void pause(long seconds) {
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             boolean passed = false;
@@ -167,14 +168,14 @@ public final class LeaderLoop implements PromptListener {
                 try {
                     passed = !over.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
-                    // an end sets ended before it interrupts
+                    // the end of the term sets ended before it interrupts
                 }
             }
         }
 
-        // Two runs at once would be two leaders' work in one process.
+        // Two runs at once would be the work of two leaders in one process.
         private void awaitEarlier() {
-            // all of them: one in between may have been ended while it waited for one before it
+            // all of them: a run in between may have ended while it waited for one before it
             for (Run before = earlier; before != null; before = before.earlier) {
                 awaitEnd(before);
             }
@@ -183,31 +184,31 @@ public final class LeaderLoop implements PromptListener {
             }
         }
 
-        /** Returns earlier only if this is ended itself: an interrupt by anybody else says nothing. */
+        /** Returns early only if this run is ended: a foreign interrupt means nothing. */
         private void awaitEnd(Run before) {
             while (before.thread.isAlive() && !ended) {
                 try {
-                    before.thread.join(PATIENCE_MILLIS);
+                    before.thread.join(WARN_MILLIS);
                 } catch (InterruptedException e) {
                     continue;
                 }
                 if (before.thread.isAlive() && !ended) {
-                    LogQueue.quietly(() -> sayStillRuns(before));
+                    LogQueue.quietly(() -> logStillRunning(before));
                 }
             }
         }
 
-        private void sayStillRuns(Run before) {
+        private void logStillRunning(Run before) {
             log.warn(
-                    "'{}' of term {} of '{}' still runs, though that term is over and it was interrupted; that of"
-                            + " term {} begins when it has ended",
+                    "'{}' of term {} of '{}' is still running, although that term is over and its thread was interrupted; the run"
+                            + " of term {} starts when it has ended",
                     name,
                     before.term.token(),
                     election.name(),
                     term.token());
         }
 
-        /** Returns whether it is to be begun again. */
+        /** Returns whether the work is to be restarted. */
         private boolean runOnce(long delay) {
             Optional<LeaderWork> admitted = election.startWork();
             if (admitted.isEmpty()) {
@@ -226,16 +227,16 @@ public final class LeaderLoop implements PromptListener {
                         log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure));
                 return false;
             }
-            LogQueue.quietly(() -> sayBegunAgain(failure, delay)); // a log that fails must not end the loop
+            LogQueue.quietly(() -> logRestart(failure, delay)); // a log that fails must not end the loop
             return true;
         }
 
-        private void sayBegunAgain(@Nullable Throwable failure, long delay) {
+        private void logRestart(@Nullable Throwable failure, long delay) {
             if (failure == null) {
-                log.info("'{}' returned while leading '{}'; it is begun again in {} s", name, election.name(), delay);
+                log.info("'{}' returned while leading '{}'; it is restarted in {} s", name, election.name(), delay);
             } else {
                 log.warn(
-                        "'{}' failed while leading '{}'; it is begun again in {} s",
+                        "'{}' failed while leading '{}'; it is restarted in {} s",
                         name,
                         election.name(),
                         delay,

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This instance's part in all its elections, over a {@link LeaseStore}. Three threads do the work, whatever the number of
- * elections: renewals, claims, and a timer that ends terms on time while a connection hangs. A few others tell listeners and write
- * the log, while there is something to tell: one thread more for each listener that stalls, up to a bound of 200. All are daemons.
+ * elections: renewals, claims, and a timer that ends terms on time while a connection hangs. Others call listeners and write the
+ * log, only while there is something to do: one for each listener that is being called, at most 200. All are daemon threads.
  *
  * <pre>{@code
  * try (LeaseElections elections = LeaseElections.builder(store).start()) {
@@ -45,7 +45,7 @@ public final class LeaseElections implements LeaderElections {
     private final Observers observers;
     private final Publisher publisher;
     private final ReentrantLock lifecycle = new ReentrantLock();
-    // Makes adding an election, or an observer, one step, so that each observer is told of each election once.
+    // Makes adding an election or an observer atomic, so that each election is reported to each observer once.
     private final ReentrantLock additions = new ReentrantLock();
 
     // All written under the lifecycle lock, read by all.
@@ -63,14 +63,14 @@ public final class LeaseElections implements LeaderElections {
         this.observers = publisher.observers();
     }
 
-    /** The settings of an instance over this store, with defaults for everything else. */
+    /** Builds an instance over this store, with defaults for all settings. */
     public static LeaseElectionsBuilder builder(LeaseStore store) {
         return new LeaseElectionsBuilder(store);
     }
 
     /**
-     * Opens a lease and stands for election. Returns at once: a store that is down is asked until it answers. Does nothing
-     * if it is started already.
+     * Opens a lease and becomes a candidate. Returns at once: requests to a store that is down are repeated until it responds. Does
+     * nothing if the instance is started already.
      *
      * @throws IllegalStateException after {@link #close()}
      */
@@ -82,7 +82,7 @@ public final class LeaseElections implements LeaderElections {
             }
             if (run == null) {
                 InstanceRun started = InstanceRun.begin(settings, publisher);
-                run = started; // before the elections are joined: one that is added meanwhile is joined by either
+                run = started; // before the elections are joined: one that is added meanwhile is joined by one of the two
                 views.keySet().forEach(name -> join(started, name));
                 stand();
             }
@@ -96,13 +96,13 @@ public final class LeaseElections implements LeaderElections {
         engine.act(now -> engine.machine().join(name, highestTokens.getOrDefault(name, 0L), now));
     }
 
-    /** Gives up all leadership in order, then the lease, and claims nothing until {@link #stand()}. Returns at once. */
+    /** Ends all leadership gracefully, closes the lease, and claims nothing until {@link #stand()}. Returns at once. */
     public void withdraw() {
         standing = false;
         tell(ElectionMachine::withdraw);
     }
 
-    /** Stands for election again after {@link #withdraw()}. Returns at once. */
+    /** Becomes a candidate again after {@link #withdraw()}. Returns at once. */
     public void stand() {
         if (settings.candidate()) {
             InstanceRun running = run;
@@ -123,8 +123,8 @@ public final class LeaseElections implements LeaderElections {
     }
 
     /**
-     * As {@link #close()}, but it may be {@linkplain #start() started} again, with a lease of its own. Does nothing if it is
-     * not started.
+     * Ends this start of the instance as {@link #close()} does; it may be {@linkplain #start() started} again, with another lease.
+     * Does nothing if the instance is not started.
      */
     public void stop() {
         letGoOfCaller();
@@ -141,7 +141,7 @@ public final class LeaseElections implements LeaderElections {
             for (ElectionView view : views.values()) {
                 view.publish((Leader) null);
                 if (view.isLeft()) {
-                    view.publish((HeldTerm) null); // its term runs out with the lease
+                    view.publish((HeldTerm) null); // its term ends with the lease
                     publisher.forgetIfLeft(view);
                 }
             }
@@ -150,7 +150,7 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    /** What the calling thread does here is over as far as an end is concerned, which would wait for its own caller. */
+    /** Counts the work of the calling thread, and the call of a listener, as ended: a close would wait for its own caller. */
     private void letGoOfCaller() {
         subscriptions.letGoOfCaller();
         LeaderWork.all().filter(this::isOwn).forEach(LeaderWork::close);
@@ -163,17 +163,17 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public void close() {
-        letGoOfCaller(); // before the lock: the thread that has it may be waiting for us
+        letGoOfCaller(); // before the lock: the thread that holds it may be waiting for us
         lifecycle.lock();
         try {
             stop();
-            closed = true; // before anybody who waits to start may go on
+            closed = true; // before a thread that waits to start can continue
         } finally {
             lifecycle.unlock();
         }
         views.values().forEach(ElectionView::wake);
-        publisher.log().awaitWritten(); // with no lock held, and with no lease to renew any more
-        listenerThreads.shutdown(); // what was posted is still told
+        publisher.log().awaitWritten(); // without a lock, and when there is no lease to renew
+        listenerThreads.shutdown(); // calls that were posted are still made
     }
 
     boolean isClosed() {
@@ -204,7 +204,7 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    /** Takes part again in an election that was left, and whose term is not over yet. */
+    /** Joins an election again that was left and whose term is not over yet. */
     private void joinAgain(ElectionView view) {
         InstanceRun running = run;
         if (running == null) {
@@ -245,7 +245,7 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    /** What surrounds leader work here. */
+    /** Wraps leader work of this instance. */
     LeaderWork.Scope workScope() {
         return settings.workScope();
     }
@@ -254,7 +254,7 @@ public final class LeaseElections implements LeaderElections {
         ElectionView added = new ElectionView(name, this);
         views.put(name, added);
         observers.joined(added);
-        // joined only now: a term may be granted at once, and its view must be there
+        // joined only now: a term may be granted at once, and its view must exist
         InstanceRun running = run;
         if (running != null) {
             join(running, name);
@@ -379,7 +379,7 @@ public final class LeaseElections implements LeaderElections {
         });
     }
 
-    // A start that came in between would grant what this listener is not told of.
+    // Under the lock: a start in between would grant terms that this listener is not notified of.
     private void addBeforeStart(@Nullable String election, LeadershipListener listener) {
         lifecycle.lock();
         try {

@@ -11,21 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * The log of an instance, for threads that must not wait: what they say is written in order, by a thread of its own. An appender
- * may block for as long as it likes (a full pipe, a remote server in the same outage as the database) and costs no heartbeat.
- * Bounded: lines that come while thousands wait are dropped, and their number is said afterwards.
+ * The log of an instance, for threads that must not wait: lines are written in order, by a thread of its own. However long an
+ * appender blocks (a full pipe, a remote server in the same outage as the database), it costs no heartbeat. Bounded: lines that
+ * come while thousands wait are dropped, and their number is logged afterwards.
  *
- * <p>Safe for use by many threads. No method blocks, but for {@link #awaitWritten}, or throws.
+ * <p>Safe for use by many threads. No method throws, and none blocks except {@link #awaitWritten}.
  */
 final class LogQueue {
 
+    /** More waiting lines than these are dropped. */
     private static final int MOST_LINES = 10_000;
+    /** The longest wait for lines to be written when an instance is closed. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Logger log;
     private final ListenerDispatcher.Mailbox mailbox;
 
-    // Lines that were posted and not begun.
+    // Lines that were posted and whose writing has not begun.
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
 
@@ -52,14 +54,14 @@ final class LogQueue {
         }
     }
 
-    /** Whether lines of this level are written anywhere, which a log knows without asking an appender. */
+    /** Whether lines of this level are enabled. Asks no appender. */
     boolean wants(Level level) {
         return log.isEnabledForLevel(level);
     }
 
     /**
-     * Waits until what was posted before is written, but not for long: the JVM may end next, and with it the thread that writes. Only
-     * for a thread that no heartbeat waits for. An interrupt does not shorten it, and is kept.
+     * Waits until the lines that were posted before are written, for a short time: the JVM may end next, and with it the thread that
+     * writes. Only for a thread that no heartbeat waits for. An interrupt does not shorten the wait, and is kept.
      */
     void awaitWritten() {
         CountDownLatch written = new CountDownLatch(1);
@@ -89,7 +91,7 @@ final class LogQueue {
         }
     }
 
-    /** Writes several lines, one after the other. Even more than may wait are taken if none does. */
+    /** Writes several lines, one after the other. More than may wait are accepted if no other line waits. */
     void write(int lines, Consumer<Logger> writing) {
         if (!isRoomFor(lines)) {
             drop(lines);
@@ -103,7 +105,7 @@ final class LogQueue {
         }
     }
 
-    /** Counts them if there is, and nothing else: what is counted for a moment would seem to wait. */
+    /** Counts the lines if there is room. Never counts lines that are dropped, which would seem to wait for a moment. */
     private boolean isRoomFor(int lines) {
         int before = waiting.get();
         while (before == 0 || before + lines <= MOST_LINES) {
@@ -118,8 +120,8 @@ final class LogQueue {
     private void drop(int lines) {
         dropped.addAndGet(lines);
         if (waiting.get() == 0) {
-            // the last one that waited may have begun before these were counted
-            quietly(() -> mailbox.post(this::sayDropped));
+            // the last line that waited may have been written before these were counted
+            quietly(() -> mailbox.post(this::reportDropped));
         }
     }
 
@@ -127,15 +129,15 @@ final class LogQueue {
         int left = waiting.addAndGet(-lines);
         quietly(() -> writing.accept(log));
         if (left == 0) {
-            sayDropped();
+            reportDropped();
         }
     }
 
-    private void sayDropped() {
+    private void reportDropped() {
         long missing = dropped.getAndSet(0);
         if (missing > 0) {
             quietly(() -> log.warn(
-                    "{} lines about elections were dropped: the log did not take in those before them in time",
+                    "{} log lines about elections were dropped, because the log did not accept earlier lines in time",
                     missing));
         }
     }

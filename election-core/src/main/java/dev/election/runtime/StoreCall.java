@@ -9,14 +9,14 @@ import dev.election.store.LeaseStore;
 import java.time.Instant;
 import java.util.function.BiConsumer;
 
-/** The way of a question to the store, and of the answer back to the machine. */
+/** Sends a request to the store, and turns the response into a move of the machine. */
 final class StoreCall {
 
     /**
-     * What the store said.
+     * The response of the store.
      *
      * @param confirmsLease whether it confirmed our own lease
-     * @param effect gives it to the machine
+     * @param effect the move of the machine
      */
     record Answer(boolean confirmsLease, BiConsumer<ElectionMachine, ClockReading> effect) {
 
@@ -24,7 +24,7 @@ final class StoreCall {
             return new Answer(false, effect);
         }
 
-        /** Gives it to the machine. The reading is from after the answer arrived. */
+        /** Gives the response to the machine. The clock was read after the response had arrived. */
         void to(ElectionMachine machine, ClockReading now) {
             effect.accept(machine, now);
         }
@@ -32,7 +32,7 @@ final class StoreCall {
 
     private StoreCall() {}
 
-    /** Asks, and waits for the answer. An exception means that there was none. */
+    /** Sends the request and waits for the response. An exception means that there was none. */
     static Answer ask(LeaseStore store, Question<Command> question) {
         Command command = question.command();
         Instant at = question.asked().wallTime();

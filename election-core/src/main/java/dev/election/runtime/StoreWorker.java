@@ -11,19 +11,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one line of questions: asks the machine what is due, does the I/O, feeds the answer back. Survives
- * everything that a store, a log or a bug can throw, and says so once.
+ * The loop of one request stream: asks the machine what is due, sends it to the store, and gives the response back. Survives
+ * everything that a store, a log or a bug can throw, and logs a failure once.
  */
 final class StoreWorker implements Runnable {
 
+    /** The longest wait, and the pause after an unexpected error. */
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    // After so many answers to others, a kind of question that fails is asked no more: its next failure is a new one.
+    /** After so many responses to other kinds of requests, a kind that failed is no longer sent: its next failure is a new one. */
     private static final int FORGOTTEN_AFTER = 100;
 
     private static final String ENROLMENT = Command.Enroll.class.getSimpleName();
 
-    /** A kind of question that is not answered. */
+    /** A kind of request that gets no response. */
     private static final class Failing {
         private long times;
         private int othersAnswered;
@@ -34,9 +35,8 @@ final class StoreWorker implements Runnable {
     private final Function<ClockReading, @Nullable Question<Command>> next;
     private final LoopRunner runner;
 
-    // All confined to this worker's thread.
-    // By the kind of question: one kind may be answered while another is not, as reads are while nothing can be
-    // written.
+    // Both confined to this worker's thread. Failures by kind of request: reads may succeed while writes fail; and the request for
+    // which the machine waits.
     private final Map<String, Failing> failing = new HashMap<>();
     private @Nullable Question<Command> unsettled;
 
@@ -58,12 +58,10 @@ final class StoreWorker implements Runnable {
     private void iterate() throws InterruptedException {
         Question<Command> question = unsettled;
         if (question != null) {
-            giveUp(
-                    question,
-                    "the loop met an error"); // what went wrong then must not leave the machine waiting for an answer
-            // for ever
+            // whatever went wrong, the machine must not wait for its response forever
+            giveUp(question, "the loop met an error");
         }
-        // remembered before anything else can go wrong: the machine waits for its answer from now on
+        // remembered before anything else can go wrong: from now on the machine waits for its response
         question = engine.poll(now -> unsettled = next.apply(now));
         if (question == null) {
             wait.untilDue(MOST_NANOS);
@@ -77,28 +75,27 @@ final class StoreWorker implements Runnable {
             engine.ask(question);
         } catch (Throwable e) {
             giveUp(question, LoopRunner.reason(e));
-            sayFailed(kind(question), e);
+            logFailed(kind(question), e);
             return;
         }
         unsettled = null;
         if (!failing.isEmpty()) {
-            sayAnswered(kind(question));
+            logAnswered(kind(question));
         }
     }
 
-    // Not the whole question: it names all elections.
+    // Not the whole request, which names all elections.
     private static String kind(Question<Command> question) {
         return question.command().getClass().getSimpleName();
     }
 
-    private void sayAnswered(String kind) {
-        // an answer for some names says nothing of others: which are refused, and when no more, is said of each by its
-        // name
+    private void logAnswered(String kind) {
+        // enrolment succeeds or fails for each name, and is logged for each
         Failing ended = kind.equals(ENROLMENT) ? null : failing.remove(kind);
         if (ended != null) {
             engine.publisher()
                     .log()
-                    .info("The lease store answers again, after {} questions without an answer", ended.times);
+                    .info("The lease store responds again, after {} requests without a response", ended.times);
         }
         failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
@@ -108,7 +105,7 @@ final class StoreWorker implements Runnable {
         unsettled = null;
     }
 
-    private void sayFailed(String what, Throwable e) {
+    private void logFailed(String what, Throwable e) {
         Failing now = failing.computeIfAbsent(what, begun -> new Failing());
         now.times++;
         now.othersAnswered = 0;
@@ -116,9 +113,9 @@ final class StoreWorker implements Runnable {
         if (failures == 1) {
             engine.publisher()
                     .log()
-                    .warn("The lease store did not answer; asking again until it does. The question was {}", what, e);
+                    .warn("The lease store did not respond to {}; the request is repeated until it does", what, e);
         } else {
-            engine.publisher().log().debug("The lease store did not answer {} ({} times in a row)", what, failures, e);
+            engine.publisher().log().debug("The lease store did not respond to {} ({} times in a row)", what, failures, e);
         }
     }
 }

@@ -19,24 +19,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to which election. Each listener has a mailbox of its own, however many elections it was added to, so that its calls
- * come one at a time.
+ * The listeners of each election. Each listener has one mailbox, however many elections it was added to, so that it is called
+ * once at a time.
  */
 final class Subscriptions {
 
-    /** A listener, with the mailbox for all that it is told. */
+    /** A listener with its mailbox. */
     private final class Receiver {
 
         private final LeadershipListener listener;
         private final ListenerDispatcher.Mailbox mailbox;
 
-        // What waits for calls that have not returned.
+        // Run when the call that they wait for has returned.
         private final Set<Runnable> awaited = ConcurrentHashMap.newKeySet();
 
         // Guarded by the lock of the receivers.
         private int subscriptions;
 
-        // Both written by the thread of the listener's call, read by whoever would wait for it.
+        // Both written by the thread that calls the listener, read by the threads that wait for it. Whether nobody waits for the
+        // present call, and the thread that makes it.
         private volatile boolean unawaited;
         private volatile @Nullable Thread caller;
 
@@ -62,7 +63,7 @@ final class Subscriptions {
             }
         }
 
-        /** Remembers what waits, unless the listener waits itself. */
+        /** Remembers an action that waits for the listener, or runs it if the listener must not be waited for. */
         void await(Runnable returned) {
             awaited.add(returned);
             if (unawaited) {
@@ -70,7 +71,7 @@ final class Subscriptions {
             }
         }
 
-        /** Whether it is in {@code System.exit}, which never returns. */
+        /** Whether the listener is in {@code System.exit}, which never returns. */
         boolean endsTheJvm() {
             Thread thread = caller;
             return thread != null
@@ -85,7 +86,7 @@ final class Subscriptions {
         }
     }
 
-    /** A listener of one election, or of all if the name is null. */
+    /** A listener of one election, or of all elections if the name is null. */
     private record Subscription(@Nullable String election, Receiver receiver, AtomicBoolean removed) {
 
         boolean isTo(String name) {
@@ -96,7 +97,7 @@ final class Subscriptions {
             receiver.mailbox.post(() -> make(call));
         }
 
-        /** Makes the call, unless the listener was removed while it waited. */
+        /** Makes the call unless the listener was removed meanwhile. */
         void make(Consumer<LeadershipListener> call) {
             if (!removed.get()) {
                 receiver.make(call);
@@ -104,7 +105,7 @@ final class Subscriptions {
         }
     }
 
-    // What the thread is calling, of whatever instance.
+    // The listener that the thread is calling, of any instance.
     private static final ThreadLocal<@Nullable Receiver> CALLING = new ThreadLocal<>();
 
     private final ListenerDispatcher dispatcher;
@@ -112,7 +113,7 @@ final class Subscriptions {
     private final Map<String, Collection<Subscription>> toOne = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Guarded by the lock; those that were added and not removed, and those whose last call is not over.
+    // Guarded by the lock: listeners that were added and not removed, and those whose last call has not returned.
     private final IdentityHashMap<LeadershipListener, Receiver> receivers = new IdentityHashMap<>();
 
     Subscriptions(ListenerDispatcher dispatcher) {
@@ -137,7 +138,7 @@ final class Subscriptions {
         return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
     }
 
-    /** Adds a listener, which is told first how things stand. The caller keeps them from changing meanwhile. */
+    /** Adds a listener, whose first calls report the present state. The caller keeps that state from changing meanwhile. */
     void add(@Nullable String election, LeadershipListener listener, Collection<ElectionView> present) {
         Subscription added = new Subscription(election, subscribed(listener), new AtomicBoolean());
         to(election).add(added);
@@ -146,11 +147,11 @@ final class Subscriptions {
                 continue;
             }
             HeldTerm term = view.held();
-            // not asked of the clock: a term that has run out unnoticed will be revoked, so it is granted here first
-            if (term != null && !term.isGivenUp()) {
-                added.post(told -> told.granted(term));
+            // whatever the clock says: a term that has run out unnoticed will be revoked, so it is granted here first
+            if (term != null && !term.isEnding()) {
+                added.post(each -> each.granted(term));
             }
-            view.leader().ifPresent(leader -> added.post(told -> told.leaderChanged(leader)));
+            view.leader().ifPresent(leader -> added.post(each -> each.leaderChanged(leader)));
         }
     }
 
@@ -165,7 +166,7 @@ final class Subscriptions {
         }
     }
 
-    /** The loops that follow an election, the only listeners that go on after they were told. */
+    /** The loops among the listeners: the only listeners whose work goes on after a call has returned. */
     List<LeaderLoop> loops() {
         return toOne.values().stream()
                 .flatMap(Collection::stream)
@@ -185,7 +186,7 @@ final class Subscriptions {
         }
     }
 
-    /** Forgets the listeners of an election; what they were told before still reaches them. */
+    /** Forgets the listeners of an election. They still receive the calls that were posted before. */
     void forget(String election) {
         Collection<Subscription> all = toOne.remove(election);
         if (all != null) {
@@ -204,7 +205,7 @@ final class Subscriptions {
         } finally {
             lock.unlock();
         }
-        // behind all its calls: were it added again before, two threads might call it
+        // after all its calls: if it was added again before, two threads might call it
         receiver.mailbox.post(() -> forgetIfUnused(receiver));
     }
 
@@ -224,19 +225,19 @@ final class Subscriptions {
         toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
-    /** Tells all listeners of the election; the action runs when the last of them is done, perhaps at once. */
-    void post(String election, Consumer<LeadershipListener> call, Runnable whenTold) {
-        List<Subscription> told = new ArrayList<>(toAll);
-        told.addAll(toOne.getOrDefault(election, List.of()));
-        if (told.isEmpty()) {
-            whenTold.run();
+    /** Posts a call to all listeners of the election. The action runs when the last of them has returned, perhaps at once. */
+    void post(String election, Consumer<LeadershipListener> call, Runnable whenReturned) {
+        List<Subscription> called = new ArrayList<>(toAll);
+        called.addAll(toOne.getOrDefault(election, List.of()));
+        if (called.isEmpty()) {
+            whenReturned.run();
             return;
         }
-        AtomicInteger left = new AtomicInteger(told.size());
-        for (Subscription subscription : told) {
+        AtomicInteger left = new AtomicInteger(called.size());
+        for (Subscription subscription : called) {
             Runnable returned = once(() -> {
                 if (left.decrementAndGet() == 0) {
-                    whenTold.run();
+                    whenReturned.run();
                 }
             });
             Receiver receiver = subscription.receiver();
@@ -262,8 +263,8 @@ final class Subscriptions {
     }
 
     /**
-     * Nobody waits for the listener that the calling thread is calling, if it is: the thread is about to wait itself for the ends
-     * that its listener is to be told of.
+     * Lets nobody wait for the listener that the calling thread is calling, if any: the thread is about to wait for the end of terms,
+     * which would wait for that listener.
      */
     void letGoOfCaller() {
         Receiver caller = CALLING.get();
@@ -272,7 +273,7 @@ final class Subscriptions {
         }
     }
 
-    /** Nobody waits for listeners that end the JVM, or the end of the JVM would wait for them. */
+    /** Lets nobody wait for listeners that call {@code System.exit}: the end of the JVM would wait for them, and they for it. */
     void letGoOfThoseThatExit() {
         List<Receiver> all;
         lock.lock();

@@ -2,7 +2,7 @@
 package dev.election.store;
 
 /**
- * A wish to lead an election.
+ * A request to lead an election.
  *
  * @param election the election's name
  * @param seenToken the token that its record must still have

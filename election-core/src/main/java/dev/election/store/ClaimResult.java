@@ -5,17 +5,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a number of claims ended. An election in neither set was lost: its record was no longer as the claim expected.
+ * The outcome of a batch of claims. An election in neither set was lost: its record was no longer as the claim expected.
  *
  * @param won the elections whose record now names the claiming lease, with the claim's new token
- * @param blocked the elections whose record is locked by a transaction of somebody else for longer than a claim waits;
- *     nothing was changed for them
- * @param blockedBy whose transaction that seems to be, for people; null if nobody is known
+ * @param blocked the elections whose record another transaction keeps locked for longer than a claim waits; nothing was changed
+ *     for them
+ * @param blockedBy the likely owner of that transaction, for people; null if unknown
  */
 public record ClaimResult(
         Set<String> won, Set<String> blocked, @Nullable String blockedBy) {
 
-    /** For a store that cannot tell who blocks. */
+    /** For a store that does not know who holds a lock. */
     public ClaimResult(Set<String> won, Set<String> blocked) {
         this(won, blocked, null);
     }

@@ -4,30 +4,30 @@ package dev.election.store;
 import java.util.List;
 
 /**
- * What may have become free. It may be wrong, late or missing: a claim finds out by itself, so that nothing but speed depends
- * on it.
+ * Advice that elections may have become vacant. It may be wrong, late or lost: the store checks every claim, so only speed
+ * depends on hints.
  */
 public sealed interface Hint {
 
-    /** That there is something to see, whatever it is. */
+    /** Something has changed. */
     Hint SOMETHING = new Something();
 
-    /** That an instance has closed its lease, and freed all that it led. */
+    /** An instance has closed its lease and released all its elections. */
     static Hint closed(String lease) {
         return new Closed(lease);
     }
 
-    /** That an instance has expired the lease of another, and is about to claim what that led. */
+    /** An instance has expired the lease of another, and is about to claim the elections of that lease. */
     static Hint expired(String lease) {
         return new Expired(lease);
     }
 
-    /** That these terms were released. */
+    /** These terms were released. */
     static Hint released(List<TermId> terms) {
         return new Released(terms);
     }
 
-    /** There is something to see. */
+    /** Something has changed. */
     record Something() implements Hint {}
 
     /** A lease was closed. */

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Instances of different JVMs do not see each other: each JVM has its own leader. Nothing outlives the process, so tokens
  * begin at 1 again when it is restarted.
  *
- * <p>Safe for use by many threads. No operation waits for anything but another operation's short turn.
+ * <p>Safe for use by many threads. An operation waits for nothing except another operation, for a moment.
  */
 public final class InMemoryLeaseStore implements LeaseStore {
 
     private static final Duration CALL_TIMEOUT = Duration.ofMillis(1);
 
-    // Guards both maps. Held for the time of one operation, never across a call to somebody else's code.
+    // Guards both maps. Held for the time of one operation, never across a call to foreign code.
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Lease> leases = new HashMap<>();
     private final Map<String, LeaderRecord> leaders = new HashMap<>();
@@ -111,7 +111,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
             lock.unlock();
         }
         if (!expired.isEmpty()) {
-            hint(Hint.expired(expired.get(0))); // one is enough to make others look
+            hint(Hint.expired(expired.get(0))); // one is enough to make peers observe
         }
         return expired.size();
     }

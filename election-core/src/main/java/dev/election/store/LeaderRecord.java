@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An election's record: it is written only when the election changes hands.
+ * The record of an election. It is written only when the election changes hands.
  *
  * @param election the election's name
  * @param token the token of the newest term, 0 if there was none yet

@@ -5,16 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's lease: one record per running instance, however many elections it leads.
+ * The lease of an instance: one record for each running instance, however many elections it leads.
  *
  * @param id fresh at every start; a process that is restored, restarted or cloned never carries on an old lease
  * @param instance the id of the instance, for people
- * @param address what the instance tells about where to reach it, or null
- * @param heartbeat how often it was renewed; the only sign of life that others read
- * @param duration how long the heartbeat must stand still before others may expire the lease, in whole milliseconds, at
- *     most 100,000 days
- * @param cohort what instances that share their elections out among themselves have in common: a digest of the elections
- *     that they stand in; null for an instance that shares with nobody
+ * @param address the address that the instance publishes, or null
+ * @param heartbeat how often it was renewed; the only sign of life that peers read
+ * @param duration how long the heartbeat must not change before peers may expire the lease, in whole milliseconds, at most
+ *     100,000 days
+ * @param cohort a digest of the elections that the instance has joined, by which instances that share them out recognize each
+ *     other; null for an instance that does not share
  */
 public record Lease(
         String id,
@@ -24,7 +24,7 @@ public record Lease(
         Duration duration,
         @Nullable String cohort) {
 
-    // As many nanoseconds as readings of a clock can be compared by.
+    // The longest time that fits into a difference of two readings of the clock.
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
     public Lease {
@@ -44,12 +44,12 @@ public record Lease(
         }
     }
 
-    /** A lease of an instance that shares its elections with nobody. */
+    /** The lease of an instance that does not share its elections out. */
     public Lease(String id, String instance, @Nullable String address, long heartbeat, Duration duration) {
         this(id, instance, address, heartbeat, duration, null);
     }
 
-    /** This lease after one more heartbeat, which tells this cohort. */
+    /** This lease after one more heartbeat with this cohort. */
     public Lease renewed(@Nullable String newCohort) {
         return new Lease(id, instance, address, heartbeat + 1, duration, newCohort);
     }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where leases and leaders are kept: one operation per rule of the protocol, each an atomic compare-and-set, or a read.
  *
- * <p><b>Answers.</b> Each operation takes effect at most once, at some moment between its call and its return. If it
- * throws a {@link LeaseStoreException} (or anything else), the caller takes it for unanswered: it may have taken effect,
- * or may yet do so. The caller asks again later; a store does not repeat a write by itself.
+ * <p><b>Effects.</b> Each operation takes effect at most once, at some moment between its call and its return. If it throws a
+ * {@link LeaseStoreException} (or anything else), the caller treats it as timed out: it may have taken effect, or may do so later.
+ * The caller repeats the request later; a store does not repeat a write by itself.
  *
  * <p><b>Threads.</b> An instance calls with at most two threads at once: one opens, renews and closes its lease, the
  * other does all the rest. The first must never wait for the second, nor for anything that holds a leader record.
  *
  * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they are
- * kept for people who look at the records, and no rule reads them.
+ * stored for people who read the records, and no rule depends on them.
  *
- * <p><b>Names.</b> They are kept to the letter: two names that differ in anything, say in case, accents or inner spaces,
- * are two elections. An operation that is given a name that {@link Names} refuses throws an
+ * <p><b>Names.</b> Names are stored exactly: two names that differ in anything, for example in case, accents or inner spaces, are
+ * two elections. An operation that is given a name that {@link Names} refuses throws an
  * {@link IllegalArgumentException} before it does anything.
  *
  * <p><b>Unknown names.</b> An election without a record is neither observed, won, released nor transferred; it needs to be
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public interface LeaseStore {
 
     /**
-     * The longest that any operation takes before it gives up and throws; the caller checks that it leaves room for a
-     * second try before the lease ends.
+     * The longest time that an operation takes before it gives up and throws. The caller checks that it leaves room for a second
+     * attempt before the lease ends.
      */
     Duration callTimeout();
 
@@ -43,8 +43,8 @@ public interface LeaseStore {
      * Rule 1: adds the lease, with its heartbeat as given.
      *
      * @param at for people
-     * @throws LeaseStoreException also if there is a lease with this id, which is left as it is: the caller counts from
-     *     this question on, while others may have counted from an earlier one with the same heartbeat
+     * @throws LeaseStoreException also if a lease with this id exists, which is left as it is: the belief of the caller would count
+     *     from this request, while peers may have observed the same heartbeat earlier
      */
     void open(Lease lease, Instant at);
 
@@ -58,17 +58,17 @@ public interface LeaseStore {
     boolean renew(String leaseId, @Nullable String cohort, Instant at);
 
     /**
-     * Rule 4: reads the elections' records, and then, or in the same snapshot, all leases. Records of which it is certain
-     * that they did not change need not be read again. The number of statements does not depend on that of the elections.
+     * Rule 4: reads the records of the elections, and then, or in the same snapshot, all leases. Records that certainly did not
+     * change need not be read again. The number of statements does not depend on the number of elections.
      *
-     * @param elections the names to look for, from none to many thousands
-     * @param ownLease the asking instance's lease, whose elections are shown whether asked for or not; null if it has none
+     * @param elections the names of the elections, from none to many thousands
+     * @param ownLease the lease of the calling instance; the elections that it holds are always returned. Null if it has none
      */
     Observation observe(Collection<String> elections, @Nullable String ownLease);
 
     /**
-     * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may ask
-     * this at the same time. It may return with some left, for want of time: the next observation shows which.
+     * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may do
+     * this at the same time. It may return before all are added if time is short: the next observation shows the rest.
      *
      * @param floors the token that a record begins with: 0, or the highest that was ever seen if the record was lost
      */
@@ -76,14 +76,14 @@ public interface LeaseStore {
 
     /**
      * Rule 5: removes each of these leases whose heartbeat is still the given one, in as few statements as possible. Each is
-     * decided for itself.
+     * decided independently.
      *
-     * @param leases none of them twice
+     * @param leases without duplicates
      * @return how many were removed by this call; the others have another heartbeat, or are gone already
      */
     int expire(Collection<SilentLease> leases);
 
-    /** As {@link #expire(Collection)}, of a single lease; not for a store to override. Returns whether it was removed. */
+    /** As {@link #expire(Collection)}, for a single lease. Stores do not override it. Returns whether the lease was removed. */
     default boolean expire(String leaseId, long heartbeat) {
         return expire(List.of(new SilentLease(leaseId, heartbeat))) == 1;
     }
@@ -91,11 +91,11 @@ public interface LeaseStore {
     /**
      * Rule 6: for each claim whose election is vacant (its record names no lease, the given lease, or one that does not
      * exist now) and still has the seen token, names the given lease and the new token in the record. Each claim is decided
-     * for itself; one that is blocked by a locked record must not hold up the others for long. Whether the given lease exists
-     * is not asked: if it is gone, the record that names it counts as vacant.
+     * independently; a claim that is blocked by a locked record must not delay the others for long. The given lease need not be
+     * checked: if it is gone, a record that names it counts as vacant.
      *
      * @param claims at most one for each election
-     * @param at kept as the time since when the holder leads
+     * @param at stored as the time since which the holder leads
      */
     ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at);
 
@@ -104,11 +104,11 @@ public interface LeaseStore {
     void release(String leaseId, Collection<TermId> terms);
 
     /**
-     * Hands each of these terms' elections to another lease, with the next token, if its record names the given lease and
+     * Transfers the election of each of these terms to another lease, with the next token, if its record names the given lease and
      * has the term's token, and the other lease exists.
      *
-     * @param at kept as the time since when the new holder leads
-     * @return whether it did so with all of them
+     * @param at stored as the time since which the new holder leads
+     * @return whether all of them were transferred
      */
     boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at);
 

@@ -4,8 +4,8 @@ package dev.election.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name that is stored must look like. The rules are narrow enough that no database confuses two different names:
- * some ignore trailing spaces, some refuse the NUL character, all have a longest key.
+ * The rules for names that are stored. They are narrow enough that no database confuses two different names: some ignore
+ * trailing spaces, some refuse the NUL character, all limit the length of a key.
  */
 public final class Names {
 

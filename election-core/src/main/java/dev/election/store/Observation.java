@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a store showed when it was observed. A lease that a record names and that is missing here is gone: a store says so
- * only by a read of the leases that is no earlier than that of the record, or of the same snapshot.
+ * The result of an observation. If a record names a lease that is missing here, that lease is gone: a store reads the leases no
+ * earlier than the records, or in the same snapshot.
  *
- * @param leaders the records of the elections that were asked for, as far as they exist, and of any other election whose
- *     record names the asking instance's lease; in no particular order
+ * @param leaders the existing records of the requested elections, and of any other election whose record names the lease of the
+ *     calling instance; in no particular order
  * @param leases all leases; in no particular order
- * @param unreadable what exists but could not be read, as far as it was asked for: it is in neither of the other two
+ * @param unreadable requested records, and leases, that exist but could not be read; they are in neither of the other lists
  */
 public record Observation(List<LeaderRecord> leaders, List<Lease> leases, List<Unreadable> unreadable) {
 
@@ -22,7 +22,7 @@ public record Observation(List<LeaderRecord> leaders, List<Lease> leases, List<U
         unreadable = List.copyOf(unreadable);
     }
 
-    /** The keys of what could not be read, of one kind. */
+    /** The keys of one kind that could not be read. */
     public Set<String> unreadable(Unreadable.Kind kind) {
         Set<String> keys = new HashSet<>();
         for (Unreadable each : unreadable) {
@@ -33,7 +33,7 @@ public record Observation(List<LeaderRecord> leaders, List<Lease> leases, List<U
         return keys;
     }
 
-    /** One of a store that could read everything. */
+    /** An observation in which everything could be read. */
     public Observation(List<LeaderRecord> leaders, List<Lease> leases) {
         this(leaders, leases, List.of());
     }

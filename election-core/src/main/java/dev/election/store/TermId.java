@@ -2,7 +2,7 @@
 package dev.election.store;
 
 /**
- * Names one term.
+ * Identifies one term.
  *
  * @param election the election's name
  * @param token the term's fencing token
