@@ -22,7 +22,7 @@ public final class CarriedWork {
 
     private final @Nullable LeaderWork work; // null while suspended
     private final @Nullable CarriedWork outer;
-    private final @Nullable CarriedWork before; // the work of the thread before; the outer work, unless this was carried here
+    private final @Nullable CarriedWork before; // the earlier work of the thread
     private final boolean carried; // whether this thread closes the work
 
     // Written and read by the thread that does the work.

@@ -66,15 +66,15 @@ final class ElectionView implements LeaderElection {
         if (other != null && other.instance().equals(elections.instance())) {
             return new NotLeaderException(
                     name,
-                    "Instance '" + elections.instance() + "' no longer leads '" + name + "': its term "
-                            + other.token() + " is ending or over");
+                    "Instance '" + elections.instance() + "' no longer leads '" + name + "': its term " + other.token()
+                            + " is ending or over");
         }
         return new NotLeaderException(
                 name,
                 "Instance '" + elections.instance() + "' does not lead '" + name + "'; "
                         + (other == null
                                 ? "no leader is known"
-                                : "as last observed, '" + other.instance() + "' leads with token " + other.token()));
+                                : "as last observed, '" + other.instance() + "' does, with token " + other.token()));
     }
 
     @Override
@@ -135,8 +135,8 @@ final class ElectionView implements LeaderElection {
         }
         Optional<HeldTerm> ownTerm = outer.map(LeaderWork::term).flatMap(this::ownTerm);
         if (ownTerm.isPresent()) {
-            // A part of work in flight belongs to the term of that work: it may finish while that term is ending, and never
-            // runs under a later one.
+            // A part of work in flight belongs to the term of that work: it may finish while that term is ending, and
+            // never runs under a later one.
             return ownTerm.get().admitWithin(elections.workScope());
         }
         HeldTerm held = term;
@@ -155,8 +155,9 @@ final class ElectionView implements LeaderElection {
     @Override
     public void addListener(LeadershipListener listener) {
         if (left) {
-            throw new IllegalStateException("Instance '" + elections.instance() + "' has left '" + name
-                    + "', so a listener would never be called; join the election again with LeaderElections.election(name)");
+            throw new IllegalStateException(
+                    "Instance '" + elections.instance() + "' has left '" + name
+                            + "', so a listener would never be called; join the election again with LeaderElections.election(name)");
         }
         elections.addListener(name, listener);
     }

@@ -26,8 +26,8 @@ final class HeldTerm implements Term {
     // Only ever set. Written under the engine's lock, read by all.
     private volatile boolean ended;
 
-    // The number of pieces of work in flight. NO_ADMISSION is added once, under the engine's lock, when the term begins to
-    // end.
+    // The number of pieces of work in flight. NO_ADMISSION is added once, under the engine's lock, when the term
+    // begins to end.
     private final AtomicInteger work = new AtomicInteger();
 
     // Written once before NO_ADMISSION is added; run once, by the last piece of work.

@@ -82,7 +82,7 @@ public final class LeaseElections implements LeaderElections {
             }
             if (run == null) {
                 InstanceRun started = InstanceRun.begin(settings, publisher);
-                run = started; // before the elections are joined: one that is added meanwhile is joined by one of the two
+                run = started; // first: an election that is added meanwhile is joined here or there
                 views.keySet().forEach(name -> join(started, name));
                 stand();
             }

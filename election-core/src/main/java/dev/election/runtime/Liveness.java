@@ -47,10 +47,8 @@ final class Liveness {
     private final Map<Impairment, String> impairments = new ConcurrentHashMap<>();
 
     // When the first request was sent that has had no response since, of each request stream. Each is written by the
-    // thread of its
-    // stream, read by all. A response about our own lease ends the first; an observation ends the second, since other
-    // requests
-    // of that stream may succeed while observations never do.
+    // thread of its stream, read by all. A response about our own lease ends the first; an observation ends the
+    // second, since other requests of that stream may succeed while observations never do.
     private volatile @Nullable ClockReading renewalsUnansweredSince;
     private volatile @Nullable ClockReading observationsUnansweredSince;
 

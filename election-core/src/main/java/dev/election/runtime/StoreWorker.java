@@ -35,8 +35,8 @@ final class StoreWorker implements Runnable {
     private final Function<ClockReading, @Nullable Question<Command>> next;
     private final LoopRunner runner;
 
-    // Both confined to this worker's thread. Failures by kind of request: reads may succeed while writes fail; and the request for
-    // which the machine waits.
+    // Both confined to this worker's thread. Failures by kind of request: reads may succeed while writes fail; and
+    // the request for which the machine waits.
     private final Map<String, Failing> failing = new HashMap<>();
     private @Nullable Question<Command> unsettled;
 
@@ -115,7 +115,9 @@ final class StoreWorker implements Runnable {
                     .log()
                     .warn("The lease store did not respond to {}; the request is repeated until it does", what, e);
         } else {
-            engine.publisher().log().debug("The lease store did not respond to {} ({} times in a row)", what, failures, e);
+            engine.publisher()
+                    .log()
+                    .debug("The lease store did not respond to {} ({} times in a row)", what, failures, e);
         }
     }
 }

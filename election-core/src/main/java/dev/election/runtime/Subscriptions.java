@@ -36,8 +36,8 @@ final class Subscriptions {
         // Guarded by the lock of the receivers.
         private int subscriptions;
 
-        // Both written by the thread that calls the listener, read by the threads that wait for it. Whether nobody waits for the
-        // present call, and the thread that makes it.
+        // Both written by the thread that calls the listener, read by the threads that wait for it. Whether nobody
+        // waits for the present call, and the thread that makes it.
         private volatile boolean unawaited;
         private volatile @Nullable Thread caller;
 

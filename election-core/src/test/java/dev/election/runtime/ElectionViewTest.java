@@ -30,12 +30,12 @@ class ElectionViewTest {
     }
 
     @Test
-    void whoDoesNotLeadIsToldWhoDoes() {
+    void anInstanceThatLeadsNoLongerIsRefused() {
         stage.clock.advance(Stage.BELIEF);
 
         assertThatThrownBy(billing::requireTerm)
                 .isInstanceOf(NotLeaderException.class)
-                .hasMessageContaining("'me' does not lead 'billing'");
+                .hasMessageContaining("'me' no longer leads 'billing'");
     }
 
     @Test

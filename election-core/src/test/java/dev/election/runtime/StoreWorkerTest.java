@@ -111,13 +111,13 @@ class StoreWorkerTest {
                 }
             };
 
-            await().until(() -> !log.containing("answers again").isEmpty());
+            await().until(() -> !log.containing("responds again").isEmpty());
 
-            assertThat(log.containing("did not answer"))
+            assertThat(log.containing("did not respond"))
                     .containsOnlyOnce(
-                            "WARN The lease store did not answer; asking again until it does. The question was Renew");
+                            "WARN The lease store did not respond to Renew; the request is repeated until it does");
             assertThat(log.containing("WARN")).hasSize(1);
-            assertThat(log.containing("answers again")).hasSize(1);
+            assertThat(log.containing("responds again")).hasSize(1);
         }
     }
 
@@ -133,10 +133,10 @@ class StoreWorkerTest {
 
             await().until(() -> refused.get() > 5);
             store.onClaim = () -> {};
-            await().until(() -> !log.containing("answers again").isEmpty());
+            await().until(() -> !log.containing("responds again").isEmpty());
 
             assertThat(log.containing("WARN")).hasSize(1);
-            assertThat(log.containing("answers again")).hasSize(1);
+            assertThat(log.containing("responds again")).hasSize(1);
         }
     }
 
@@ -157,8 +157,8 @@ class StoreWorkerTest {
                 await().until(() -> good.isLeader() && refused.get() > before);
             }
 
-            assertThat(log.containing("did not answer")).hasSize(1);
-            assertThat(log.containing("answers again")).isEmpty();
+            assertThat(log.containing("did not respond")).hasSize(1);
+            assertThat(log.containing("responds again")).isEmpty();
         }
     }
 

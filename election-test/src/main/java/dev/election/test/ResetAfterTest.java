@@ -9,8 +9,7 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 final class ResetAfterTest extends AbstractTestExecutionListener {
 
     // Listeners come in reverse order after a test: behind the end of its transaction, whose locks a listener of ours
-    // could
-    // wait for, and before its context is closed because it is dirty.
+    // could wait for, and before its context is closed because it is dirty.
     private static final int ORDER = 3_500;
 
     @Override
