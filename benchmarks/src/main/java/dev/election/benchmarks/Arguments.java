@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
-import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.measure.Effort;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.measure.Measurement;
+import dev.election.benchmarks.measure.Thoroughness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +18,9 @@ import java.util.OptionalInt;
  */
 record Arguments(
         List<Measurement> measurements,
-        List<Kind> kinds,
+        List<ContenderKind> kinds,
         List<Integer> sizes,
-        Effort effort,
+        Thoroughness thoroughness,
         Optional<Duration> watched,
         OptionalInt instances) {
 
@@ -40,24 +40,24 @@ record Arguments(
 
     static Arguments parse(String[] words) {
         List<Measurement> chosen = new ArrayList<>();
-        List<Kind> kinds = List.of(Kind.values());
+        List<ContenderKind> kinds = List.of(ContenderKind.values());
         List<Integer> sizes = List.of();
-        Effort effort = Effort.NORMAL;
+        Thoroughness thoroughness = Thoroughness.NORMAL;
         Optional<Duration> watched = Optional.empty();
         OptionalInt instances = OptionalInt.empty();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
                 case "all" -> chosen.addAll(Measurements.all());
-                case "--thorough" -> effort = Effort.THOROUGH;
-                case "--quick" -> effort = Effort.QUICK;
-                case "--smoke" -> effort = Effort.SMOKE;
+                case "--thorough" -> thoroughness = Thoroughness.THOROUGH;
+                case "--quick" -> thoroughness = Thoroughness.QUICK;
+                case "--smoke" -> thoroughness = Thoroughness.SMOKE;
                 case "--watch" ->
                     watched = Optional.of(
                             Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
                 case "--instances" ->
                     instances = OptionalInt.of(Integer.parseInt(list(words, ++i).get(0)));
                 case "--contenders" ->
-                    kinds = list(words, ++i).stream().map(Kind::of).toList();
+                    kinds = list(words, ++i).stream().map(ContenderKind::of).toList();
                 case "--elections" ->
                     sizes = list(words, ++i).stream().map(Integer::valueOf).toList();
                 default -> chosen.add(Measurements.named(words[i]));
@@ -66,18 +66,18 @@ record Arguments(
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("Nothing is asked for");
         }
-        return new Arguments(List.copyOf(chosen), kinds, sizes, effort, watched, instances);
+        return new Arguments(List.copyOf(chosen), kinds, sizes, thoroughness, watched, instances);
     }
 
     /** For how long a load is watched. */
     Duration watch() {
-        return watched.orElseGet(effort::window);
+        return watched.orElseGet(thoroughness::window);
     }
 
     static String usage() {
         return USAGE.formatted(
                 Measurements.all().stream().map(Measurement::name).toList(),
-                Arrays.stream(Kind.values()).map(Kind::label).toList());
+                Arrays.stream(ContenderKind.values()).map(ContenderKind::label).toList());
     }
 
     private static List<String> list(String[] words, int at) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Postgres;
-import dev.election.benchmarks.measure.Effort.Amount;
 import dev.election.benchmarks.measure.Measurement;
-import dev.election.benchmarks.measure.Sheet;
+import dev.election.benchmarks.measure.Results;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * What a run does, one step after the other. The contenders take turns, in the other order from turn to turn. What cannot be
- * measured is no step, but a reason in the sheet.
+ * measured is no step, but a reason in the results.
  */
 final class Plan {
 
@@ -32,7 +32,7 @@ final class Plan {
 
     private final Arguments arguments;
     private final Postgres postgres;
-    private final List<Sheet> sheets = new ArrayList<>();
+    private final List<Results> sheets = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
 
     Plan(Arguments arguments, Postgres postgres) {
@@ -46,7 +46,7 @@ final class Plan {
     }
 
     /** One for each measurement, empty as yet. */
-    List<Sheet> sheets() {
+    List<Results> sheets() {
         return List.copyOf(sheets);
     }
 
@@ -57,52 +57,53 @@ final class Plan {
     }
 
     private void add(Measurement measurement) {
-        Sheet sheet = new Sheet(measurement.name());
-        sheets.add(sheet);
+        Results results = new Results(measurement.name());
+        sheets.add(results);
         int before = 0;
         for (int turn = 0; turn == 0 || steps.size() > before; turn++) {
             before = steps.size();
-            addTurn(measurement, sheet, turn);
+            addTurn(measurement, results, turn);
         }
     }
 
-    private void addTurn(Measurement measurement, Sheet sheet, int turn) {
-        List<Kind> order = new ArrayList<>(arguments.kinds());
+    private void addTurn(Measurement measurement, Results results, int turn) {
+        List<ContenderKind> order = new ArrayList<>(arguments.kinds());
         if (turn % 2 == 1) {
             Collections.reverse(order);
         }
-        for (Kind kind : order) {
+        for (ContenderKind kind : order) {
             if (measurement.appliesTo(kind)) {
-                forEachSize(measurement, sheet, kind, elections -> {
-                    Amount amount = measurement.amount(arguments.effort(), kind, elections);
+                forEachSize(measurement, results, kind, elections -> {
+                    Amount amount = measurement.amount(arguments.thoroughness(), kind, elections);
                     if (turn < amount.turns()) {
-                        steps.add(new Step(measurement, each(measurement, sheet, kind, elections, amount)));
+                        steps.add(new Step(measurement, each(measurement, results, kind, elections, amount)));
                     }
                 });
             }
         }
     }
 
-    private void forEachSize(Measurement measurement, Sheet sheet, Kind kind, Consumer<Integer> action) {
+    private void forEachSize(Measurement measurement, Results results, ContenderKind kind, Consumer<Integer> action) {
         for (int elections : measurement.sizes(arguments.sizes())) {
             Optional<String> reason = measurement.cannot(kind, elections);
             if (reason.isPresent()) {
-                sheet.cannot(kind, elections, reason.get());
+                results.cannot(kind, elections, reason.get());
             } else {
                 action.accept(elections);
             }
         }
     }
 
-    private Measurement.Case each(Measurement measurement, Sheet sheet, Kind kind, int elections, Amount amount) {
+    private Measurement.Case each(
+            Measurement measurement, Results results, ContenderKind kind, int elections, Amount amount) {
         return new Measurement.Case(
                 kind,
                 elections,
                 postgres,
-                arguments.effort(),
+                arguments.thoroughness(),
                 arguments.watch(),
                 arguments.instances().orElse(measurement.instances()),
                 amount.runs(),
-                sheet);
+                results);
     }
 }

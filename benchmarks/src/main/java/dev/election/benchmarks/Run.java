@@ -5,7 +5,7 @@ import dev.election.benchmarks.cluster.Postgres;
 import dev.election.benchmarks.measure.Json;
 import dev.election.benchmarks.measure.Machine;
 import dev.election.benchmarks.measure.Markdown;
-import dev.election.benchmarks.measure.Sheet;
+import dev.election.benchmarks.measure.Results;
 import dev.election.benchmarks.measure.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class Run {
         this.results = results;
     }
 
-    List<Sheet> run() throws Exception {
+    List<Results> run() throws Exception {
         try (Postgres postgres = new Postgres()) {
             Map<String, String> facts = facts(postgres);
             facts.forEach((name, value) -> System.out.println(name + ": " + value));
@@ -64,7 +64,7 @@ final class Run {
                         .mapToObj(Integer::toString)
                         .findAny()
                         .orElse("3; balance 5"));
-        return Machine.facts(arguments.effort(), server);
+        return Machine.facts(arguments.thoroughness(), server);
     }
 
     private static void measure(Plan.Step step, String progress) {
@@ -74,7 +74,7 @@ final class Run {
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.err.printf("%s%s: %.0f s of about %.0f%n", progress, step.name(), seconds, step.seconds());
         } catch (Exception e) {
-            Sheet sheet = step.each().sheet();
+            Results sheet = step.each().sheet();
             sheet.cannot(step.each().kind(), step.each().elections(), "failed");
             sheet.note(step.each().kind(), step.each().elections(), "failed: " + e.getMessage());
             System.err.println(progress + step.name() + " failed");
@@ -82,7 +82,7 @@ final class Run {
         }
     }
 
-    private void write(Map<String, String> facts, List<Sheet> sheets) throws IOException {
+    private void write(Map<String, String> facts, List<Results> sheets) throws IOException {
         Files.createDirectories(results);
         Files.writeString(results.resolve(started + ".json"), Json.of(facts, sheets));
         Files.writeString(results.resolve(started + ".md"), Markdown.of(facts, sheets));

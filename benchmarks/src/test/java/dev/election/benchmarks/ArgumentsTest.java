@@ -4,9 +4,9 @@ package dev.election.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.measure.Effort;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.measure.Measurement;
+import dev.election.benchmarks.measure.Thoroughness;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +20,8 @@ class ArgumentsTest {
                 .extracting(Measurement::name)
                 .containsExactly(
                         "load", "close", "step-down", "crash", "freeze", "cut-off", "outage", "balance", "start-up");
-        assertThat(all.kinds()).containsExactly(Kind.values());
-        assertThat(all.effort()).isEqualTo(Effort.NORMAL);
+        assertThat(all.kinds()).containsExactly(ContenderKind.values());
+        assertThat(all.thoroughness()).isEqualTo(Thoroughness.NORMAL);
     }
 
     @Test
@@ -40,9 +40,9 @@ class ArgumentsTest {
                 "60");
 
         assertThat(some.measurements()).extracting(Measurement::name).containsExactly("crash", "load");
-        assertThat(some.kinds()).containsExactly(Kind.CURATOR, Kind.ELECTION);
+        assertThat(some.kinds()).containsExactly(ContenderKind.CURATOR, ContenderKind.ELECTION);
         assertThat(some.sizes()).containsExactly(1, 100);
-        assertThat(some.effort()).isEqualTo(Effort.QUICK);
+        assertThat(some.thoroughness()).isEqualTo(Thoroughness.QUICK);
         assertThat(some.instances()).hasValue(5);
         assertThat(some.watch()).isEqualTo(Duration.ofSeconds(60));
     }

@@ -3,8 +3,8 @@ package dev.election.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.measure.Sheet;
+import dev.election.benchmarks.cluster.ContenderKind;
+import dev.election.benchmarks.measure.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +20,13 @@ class RunTest {
         Arguments arguments =
                 Arguments.parse(new String[] {"load", "--smoke", "--contenders", "election", "--elections", "1"});
 
-        List<Sheet> sheets = new Run(arguments, results).run();
+        List<Results> sheets = new Run(arguments, results).run();
 
-        Sheet load = sheets.get(0);
-        assertThat(load.median(new Sheet.Row("elections led at the end", "", 1), Kind.ELECTION))
+        Results load = sheets.get(0);
+        assertThat(load.median(new Results.Row("elections led at the end", "", 1), ContenderKind.ELECTION))
                 .as("%s", load.notes())
                 .hasValue(1.0);
-        assertThat(load.median(new Sheet.Row("statements of a standby", "/s", 1), Kind.ELECTION))
+        assertThat(load.median(new Results.Row("statements of a standby", "/s", 1), ContenderKind.ELECTION))
                 .hasValueSatisfying(rate -> assertThat(rate).isPositive());
         assertThat(written(results, ".json"))
                 .contains("\"contender\": \"election\"")

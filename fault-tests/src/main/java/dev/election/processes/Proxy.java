@@ -24,7 +24,7 @@ public final class Proxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private Way way = Way.OPEN; // guarded by the lock
+    private LinkState way = LinkState.OPEN; // guarded by the lock
     private boolean closed; // guarded by the lock
 
     /** A way to this port of the loopback address; open at first. */
@@ -38,7 +38,7 @@ public final class Proxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    public void become(Way next) {
+    public void become(LinkState next) {
         change(() -> way = next);
     }
 
@@ -119,9 +119,9 @@ public final class Proxy implements AutoCloseable {
         try {
             while (!closed) {
                 long left = until - System.nanoTime();
-                if (way == Way.OPEN || way == Way.REFUSED) {
-                    return way == Way.OPEN;
-                } else if (way == Way.BLACKHOLE) {
+                if (way == LinkState.OPEN || way == LinkState.REFUSED) {
+                    return way == LinkState.OPEN;
+                } else if (way == LinkState.BLACKHOLE) {
                     changed.await();
                 } else if (left <= 0) {
                     return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.faults;
 
-import dev.election.processes.Way;
+import dev.election.processes.LinkState;
 
 /** What can be done to one instance, and how it is undone. Instances that end by it are replaced by the one who does it. */
 enum Fault {
@@ -23,11 +23,11 @@ enum Fault {
             case END -> instance.signal("TERM");
             case FREEZE -> instance.signal("STOP");
             case FREEZE_BEFORE_COMMIT -> instance.order("commit");
-            case BLACKHOLE -> instance.proxy().become(Way.BLACKHOLE);
-            case SLOW -> instance.proxy().become(Way.SLOW);
+            case BLACKHOLE -> instance.proxy().become(LinkState.BLACKHOLE);
+            case SLOW -> instance.proxy().become(LinkState.SLOW);
             case CUT -> instance.proxy().cut();
             case REFUSE -> {
-                instance.proxy().become(Way.REFUSED);
+                instance.proxy().become(LinkState.REFUSED);
                 instance.proxy().cut();
             }
             case POOL -> instance.order("pool");
@@ -38,7 +38,7 @@ enum Fault {
 
     /** Undoes whatever was done to a living instance. */
     static void heal(Instance instance) {
-        instance.proxy().become(Way.OPEN);
+        instance.proxy().become(LinkState.OPEN);
         instance.signal("CONT");
         instance.order("go-on");
     }

@@ -19,7 +19,7 @@ final class ClassPath {
 
     private ClassPath() {}
 
-    static String of(Kind kind) {
+    static String of(ContenderKind kind) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .flatMap(ClassPath::withItsLibraries)

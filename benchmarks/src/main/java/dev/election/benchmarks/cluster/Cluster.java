@@ -41,14 +41,14 @@ public final class Cluster implements AutoCloseable {
         this.setup = setup;
         folder = Files.createTempDirectory("election-benchmark");
         database = postgres.fresh(setup.kind());
-        zookeeper = setup.kind() == Kind.CURATOR ? new ZooKeeper() : null;
+        zookeeper = setup.kind() == ContenderKind.CURATOR ? new ZooKeeper() : null;
         launcher = new Launcher(setup, backend(), postgres.port(), database.name(), folder);
     }
 
     /** Starts several: the first leads, as far as that is the contender's way, before the others are there to try. */
     public Cluster start(int number, Duration atMost) throws IOException {
         Instance first = start();
-        if (setup.kind() != Kind.NONE) {
+        if (setup.kind() != ContenderKind.NONE) {
             awaitLed(first, atMost);
         }
         for (int i = 1; i < number; i++) {

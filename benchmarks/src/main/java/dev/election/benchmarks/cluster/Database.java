@@ -53,15 +53,15 @@ public final class Database implements AutoCloseable {
 
     private final Server server;
     private final String name;
-    private final Kind kind;
+    private final ContenderKind kind;
 
-    private Database(Server server, String name, Kind kind) {
+    private Database(Server server, String name, ContenderKind kind) {
         this.server = server;
         this.name = name;
         this.kind = kind;
     }
 
-    static Database create(Server server, String name, Kind kind) throws SQLException {
+    static Database create(Server server, String name, ContenderKind kind) throws SQLException {
         try (Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);

@@ -36,7 +36,7 @@ public final class Postgres implements Backend, AutoCloseable {
         }
     }
 
-    Database fresh(Kind kind) throws SQLException {
+    Database fresh(ContenderKind kind) throws SQLException {
         return Database.create(server, "bench" + databases.incrementAndGet(), kind);
     }
 

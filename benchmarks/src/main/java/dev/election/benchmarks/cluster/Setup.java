@@ -11,7 +11,7 @@ package dev.election.benchmarks.cluster;
  * @param asking whether the application itself asks the database something while it starts
  */
 public record Setup(
-        Kind kind,
+        ContenderKind kind,
         int elections,
         boolean longJobs,
         boolean watched,
@@ -20,7 +20,7 @@ public record Setup(
         boolean asking) {
 
     /** With jobs that take their time, nobody watching, direct ways, and whoever is first leading all. */
-    public static Setup of(Kind kind, int elections) {
+    public static Setup of(ContenderKind kind, int elections) {
         return new Setup(kind, elections, true, false, false, false, false);
     }
 

@@ -34,18 +34,18 @@ public class ContenderApplication {
         long ready = System.nanoTime();
         file.say("READY", ready, ready - begun);
         Contender standing = context.getBean(Contender.class);
-        Witness witness = context.getBean(Witness.class);
+        EventRecorder recorder = context.getBean(EventRecorder.class);
         Sampler sampler = new Sampler(
                 standing,
-                witness,
+                recorder,
                 file,
                 context.getBeanProvider(HikariDataSource.class).getIfAvailable(),
                 Duration.ofMillis(context.getBean(Bench.class).watched() ? 1 : 20));
-        Orders orders = new Orders(context, standing, witness, sampler, file);
+        Commands commands = new Commands(context, standing, recorder, sampler, file);
         Thread thread = new Thread(sampler, "bench-sampler");
         thread.setDaemon(true);
         thread.start();
-        new Thread(orders, "bench-orders").start();
+        new Thread(commands, "bench-commands").start();
     }
 
     /** Asks the database something while the application starts, as one that migrates its tables or maps them does. */
@@ -64,8 +64,8 @@ public class ContenderApplication {
     }
 
     @Bean
-    Witness witness(EventFile file, Bench bench, Environment environment) {
-        return new Witness(file, bench.elections(), environment.getProperty("bench.terms", Boolean.class, false));
+    EventRecorder recorder(EventFile file, Bench bench, Environment environment) {
+        return new EventRecorder(file, bench.elections(), environment.getProperty("bench.terms", Boolean.class, false));
     }
 
     @Bean

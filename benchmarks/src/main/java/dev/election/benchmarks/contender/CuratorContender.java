@@ -32,8 +32,8 @@ class CuratorContender {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Latches contender(CuratorFramework curator, Bench bench, Witness witness) {
-        return new Latches(curator, bench, witness);
+    Latches contender(CuratorFramework curator, Bench bench, EventRecorder recorder) {
+        return new Latches(curator, bench, recorder);
     }
 
     /** All latches of this process. */
@@ -41,13 +41,13 @@ class CuratorContender {
 
         private final CuratorFramework curator;
         private final Bench bench;
-        private final Witness witness;
+        private final EventRecorder recorder;
         private final Map<String, LeaderLatch> latches = new ConcurrentHashMap<>();
 
-        Latches(CuratorFramework curator, Bench bench, Witness witness) {
+        Latches(CuratorFramework curator, Bench bench, EventRecorder recorder) {
             this.curator = curator;
             this.bench = bench;
-            this.witness = witness;
+            this.recorder = recorder;
         }
 
         void start() throws InterruptedException {
@@ -60,12 +60,12 @@ class CuratorContender {
             latch.addListener(new LeaderLatchListener() {
                 @Override
                 public void isLeader() {
-                    witness.granted(election);
+                    recorder.granted(election);
                 }
 
                 @Override
                 public void notLeader() {
-                    witness.revoked(election);
+                    recorder.revoked(election);
                 }
             });
             latches.put(election, latch);

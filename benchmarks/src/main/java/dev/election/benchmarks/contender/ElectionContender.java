@@ -17,16 +17,16 @@ import org.springframework.context.annotation.Configuration;
 class ElectionContender {
 
     @Bean
-    Contender contender(LeaderElections elections, Bench bench, Witness witness) {
+    Contender contender(LeaderElections elections, Bench bench, EventRecorder recorder) {
         elections.addListener(new LeadershipListener() {
             @Override
             public void granted(Term term) {
-                witness.granted(term.election());
+                recorder.granted(term.election());
             }
 
             @Override
             public void revoked(Term term, RevocationReason reason) {
-                witness.revoked(term.election());
+                recorder.revoked(term.election());
             }
         });
         Map<String, LeaderElection> joined =

@@ -19,7 +19,7 @@ final class Sampler implements Runnable {
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Contender contender;
-    private final Witness witness;
+    private final EventRecorder recorder;
     private final EventFile file;
     private final @Nullable HikariDataSource pool;
     private final long pauseNanos;
@@ -32,11 +32,16 @@ final class Sampler implements Runnable {
     private long changed;
     private int counted;
     private long lastUnchanged;
-    private volatile int mostTaken; // written by the sampler's thread, read by that of the orders
+    private volatile int mostTaken; // written by the sampler's thread, read by that of the commands
 
-    Sampler(Contender contender, Witness witness, EventFile file, @Nullable HikariDataSource pool, Duration pause) {
+    Sampler(
+            Contender contender,
+            EventRecorder recorder,
+            EventFile file,
+            @Nullable HikariDataSource pool,
+            Duration pause) {
         this.contender = contender;
-        this.witness = witness;
+        this.recorder = recorder;
         this.file = file;
         this.pool = pool;
         this.pauseNanos = pause.toNanos();
@@ -88,7 +93,7 @@ final class Sampler implements Runnable {
             mostTaken = Math.max(mostTaken, connections.getActiveConnections());
         }
         long now = System.nanoTime();
-        int present = witness.changes();
+        int present = recorder.changes();
         if (changes == counted) {
             lastUnchanged = now;
         }
@@ -97,10 +102,10 @@ final class Sampler implements Runnable {
             changed = now;
         }
         // not again and again while thousands begin, which that would hold up
-        boolean over = witness.leadsAll() || now - changed > SAY_NANOS;
+        boolean over = recorder.leadsAll() || now - changed > SAY_NANOS;
         if (changes != counted && (over || now - lastUnchanged > LONGEST_NANOS)) {
             counted = changes;
-            witness.sum();
+            recorder.sum();
         }
     }
 }

@@ -45,8 +45,8 @@ class ShedLockContender {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Jobs contender(LockProvider provider, Bench bench, Witness witness) {
-        return new Jobs(new DefaultLockingTaskExecutor(provider), bench, witness);
+    Jobs contender(LockProvider provider, Bench bench, EventRecorder recorder) {
+        return new Jobs(new DefaultLockingTaskExecutor(provider), bench, recorder);
     }
 
     /** All jobs of this process. */
@@ -54,16 +54,16 @@ class ShedLockContender {
 
         private final LockingTaskExecutor executor;
         private final Bench bench;
-        private final Witness witness;
+        private final EventRecorder recorder;
         private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
         private final Set<String> running = ConcurrentHashMap.newKeySet();
         private final Map<String, Boolean> endings = new ConcurrentHashMap<>();
         private volatile boolean closing;
 
-        Jobs(LockingTaskExecutor executor, Bench bench, Witness witness) {
+        Jobs(LockingTaskExecutor executor, Bench bench, EventRecorder recorder) {
             this.executor = executor;
             this.bench = bench;
-            this.witness = witness;
+            this.recorder = recorder;
         }
 
         void start() {
@@ -85,12 +85,12 @@ class ShedLockContender {
         // A job of so many steps, not of so much time: one that was frozen does the rest of its work.
         private void job(String election) {
             running.add(election);
-            witness.granted(election);
+            recorder.granted(election);
             for (int i = 0; i < STEPS && bench.longJobs() && !closing && endings.remove(election) == null; i++) {
                 LockSupport.parkNanos(STEP_NANOS);
             }
             running.remove(election);
-            witness.revoked(election);
+            recorder.revoked(election);
         }
 
         @Override

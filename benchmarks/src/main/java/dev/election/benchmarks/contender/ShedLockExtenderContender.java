@@ -32,8 +32,8 @@ class ShedLockExtenderContender {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Loops contender(LockProvider provider, Bench bench, Witness witness) {
-        return new Loops(new DefaultLockingTaskExecutor(provider), bench, witness);
+    Loops contender(LockProvider provider, Bench bench, EventRecorder recorder) {
+        return new Loops(new DefaultLockingTaskExecutor(provider), bench, recorder);
     }
 
     /** All loops of this process, a thread each: the lock belongs to the thread that took it. */
@@ -41,16 +41,16 @@ class ShedLockExtenderContender {
 
         private final LockingTaskExecutor executor;
         private final Bench bench;
-        private final Witness witness;
+        private final EventRecorder recorder;
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final Set<String> leading = ConcurrentHashMap.newKeySet();
         private final Map<String, Semaphore> endings = new ConcurrentHashMap<>();
         private volatile boolean closing;
 
-        Loops(LockingTaskExecutor executor, Bench bench, Witness witness) {
+        Loops(LockingTaskExecutor executor, Bench bench, EventRecorder recorder) {
             this.executor = executor;
             this.bench = bench;
-            this.witness = witness;
+            this.recorder = recorder;
         }
 
         void start() {
@@ -74,7 +74,7 @@ class ShedLockExtenderContender {
 
         private void lead(String election) {
             leading.add(election);
-            witness.granted(election);
+            recorder.granted(election);
             try {
                 while (!pause(election)) {
                     LockExtender.extendActiveLock(Bench.LEASE, Duration.ZERO);
@@ -83,7 +83,7 @@ class ShedLockExtenderContender {
                 // somebody else has the lock
             } finally {
                 leading.remove(election);
-                witness.revoked(election);
+                recorder.revoked(election);
             }
         }
 

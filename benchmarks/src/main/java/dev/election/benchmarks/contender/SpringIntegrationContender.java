@@ -33,8 +33,8 @@ class SpringIntegrationContender {
     }
 
     @Bean
-    Initiators contender(JdbcLockRegistry registry, Bench bench, Witness witness) {
-        return new Initiators(registry, bench, witness);
+    Initiators contender(JdbcLockRegistry registry, Bench bench, EventRecorder recorder) {
+        return new Initiators(registry, bench, recorder);
     }
 
     /** All initiators of this process. */
@@ -43,24 +43,24 @@ class SpringIntegrationContender {
         private final Map<String, LockRegistryLeaderInitiator> initiators = new LinkedHashMap<>();
         private volatile boolean running;
 
-        Initiators(JdbcLockRegistry registry, Bench bench, Witness witness) {
-            bench.names().forEach(name -> initiators.put(name, initiator(registry, name, witness)));
+        Initiators(JdbcLockRegistry registry, Bench bench, EventRecorder recorder) {
+            bench.names().forEach(name -> initiators.put(name, initiator(registry, name, recorder)));
         }
 
         private static LockRegistryLeaderInitiator initiator(
-                JdbcLockRegistry registry, String election, Witness witness) {
+                JdbcLockRegistry registry, String election, EventRecorder recorder) {
             LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(
                     registry, new DefaultCandidate(UUID.randomUUID().toString(), election) {
                         @Override
                         public void onGranted(Context context) {
                             super.onGranted(context);
-                            witness.granted(election);
+                            recorder.granted(election);
                         }
 
                         @Override
                         public void onRevoked(Context context) {
                             super.onRevoked(context);
-                            witness.revoked(election);
+                            recorder.revoked(election);
                         }
                     });
             initiator.setHeartBeatMillis(Bench.HEARTBEAT.toMillis());

@@ -2,8 +2,8 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
-import dev.election.benchmarks.cluster.Kind;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.cluster.ContenderKind;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.util.HashMap;
 import java.util.List;
 
@@ -30,8 +30,8 @@ public final class Balance implements Measurement {
 
     /** Nobody else spreads elections. */
     @Override
-    public boolean appliesTo(Kind kind) {
-        return kind == Kind.ELECTION;
+    public boolean appliesTo(ContenderKind kind) {
+        return kind == ContenderKind.ELECTION;
     }
 
     @Override
@@ -40,13 +40,13 @@ public final class Balance implements Measurement {
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(2, 1), new Amount(2, 5));
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        return thoroughness.of(new Amount(2, 1), new Amount(2, 5));
     }
 
     @Override
     public double seconds(Case each) {
-        return 20 + each.effort().resting().toSeconds() + each.watch().toSeconds() + 35.0 * each.runs();
+        return 20 + each.thoroughness().resting().toSeconds() + each.watch().toSeconds() + 35.0 * each.runs();
     }
 
     @Override

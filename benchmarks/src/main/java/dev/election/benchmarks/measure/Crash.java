@@ -2,10 +2,10 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,11 +24,11 @@ public final class Crash implements LedByOne {
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        Amount normal = kind != Kind.ELECTION
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        Amount normal = kind != ContenderKind.ELECTION
                 ? new Amount(1, elections == 1 ? 3 : 2)
                 : elections == 1 ? new Amount(2, 6) : new Amount(2, 3);
-        return effort.of(normal, new Amount(2, kind == Kind.ELECTION ? 10 : 5));
+        return thoroughness.of(normal, new Amount(2, kind == ContenderKind.ELECTION ? 10 : 5));
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class Crash implements LedByOne {
         OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
         OptionalLong next = next(each, others, killed);
         if (next.isEmpty()) {
-            each.sheet().cannot(each.kind(), each.elections(), "not within " + AT_MOST.toSeconds() + " s");
+            each.results().cannot(each.kind(), each.elections(), "not within " + AT_MOST.toSeconds() + " s");
             each.note("not all led again within " + AT_MOST.toSeconds() + " s");
             return;
         }

@@ -2,12 +2,12 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
-import dev.election.benchmarks.measure.Effort.Amount;
-import dev.election.processes.Way;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
+import dev.election.processes.LinkState;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,14 +28,14 @@ public final class CutOff implements LedByOne {
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        boolean ours = kind == Kind.ELECTION;
-        return effort.of(new Amount(ours || elections == 1 ? 2 : 1, 1), new Amount(ours ? 8 : 4, 1));
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        boolean ours = kind == ContenderKind.ELECTION;
+        return thoroughness.of(new Amount(ours || elections == 1 ? 2 : 1, 1), new Amount(ours ? 8 : 4, 1));
     }
 
     @Override
     public double seconds(Case each) {
-        return each.kind() == Kind.ELECTION || each.kind() == Kind.CURATOR ? 17 : 27;
+        return each.kind() == ContenderKind.ELECTION || each.kind() == ContenderKind.CURATOR ? 17 : 27;
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class CutOff implements LedByOne {
         Instance old = cluster.leader();
         List<Instance> others = cluster.others(old);
         long cut = System.nanoTime();
-        old.proxy().become(Way.BLACKHOLE);
+        old.proxy().become(LinkState.BLACKHOLE);
         OptionalLong next = Cluster.granted(others, cut, AT_MOST);
         if (next.isEmpty()) {
             each.note("no next leader within " + AT_MOST.toSeconds() + " s");
@@ -74,7 +74,7 @@ public final class CutOff implements LedByOne {
             each.note("both said yes for as long as they were watched");
         }
         if (told.isEmpty()) {
-            each.sheet().cannot(each.kind(), each.elections(), "not told");
+            each.results().cannot(each.kind(), each.elections(), "not told");
             each.note("not told within " + WATCHED.toSeconds() + " s of the next leader's start, after which it was"
                     + " watched no more");
             return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import java.util.Optional;
 
 /** With how many elections which contender cannot be measured, and why. */
@@ -13,7 +13,9 @@ final class Elections {
     private Elections() {}
 
     /** The others keep a lock for each election, which costs as many statements, threads or nodes. */
-    static Optional<String> notTried(Kind kind, int elections) {
-        return kind == Kind.ELECTION || elections <= MOST_OF_OTHERS ? Optional.empty() : Optional.of("not tried");
+    static Optional<String> notTried(ContenderKind kind, int elections) {
+        return kind == ContenderKind.ELECTION || elections <= MOST_OF_OTHERS
+                ? Optional.empty()
+                : Optional.of("not tried");
     }
 }

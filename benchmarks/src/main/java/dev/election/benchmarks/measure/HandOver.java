@@ -2,10 +2,10 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,12 +30,12 @@ public final class HandOver implements Measurement {
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
         return order.equals("close")
-                ? effort.of(kind == Kind.ELECTION ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
-                : effort.of(
-                        kind == Kind.ELECTION ? new Amount(2, 30) : new Amount(1, 6),
-                        new Amount(2, kind == Kind.ELECTION ? 50 : 10));
+                ? thoroughness.of(kind == ContenderKind.ELECTION ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
+                : thoroughness.of(
+                        kind == ContenderKind.ELECTION ? new Amount(2, 30) : new Amount(1, 6),
+                        new Amount(2, kind == ContenderKind.ELECTION ? 50 : 10));
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,41 +14,41 @@ public final class Json {
 
     private Json() {}
 
-    public static String of(Map<String, String> facts, List<Sheet> sheets) {
+    public static String of(Map<String, String> facts, List<Results> sheets) {
         String head = facts.entrySet().stream()
                 .map(fact -> "    " + quoted(fact.getKey()) + ": " + quoted(fact.getValue()))
                 .collect(Collectors.joining(",\n"));
         String figures = sheets.stream()
-                .flatMap(sheet -> figures(sheet).stream())
+                .flatMap(results -> figures(results).stream())
                 .map(figure -> "    " + figure)
                 .collect(Collectors.joining(",\n"));
         String notes = sheets.stream()
-                .flatMap(sheet -> sheet.notes().stream().map(note -> sheet.measurement() + ": " + note))
+                .flatMap(results -> results.notes().stream().map(note -> results.measurement() + ": " + note))
                 .map(note -> "    " + quoted(note))
                 .collect(Collectors.joining(",\n"));
         return "{\n  \"on\": {\n" + head + "\n  },\n  \"figures\": [\n" + figures + "\n  ],\n  \"notes\": [\n" + notes
                 + "\n  ]\n}\n";
     }
 
-    private static List<String> figures(Sheet sheet) {
+    private static List<String> figures(Results results) {
         List<String> figures = new ArrayList<>();
-        for (Sheet.Row row : sheet.rows()) {
-            for (Kind kind : Kind.values()) {
-                double[] samples = sheet.samples(row, kind);
+        for (Results.Row row : results.rows()) {
+            for (ContenderKind kind : ContenderKind.values()) {
+                double[] samples = results.samples(row, kind);
                 if (samples.length > 0) {
-                    figures.add(figure(sheet, row, kind, samples));
+                    figures.add(figure(results, row, kind, samples));
                 }
             }
         }
         return figures;
     }
 
-    private static String figure(Sheet sheet, Sheet.Row row, Kind kind, double[] samples) {
-        return "{\"measurement\": " + quoted(sheet.measurement()) + ", \"what\": " + quoted(row.what())
+    private static String figure(Results results, Results.Row row, ContenderKind kind, double[] samples) {
+        return "{\"measurement\": " + quoted(results.measurement()) + ", \"what\": " + quoted(row.what())
                 + ", \"unit\": " + quoted(row.unit()) + ", \"elections\": " + row.elections() + ", \"contender\": "
                 + quoted(kind.label()) + ", \"median\": "
-                + number(sheet.median(row, kind).orElseThrow())
-                + ", \"p95\": " + number(sheet.high(row, kind).orElseThrow()) + ", \"samples\": "
+                + number(results.median(row, kind).orElseThrow())
+                + ", \"p95\": " + number(results.high(row, kind).orElseThrow()) + ", \"samples\": "
                 + Arrays.stream(samples).mapToObj(Json::number).collect(Collectors.joining(", ", "[", "]")) + "}";
     }
 

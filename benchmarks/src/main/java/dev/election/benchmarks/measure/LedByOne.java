@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +14,9 @@ interface LedByOne extends Measurement {
     }
 
     @Override
-    default Optional<String> cannot(Kind kind, int elections) {
+    default Optional<String> cannot(ContenderKind kind, int elections) {
         // whoever runs a job leads only while it does: no process has the locks of all jobs at once
-        return kind == Kind.SHEDLOCK && elections > 1
+        return kind == ContenderKind.SHEDLOCK && elections > 1
                 ? Optional.of("nobody leads all")
                 : Elections.notTried(kind, elections);
     }

@@ -2,12 +2,12 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Database;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ public final class Load implements Measurement {
     private static final Duration LONG = Duration.ofSeconds(60); // shorter, and no table has had the time to grow
     private static final double MIB = 1024 * 1024;
 
-    private final Map<Kind, Events.Size> ofOneElection = new LinkedHashMap<>();
+    private final Map<ContenderKind, Events.Size> ofOneElection = new LinkedHashMap<>();
     private List<String> usualThreads = List.of();
 
     @Override
@@ -36,29 +36,29 @@ public final class Load implements Measurement {
     }
 
     @Override
-    public boolean appliesTo(Kind kind) {
+    public boolean appliesTo(ContenderKind kind) {
         return true;
     }
 
     @Override
-    public Optional<String> cannot(Kind kind, int elections) {
-        return kind == Kind.NONE && elections > 1 ? Optional.of("") : Elections.notTried(kind, elections);
+    public Optional<String> cannot(ContenderKind kind, int elections) {
+        return kind == ContenderKind.NONE && elections > 1 ? Optional.of("") : Elections.notTried(kind, elections);
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(1, 1), new Amount(2, 1));
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        return thoroughness.of(new Amount(1, 1), new Amount(2, 1));
     }
 
     @Override
     public double seconds(Case each) {
-        return START + each.effort().resting().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
+        return START + each.thoroughness().resting().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
     }
 
     @Override
     public void measure(Case each) throws Exception {
         try (Cluster cluster = each.start(each.setup().withShortJobs())) {
-            Waiting.pass(each.effort().resting());
+            Waiting.pass(each.thoroughness().resting());
             watch(each, cluster);
             weigh(each, cluster);
         }
@@ -66,8 +66,9 @@ public final class Load implements Measurement {
 
     // Alone, some take until they are waited for no more to have as many.
     private static double settling(Case each) {
-        boolean slow = each.kind() == Kind.SPRING_INTEGRATION || each.kind() == Kind.SHEDLOCK_EXTENDER;
-        return each.elections() < 1_000 ? 0 : slow ? each.effort().settling().toSeconds() : 4;
+        boolean slow =
+                each.kind() == ContenderKind.SPRING_INTEGRATION || each.kind() == ContenderKind.SHEDLOCK_EXTENDER;
+        return each.elections() < 1_000 ? 0 : slow ? each.thoroughness().settling().toSeconds() : 4;
     }
 
     private record Moment(
@@ -167,7 +168,7 @@ public final class Load implements Measurement {
         each.add("connections of an instance", "", (double) cluster.database().connections(first.role()));
         Events.Size size = first.size();
         each.add("connections of the pool in use at once", "", size.taken());
-        if (each.kind() == Kind.NONE) {
+        if (each.kind() == ContenderKind.NONE) {
             usualThreads = first.events().threads();
         }
         if (each.elections() == 1) {
@@ -178,11 +179,11 @@ public final class Load implements Measurement {
             each.add("threads more than without", "", size.threads() - usualThreads.size());
         }
         each.add("heap of an instance", "MiB", size.heap() / MIB);
-        if (ofOneElection.containsKey(Kind.NONE)) {
+        if (ofOneElection.containsKey(ContenderKind.NONE)) {
             each.add(
                     "heap more than without",
                     "MiB",
-                    (size.heap() - ofOneElection.get(Kind.NONE).heap()) / MIB);
+                    (size.heap() - ofOneElection.get(ContenderKind.NONE).heap()) / MIB);
         }
         Events.Size one = ofOneElection.get(each.kind());
         if (each.elections() > 1 && one != null) {

@@ -15,10 +15,10 @@ public final class Machine {
     private Machine() {}
 
     /** By name, in the order in which one would read it. */
-    public static Map<String, String> facts(Effort effort, Map<String, String> server) throws IOException {
+    public static Map<String, String> facts(Thoroughness thoroughness, Map<String, String> server) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-        facts.put("effort", effort.name());
+        facts.put("thoroughness", thoroughness.name());
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

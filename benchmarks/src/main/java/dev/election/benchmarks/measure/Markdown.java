@@ -10,13 +10,13 @@ public final class Markdown {
 
     private Markdown() {}
 
-    public static String of(Map<String, String> facts, List<Sheet> sheets) {
+    public static String of(Map<String, String> facts, List<Results> sheets) {
         String on = facts.entrySet().stream()
                 .map(fact -> "| " + fact.getKey() + " | " + fact.getValue() + " |\n")
                 .collect(Collectors.joining());
         String tables = sheets.stream()
-                .filter(sheet -> !sheet.rows().isEmpty() || !sheet.notes().isEmpty())
-                .map(sheet -> "\n## " + sheet.measurement() + "\n\n" + Table.of(sheet))
+                .filter(results -> !results.rows().isEmpty() || !results.notes().isEmpty())
+                .map(results -> "\n## " + results.measurement() + "\n\n" + Table.of(results))
                 .collect(Collectors.joining());
         return "# Measured on " + facts.getOrDefault("date", "an unknown day") + "\n\n| | |\n| --- | --- |\n" + on
                 + "\nA cell is the median; behind the slash, from three samples on, the value that 95 of 100 do not exceed;"

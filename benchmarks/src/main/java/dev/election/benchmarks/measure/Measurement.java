@@ -2,10 +2,10 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Postgres;
 import dev.election.benchmarks.cluster.Setup;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,12 +34,12 @@ public interface Measurement {
     }
 
     /** Whether it is measured, or could be, of this contender or of the application without any. */
-    default boolean appliesTo(Kind kind) {
-        return kind != Kind.NONE;
+    default boolean appliesTo(ContenderKind kind) {
+        return kind != ContenderKind.NONE;
     }
 
     /** Why it is not measured of this contender with so many elections, in a few words; empty if it is. */
-    default Optional<String> cannot(Kind kind, int elections) {
+    default Optional<String> cannot(ContenderKind kind, int elections) {
         return Optional.empty();
     }
 
@@ -49,7 +49,7 @@ public interface Measurement {
     }
 
     /** How much of it is done with this contender. */
-    Amount amount(Effort effort, Kind kind, int elections);
+    Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections);
 
     /** About how many seconds one turn takes on two quiet processors. */
     double seconds(Case each);
@@ -65,20 +65,20 @@ public interface Measurement {
      * @param runs how often the thing is done
      */
     record Case(
-            Kind kind,
+            ContenderKind kind,
             int elections,
             Postgres postgres,
-            Effort effort,
+            Thoroughness thoroughness,
             Duration watch,
             int instances,
             int runs,
-            Sheet sheet) {
+            Results results) {
 
         /** All instances on a fresh database, the first of which leads all elections, as far as that is its way. */
         Cluster start(Setup setup) throws IOException, SQLException {
             Cluster cluster = new Cluster(postgres, setup);
             try {
-                return cluster.start(instances, effort.settling());
+                return cluster.start(instances, thoroughness.settling());
             } catch (RuntimeException | IOException e) {
                 cluster.close();
                 throw e;
@@ -95,11 +95,11 @@ public interface Measurement {
         }
 
         void add(String what, String unit, double value) {
-            sheet.add(new Sheet.Row(what, unit, elections), kind, value);
+            results.add(new Results.Row(what, unit, elections), kind, value);
         }
 
         void note(String text) {
-            sheet.note(kind, elections, text);
+            results.note(kind, elections, text);
         }
     }
 }

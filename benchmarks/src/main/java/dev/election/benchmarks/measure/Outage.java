@@ -2,11 +2,11 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Events;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Waiting;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,8 @@ public final class Outage implements Measurement {
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(1, kind == Kind.ELECTION ? 5 : 2), new Amount(2, 4));
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        return thoroughness.of(new Amount(1, kind == ContenderKind.ELECTION ? 5 : 2), new Amount(2, 4));
     }
 
     @Override

@@ -2,10 +2,10 @@
 package dev.election.benchmarks.measure;
 
 import dev.election.benchmarks.cluster.Cluster;
+import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.cluster.Instance;
-import dev.election.benchmarks.cluster.Kind;
 import dev.election.benchmarks.cluster.Setup;
-import dev.election.benchmarks.measure.Effort.Amount;
+import dev.election.benchmarks.measure.Thoroughness.Amount;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,13 +18,15 @@ public final class StartUp implements Measurement {
     }
 
     @Override
-    public boolean appliesTo(Kind kind) {
+    public boolean appliesTo(ContenderKind kind) {
         return true;
     }
 
     @Override
-    public Amount amount(Effort effort, Kind kind, int elections) {
-        return effort.of(new Amount(kind == Kind.ELECTION || kind == Kind.NONE ? 20 : 4, 1), new Amount(20, 1));
+    public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
+        return thoroughness.of(
+                new Amount(kind == ContenderKind.ELECTION || kind == ContenderKind.NONE ? 20 : 4, 1),
+                new Amount(20, 1));
     }
 
     @Override
@@ -45,7 +47,7 @@ public final class StartUp implements Measurement {
             long ready = instance.events().ready().orElseThrow();
             each.add("main method to ready" + which, "ms", instance.events().startedInNanos() / 1e6);
             each.add("start of the process to ready" + which, "ms", (ready - begun) / 1e6);
-            if (each.kind() == Kind.ELECTION && !setup.asking()) {
+            if (each.kind() == ContenderKind.ELECTION && !setup.asking()) {
                 Cluster.granted(List.of(instance), begun, Duration.ofSeconds(10))
                         .ifPresent(granted ->
                                 each.add("ready to leading, on empty tables", "ms", (granted - ready) / 1e6));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A sheet as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a column
+ * A results as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a column
  * for each contender. A cell is the median, with the 95th percentile behind a slash if there are several samples, and, where
  * it tells something, how many times this project's median that is; then the number of samples. Where there is none, it says why.
  */
@@ -19,21 +19,22 @@ public final class Table {
 
     private Table() {}
 
-    public static String of(Sheet sheet) {
-        List<Kind> kinds = Arrays.stream(Kind.values()).filter(sheet::tellsOf).toList();
+    public static String of(Results results) {
+        List<ContenderKind> kinds =
+                Arrays.stream(ContenderKind.values()).filter(results::tellsOf).toList();
         List<List<String>> lines = new ArrayList<>();
         lines.add(line(
-                sheet.measurement(),
+                results.measurement(),
                 "elections",
-                kinds.stream().map(Kind::label).toList()));
-        for (Sheet.Row row : sheet.rows()) {
+                kinds.stream().map(ContenderKind::label).toList()));
+        for (Results.Row row : results.rows()) {
             String what = row.unit().isEmpty() ? row.what() : row.what() + ", " + row.unit();
             lines.add(line(
                     what,
                     String.format(Locale.ROOT, "%,d", row.elections()),
-                    kinds.stream().map(kind -> cell(sheet, row, kind)).toList()));
+                    kinds.stream().map(kind -> cell(results, row, kind)).toList()));
         }
-        String notes = sheet.notes().stream().map(note -> "- " + note + "\n").collect(Collectors.joining());
+        String notes = results.notes().stream().map(note -> "- " + note + "\n").collect(Collectors.joining());
         return aligned(lines) + (notes.isEmpty() ? "" : "\n" + notes);
     }
 
@@ -43,19 +44,19 @@ public final class Table {
         return line;
     }
 
-    private static String cell(Sheet sheet, Sheet.Row row, Kind kind) {
-        Optional<Double> median = sheet.median(row, kind);
+    private static String cell(Results results, Results.Row row, ContenderKind kind) {
+        Optional<Double> median = results.median(row, kind);
         if (median.isEmpty()) {
-            return sheet.reason(kind, row.elections());
+            return results.reason(kind, row.elections());
         }
         String text = number(median.get());
-        int samples = sheet.samples(row, kind).length;
+        int samples = results.samples(row, kind).length;
         if (samples > 2) {
-            text += " / " + number(sheet.high(row, kind).orElseThrow());
+            text += " / " + number(results.high(row, kind).orElseThrow());
         }
         String counted = ", n " + samples;
-        double ours = sheet.median(row, Kind.ELECTION).orElse(0.0);
-        boolean compares = kind != Kind.ELECTION && kind != Kind.NONE && ours > 0 && median.get() > 0;
+        double ours = results.median(row, ContenderKind.ELECTION).orElse(0.0);
+        boolean compares = kind != ContenderKind.ELECTION && kind != ContenderKind.NONE && ours > 0 && median.get() > 0;
         return compares ? text + " (×" + number(median.get() / ours) + ")" + counted : text + counted;
     }
 

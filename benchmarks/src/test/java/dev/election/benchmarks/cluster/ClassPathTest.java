@@ -9,14 +9,14 @@ class ClassPathTest {
 
     @Test
     void aContenderGetsItsOwnLibrariesAndNoOtherContenders() {
-        assertThat(ClassPath.of(Kind.SHEDLOCK))
+        assertThat(ClassPath.of(ContenderKind.SHEDLOCK))
                 .contains("shedlock-provider-jdbc-template", "spring-boot", "postgresql")
                 .doesNotContain("election-core", "spring-integration", "curator", "zookeeper");
     }
 
     @Test
     void theApplicationAloneGetsNoneOfThem() {
-        assertThat(ClassPath.of(Kind.NONE))
+        assertThat(ClassPath.of(ContenderKind.NONE))
                 .contains("spring-boot")
                 .doesNotContain("election-spring-boot-starter", "shedlock", "spring-integration", "curator");
     }

@@ -13,34 +13,34 @@ import org.springframework.context.ConfigurableApplicationContext;
  * What this process is ordered to do on standard input, a word a line. When the input ends, so does the process: whoever
  * started it is gone.
  */
-final class Orders implements Runnable {
+final class Commands implements Runnable {
 
     // Only every fourth full collection of the serial collector compacts the whole heap.
     private static final int COLLECTIONS = 4;
 
     private final ConfigurableApplicationContext context;
     private final Contender contender;
-    private final Witness witness;
+    private final EventRecorder recorder;
     private final Sampler sampler;
     private final EventFile file;
 
-    Orders(
+    Commands(
             ConfigurableApplicationContext context,
             Contender contender,
-            Witness witness,
+            EventRecorder recorder,
             Sampler sampler,
             EventFile file) {
         this.context = context;
         this.contender = contender;
-        this.witness = witness;
+        this.recorder = recorder;
         this.sampler = sampler;
         this.file = file;
     }
 
     @Override
     public void run() {
-        try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String order = commands.readLine(); order != null; order = commands.readLine()) {
                 obey(order);
             }
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class Orders implements Runnable {
                 contender.stepDown(Contender.election(0));
             }
             case "size" -> size();
-            case "sum" -> witness.sum();
+            case "sum" -> recorder.sum();
             default -> throw new IllegalArgumentException("Not an order: " + order);
         }
     }

@@ -4,7 +4,7 @@ package dev.election.benchmarks.measure;
 import java.time.Duration;
 
 /** How much is done for each figure: enough for one to be shown, or just enough to see that all of it works. */
-public enum Effort {
+public enum Thoroughness {
     /** What the figures that are shown have at the least. */
     NORMAL(8, 20, 20),
     /** Hours, for figures that one doubts. */
@@ -19,7 +19,7 @@ public enum Effort {
     private final Duration window;
     private final Duration settling;
 
-    Effort(int resting, int window, int settling) {
+    Thoroughness(int resting, int window, int settling) {
         this.resting = Duration.ofSeconds(resting);
         this.window = Duration.ofSeconds(window);
         this.settling = Duration.ofSeconds(settling);
@@ -33,7 +33,7 @@ public enum Effort {
      */
     public record Amount(int turns, int runs) {}
 
-    /** As much as this effort is of a thing that is done so much normally and so much if it is to be thorough. */
+    /** As much as this thoroughness is of a thing that is done so much normally and so much if it is to be thorough. */
     Amount of(Amount normal, Amount thorough) {
         return switch (this) {
             case NORMAL -> normal;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The contenders, and the application without any. */
-public enum Kind {
+public enum ContenderKind {
     NONE("none", "NoContender", "", null),
     ELECTION(
             "election",
@@ -28,7 +28,7 @@ public enum Kind {
     private final String libraries; // how the names of their jars begin, as a pattern
     private final @Nullable String lastBeat;
 
-    Kind(String label, String type, String libraries, @Nullable String lastBeat) {
+    ContenderKind(String label, String type, String libraries, @Nullable String lastBeat) {
         this.label = label;
         this.type = type;
         this.libraries = libraries;
@@ -36,12 +36,12 @@ public enum Kind {
     }
 
     /** The contender of this name. */
-    public static Kind of(String label) {
+    public static ContenderKind of(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label.equals(label))
                 .findAny()
                 .orElseThrow(() -> new IllegalArgumentException("No contender '" + label + "'; there are "
-                        + Arrays.stream(values()).map(Kind::label).toList()));
+                        + Arrays.stream(values()).map(ContenderKind::label).toList()));
     }
 
     public String label() {

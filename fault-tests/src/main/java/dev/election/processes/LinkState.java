@@ -2,7 +2,7 @@
 package dev.election.processes;
 
 /** How the way between a process and the server is. */
-public enum Way {
+public enum LinkState {
     OPEN,
     /** Every piece of data takes 50 ms, in each direction. */
     SLOW,

@@ -3,14 +3,14 @@ package dev.election.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.processes.LinkState;
 import dev.election.processes.Server;
-import dev.election.processes.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The leader's way to the database is bad. */
 @ExtendWith(WithServer.class)
-class WayTest {
+class LinkStateTest {
 
     @Test
     void aLeaderInABlackHoleKnowsByItselfThatItLeadsNoMore(Server server) throws Exception {
@@ -19,11 +19,11 @@ class WayTest {
             long token = cluster.token();
 
             long lost = System.nanoTime();
-            leader.proxy().become(Way.BLACKHOLE);
+            leader.proxy().become(LinkState.BLACKHOLE);
             Led next = cluster.termAfter(token);
             Cluster.pass(Cluster.LEASE);
             boolean told = leader.report().revoked(token).isPresent();
-            leader.proxy().become(Way.OPEN);
+            leader.proxy().become(LinkState.OPEN);
             Cluster.pass(Cluster.HEARTBEAT.multipliedBy(4));
 
             Figures.record("L1 blackholed leader", next.firstNanos() - lost);
@@ -38,7 +38,7 @@ class WayTest {
         try (Cluster cluster = Cluster.of(2, server)) {
             long token = cluster.token();
 
-            cluster.leader().proxy().become(Way.SLOW);
+            cluster.leader().proxy().become(LinkState.SLOW);
             Cluster.pass(Cluster.LEASE.multipliedBy(2));
 
             assertThat(cluster.token()).isEqualTo(token);
@@ -53,7 +53,7 @@ class WayTest {
             long token = cluster.token();
 
             long lost = System.nanoTime();
-            leader.proxy().become(Way.REFUSED);
+            leader.proxy().become(LinkState.REFUSED);
             leader.proxy().cut();
 
             Led next = cluster.termAfter(token);

@@ -14,7 +14,7 @@ import java.util.function.LongBinaryOperator;
  * it was revoked. Writes down at once what concerns the watched election, or every one if told to, and counts the others. Safe
  * for use by many threads.
  */
-final class Witness {
+final class EventRecorder {
 
     private static final LongBinaryOperator LATER = Math::max;
 
@@ -30,7 +30,7 @@ final class Witness {
     private final boolean everyTerm;
 
     /** Of so many elections, telling of every term if told to. */
-    Witness(EventFile file, int elections, boolean everyTerm) {
+    EventRecorder(EventFile file, int elections, boolean everyTerm) {
         this.file = file;
         this.elections = elections;
         this.everyTerm = everyTerm;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.measure;
 
-import dev.election.benchmarks.cluster.Kind;
+import dev.election.benchmarks.cluster.ContenderKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The figures of one measurement: for each thing and number of elections, the samples of each contender. */
-public final class Sheet {
+public final class Results {
 
     private final String measurement;
-    private final Map<Row, Map<Kind, List<Double>>> samples = new LinkedHashMap<>();
-    private final Map<Kind, Map<Integer, String>> reasons = new EnumMap<>(Kind.class);
+    private final Map<Row, Map<ContenderKind, List<Double>>> samples = new LinkedHashMap<>();
+    private final Map<ContenderKind, Map<Integer, String>> reasons = new EnumMap<>(ContenderKind.class);
     private final List<String> notes = new ArrayList<>();
 
-    public Sheet(String measurement) {
+    public Results(String measurement) {
         this.measurement = measurement;
     }
 
@@ -29,14 +29,14 @@ public final class Sheet {
         return measurement;
     }
 
-    synchronized void add(Row row, Kind kind, double value) {
+    synchronized void add(Row row, ContenderKind kind, double value) {
         samples.computeIfAbsent(row, key -> new LinkedHashMap<>())
                 .computeIfAbsent(kind, key -> new ArrayList<>())
                 .add(value);
     }
 
     /** Something that a number does not say. */
-    public synchronized void note(Kind kind, int elections, String text) {
+    public synchronized void note(ContenderKind kind, int elections, String text) {
         String note = kind.label() + ", " + elections + ": " + text;
         if (!notes.contains(note)) {
             notes.add(note);
@@ -44,12 +44,12 @@ public final class Sheet {
     }
 
     /** Why there is no sample of this contender with so many elections; the first reason counts. */
-    public synchronized void cannot(Kind kind, int elections, String reason) {
+    public synchronized void cannot(ContenderKind kind, int elections, String reason) {
         reasons.computeIfAbsent(kind, key -> new LinkedHashMap<>()).putIfAbsent(elections, reason);
     }
 
     /** Why there is none; empty if nobody said. */
-    public synchronized String reason(Kind kind, int elections) {
+    public synchronized String reason(ContenderKind kind, int elections) {
         return reasons.getOrDefault(kind, Map.of()).getOrDefault(elections, "");
     }
 
@@ -62,12 +62,12 @@ public final class Sheet {
     }
 
     /** Whether there is a sample of this contender, or a reason for there being none. */
-    public synchronized boolean tellsOf(Kind kind) {
+    public synchronized boolean tellsOf(ContenderKind kind) {
         return reasons.containsKey(kind) || samples.values().stream().anyMatch(of -> of.containsKey(kind));
     }
 
     /** In ascending order; empty if there are none. */
-    public synchronized double[] samples(Row row, Kind kind) {
+    public synchronized double[] samples(Row row, ContenderKind kind) {
         double[] sorted = samples.getOrDefault(row, Map.of()).getOrDefault(kind, List.of()).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
@@ -76,7 +76,7 @@ public final class Sheet {
     }
 
     /** The value that half of the samples do not exceed, halfway between the two in the middle of an even number. */
-    public Optional<Double> median(Row row, Kind kind) {
+    public Optional<Double> median(Row row, ContenderKind kind) {
         double[] sorted = samples(row, kind);
         int middle = sorted.length / 2;
         if (sorted.length == 0) {
@@ -86,7 +86,7 @@ public final class Sheet {
     }
 
     /** The smallest sample that 95 of 100 do not exceed. */
-    public Optional<Double> high(Row row, Kind kind) {
+    public Optional<Double> high(Row row, ContenderKind kind) {
         double[] sorted = samples(row, kind);
         return sorted.length == 0 ? Optional.empty() : Optional.of(sorted[(int) Math.ceil(sorted.length * 0.95) - 1]);
     }
