@@ -46,7 +46,7 @@ final class Run {
                 measure(step, "[%d/%d, about %d min left] ".formatted(i + 1, steps.size(), plan.minutes(i)));
                 write(facts, plan.sheets());
                 if (i + 1 == steps.size() || steps.get(i + 1).measurement() != step.measurement()) {
-                    System.out.println("\n" + Table.of(step.each().sheet()));
+                    System.out.println("\n" + Table.of(step.each().results()));
                 }
             }
             return plan.sheets();
@@ -74,7 +74,7 @@ final class Run {
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.err.printf("%s%s: %.0f s of about %.0f%n", progress, step.name(), seconds, step.seconds());
         } catch (Exception e) {
-            Results sheet = step.each().sheet();
+            Results sheet = step.each().results();
             sheet.cannot(step.each().kind(), step.each().elections(), "failed");
             sheet.note(step.each().kind(), step.each().elections(), "failed: " + e.getMessage());
             System.err.println(progress + step.name() + " failed");

@@ -68,7 +68,9 @@ public final class Load implements Measurement {
     private static double settling(Case each) {
         boolean slow =
                 each.kind() == ContenderKind.SPRING_INTEGRATION || each.kind() == ContenderKind.SHEDLOCK_EXTENDER;
-        return each.elections() < 1_000 ? 0 : slow ? each.thoroughness().settling().toSeconds() : 4;
+        return each.elections() < 1_000
+                ? 0
+                : slow ? each.thoroughness().settling().toSeconds() : 4;
     }
 
     private record Moment(
