@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The instance of a test with what drives it and the store that the test rules, and the ways in which it loses its lease.
- * Refuses what a test cannot mean. Used by one thread at a time.
+ * The instance of a test, with its driver and the store that the test controls, and the ways in which it loses its lease. Refuses
+ * contradictory calls of a test. Used by one thread at a time.
  */
 final class DrivenInstance {
 
-    /** What must be known of the settings. */
+    /** The times among the settings. */
     record Times(Duration lease, Duration heartbeat) {}
 
     final ManualDriver driver;
@@ -28,7 +28,7 @@ final class DrivenInstance {
     private final Times times;
     private final boolean joinsByItself;
 
-    /** @param joinsByItself whether an election that a test names is joined; otherwise what is tested must have done so */
+    /** @param joinsByItself whether an election that a test names is joined; otherwise the application must have joined it */
     DrivenInstance(
             Duration patience, Times times, boolean joinsByItself, UnaryOperator<LeaseElectionsBuilder> settings) {
         this.driver = new ManualDriver(patience);
@@ -41,7 +41,7 @@ final class DrivenInstance {
         this.elections = settings.apply(builder).build();
     }
 
-    // ---- what a test may mean
+    // ---- checks of what a test asks for
 
     LeaderElection joined(String election) {
         Names.election(election);
@@ -50,7 +50,7 @@ final class DrivenInstance {
                 .sorted()
                 .toList();
         if (!joinsByItself && !names.contains(election)) {
-            throw new IllegalArgumentException("Nothing has joined an election named '" + election + "'; there are "
+            throw new IllegalArgumentException("No bean has joined an election named '" + election + "'; there are "
                     + names + ". An election is joined when a bean names it (@OnLeader, @WhileLeader), by the property"
                     + " election.names, or by LeaderElections.election(name)");
         }
@@ -68,13 +68,13 @@ final class DrivenInstance {
 
     private static IllegalStateException notLed(LeaderElection election) {
         return new IllegalStateException(
-                "This instance does not lead '" + election.name() + "', so there is nothing to lose: grant it first");
+                "This instance does not lead '" + election.name() + "', so it cannot lose it: grant it first");
     }
 
     Lease lease(LeaderElection wanted) {
         Optional<Lease> own = store.leaseOf(elections.instance());
         return own.orElseThrow(() -> new IllegalStateException("Instance '" + elections.instance()
-                + "' does not stand for election, so it cannot lead '" + wanted.name()
+                + "' is not a candidate, so it cannot lead '" + wanted.name()
                 + "': the application is not ready yet, refuses traffic, is broken or closed, or election.candidate is"
                 + " false"));
     }
@@ -83,8 +83,8 @@ final class DrivenInstance {
         Optional<LeaderWork> own = LeaderWork.current(election.name());
         if (own.filter(work -> work.term().isCurrent()).isPresent()) {
             throw new IllegalStateException(
-                    "An orderly end of '" + election.name()
-                            + "' would wait for the leader work on this thread, which asks for it: ask from outside, or lose it");
+                    "A graceful end of '" + election.name() + "' would wait for the leader work on this thread, which asks for"
+                            + " it: call this from outside of leader work, or use lose");
         }
     }
 
@@ -92,7 +92,7 @@ final class DrivenInstance {
 
     void loseLease() {
         silence(times.lease());
-        // the store answers again: what was lost is given up within a heartbeat
+        // the store responds again: the lost terms are released within a heartbeat
         driver.advance(times.heartbeat());
     }
 
@@ -105,7 +105,7 @@ final class DrivenInstance {
         driver.advance(time);
     }
 
-    /** Lets time pass in which the store does not answer. */
+    /** Moves the clock while the store does not respond. */
     void silence(Duration time) {
         store.setSilent(true);
         try {

@@ -21,12 +21,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in memory, except that no claim is ever won: elections change hands only when a test says so. It can fall silent
- * for the instances, as a database does that does not answer. Safe for use by many threads.
+ * The store in memory, except that no claim is ever won: elections change hands only when a test says so. It can stop responding
+ * to the instances, as a database does in an outage. Safe for use by many threads.
  */
 final class GrantingStore implements LeaseStore {
 
-    /** How long other instances live without a heartbeat, and longer than a test moves its clock. */
+    /** The lease duration of other instances: longer than a test moves its clock. */
     static final Duration AGES = Duration.ofDays(36_500);
 
     private final InMemoryLeaseStore records = new InMemoryLeaseStore();
@@ -46,7 +46,7 @@ final class GrantingStore implements LeaseStore {
                 .findFirst();
     }
 
-    /** The lease of another instance, which is there from now on. */
+    /** The lease of another instance. Opens it if there is none. */
     Lease leaseOfOther(String instance, Instant at) {
         return leaseOf(instance).orElseGet(() -> {
             Lease lease = new Lease("lease-of-" + instance, instance, null, 0, AGES);
@@ -55,7 +55,7 @@ final class GrantingStore implements LeaseStore {
         });
     }
 
-    /** Who leads: the instance whose live lease the election's record names. */
+    /** The live lease that the election's record names. */
     Optional<Lease> leaderOf(String election) {
         String holder = record(election).leaseId();
         return leases().stream().filter(lease -> lease.id().equals(holder)).findFirst();
@@ -65,7 +65,7 @@ final class GrantingStore implements LeaseStore {
         return records.observe(Set.of(), null).leases();
     }
 
-    /** Hands the election to this lease, with the next token, whoever had it. */
+    /** Gives the election to this lease, with the next token, whether it is vacant or held. */
     void give(String election, String leaseId, Instant at) {
         Optional<Lease> leader = leaderOf(election);
         LeaderRecord record = record(election);
@@ -100,7 +100,7 @@ final class GrantingStore implements LeaseStore {
 
     private InMemoryLeaseStore asked() {
         if (silent) {
-            throw new LeaseStoreException("The lease store does not answer: a test has it fall silent");
+            throw new LeaseStoreException("The lease store does not respond: a test has stopped it");
         }
         return records;
     }
@@ -127,11 +127,11 @@ final class GrantingStore implements LeaseStore {
         return records.observe(elections, ownLease);
     }
 
-    /** Other instances live: whoever hands them something wants to see that. */
+    /** Renews the leases of other instances: a transfer requires a recent heartbeat of its target. */
     private void beatForOthers() {
         for (Lease lease : leases()) {
             if (lease.duration().equals(AGES)) {
-                records.renew(lease.id(), null, Instant.EPOCH); // for people, who do not read it here
+                records.renew(lease.id(), null, Instant.EPOCH); // a timestamp for people
             }
         }
     }

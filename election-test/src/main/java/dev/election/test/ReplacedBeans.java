@@ -8,7 +8,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 
-/** Leaves the application's own elections and stores out of the context, before any of them is made. */
+/** Removes the application's own elections and stores from the context before any of them is created. */
 final class ReplacedBeans implements BeanFactoryPostProcessor {
 
     private static final Set<String> OURS =

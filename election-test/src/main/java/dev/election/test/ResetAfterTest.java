@@ -5,11 +5,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
-/** After each test method nobody leads, so that the next one begins as if it were the first in its context. */
+/** Lets nobody lead after each test method, so that the next one begins as if it were the first in its context. */
 final class ResetAfterTest extends AbstractTestExecutionListener {
 
-    // Listeners come in reverse order after a test: behind the end of its transaction, whose locks a listener of ours
-    // could wait for, and before its context is closed because it is dirty.
+    // After a test, listeners are called in reverse order: this one after the end of the test's transaction, whose
+    // locks a leadership listener could wait for, and before a dirty context is closed.
     private static final int ORDER = 3_500;
 
     @Override

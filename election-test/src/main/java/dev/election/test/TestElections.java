@@ -12,25 +12,27 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Elections in which a test says who leads: "now I lead, now I don't". What is tested with them runs on the elections that
- * ship, over a store in memory and under clocks that stand still unless they are moved by hand: no database, no sleep.
+ * Elections in which a test decides who leads: "now I lead, now I don't". The code under test runs on the elections that ship,
+ * over a store in memory and with clocks that move only by hand: no database, no sleep.
  *
  * <pre>{@code
  * elections.grant("billing");   // now I lead
- * settlement.settle();          // its method with @OnLeader runs
+ * settlement.settle();          // its @OnLeader method runs
  * elections.revoke("billing");  // now I don't
  * }</pre>
  *
- * <p>In a test with {@link AutoConfigureTestElections} it is a bean. Nobody leads until the test says so, and in a Spring context nobody leads any more when a test method has ended. Without
- * Spring, {@code new TestElections()} is one instance that has started; close it after the test.
+ * <p>In a test with {@link AutoConfigureTestElections} it is a bean. Nobody leads until the test says so, and nobody leads after a
+ * test method has ended. Without Spring, {@code new TestElections()} is one instance that has started; close it after the test.
  *
  * <p><b>Each call returns when what follows from it has happened:</b> listeners and {@code @EventListener}s have returned,
  * {@code Lifecycle} beans are started or stopped, {@code @WhileLeader} methods have been admitted, or have ended after their
- * interrupt. What takes longer than ten seconds is named in an {@link IllegalStateException}. So a test needs to wait only for
- * what its own code does on other threads.
+ * interrupt. If that takes longer than ten seconds, an {@link IllegalStateException} names what still runs. So a test needs to wait
+ * only for what its own code does on other threads.
  *
- * <p><b>Not promised:</b> anything to two threads that call at the same time; that tokens begin at 1 in each test, since they
- * only ever rise; and that time passes by itself, for it does so only in {@link #advance}.
+ * <p><b>Not promised:</b> anything to two threads that call at the same time, and that tokens begin at 1 in each test, since they
+ * only ever rise. Time passes only in {@link #advance}, {@link #lose} and {@link #atRisk}.
+ *
+ * @since 0.1.0
  */
 public final class TestElections implements AutoCloseable {
 
@@ -42,7 +44,7 @@ public final class TestElections implements AutoCloseable {
     private final ManualDriver driver;
     private final GrantingStore store;
 
-    /** One instance, started, that has joined no election yet; it joins those that are granted. */
+    /** Creates and starts an instance that has joined no election yet; it joins those that are granted. */
     public TestElections() {
         this(PATIENCE);
     }
@@ -52,7 +54,7 @@ public final class TestElections implements AutoCloseable {
         instance.elections.start();
     }
 
-    /** For a context, which starts it and has it join what its beans name. */
+    /** For a context, which starts it and lets it join the elections that its beans name. */
     TestElections(DrivenInstance.Times times, UnaryOperator<LeaseElectionsBuilder> settings) {
         this(new DrivenInstance(PATIENCE, times, false, settings));
     }
@@ -63,7 +65,7 @@ public final class TestElections implements AutoCloseable {
         this.store = instance.store;
     }
 
-    /** This instance's part in all its elections, to be given to what is tested. */
+    /** The elections of this instance, to be passed to the code under test. */
     public LeaderElections elections() {
         return instance.elections;
     }
@@ -75,12 +77,12 @@ public final class TestElections implements AutoCloseable {
     // ---- who leads
 
     /**
-     * Now this instance leads the election. If it leads already, nothing happens; if another does, that one hands it over.
+     * Lets this instance lead the election. If it leads already, nothing happens; if another instance leads, that one transfers it.
      *
      * @return the term, whose token is greater than all before
      * @throws IllegalArgumentException if the name cannot be one, or in a Spring context if nothing has joined such an
-     *     election, say because of a misspelt name; the message says which there are
-     * @throws IllegalStateException if this instance does not stand for election
+     *     election, for example because of a misspelt name; the message lists the names that exist
+     * @throws IllegalStateException if this instance is not a candidate
      */
     public Term grant(String election) {
         LeaderElection joined = instance.joined(election);
@@ -96,10 +98,10 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Now this instance does not lead any more: an orderly end, as of {@link LeaderElection#stepDown()}. Work in flight is
-     * waited for, and may commit. If another instance leads, it gives up. If nobody does, nothing happens.
+     * Ends the leadership of this instance gracefully, as {@link LeaderElection#stepDown()} does: work in flight is waited for, and
+     * may commit. If another instance leads, its leadership ends. If nobody leads, nothing happens.
      *
-     * @throws IllegalStateException if work in flight does not end, or is what calls this
+     * @throws IllegalStateException if work in flight does not end, or calls this itself
      */
     public void revoke(String election) {
         LeaderElection joined = instance.joined(election);
@@ -113,13 +115,13 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Now leadership is lost: the lease runs out, as when the database does not answer for so long. Work in flight is cut off:
-     * its term is not current any more, its fenced transactions do not commit, {@code @WhileLeader} methods are interrupted.
-     * Listeners are told first that leadership is at risk. The clock moves on by the lease's duration and a heartbeat;
-     * then the instance stands again, and leads nothing.
+     * Lets leadership be lost: the lease runs out, as it does when the database does not respond for its whole duration. Work in
+     * flight is cut off: its term is no longer current, its fenced transactions do not commit, {@code @WhileLeader} methods are
+     * interrupted. Listeners are notified first that leadership is at risk. The clock moves by the lease duration and a heartbeat;
+     * then the instance is a candidate again, and leads nothing.
      *
-     * <p>As in production, all elections that this instance leads are lost, for they rest on one lease. If another instance
-     * leads this election, that one has crashed.
+     * <p>As in production, all elections that this instance leads are lost, since they rest on one lease. If another instance leads
+     * this election, that instance crashes.
      *
      * @throws IllegalStateException if nobody leads the election
      */
@@ -135,8 +137,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Now another instance leads. If this one leads, it hands over in order, as by {@link LeaderElection#transferTo}: work in
-     * flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates() candidates} from now on.
+     * Lets another instance lead. If this one leads, it transfers the election, as {@link LeaderElection#transferTo} does: work in
+     * flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates() candidates} from then on.
      */
     public void grantTo(String otherInstance, String election) {
         if (otherInstance.equals(elections().instance())) {
@@ -158,8 +160,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Now leadership is at risk: the store has not answered for half the lease's duration, and listeners are told. It answers
-     * again after that, so that nothing is lost. The clock moves on by that half.
+     * Puts leadership at risk: the store does not respond for half the lease duration, and listeners are notified. It responds again
+     * after that, so nothing is lost. The clock moves by that half.
      *
      * @throws IllegalStateException if this instance does not lead the election
      */
@@ -170,8 +172,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Has nobody lead anything, in order as by {@link #revoke}, and forgets other instances. In a Spring context this happens
-     * after each test method. The clock goes on from where it is, and so do the tokens.
+     * Ends all leadership gracefully, as {@link #revoke} does, and forgets other instances. In a Spring context this happens after
+     * each test method. The clock and the tokens continue from where they are.
      */
     public void reset() {
         store.forgetAllBut(elections().instance());
@@ -183,7 +185,7 @@ public final class TestElections implements AutoCloseable {
             driver.settleEndings();
             elections().elections().stream().findFirst().ifPresent(any -> driver.observe(any.name()));
         } catch (IllegalStateException stuck) {
-            // what does not end in order must not keep the next test from beginning as a follower
+            // work that does not end must not keep the next test from beginning as a follower
             loseInstead(stuck);
             throw stuck;
         }
@@ -199,12 +201,12 @@ public final class TestElections implements AutoCloseable {
 
     // ---- time
 
-    /** Moves the clock on; heartbeats, and whatever else falls due on the way, happen. */
+    /** Moves the clock forward. Heartbeats, and whatever else falls due on the way, happen in their turn. */
     public void advance(Duration time) {
         instance.advance(time);
     }
 
-    /** What the clock shows: {@link Term#since()} and its like are read from it. */
+    /** The time of the test's clock, which {@link Term#since()} and the like are read from. */
     public Instant now() {
         return driver.now();
     }
@@ -217,7 +219,7 @@ public final class TestElections implements AutoCloseable {
         driver.settleEndings();
     }
 
-    /** Gives up all leadership in order and leaves, as an application that is closed. Closing twice does nothing. */
+    /** Ends all leadership gracefully and closes the instance. Closing twice does nothing. */
     @Override
     public void close() {
         elections().close();

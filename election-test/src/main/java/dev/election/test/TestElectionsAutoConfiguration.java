@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 
-/** What {@link AutoConfigureTestElections} puts into a context, before the application's own elections would be made. */
+/** The beans of {@link AutoConfigureTestElections}, defined before the application's own elections would be. */
 @AutoConfiguration(
         before = ElectionAutoConfiguration.class,
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
@@ -49,7 +49,7 @@ public final class TestElectionsAutoConfiguration {
         return elections.instance().store;
     }
 
-    /** Under the conditions of the fence in the database. */
+    /** The fence by the clock of the test, under the same conditions as the fence in the database. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(DataSource.class)
     @ConditionalOnProperty(name = "election.store", havingValue = "jdbc", matchIfMissing = true)

@@ -4,7 +4,7 @@ package dev.election.test;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.autoconfigure.ElectionProperties;
 
-/** Builds the elections of a test from the application's properties; starts nothing. */
+/** Builds the elections of a test from the application's properties. Starts nothing. */
 final class TestInstances {
 
     private TestInstances() {}
@@ -12,9 +12,9 @@ final class TestInstances {
     static TestElections build(ElectionProperties properties) {
         if (!properties.enabled()) {
             throw new ElectionStartException(
-                    "election.enabled=false runs all methods on every instance, and @AutoConfigureTestElections is there to"
-                            + " say which instance leads: both at once cannot be meant",
-                    "Set election.enabled=true for this test, or leave @AutoConfigureTestElections out.",
+                    "election.enabled=false runs all methods on every instance, but with @AutoConfigureTestElections the"
+                            + " test decides which instance leads: the two contradict each other",
+                    "Set election.enabled=true for this test, or remove @AutoConfigureTestElections.",
                     null);
         }
         DrivenInstance.Times times =

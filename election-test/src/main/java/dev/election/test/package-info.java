@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What users test with: leadership that a test gives and takes, with and without Spring. Nothing here decides an election;
- * that is what ships, driven by hand.
+ * Support for tests of applications: a test grants and revokes leadership, with or without Spring. Nothing here decides an
+ * election: the code that ships does, driven by hand.
  */
 @NullMarked
 package dev.election.test;

@@ -122,6 +122,6 @@ class MistakesInTestsTest {
 
         assertThatThrownBy(() -> elections.grant("billing"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("does not stand for election");
+                .hasMessageContaining("is not a candidate");
     }
 }
