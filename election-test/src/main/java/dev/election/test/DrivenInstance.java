@@ -82,9 +82,9 @@ final class DrivenInstance {
     void refuseOwnWork(LeaderElection election) {
         Optional<LeaderWork> own = LeaderWork.current(election.name());
         if (own.filter(work -> work.term().isCurrent()).isPresent()) {
-            throw new IllegalStateException(
-                    "A graceful end of '" + election.name() + "' would wait for the leader work on this thread, which asks for"
-                            + " it: call this from outside of leader work, or use lose");
+            throw new IllegalStateException("A graceful end of '" + election.name()
+                    + "' would wait for the leader work on this thread, which asks for"
+                    + " it: call this from outside of leader work, or use lose");
         }
     }
 

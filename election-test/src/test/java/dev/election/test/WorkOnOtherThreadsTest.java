@@ -147,7 +147,7 @@ class WorkOnOtherThreadsTest {
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOf(LeadershipLostException.class)
-                    .hasMessageContaining("Term 1 of 'billing' was being given up");
+                    .hasMessageContaining("Term 1 of 'billing' was ending");
             assertThat(executor.submit(() -> LeaderWork.current().isPresent()).get())
                     .isFalse();
         }
