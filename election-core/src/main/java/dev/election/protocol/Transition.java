@@ -58,8 +58,8 @@ public sealed interface Transition {
          * same, the election is released for everybody.
          */
         NOT_CONFIRMED(
-                "is not confirmed: that instance has missed a heartbeat or is gone, or the lease store did not answer in"
-                        + " time; unless it took effect, the election is released for everybody");
+                "is not confirmed: that instance has missed a heartbeat or is gone, or the lease store did not respond in"
+                        + " time; unless the transfer took effect, the election is released for everybody");
 
         private final String text;
 

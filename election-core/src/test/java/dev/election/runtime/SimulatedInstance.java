@@ -10,10 +10,10 @@ import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
 import dev.election.protocol.Question;
 import dev.election.protocol.Timing;
+import dev.election.store.Claim;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -78,10 +78,6 @@ public final class SimulatedInstance {
         engine.act(now -> wish.accept(machine, now));
     }
 
-    public Map<String, Long> highestTokens() {
-        return machine.highestTokens();
-    }
-
     public boolean isClosed() {
         return machine.isClosed();
     }
@@ -123,6 +119,19 @@ public final class SimulatedInstance {
                 store.renew(renew.leaseId(), renew.cohort(), question.asked().wallTime());
         return () -> engine.act(
                 now -> machine.renewed(new Question<>(question.ticket(), question.command(), now), exists, now));
+    }
+
+    /** As {@link #ask} for a claim, but with the token next to that which the store shows: wrong on purpose. */
+    public Runnable askForTheNextToken(LeaseStore store, Question<Command> question) {
+        if (!(question.command() instanceof Command.ClaimVacant claim)) {
+            return ask(store, question);
+        }
+        List<Claim> claims = claim.claims().stream()
+                .map(one -> new Claim(one.election(), one.seenToken(), one.seenToken() + 1))
+                .toList();
+        return ask(
+                store,
+                new Question<>(question.ticket(), new Command.ClaimVacant(claim.leaseId(), claims), question.asked()));
     }
 
     public void failed(Question<Command> question) {

@@ -12,9 +12,12 @@ import dev.election.store.Hint;
 import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,17 @@ final class Participant {
     private boolean suspended;
     private long process;
     private long questions;
+    // The lease whose opening was answered last.
+    private @Nullable String leaseId;
+    // Leases that it expired after a wait that began before the store was set back.
+    private final Set<String> expiredInError = new HashSet<>();
+    // The leases as this process was shown them last, each since its heartbeat was the same.
+    private Map<String, Silence> silences = new HashMap<>();
+    // The tickets of the observations whose answer this process waits for.
+    private final Set<Long> observations = new HashSet<>();
+    // The highest token of each election that this process was shown, or has held; and what the current event adds.
+    private final Map<String, Long> tokensSeen = new HashMap<>();
+    private final Map<String, Long> tokensShownNow = new HashMap<>();
 
     Participant(String name, World world) {
         this.name = name;
@@ -63,6 +77,11 @@ final class Participant {
         }
         process++;
         planned.clear();
+        leaseId = null;
+        silences.clear();
+        observations.clear();
+        tokensSeen.clear();
+        tokensShownNow.clear();
         listening = new Listening(this, world);
         Identity identity = new Identity(name, null, world::newLeaseId, world.balance);
         instance = new SimulatedInstance(
@@ -202,38 +221,49 @@ final class Participant {
         Question<Command> question = current == null ? null : current.poll(loop);
         if (current != null && question != null) {
             questions++;
+            if (question.command() instanceof Command.Observe) {
+                observations.add(question.ticket());
+            }
             send(current, question);
         }
     }
 
     private void send(SimulatedInstance asker, Question<Command> question) {
+        Map<String, Silence> known = question.command() instanceof Command.Expire ? Map.copyOf(silences) : Map.of();
         long there = world.wayNanos(faults);
         if (faults.refused()) {
-            later(there, () -> asker.failed(question));
+            later(there, () -> giveUp(asker, question));
             return;
         }
         // the process may be paused between having asked and having sent
         later(!world.peace && world.chance(0.02) ? world.upTo(world.heartbeatNanos) : 0, () -> {
             boolean seen = !blind || question.command() instanceof Command.OfLease;
             if (!world.chance(faults.lost()) && seen) {
-                arrive(asker, question, there, world.chance(faults.answerLost()));
+                arrive(asker, question, known, there, world.chance(faults.answerLost()));
             }
             if (world.chance(faults.doubled())) {
-                arrive(asker, question, there + world.upTo(2 * world.leaseNanos), true);
+                arrive(asker, question, known, there + world.upTo(2 * world.leaseNanos), true);
             }
         });
-        later(clock.trueNanos(world.callTimeoutNanos), () -> asker.failed(question));
+        later(clock.trueNanos(world.callTimeoutNanos), () -> giveUp(asker, question));
     }
 
-    private void arrive(SimulatedInstance asker, Question<Command> question, long there, boolean answerLost) {
+    private void arrive(
+            SimulatedInstance asker,
+            Question<Command> question,
+            Map<String, Silence> known,
+            long there,
+            boolean answerLost) {
         long back = world.wayNanos(faults);
         long ofProcess = process;
         // an observation may read its two tables at two moments
         long between = question.command() instanceof Command.Observe ? world.betweenTwoReads() : 0;
         world.time.in(there, () -> {
             Map<String, Lease> leases = world.store.leasesNow();
+            int setBacks = world.store.setBacks();
             world.time.in(between, () -> {
-                Runnable answer = act(asker, question, between > 0 ? leases : null);
+                Runnable answer = act(asker, question, new Moment(leases, setBacks), between > 0);
+                noteExpiries(known, leases.keySet());
                 if (!answerLost && process == ofProcess) {
                     later(back, answer);
                     if (!world.peace && world.chance(0.002)) { // frozen before it learns of what the store did
@@ -244,18 +274,69 @@ final class Participant {
         });
     }
 
-    private Runnable act(SimulatedInstance asker, Question<Command> question, @Nullable Map<String, Lease> leases) {
+    private Runnable act(SimulatedInstance asker, Question<Command> question, Moment moment, boolean twoMoments) {
         write("%s", question.command());
-        world.store.showLeasesOf(leases);
+        world.store.showLeasesOf(twoMoments ? moment.leases() : null);
+        Map<String, Long> tokens = world.store.tokensNow();
         try {
-            return world.broken.contains(Rule.COUNTS_FROM_BEFORE_THE_QUESTION)
-                    ? asker.askAndCountFromTheAnswer(store, question)
-                    : asker.ask(store, question);
+            Runnable answer = answer(asker, question);
+            return () -> {
+                learn(question, tokens, moment);
+                answer.run();
+            };
         } catch (RuntimeException refused) {
-            return () -> asker.failed(question);
+            return () -> giveUp(asker, question);
         } finally {
             world.store.showLeasesOf(null);
         }
+    }
+
+    /** Leases that are gone although the wait for their heartbeat began before the store was set back. */
+    private void noteExpiries(Map<String, Silence> known, Set<String> before) {
+        Set<String> now = world.store.leasesNow().keySet();
+        known.forEach((lease, silence) -> {
+            if (silence.setBacks() < world.store.setBacks() && before.contains(lease) && !now.contains(lease)) {
+                expiredInError.add(lease);
+            }
+        });
+    }
+
+    /** The heartbeat of a lease, and how often the store had been set back when it was shown first. */
+    private record Silence(long heartbeat, int setBacks) {}
+
+    /** The leases at some moment, and how often the store had been set back by then. */
+    private record Moment(Map<String, Lease> leases, int setBacks) {}
+
+    private Runnable answer(SimulatedInstance asker, Question<Command> question) {
+        if (world.broken.contains(Rule.COUNTS_FROM_BEFORE_THE_QUESTION)) {
+            return asker.askAndCountFromTheAnswer(store, question);
+        }
+        if (world.broken.contains(Rule.CLAIMS_ABOVE_ALL_TOKENS_SEEN)) {
+            return asker.askForTheNextToken(store, question);
+        }
+        return asker.ask(store, question);
+    }
+
+    private void learn(Question<Command> question, Map<String, Long> tokens, Moment moment) {
+        if (question.command() instanceof Command.Open open) {
+            leaseId = open.lease().id();
+        } else if (question.command() instanceof Command.Observe && observations.remove(question.ticket())) {
+            tokens.forEach(this::learn);
+            Map<String, Silence> next = new HashMap<>();
+            moment.leases().forEach((id, lease) -> {
+                Silence silence = silences.get(id);
+                boolean beats = silence == null || silence.heartbeat() != lease.heartbeat();
+                next.put(id, beats ? new Silence(lease.heartbeat(), moment.setBacks()) : silence);
+            });
+            silences = next;
+        }
+    }
+
+    private void giveUp(SimulatedInstance asker, Question<Command> question) {
+        if (question.command() instanceof Command.Observe) {
+            observations.remove(question.ticket());
+        }
+        asker.failed(question);
     }
 
     /** The store hints that elections became free: perhaps it is heard, sooner or later, and perhaps it is not true. */
@@ -299,12 +380,31 @@ final class Participant {
         return listening;
     }
 
-    /** Whether it has seen a token of each election that is no lower. */
-    boolean hasSeen(Map<String, Long> tokens) {
-        SimulatedInstance current = instance;
-        return current != null
-                && tokens.entrySet().stream()
-                        .allMatch(e -> current.highestTokens().getOrDefault(e.getKey(), 0L) >= e.getValue());
+    /** The leases that it expired after a wait that began before the store was set back. */
+    Set<String> expiredInError() {
+        return expiredInError;
+    }
+
+    /** The lease under which it leads, if it does. */
+    @Nullable
+    String leaseId() {
+        return leaseId;
+    }
+
+    /** The highest token of this election that its process had been shown, or had held, before the current event. */
+    long highestTokenSeen(String election) {
+        return tokensSeen.getOrDefault(election, 0L);
+    }
+
+    /** The current event is over: what it has shown is known from now on. */
+    void remember() {
+        tokensShownNow.forEach((election, token) -> tokensSeen.merge(election, token, Math::max));
+        tokensShownNow.clear();
+    }
+
+    /** It is shown this token, or holds it. */
+    void learn(String election, long token) {
+        tokensShownNow.merge(election, token, Math::max);
     }
 
     boolean leads(String election) {

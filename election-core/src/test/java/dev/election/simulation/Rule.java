@@ -22,6 +22,9 @@ public enum Rule {
     /** Rule 6: a claim is won only if the token is the one that was seen. */
     CLAIMS_WITH_THE_SEEN_TOKEN,
 
+    /** Rule 6: a claim goes above every token that was seen, whatever the store shows now. */
+    CLAIMS_ABOVE_ALL_TOKENS_SEEN,
+
     /** Rule 6: the claim itself asks whether the holder's lease is gone. */
     ASKS_FOR_THE_LEASE_AGAIN_AT_THE_CLAIM,
 

@@ -18,16 +18,26 @@ final class Safety {
     private final Map<String, Long> newestTokens = new HashMap<>();
     private final Map<SimulatedInstance, Map<String, Long>> seenTokens = new HashMap<>();
     private final Map<Participant, Long> overdueSince = new HashMap<>();
-    private boolean oneLeaderIsPromised = true;
+    private final SetBack setBack;
 
     Safety(World world, List<Participant> participants) {
         this.world = world;
         this.participants = participants;
+        this.setBack = new SetBack(participants);
     }
 
-    /** A store that was set back has forgotten leases that are believed in: S1 is not promised until they have run out. */
-    void oneLeaderIsPromised(boolean promised) {
-        oneLeaderIsPromised = promised;
+    /** The store was set back. */
+    void setBack(SimulatedStore.Forgotten forgotten) {
+        setBack.happened(forgotten, newestTokens);
+    }
+
+    boolean wasSetBack() {
+        return setBack.hasHappened();
+    }
+
+    /** How many terms began with a token that was no higher than an earlier one, since the store was set back. */
+    int excusedTokens() {
+        return setBack.excusedTokens();
     }
 
     void check() {
@@ -35,6 +45,7 @@ final class Safety {
             checkLeaders(election);
         }
         participants.forEach(this::checkTimely);
+        participants.forEach(Participant::remember);
     }
 
     private void checkLeaders(String election) {
@@ -48,7 +59,7 @@ final class Safety {
             if (participant.isSuspended() || believed(election, participant, instance) == null) {
                 continue;
             }
-            if (leader != null && oneLeaderIsPromised) {
+            if (leader != null && !setBack.excusesBoth(election, leader, participant)) {
                 throw new Violation(
                         "S1: both " + leader.name + " and " + participant.name + " believe that they lead " + election);
             }
@@ -73,11 +84,16 @@ final class Safety {
             return;
         }
         // a term has begun
-        Long newest = newestTokens.put(election, token);
-        if (newest != null && token <= newest) {
+        Long newest = newestTokens.get(election);
+        boolean rises = newest == null || token > newest;
+        if (!setBack.begun(election, participant, token, rises)) {
             throw new Violation("S2: " + participant.name + " leads " + election + " with token " + token
                     + " after there was " + newest);
         }
+        if (rises) {
+            newestTokens.put(election, token);
+        }
+        participant.learn(election, token);
     }
 
     private void checkTimely(Participant participant) {

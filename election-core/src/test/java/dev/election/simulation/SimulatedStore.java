@@ -39,6 +39,7 @@ public final class SimulatedStore implements LeaseStore {
     private Map<String, LeaderRecord> savedLeaders = Map.of();
     private @Nullable Map<String, Lease> leasesOfAnotherMoment;
     private @Nullable Consumer<Hint> whenFreed;
+    private int setBacks;
     private long renewals;
     private long looks;
     private long recordsShown;
@@ -75,16 +76,31 @@ public final class SimulatedStore implements LeaseStore {
         savedLeaders = new LinkedHashMap<>(leaders);
     }
 
-    synchronized void setBack() {
-        leases = new LinkedHashMap<>(savedLeases);
-        leaders = new LinkedHashMap<>(savedLeaders);
-    }
-
     synchronized Map<String, Long> tokensNow() {
         Map<String, Long> tokens = new LinkedHashMap<>();
         leaders.values().forEach(record -> tokens.put(record.election(), record.token()));
         return tokens;
     }
+
+    /** Becomes as it was when it was saved; returns what is forgotten by that. */
+    synchronized Forgotten setBack() {
+        Set<String> forgottenLeases = new HashSet<>(leases.keySet());
+        forgottenLeases.removeAll(savedLeases.keySet());
+        Map<String, LeaderRecord> forgottenRecords = new LinkedHashMap<>(leaders);
+        forgottenRecords.values().removeAll(savedLeaders.values());
+        leases = new LinkedHashMap<>(savedLeases);
+        leaders = new LinkedHashMap<>(savedLeaders);
+        setBacks++;
+        return new Forgotten(forgottenLeases, forgottenRecords);
+    }
+
+    /** How often it was set back. */
+    int setBacks() {
+        return setBacks;
+    }
+
+    /** What a store that was set back does not know any more: ids of leases, and the last records by election. */
+    record Forgotten(Set<String> leases, Map<String, LeaderRecord> records) {}
 
     public synchronized Map<String, Lease> leasesNow() {
         return new LinkedHashMap<>(leases);

@@ -30,11 +30,24 @@ final class Simulation {
     }
 
     /**
-     * Runs one seed and returns how many events it had.
+     * How a run went.
+     *
+     * @param setBacks how often the store was set back
+     * @param excusedTokens how many terms began with a token no higher than an earlier one, which nobody could prevent then
+     */
+    record Outcome(long events, long setBacks, long excusedTokens) {
+
+        Outcome and(Outcome other) {
+            return new Outcome(events + other.events, setBacks + other.setBacks, excusedTokens + other.excusedTokens);
+        }
+    }
+
+    /**
+     * Runs one seed.
      *
      * @throws Violation with the seed and what happened before
      */
-    static long run(long seed, Set<Rule> broken) {
+    static Outcome run(long seed, Set<Rule> broken) {
         try {
             return new Simulation(seed, broken, false).run();
         } catch (AssertionError | RuntimeException failure) {
@@ -54,15 +67,22 @@ final class Simulation {
         }
     }
 
+    /** Everything that happens in the run of this seed, as one number. */
+    static long fingerprint(long seed) {
+        Simulation simulation = new Simulation(seed, Set.of(), true);
+        Outcome outcome = simulation.run();
+        return simulation.world.transcript.fingerprint() * 31 + outcome.events();
+    }
+
     /** Only the trouble, and only safety: enough for rules that were broken on purpose. */
     static void runTrouble(long seed, Set<Rule> broken) {
         new Simulation(seed, broken, false).trouble();
     }
 
-    private long run() {
+    private Outcome run() {
         trouble();
         new Peace(world, participants, this::pass).examine();
-        return events;
+        return new Outcome(events, safety.wasSetBack() ? 1 : 0, safety.excusedTokens());
     }
 
     private void trouble() {

@@ -11,6 +11,7 @@ final class Transcript {
     private static final int MOST_LINES = 400;
 
     private final boolean kept;
+    private long fingerprint = 1;
     private final List<String> lines = new ArrayList<>();
 
     Transcript(boolean kept) {
@@ -19,9 +20,16 @@ final class Transcript {
 
     void write(long nanos, String format, Object... arguments) {
         if (kept) {
-            lines.add(String.format(Locale.ROOT, "%10.3f s  ", nanos / 1e9)
-                    + String.format(Locale.ROOT, format, arguments));
+            String line = String.format(Locale.ROOT, "%10.3f s  ", nanos / 1e9)
+                    + String.format(Locale.ROOT, format, arguments);
+            lines.add(line);
+            fingerprint = fingerprint * 31 + line.hashCode();
         }
+    }
+
+    /** What two runs have in common that write the same; of a run that is kept. */
+    long fingerprint() {
+        return fingerprint;
     }
 
     @Override

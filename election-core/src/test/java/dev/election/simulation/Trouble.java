@@ -112,35 +112,17 @@ final class Trouble {
         one.later(world.upTo(2 * world.leaseNanos), () -> one.tell(ElectionMachine::stand));
     }
 
-    /**
-     * The store forgets what it acknowledged of late. Only while all are up and have seen the newest tokens, and none
-     * starts anew until they have looked again: a newcomer cannot know of a token that the store has forgotten.
-     */
+    /** The store forgets what it acknowledged from some moment on, whoever runs, whatever they have seen and whatever is on its way. */
     private void setBack() {
-        if (setBackOnce || !participants.stream().allMatch(p -> p.running().isPresent()) || world.broken.size() > 0) {
+        boolean tokensMatter = world.broken.isEmpty() || world.broken.contains(Rule.CLAIMS_ABOVE_ALL_TOKENS_SEEN);
+        if (setBackOnce || !tokensMatter) {
             return;
         }
         setBackOnce = true;
-        end();
-        world.peace = true;
-        participants.forEach(Participant::resume);
-        participants.forEach(p -> p.suffer(Faults.NONE));
         world.store.save();
-        world.time.in(4 * world.leaseNanos, this::setBackOnceAllHaveSeen);
-    }
-
-    private void setBackOnceAllHaveSeen() {
-        if (!participants.stream().allMatch(p -> p.running().isPresent())) {
-            return;
-        }
-        if (!participants.stream().allMatch(p -> p.hasSeen(world.store.tokensNow()))) {
-            world.time.in(
-                    world.heartbeatNanos / 3, this::setBackOnceAllHaveSeen); // an election has just been handed on
-            return;
-        }
-        world.transcript.write(world.time.now(), "the store is set back");
-        safety.oneLeaderIsPromised(false);
-        world.store.setBack();
-        world.time.in(4 * world.leaseNanos, () -> safety.oneLeaderIsPromised(true));
+        world.time.in(world.upTo(4 * world.leaseNanos), () -> {
+            world.transcript.write(world.time.now(), "the store is set back");
+            safety.setBack(world.store.setBack());
+        });
     }
 }
