@@ -23,10 +23,10 @@ final class Balance {
 
     private final Timing timing;
     private final Identity identity;
-    private final Elections elections;
+    private final Candidacies candidacies;
     private final Endings endings;
-    private final Neighbours neighbours;
-    private final Participation participation;
+    private final ObservedLeases observedLeases;
+    private final BalanceEligibility eligibility;
     // Since when each member has been there without a gap.
     private final Map<String, Long> sinceNanos = new HashMap<>();
     // When something was vacant or moved last; a clock may begin anywhere.
@@ -35,32 +35,32 @@ final class Balance {
     Balance(
             Timing timing,
             Identity identity,
-            Elections elections,
+            Candidacies candidacies,
             Endings endings,
-            Neighbours neighbours,
-            Participation participation) {
+            ObservedLeases observedLeases,
+            BalanceEligibility eligibility) {
         this.timing = timing;
         this.identity = identity;
-        this.elections = elections;
+        this.candidacies = candidacies;
         this.endings = endings;
-        this.neighbours = neighbours;
-        this.participation = participation;
+        this.observedLeases = observedLeases;
+        this.eligibility = eligibility;
     }
 
     /** The cohort to tell others; null while nothing is to be handed to this instance. */
     @Nullable
     String cohortToTell(ClockReading now) {
-        return participation.takesPart(now) ? elections.cohort() : null;
+        return eligibility.takesPart(now) ? candidacies.cohort() : null;
     }
 
     /** Our lease was confirmed. */
     void confirmed(ClockReading now) {
-        participation.confirmed(now);
+        eligibility.confirmed(now);
     }
 
     /** Whose turn it is to claim what is vacant has to be found out again. */
     void vacanciesChanged(String ownLease, ClockReading now) {
-        String cohort = elections.cohort();
+        String cohort = candidacies.cohort();
         if (cohort != null) {
             shareOut(ownLease, members(cohort, ownLease, now), false, now);
         }
@@ -68,8 +68,8 @@ final class Balance {
 
     /** The store was looked at, while this instance may lead under the given lease, or may not. */
     void looked(@Nullable String ownLease, ClockReading now) {
-        participation.looked(now);
-        String cohort = elections.cohort();
+        eligibility.looked(now);
+        String cohort = candidacies.cohort();
         if (cohort == null || ownLease == null) {
             return;
         }
@@ -77,7 +77,7 @@ final class Balance {
         sinceNanos.keySet().retainAll(present);
         present.forEach(lease -> sinceNanos.putIfAbsent(lease, now.monotonicNanos()));
         Map<String, int[]> counts = shareOut(ownLease, present, true, now);
-        if (participation.takesPart(now) && isQuiet(now) && move(counts, ownLease, now)) {
+        if (eligibility.takesPart(now) && isQuiet(now) && move(counts, ownLease, now)) {
             quietSinceNanos = now.monotonicNanos();
         }
     }
@@ -87,7 +87,7 @@ final class Balance {
     }
 
     private Set<String> members(String cohort, String ownLease, ClockReading now) {
-        return neighbours.membersOf(cohort, ownLease, identity.instance(), timing.recentNanos(), now);
+        return observedLeases.membersOf(cohort, ownLease, identity.instance(), timing.recentNanos(), now);
     }
 
     /** Finds out whose turn each vacancy is, and returns how many elections each member leads. */
@@ -95,7 +95,7 @@ final class Balance {
         Map<String, int[]> counts = new HashMap<>();
         present.forEach(lease -> counts.put(lease, new int[1]));
         List<Candidacy> vacant = new ArrayList<>();
-        for (Candidacy candidacy : elections.all()) {
+        for (Candidacy candidacy : candidacies.all()) {
             if (!candidacy.isWanted()) {
                 continue;
             }
@@ -110,7 +110,7 @@ final class Balance {
             }
         }
         vacant.sort(Comparator.comparing(Candidacy::election));
-        boolean aside = present.size() > 1 && !participation.takesPart(now);
+        boolean aside = present.size() > 1 && !eligibility.takesPart(now);
         Shares shares = new Shares(counts);
         if (aside) {
             shares.without(ownLease);
@@ -146,12 +146,12 @@ final class Balance {
             return false;
         }
         Shares shares = new Shares(steady);
-        int free = MOVES_AT_ONCE - elections.ending();
+        int free = MOVES_AT_ONCE - candidacies.ending();
         List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
-            Lease lease = move.from().equals(ownLease) ? neighbours.lease(move.to()) : null;
+            Lease lease = move.from().equals(ownLease) ? observedLeases.lease(move.to()) : null;
             // decision 25: one that has shown no heartbeat since the last observation may be dead
-            if (lease != null && neighbours.hasJustBeaten(lease.id(), now)) {
+            if (lease != null && observedLeases.hasJustBeaten(lease.id(), now)) {
                 to.add(new Successor(lease.instance(), lease.id()));
             }
         }
@@ -159,7 +159,7 @@ final class Balance {
             return false;
         }
         // the newest stay, so that what somebody just transferred is not handed back
-        List<Candidacy> led = new ArrayList<>(elections.in(Candidacy.State.LEADING));
+        List<Candidacy> led = new ArrayList<>(candidacies.in(Candidacy.State.LEADING));
         led.removeIf(endings::isTransferPending);
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));
         for (int i = 0; i < Math.min(to.size(), led.size()); i++) {

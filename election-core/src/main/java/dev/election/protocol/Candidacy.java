@@ -262,12 +262,12 @@ final class Candidacy {
     // ---- moves
 
     /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
-    long nanosToClaim(HoldBack holdBack, ClockReading now) {
+    long nanosToClaim(LossBackoff lossBackoff, ClockReading now) {
         if (state != State.STANDBY || !wanted || vacant == null || !ourTurn) {
             return Long.MAX_VALUE;
         }
         long satOut = sitOutUntilNanos == null ? 0 : sitOutUntilNanos - now.monotonicNanos();
-        return Math.max(satOut, holdBack.nanosToClaim(vacantSinceNanos, now));
+        return Math.max(satOut, lossBackoff.nanosToClaim(vacantSinceNanos, now));
     }
 
     Claim claim() {

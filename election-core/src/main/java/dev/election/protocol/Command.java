@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What the machine wants the store to be asked: one type per operation of the store. */
 public sealed interface Command {
 
-    /** A question about our own lease, which nothing else may hold up. */
+    /** A request about our own lease, which nothing else may hold up. */
     sealed interface OfLease extends Command {}
 
     /** Rule 1. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One instance's part in all its elections: the rules of the lease protocol, stepped by hand. Mutable; confined to one
  * thread at a time; the caller does the I/O outside of its lock.
  *
- * <p>There are two lines of questions to the store, each with at most one question out: <em>renewals</em> (open, renew,
+ * <p>There are two lines of requests to the store, each with at most one request out: <em>renewals</em> (open, renew,
  * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
  * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to ask; give back the answer with the
  * reading from after it arrived, or {@code failed}: a later answer is ignored, though it may take effect.
@@ -29,31 +29,31 @@ public final class ElectionMachine {
     private final Timing timing;
     private final Identity identity;
     private final OwnLease own;
-    private final Elections elections;
+    private final Candidacies candidacies;
     private final Endings endings;
-    private final Neighbours neighbours = new Neighbours();
-    private final RenewalLine renewals;
+    private final ObservedLeases observedLeases = new ObservedLeases();
+    private final LeaseRequests renewals;
     private final Enrolments enrolments;
-    private final ClaimLine claims;
+    private final ElectionRequests claims;
     private final Balance balance;
     private final List<Transition> transitions = new ArrayList<>();
     private boolean atRiskTold;
 
     /** Does not stand yet; the same seed of {@code random}, which scatters retries, gives the same run. */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
-        HoldBack holdBack = new HoldBack(timing);
+        LossBackoff lossBackoff = new LossBackoff(timing);
         this.timing = timing;
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
-        this.elections = new Elections(holdBack, identity.balances() ? new Cohort() : null);
-        Participation participation = new Participation(timing, holdBack);
-        this.endings = new Endings(timing, elections, holdBack, participation, transitions);
-        Settlement settlement = new Settlement(timing, identity, elections, endings, neighbours, transitions);
-        this.renewals = new RenewalLine(timing, identity, own, new Retry(timing.heartbeatNanos(), random));
-        this.balance = new Balance(timing, identity, elections, endings, neighbours, participation);
+        this.candidacies = new Candidacies(lossBackoff, identity.balances() ? new Cohort() : null);
+        BalanceEligibility eligibility = new BalanceEligibility(timing, lossBackoff);
+        this.endings = new Endings(timing, candidacies, lossBackoff, eligibility, transitions);
+        Settlement settlement = new Settlement(timing, identity, candidacies, endings, observedLeases, transitions);
+        this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
+        this.balance = new Balance(timing, identity, candidacies, endings, observedLeases, eligibility);
         this.enrolments = new Enrolments(timing, transitions);
-        this.claims =
-                new ClaimLine(timing, own, elections, neighbours, settlement, endings, balance, enrolments, random);
+        this.claims = new ElectionRequests(
+                timing, own, candidacies, observedLeases, settlement, endings, balance, enrolments, random);
     }
 
     // ---- what the application wants
@@ -61,7 +61,7 @@ public final class ElectionMachine {
     /** Takes part in an election, whose highest token seen so far is given (0 for none). */
     public void join(String election, long highestSeen, ClockReading now) {
         tick(now);
-        elections.join(election, highestSeen);
+        candidacies.join(election, highestSeen);
         claims.observeSoon(now);
     }
 
@@ -118,7 +118,7 @@ public final class ElectionMachine {
 
     /** Whether this instance has shown a heartbeat of late, so that something can be transferred to it. */
     public boolean isAlive(String instance, ClockReading now) {
-        return neighbours.recentLeaseOf(instance, timing.recentNanos(), now) != null;
+        return observedLeases.recentLeaseOf(instance, timing.recentNanos(), now) != null;
     }
 
     /** The listeners and the work in flight of a term that is being given up are done. */
@@ -139,22 +139,22 @@ public final class ElectionMachine {
 
     /** Whether all elections are led, so that others can free none; one may still be transferred to us that was given up. */
     public boolean leadsAll() {
-        return elections.allIn(Candidacy.State.LEADING);
+        return candidacies.allIn(Candidacy.State.LEADING);
     }
 
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
-        return elections.namesIn(Candidacy.State.DRAINING);
+        return candidacies.namesIn(Candidacy.State.DRAINING);
     }
 
     /** The live instances that stand for election, as last observed. */
     public List<Candidate> candidates(ClockReading now) {
-        return neighbours.candidates(own.id(), identity, now);
+        return observedLeases.candidates(own.id(), identity, now);
     }
 
     /** The highest token that was seen of each election. */
     public Map<String, Long> highestTokens() {
-        return elections.highestTokens();
+        return candidacies.highestTokens();
     }
 
     /** What has changed since the last call, in order. */
@@ -193,7 +193,7 @@ public final class ElectionMachine {
     /** How long until the clock itself ends something, or puts it at risk. */
     public long nanosToTick(ClockReading now) {
         Belief belief = own.belief();
-        if (belief == null || !elections.holdTerms()) {
+        if (belief == null || !candidacies.holdTerms()) {
             return Long.MAX_VALUE;
         }
         long remaining = belief.remainingNanos(now);
@@ -205,45 +205,45 @@ public final class ElectionMachine {
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
         long nanos = renewals.nanosToNext(needsLease(now), balance.cohortToTell(now), now);
-        boolean handsOn = !own.isWanted() && !elections.holdTerms() && nanosToHandOn(now) > 0;
+        boolean handsOn = !own.isWanted() && !candidacies.holdTerms() && nanosToHandOn(now) > 0;
         return handsOn ? Math.min(nanos, nanosToHandOn(now)) : nanos;
     }
 
     // A lease that is closed hands nothing on; bounded, or a store that is slow to hand on would keep the lease from
     // being closed.
     private boolean needsLease(ClockReading now) {
-        return elections.holdTerms() || (!own.isWanted() && nanosToHandOn(now) > 0);
+        return candidacies.holdTerms() || (!own.isWanted() && nanosToHandOn(now) > 0);
     }
 
     private long nanosToHandOn(ClockReading now) {
-        return elections.nanosToHandOn(timing.heartbeatNanos(), now);
+        return candidacies.nanosToHandOn(timing.heartbeatNanos(), now);
     }
 
-    /** The next question about our own lease, if one is due. */
-    public @Nullable Question<Command> nextRenewal(ClockReading now) {
+    /** The next request about our own lease, if one is due. */
+    public @Nullable Request<Command> nextRenewal(ClockReading now) {
         tick(now);
         if (nanosToRenewal(now) > 0) {
             return null;
         }
-        Question<Command> question = renewals.next(needsLease(now), balance.cohortToTell(now), now);
-        if (question.command() instanceof Command.CloseLease) {
+        Request<Command> request = renewals.next(needsLease(now), balance.cohortToTell(now), now);
+        if (request.command() instanceof Command.CloseLease) {
             endings.leaseGone(now);
         }
-        return question;
+        return request;
     }
 
     /** A lease was opened. */
-    public void opened(Question<Command> question, ClockReading now) {
+    public void opened(Request<Command> request, ClockReading now) {
         tick(now);
-        if (renewals.opened(question, now)) {
+        if (renewals.opened(request, now)) {
             confirmed(now);
         }
     }
 
     /** A renewal was answered. */
-    public void renewed(Question<Command> question, boolean exists, ClockReading now) {
+    public void renewed(Request<Command> request, boolean exists, ClockReading now) {
         tick(now);
-        if (!renewals.renewed(question, exists, now)) {
+        if (!renewals.renewed(request, exists, now)) {
             return;
         }
         if (exists) {
@@ -261,8 +261,8 @@ public final class ElectionMachine {
     }
 
     /** The lease was closed: rule 8. */
-    public void closed(Question<Command> question) {
-        renewals.closed(question);
+    public void closed(Request<Command> request) {
+        renewals.closed(request);
     }
 
     // ---- claims: rules 4 to 7
@@ -272,8 +272,8 @@ public final class ElectionMachine {
         return claims.nanosToNext(now);
     }
 
-    /** The next question about the elections, if one is due. */
-    public @Nullable Question<Command> nextClaim(ClockReading now) {
+    /** The next request about the elections, if one is due. */
+    public @Nullable Request<Command> nextClaim(ClockReading now) {
         tick(now);
         return nanosToClaim(now) > 0 ? null : claims.next(now);
     }
@@ -285,57 +285,57 @@ public final class ElectionMachine {
     }
 
     /** Records were added. */
-    public void enrolled(Question<Command> question, ClockReading now) {
+    public void enrolled(Request<Command> request, ClockReading now) {
         tick(now);
-        claims.enrolled(question, now);
+        claims.enrolled(request, now);
     }
 
     /** The store showed its records. */
-    public void observed(Question<Command> question, Observation observation, ClockReading now) {
+    public void observed(Request<Command> request, Observation observation, ClockReading now) {
         tick(now);
-        claims.observed(question, observation, now);
+        claims.observed(request, observation, now);
     }
 
     /** An expiry was answered. */
-    public void expired(Question<Command> question, int removed, ClockReading now) {
+    public void expired(Request<Command> request, int removed, ClockReading now) {
         tick(now);
-        claims.expired(question, removed, now);
+        claims.expired(request, removed, now);
     }
 
     /** Claims were answered. */
-    public void claimed(Question<Command> question, ClaimResult result, ClockReading now) {
+    public void claimed(Request<Command> request, ClaimResult result, ClockReading now) {
         tick(now);
-        claims.claimed(question, result, now);
+        claims.claimed(request, result, now);
     }
 
     /** Releases were answered. */
-    public void released(Question<Command> question, ClockReading now) {
+    public void released(Request<Command> request, ClockReading now) {
         tick(now);
-        claims.released(question, now);
+        claims.released(request, now);
     }
 
     /** A transfer was answered. */
-    public void transferred(Question<Command> question, boolean done, ClockReading now) {
+    public void transferred(Request<Command> request, boolean done, ClockReading now) {
         tick(now);
-        claims.transferred(question, done, now);
+        claims.transferred(request, done, now);
     }
 
-    /** As {@link #failed(Question, String, ClockReading)}, where nothing is known of the reason. */
-    public void failed(Question<Command> question, ClockReading now) {
-        failed(question, "no answer", now);
+    /** As {@link #failed(Request, String, ClockReading)}, where nothing is known of the reason. */
+    public void failed(Request<Command> request, ClockReading now) {
+        failed(request, "no answer", now);
     }
 
     /**
-     * No answer came to a question of either line: it took effect, or did not, or will yet.
+     * No answer came to a request of either line: it took effect, or did not, or will yet.
      *
      * @param reason for people
      */
-    public void failed(Question<Command> question, String reason, ClockReading now) {
+    public void failed(Request<Command> request, String reason, ClockReading now) {
         tick(now);
-        if (question.command() instanceof Command.OfLease) {
-            renewals.failed(question, now);
+        if (request.command() instanceof Command.OfLease) {
+            renewals.failed(request, now);
         } else {
-            claims.failed(question, reason, now);
+            claims.failed(request, reason, now);
         }
     }
 }

@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class Endings {
 
     private final Timing timing;
-    private final Elections elections;
-    private final HoldBack holdBack;
-    private final Participation participation;
+    private final Candidacies candidacies;
+    private final LossBackoff lossBackoff;
+    private final BalanceEligibility eligibility;
     private final PendingTransfers pendingTransfers;
     private final List<Transition> transitions;
 
     Endings(
             Timing timing,
-            Elections elections,
-            HoldBack holdBack,
-            Participation participation,
+            Candidacies candidacies,
+            LossBackoff lossBackoff,
+            BalanceEligibility eligibility,
             List<Transition> transitions) {
         this.timing = timing;
-        this.elections = elections;
-        this.holdBack = holdBack;
-        this.participation = participation;
+        this.candidacies = candidacies;
+        this.lossBackoff = lossBackoff;
+        this.eligibility = eligibility;
         this.pendingTransfers = new PendingTransfers(timing);
         this.transitions = transitions;
     }
@@ -37,11 +37,11 @@ final class Endings {
     // ---- in order: rule 7
 
     void drainAll(RevocationReason reason) {
-        elections.in(Candidacy.State.LEADING).forEach(c -> drain(c, reason, null));
+        candidacies.in(Candidacy.State.LEADING).forEach(c -> drain(c, reason, null));
     }
 
     void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
-        Candidacy candidacy = elections.find(election);
+        Candidacy candidacy = candidacies.find(election);
         if (candidacy == null) {
             return;
         }
@@ -49,7 +49,7 @@ final class Endings {
         // it may be handed on for the sake of balance: it is not to come back if that fails
         boolean draining = candidacy.state() == Candidacy.State.DRAINING && !candidacy.sitsOutAsAsked(now);
         if (leading || draining || sitOut != null) {
-            participation.steppedAside(sitOut, now);
+            eligibility.steppedAside(sitOut, now);
         }
         if (sitOut != null) {
             candidacy.sitOut(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
@@ -63,9 +63,9 @@ final class Endings {
 
     /** Stands in the election no more, and gives up what it leads there. */
     void leave(String election) {
-        Candidacy candidacy = elections.find(election);
+        Candidacy candidacy = candidacies.find(election);
         if (candidacy != null) {
-            elections.leave(candidacy);
+            candidacies.leave(candidacy);
             if (candidacy.state() == Candidacy.State.LEADING) {
                 drain(candidacy, RevocationReason.WITHDRAWN, null);
             }
@@ -73,7 +73,7 @@ final class Endings {
     }
 
     void transfer(String election, String instance, ClockReading now) {
-        Candidacy candidacy = elections.find(election, Candidacy.State.LEADING);
+        Candidacy candidacy = candidacies.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
             refused(pendingTransfers.ask(candidacy.term(), instance, now), Refusal.OVERTAKEN);
         }
@@ -93,11 +93,11 @@ final class Endings {
     }
 
     /** An observation that was sent then was answered: transfers to instances that are proven to live begin. */
-    void beginTransfers(ClockReading sent, Neighbours neighbours, ClockReading now) {
-        for (PendingTransfers.Pending proven : pendingTransfers.proven(sent, neighbours, now)) {
-            Candidacy candidacy = elections.find(proven.term().election(), Candidacy.State.LEADING);
+    void beginTransfers(ClockReading sent, ObservedLeases observedLeases, ClockReading now) {
+        for (PendingTransfers.Pending proven : pendingTransfers.proven(sent, observedLeases, now)) {
+            Candidacy candidacy = candidacies.find(proven.term().election(), Candidacy.State.LEADING);
             if (candidacy != null) {
-                participation.steppedAside(null, now);
+                eligibility.steppedAside(null, now);
                 candidacy.sitOutForTransfer(now.monotonicNanos() + timing.leaseNanos());
                 drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(proven.instance()));
             }
@@ -127,11 +127,11 @@ final class Endings {
     }
 
     void drained(String election, long token, ClockReading now) {
-        Candidacy candidacy = elections.find(election, Candidacy.State.DRAINING);
+        Candidacy candidacy = candidacies.find(election, Candidacy.State.DRAINING);
         if (candidacy != null && candidacy.term().token() == token) {
             transitions.add(new Transition.Ended(candidacy.term()));
             candidacy.release();
-            elections.drained(now);
+            candidacies.drained(now);
         }
     }
 
@@ -150,7 +150,7 @@ final class Endings {
     /** The belief is over: every term ends, and its record is given up so that others need not wait. */
     void beliefOver(ClockReading now) {
         boolean lost = false;
-        for (Candidacy candidacy : elections.all()) {
+        for (Candidacy candidacy : candidacies.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
             if (endNow(candidacy, RevocationReason.LEASE_RAN_OUT)) {
                 candidacy.release();
@@ -162,7 +162,7 @@ final class Endings {
     /** Our lease exists no more: nothing is held, and nothing is left to give up. */
     void leaseGone(ClockReading now) {
         boolean lost = false;
-        for (Candidacy candidacy : elections.all()) {
+        for (Candidacy candidacy : candidacies.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
             refuseTransfer(candidacy); // one that was cut short hands nothing to anybody
             if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
@@ -195,12 +195,14 @@ final class Endings {
 
     void holdBackIf(boolean lost, ClockReading now) {
         if (lost) {
-            long nanos = holdBack.lost(now);
-            transitions.add(new Transition.HeldBack(holdBack.losses(), Duration.ofNanos(nanos)));
+            long nanos = lossBackoff.lost(now);
+            transitions.add(new Transition.HeldBack(lossBackoff.losses(), Duration.ofNanos(nanos)));
         }
     }
 
     void atRisk(Duration remaining) {
-        elections.in(Candidacy.State.LEADING).forEach(c -> transitions.add(new Transition.AtRisk(c.term(), remaining)));
+        candidacies
+                .in(Candidacy.State.LEADING)
+                .forEach(c -> transitions.add(new Transition.AtRisk(c.term(), remaining)));
     }
 }

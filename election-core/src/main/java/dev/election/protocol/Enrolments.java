@@ -71,14 +71,14 @@ final class Enrolments {
     private final Deque<Group> groups = new ArrayDeque<>();
     // Single names, the one that was tried longest ago first; they have one postponement for all.
     private final Deque<Group> refused = new ArrayDeque<>();
-    private final Postponed retry = new Postponed();
+    private final NotBefore retry = new NotBefore();
     // So many at a time: more with each answer, since what was wrong may be mended for all of them.
     private int retriesAtOnce = 1;
     private final List<String> added = new ArrayList<>();
     // Since when what was added has not been shown.
     private final Map<String, Long> unshown = new HashMap<>();
     private final Set<String> told = new HashSet<>();
-    private final Postponed pause = new Postponed();
+    private final NotBefore pause = new NotBefore();
     private List<Group> out = List.of();
     private boolean mustObserve;
     // Requests for names that were not refused before, without an answer in between.
@@ -166,7 +166,7 @@ final class Enrolments {
         return Math.min(nanosToNext(groups, pause, now), nanosToNext(refused, retry, now));
     }
 
-    private static long nanosToNext(Deque<Group> groups, Postponed all, ClockReading now) {
+    private static long nanosToNext(Deque<Group> groups, NotBefore all, ClockReading now) {
         long least = Long.MAX_VALUE;
         for (Group group : groups) {
             least = Math.min(least, group.nanosLeft(now));

@@ -24,7 +24,7 @@ final class Expiries {
 
     private final long heartbeatNanos;
     private final OwnLease own;
-    private final Neighbours neighbours;
+    private final ObservedLeases observedLeases;
     // The leases that hold an election that this instance wants, as last observed.
     private Set<String> holders = Set.of();
     // Leases that could not be expired, for example because somebody holds them locked: the others are tried first,
@@ -32,19 +32,19 @@ final class Expiries {
     // each of these alone, the one that has waited for longest first.
     private final Set<String> refused = new LinkedHashSet<>();
     // After a failure each kind waits by itself.
-    private final Postponed ofHolders = new Postponed();
-    private final Postponed ofOthers = new Postponed();
+    private final NotBefore ofHolders = new NotBefore();
+    private final NotBefore ofOthers = new NotBefore();
 
-    Expiries(Timing timing, OwnLease own, Neighbours neighbours) {
+    Expiries(Timing timing, OwnLease own, ObservedLeases observedLeases) {
         this.heartbeatNanos = timing.heartbeatNanos();
         this.own = own;
-        this.neighbours = neighbours;
+        this.observedLeases = observedLeases;
     }
 
     /** These leases are gone that were near their end. Returns whether somebody else has just expired one of them. */
     boolean gone(Collection<String> nearTheirEnd) {
         boolean byAnother = !refused.containsAll(nearTheirEnd); // those we may have expired ourselves
-        refused.removeIf(id -> neighbours.lease(id) == null);
+        refused.removeIf(id -> observedLeases.lease(id) == null);
         return byAnother;
     }
 
@@ -70,7 +70,7 @@ final class Expiries {
     private long nanosTo(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
         long least = Long.MAX_VALUE;
-        for (ForeignLease foreign : neighbours.all()) {
+        for (ForeignLease foreign : observedLeases.all()) {
             if (isOne(foreign, holding)) {
                 least = Math.min(least, nanosTo(foreign, behind, now));
             }
@@ -93,7 +93,7 @@ final class Expiries {
     private long behindNanos(ClockReading now) {
         String ownId = own.id();
         long before = 0;
-        for (ForeignLease foreign : neighbours.all()) {
+        for (ForeignLease foreign : observedLeases.all()) {
             boolean lives = foreign.nanosToExpiry(now) > 0;
             if (lives && ownId != null && foreign.lease().id().compareTo(ownId) < 0) {
                 before++;
@@ -107,7 +107,7 @@ final class Expiries {
         long behind = holding ? 0 : behindNanos(now);
         List<SilentLease> due = new ArrayList<>();
         List<SilentLease> dueAgain = new ArrayList<>();
-        for (ForeignLease foreign : neighbours.all()) {
+        for (ForeignLease foreign : observedLeases.all()) {
             if (isOne(foreign, holding) && nanosTo(foreign, behind, now) <= 0) {
                 Lease lease = foreign.lease();
                 List<SilentLease> some = refused.contains(lease.id()) ? dueAgain : due;
@@ -127,7 +127,7 @@ final class Expiries {
         throw new IllegalStateException("No lease is to be expired");
     }
 
-    private Postponed pause(Collection<SilentLease> leases) {
+    private NotBefore pause(Collection<SilentLease> leases) {
         return holdAny(leases) ? ofHolders : ofOthers;
     }
 

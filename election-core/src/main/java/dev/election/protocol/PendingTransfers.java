@@ -79,10 +79,10 @@ final class PendingTransfers {
      *
      * @param sent the reading from before it was sent
      */
-    List<Pending> proven(ClockReading sent, Neighbours neighbours, ClockReading now) {
+    List<Pending> proven(ClockReading sent, ObservedLeases observedLeases, ClockReading now) {
         pending.replaceAll((election, one) -> one.observed(sent, now));
-        return removeIf(
-                one -> one.baselineNanos() != null && neighbours.hasBeatenSince(one.instance(), one.baselineNanos()));
+        return removeIf(one ->
+                one.baselineNanos() != null && observedLeases.hasBeatenSince(one.instance(), one.baselineNanos()));
     }
 
     /** Removes and returns the transfers whose successor has not proven to live in time. */

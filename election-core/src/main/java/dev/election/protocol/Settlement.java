@@ -24,9 +24,9 @@ final class Settlement {
 
     private final Timing timing;
     private final Identity identity;
-    private final Elections elections;
+    private final Candidacies candidacies;
     private final Endings endings;
-    private final Neighbours neighbours;
+    private final ObservedLeases observedLeases;
     private final List<Transition> transitions;
     // Leases of other instances with our id, which were told.
     private final Set<String> twins = new HashSet<>();
@@ -37,15 +37,15 @@ final class Settlement {
     Settlement(
             Timing timing,
             Identity identity,
-            Elections elections,
+            Candidacies candidacies,
             Endings endings,
-            Neighbours neighbours,
+            ObservedLeases observedLeases,
             List<Transition> transitions) {
         this.timing = timing;
         this.identity = identity;
-        this.elections = elections;
+        this.candidacies = candidacies;
         this.endings = endings;
-        this.neighbours = neighbours;
+        this.observedLeases = observedLeases;
         this.transitions = transitions;
     }
 
@@ -53,10 +53,10 @@ final class Settlement {
 
     void observed(Observation observation, @Nullable String ownLease, boolean mayLead, ClockReading now) {
         boolean lost = false;
-        Set<String> absent = new HashSet<>(elections.names());
+        Set<String> absent = new HashSet<>(candidacies.names());
         for (LeaderRecord record : observation.leaders()) {
             absent.remove(record.election());
-            Candidacy candidacy = elections.shown(record.election(), record.token());
+            Candidacy candidacy = candidacies.shown(record.election(), record.token());
             readable(candidacy, record);
             if (candidacy.show(record)) {
                 transitions.add(
@@ -68,9 +68,9 @@ final class Settlement {
             }
             signOfLife(candidacy, record);
         }
-        elections.nothingIsMissing();
+        candidacies.nothingIsMissing();
         for (Unreadable bad : observation.unreadable()) {
-            Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? elections.find(bad.key()) : null;
+            Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? candidacies.find(bad.key()) : null;
             if (candidacy != null) {
                 // there is a record: none is to be added, and none can be claimed
                 absent.remove(bad.key());
@@ -80,10 +80,10 @@ final class Settlement {
             }
         }
         for (String election : absent) {
-            lost |= absent(elections.shown(election, 0));
+            lost |= absent(candidacies.shown(election, 0));
         }
         endings.holdBackIf(lost, now);
-        twins.removeIf(id -> neighbours.lease(id) == null);
+        twins.removeIf(id -> observedLeases.lease(id) == null);
         if (ownLease == null) {
             return; // our last one may still be shown
         }
@@ -92,7 +92,7 @@ final class Settlement {
             newestLease = ownLease;
         }
         Set<String> ours = lastLease == null ? Set.of(ownLease) : Set.of(ownLease, lastLease);
-        Lease twin = neighbours.twin(ours, identity.instance(), now);
+        Lease twin = observedLeases.twin(ours, identity.instance(), now);
         if (twin != null && twins.add(twin.id())) {
             transitions.add(new Transition.TwinSeen(identity, ownLease, twin));
         }
@@ -100,7 +100,7 @@ final class Settlement {
 
     private void signOfLife(Candidacy candidacy, LeaderRecord record) {
         String holder = record.leaseId();
-        ClockReading newest = holder == null ? null : neighbours.signOfLife(holder);
+        ClockReading newest = holder == null ? null : observedLeases.signOfLife(holder);
         if (holder != null && newest != null) {
             candidacy.vacancy().ledBy(holder, newest);
         }
@@ -120,7 +120,7 @@ final class Settlement {
         boolean lost = endings.superseded(candidacy);
         candidacy.showNothing();
         if (candidacy.isWanted()) {
-            elections.isMissing(candidacy);
+            candidacies.isMissing(candidacy);
         }
         return lost;
     }
@@ -137,8 +137,8 @@ final class Settlement {
             }
             return;
         }
-        Lease lease = holder == null ? null : neighbours.lease(holder);
-        if (holder != null && neighbours.isUnreadable(holder)) {
+        Lease lease = holder == null ? null : observedLeases.lease(holder);
+        if (holder != null && observedLeases.isUnreadable(holder)) {
             heldByTheUnknown(candidacy, record);
             return;
         }
@@ -149,7 +149,7 @@ final class Settlement {
         candidacy.showTaken();
         led(candidacy);
         candidacy.anotherHasLed();
-        if (neighbours.isSilent(lease.id(), now)) {
+        if (observedLeases.isSilent(lease.id(), now)) {
             // where only watchers are left nobody expires it, and it must not be shown as the leader for ever
             if (candidacy.leaderIsGone()) {
                 transitions.add(new Transition.Vacated(candidacy.election()));
@@ -182,7 +182,7 @@ final class Settlement {
 
     private void readable(Candidacy candidacy, LeaderRecord record) {
         String holder = record.leaseId();
-        if ((holder == null || !neighbours.isUnreadable(holder)) && candidacy.wasUnreadable()) {
+        if ((holder == null || !observedLeases.isUnreadable(holder)) && candidacy.wasUnreadable()) {
             transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
         }
     }
@@ -218,7 +218,7 @@ final class Settlement {
 
     private boolean holderLives(Candidacy candidacy) {
         String holder = candidacy.vacancy().holder();
-        return holder != null && neighbours.lease(holder) != null;
+        return holder != null && observedLeases.lease(holder) != null;
     }
 
     // ---- other answers
@@ -226,7 +226,7 @@ final class Settlement {
     /** What is hinted to be free may be claimed, as far as it is what was seen last; nobody is told before that is certain. */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
-            for (Candidacy candidacy : elections.all()) {
+            for (Candidacy candidacy : candidacies.all()) {
                 LeaderRecord shown = candidacy.shown();
                 if (shown != null && closed.lease().equals(shown.leaseId())) {
                     claimable(candidacy, shown, now);
@@ -234,7 +234,7 @@ final class Settlement {
             }
         } else if (hint instanceof Hint.Released released) {
             for (TermId term : released.terms()) {
-                Candidacy candidacy = elections.find(term.election());
+                Candidacy candidacy = candidacies.find(term.election());
                 LeaderRecord shown = candidacy == null ? null : candidacy.shown();
                 if (candidacy != null && shown != null && shown.token() == term.token()) {
                     claimable(candidacy, shown, now);
@@ -251,11 +251,11 @@ final class Settlement {
 
     /** Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed right away. */
     void holderGone(String leaseId, ClockReading now) {
-        for (Candidacy candidacy : elections.all()) {
+        for (Candidacy candidacy : candidacies.all()) {
             LeaderRecord shown = candidacy.shown();
             if (shown != null && leaseId.equals(shown.leaseId())) {
                 claimable(candidacy, shown, now);
-                if (candidacy.isVacant() && !elections.isClaimable(candidacy, now)) {
+                if (candidacy.isVacant() && !candidacies.isClaimable(candidacy, now)) {
                     vacant(candidacy, shown, now);
                 }
             }
@@ -267,7 +267,7 @@ final class Settlement {
         boolean noneLost = true;
         Instant since = now.wallTime();
         for (Claim claim : command.claims()) {
-            Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
+            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
             if (candidacy == null) {
                 continue;
             }
@@ -300,7 +300,7 @@ final class Settlement {
 
     void claimUnanswered(Command.ClaimVacant command, String reason, ClockReading now) {
         for (Claim claim : command.claims()) {
-            Candidacy candidacy = elections.find(claim.election(), Candidacy.State.CLAIMING);
+            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
             if (candidacy != null) {
                 candidacy.claimUnsettled();
                 notWon(candidacy, claim, reason, now);
@@ -345,16 +345,17 @@ final class Settlement {
 
     /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
     void refuseTransfers(long missedNanos, ClockReading now) {
-        for (Candidacy candidacy : elections.in(Candidacy.State.RELEASING)) {
+        for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
-            if (successor != null && neighbours.leaseOf(successor, elections.cohort(), missedNanos, now) == null) {
+            if (successor != null
+                    && observedLeases.leaseOf(successor, candidacies.cohort(), missedNanos, now) == null) {
                 endings.refuseTransfer(candidacy);
             }
         }
     }
 
     private @Nullable Candidacy releasing(TermId term) {
-        Candidacy candidacy = elections.find(term.election(), Candidacy.State.RELEASING);
+        Candidacy candidacy = candidacies.find(term.election(), Candidacy.State.RELEASING);
         return candidacy != null && candidacy.term().equals(term) ? candidacy : null;
     }
 }

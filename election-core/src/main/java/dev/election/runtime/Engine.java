@@ -5,7 +5,7 @@ import dev.election.LeaseStoreException;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.protocol.Transition;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
@@ -109,7 +109,7 @@ public final class Engine {
         return renewal || claim;
     }
 
-    private boolean send(@Nullable Question<Command> due) {
+    private boolean send(@Nullable Request<Command> due) {
         if (due == null) {
             return false;
         }
@@ -268,24 +268,24 @@ public final class Engine {
     }
 
     /** Sends a request to the store and gives the response to the machine. An exception means that there was no response. */
-    void ask(Question<Command> question) {
+    void ask(Request<Command> request) {
         StoreCall.Answer answer;
-        liveness.sent(question);
+        liveness.sent(request);
         try {
-            answer = StoreCall.ask(store, question);
+            answer = StoreCall.ask(store, request);
         } catch (Throwable e) {
-            liveness.unanswered(question);
+            liveness.unanswered(request);
             throw e;
         }
         act(now -> answer.to(machine, now));
-        liveness.answered(question, answer);
+        liveness.answered(request, answer);
     }
 
     /** Reads something of the machine, under the lock. */
-    <T> T read(Function<ClockReading, T> question) {
+    <T> T read(Function<ClockReading, T> request) {
         lock.lock();
         try {
-            return question.apply(clock.read());
+            return request.apply(clock.read());
         } finally {
             lock.unlock();
         }

@@ -4,7 +4,7 @@ package dev.election.runtime;
 import dev.election.ElectionObserver.Heartbeat;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.protocol.Transition;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,45 +80,45 @@ final class Liveness {
     // ---- requests
 
     /** A request is sent. Reads no clock: that might fail, and the request must be sent all the same. */
-    void sent(Question<Command> request) {
+    void sent(Request<Command> request) {
         if (request.command() instanceof Command.OfLease) {
             if (renewalsUnansweredSince == null) {
-                renewalsUnansweredSince = request.asked();
+                renewalsUnansweredSince = request.sentAt();
             }
         } else if (observationsUnansweredSince == null) {
-            observationsUnansweredSince = request.asked();
+            observationsUnansweredSince = request.sentAt();
         }
     }
 
-    void answered(Question<Command> request, StoreCall.Answer answer) {
+    void answered(Request<Command> request, StoreCall.Answer answer) {
         ClockReading now = clock.read();
         if (request.command() instanceof Command.OfLease) {
             renewalsUnansweredSince = null;
         } else if (request.command() instanceof Command.Observe
-                || request.asked().equals(observationsUnansweredSince)) {
+                || request.sentAt().equals(observationsUnansweredSince)) {
             observationsUnansweredSince = null;
         }
         if (isHeartbeat(request)) {
             if (answer.confirmsLease()) {
-                heartbeat = request.asked();
-                confirmed = request.asked();
+                heartbeat = request.sentAt();
+                confirmed = request.sentAt();
             }
             report(answer.confirmsLease() ? Heartbeat.CONFIRMED : Heartbeat.LEASE_GONE, request, now);
         }
     }
 
-    void unanswered(Question<Command> request) {
+    void unanswered(Request<Command> request) {
         if (isHeartbeat(request)) {
             report(Heartbeat.UNANSWERED, request, clock.read());
         }
     }
 
-    private void report(Heartbeat outcome, Question<Command> request, ClockReading now) {
-        Duration took = Duration.ofNanos(now.nanosSince(request.asked()));
+    private void report(Heartbeat outcome, Request<Command> request, ClockReading now) {
+        Duration took = Duration.ofNanos(now.nanosSince(request.sentAt()));
         observers.post(observer -> observer.heartbeat(outcome, took));
     }
 
-    private static boolean isHeartbeat(Question<Command> request) {
+    private static boolean isHeartbeat(Request<Command> request) {
         return request.command() instanceof Command.Open || request.command() instanceof Command.Renew;
     }
 

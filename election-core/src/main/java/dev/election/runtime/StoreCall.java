@@ -4,7 +4,7 @@ package dev.election.runtime;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.store.LeaseStore;
 import java.time.Instant;
 import java.util.function.BiConsumer;
@@ -33,36 +33,36 @@ final class StoreCall {
     private StoreCall() {}
 
     /** Sends the request and waits for the response. An exception means that there was none. */
-    static Answer ask(LeaseStore store, Question<Command> question) {
-        Command command = question.command();
-        Instant at = question.asked().wallTime();
+    static Answer ask(LeaseStore store, Request<Command> request) {
+        Command command = request.command();
+        Instant at = request.sentAt().wallTime();
         if (command instanceof Command.Open open) {
             store.open(open.lease(), at);
-            return new Answer(true, (machine, now) -> machine.opened(question, now));
+            return new Answer(true, (machine, now) -> machine.opened(request, now));
         } else if (command instanceof Command.Renew renew) {
             boolean exists = store.renew(renew.leaseId(), renew.cohort(), at);
-            return new Answer(exists, (machine, now) -> machine.renewed(question, exists, now));
+            return new Answer(exists, (machine, now) -> machine.renewed(request, exists, now));
         } else if (command instanceof Command.CloseLease close) {
             store.close(close.leaseId());
-            return Answer.of((machine, now) -> machine.closed(question));
+            return Answer.of((machine, now) -> machine.closed(request));
         } else if (command instanceof Command.Enroll enroll) {
             store.enroll(enroll.floors());
-            return Answer.of((machine, now) -> machine.enrolled(question, now));
+            return Answer.of((machine, now) -> machine.enrolled(request, now));
         } else if (command instanceof Command.Observe observe) {
             var observation = store.observe(observe.elections(), observe.ownLease());
-            return Answer.of((machine, now) -> machine.observed(question, observation, now));
+            return Answer.of((machine, now) -> machine.observed(request, observation, now));
         } else if (command instanceof Command.Expire expire) {
             int removed = store.expire(expire.leases());
-            return Answer.of((machine, now) -> machine.expired(question, removed, now));
+            return Answer.of((machine, now) -> machine.expired(request, removed, now));
         } else if (command instanceof Command.ClaimVacant claim) {
             var result = store.claim(claim.leaseId(), claim.claims(), at);
-            return Answer.of((machine, now) -> machine.claimed(question, result, now));
+            return Answer.of((machine, now) -> machine.claimed(request, result, now));
         } else if (command instanceof Command.Release release) {
             store.release(release.leaseId(), release.terms());
-            return Answer.of((machine, now) -> machine.released(question, now));
+            return Answer.of((machine, now) -> machine.released(request, now));
         } else if (command instanceof Command.Transfer transfer) {
             boolean done = store.transfer(transfer.leaseId(), transfer.terms(), transfer.toLeaseId(), at);
-            return Answer.of((machine, now) -> machine.transferred(question, done, now));
+            return Answer.of((machine, now) -> machine.transferred(request, done, now));
         }
         throw new IllegalStateException("Unknown command " + command);
     }

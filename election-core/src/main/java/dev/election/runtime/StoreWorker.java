@@ -3,7 +3,7 @@ package dev.election.runtime;
 
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,18 +32,18 @@ final class StoreWorker implements Runnable {
 
     private final Engine engine;
     private final Engine.LoopWait wait;
-    private final Function<ClockReading, @Nullable Question<Command>> next;
+    private final Function<ClockReading, @Nullable Request<Command>> next;
     private final LoopRunner runner;
 
     // Both confined to this worker's thread. Failures by kind of request: reads may succeed while writes fail; and
     // the request for which the machine waits.
     private final Map<String, Failing> failing = new HashMap<>();
-    private @Nullable Question<Command> unsettled;
+    private @Nullable Request<Command> unsettled;
 
     StoreWorker(
             Engine engine,
             Function<ClockReading, Long> nanosToDue,
-            Function<ClockReading, @Nullable Question<Command>> next) {
+            Function<ClockReading, @Nullable Request<Command>> next) {
         this.engine = engine;
         this.wait = engine.loopWait(nanosToDue);
         this.next = next;
@@ -56,37 +56,37 @@ final class StoreWorker implements Runnable {
     }
 
     private void iterate() throws InterruptedException {
-        Question<Command> question = unsettled;
-        if (question != null) {
+        Request<Command> request = unsettled;
+        if (request != null) {
             // whatever went wrong, the machine must not wait for its response forever
-            giveUp(question, "the loop met an error");
+            giveUp(request, "the loop met an error");
         }
         // remembered before anything else can go wrong: from now on the machine waits for its response
-        question = engine.poll(now -> unsettled = next.apply(now));
-        if (question == null) {
+        request = engine.poll(now -> unsettled = next.apply(now));
+        if (request == null) {
             wait.untilDue(MOST_NANOS);
         } else {
-            ask(question);
+            ask(request);
         }
     }
 
-    private void ask(Question<Command> question) {
+    private void ask(Request<Command> request) {
         try {
-            engine.ask(question);
+            engine.ask(request);
         } catch (Throwable e) {
-            giveUp(question, LoopRunner.reason(e));
-            logFailed(kind(question), e);
+            giveUp(request, LoopRunner.reason(e));
+            logFailed(kind(request), e);
             return;
         }
         unsettled = null;
         if (!failing.isEmpty()) {
-            logAnswered(kind(question));
+            logAnswered(kind(request));
         }
     }
 
     // Not the whole request, which names all elections.
-    private static String kind(Question<Command> question) {
-        return question.command().getClass().getSimpleName();
+    private static String kind(Request<Command> request) {
+        return request.command().getClass().getSimpleName();
     }
 
     private void logAnswered(String kind) {
@@ -100,8 +100,8 @@ final class StoreWorker implements Runnable {
         failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
     }
 
-    private void giveUp(Question<Command> question, String reason) {
-        engine.act(now -> engine.machine().failed(question, reason, now));
+    private void giveUp(Request<Command> request, String reason) {
+        engine.act(now -> engine.machine().failed(request, reason, now));
         unsettled = null;
     }
 

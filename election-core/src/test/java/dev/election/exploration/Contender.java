@@ -7,7 +7,7 @@ import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.protocol.Transition;
 import dev.election.runtime.StoreAccess;
 import dev.election.simulation.Rule;
@@ -31,21 +31,21 @@ final class Contender {
     private static final long FIRST_NANOS = 1_000_000_000_000_000L;
     private static final long FIRST_MILLIS = 1_000_000_000_000L;
 
-    // scatters nothing: what it would scatter is a question of order, and all orders are tried
+    // scatters nothing: what it would scatter is a request of order, and all orders are tried
     private static final RandomGenerator FIXED = () -> 0;
 
     /** A request on its way, or one that has arrived and whose answer is on its way. */
     private static final class Pending {
 
-        private final Question<Command> question;
+        private final Request<Command> request;
         private @Nullable BiConsumer<ElectionMachine, ClockReading> answer;
 
-        Pending(Question<Command> question) {
-            this.question = question;
+        Pending(Request<Command> request) {
+            this.request = request;
         }
 
         boolean onlyReads() {
-            return question.command() instanceof Command.Observe || question.command() instanceof Command.Enroll;
+            return request.command() instanceof Command.Observe || request.command() instanceof Command.Enroll;
         }
     }
 
@@ -238,10 +238,10 @@ final class Contender {
     /** Sends what is due on this line. */
     void send(int line) {
         tell((m, now) -> {
-            Question<Command> question = line == RENEWALS ? m.nextRenewal(now) : m.nextClaim(now);
-            if (question != null) {
-                pending[line] = new Pending(question);
-                if (question.command() instanceof Command.CloseLease) {
+            Request<Command> request = line == RENEWALS ? m.nextRenewal(now) : m.nextClaim(now);
+            if (request != null) {
+                pending[line] = new Pending(request);
+                if (request.command() instanceof Command.CloseLease) {
                     lease = null;
                 }
             }
@@ -252,23 +252,23 @@ final class Contender {
     void act(int line) {
         Pending one = pending[line];
         if (one != null && one.answer == null) {
-            one.answer = act(one.question);
+            one.answer = act(one.request);
         }
     }
 
-    private BiConsumer<ElectionMachine, ClockReading> act(Question<Command> question) {
-        scene.write(() -> name + ": " + question.command());
+    private BiConsumer<ElectionMachine, ClockReading> act(Request<Command> request) {
+        scene.write(() -> name + ": " + request.command());
         try {
-            BiConsumer<ElectionMachine, ClockReading> answer = StoreAccess.ask(store, question);
+            BiConsumer<ElectionMachine, ClockReading> answer = StoreAccess.ask(store, request);
             boolean early = scene.isBroken(Rule.COUNTS_FROM_BEFORE_THE_QUESTION);
-            return early && question.command() instanceof Command.Renew renew
+            return early && request.command() instanceof Command.Renew renew
                     ? (m, now) -> m.renewed(
-                            new Question<>(question.ticket(), renew, now),
+                            new Request<>(request.ticket(), renew, now),
                             scene.store.leasesNow().containsKey(renew.leaseId()),
                             now)
                     : answer;
         } catch (RuntimeException refused) {
-            return (m, now) -> m.failed(question, now);
+            return (m, now) -> m.failed(request, now);
         }
     }
 
@@ -282,7 +282,7 @@ final class Contender {
         pending[line] = null;
         BiConsumer<ElectionMachine, ClockReading> answer = one.answer;
         if (answer != null) {
-            if (one.question.command() instanceof Command.Open open) {
+            if (one.request.command() instanceof Command.Open open) {
                 lease = open.lease().id();
             }
             tell(answer);
@@ -296,7 +296,7 @@ final class Contender {
         }
         pending[line] = null;
         mayArriveLate(one);
-        tell((m, now) -> m.failed(one.question, now));
+        tell((m, now) -> m.failed(one.request, now));
     }
 
     private void mayArriveLate(Pending one) {
@@ -309,13 +309,13 @@ final class Contender {
     void repeat(int line) {
         Pending one = pending[line];
         if (one != null) {
-            late.add(new Pending(one.question));
+            late.add(new Pending(one.request));
         }
     }
 
     void arriveLate() {
         Pending one = late.remove(0);
-        BiConsumer<ElectionMachine, ClockReading> answer = act(one.question);
+        BiConsumer<ElectionMachine, ClockReading> answer = act(one.request);
         if (!frozen) {
             tell(answer); // nobody waits for it
         }
@@ -466,10 +466,10 @@ final class Contender {
                 .number(leases)
                 .number(steppedDownFrom < 0 ? 0 : scene.now() - steppedDownAt);
         for (Pending one : pending) {
-            own.object(one == null ? null : one.question).object(one != null && one.answer != null);
+            own.object(one == null ? null : one.request).object(one != null && one.answer != null);
         }
         for (Pending one : late) {
-            own.object(one.question);
+            own.object(one.request);
         }
         all.number(own.value());
     }

@@ -36,9 +36,9 @@ abstract class BalanceFixture {
             records.put(name, new LeaderRecord(name, 0, null, null));
         }
         steps.machine.stand(steps.now);
-        Question<Command> question = steps.renewal();
+        Request<Command> request = steps.renewal();
         cohort = of(records.keySet());
-        steps.machine.opened(question, steps.now);
+        steps.machine.opened(request, steps.now);
     }
 
     static String of(Collection<String> elections) {
@@ -78,11 +78,11 @@ abstract class BalanceFixture {
     }
 
     Set<String> claimed() {
-        Question<Command> question = steps.claim();
-        List<Claim> claims = as(Command.ClaimVacant.class, question).claims();
+        Request<Command> request = steps.claim();
+        List<Claim> claims = as(Command.ClaimVacant.class, request).claims();
         Set<String> won = claims.stream().map(Claim::election).collect(Collectors.toSet());
         won.forEach(election -> hold("me-1", election));
-        steps.machine.claimed(question, new ClaimResult(won, Set.of()), steps.now);
+        steps.machine.claimed(request, new ClaimResult(won, Set.of()), steps.now);
         return won;
     }
 

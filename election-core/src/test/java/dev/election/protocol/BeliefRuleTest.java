@@ -30,7 +30,7 @@ class BeliefRuleTest {
 
     @Test
     void theTermLastsUntilTheBeliefEndsCountedFromTheQuestion() {
-        Question<Command> renewal = steps.after(1_000).renewal();
+        Request<Command> renewal = steps.after(1_000).renewal();
         steps.after(2_000).machine.renewed(renewal, true, steps.now);
 
         steps.after(7_899);
@@ -71,7 +71,7 @@ class BeliefRuleTest {
 
     @Test
     void aRenewalThatSucceedsTooLateDoesNotReviveTheTerm() {
-        Question<Command> renewal = steps.after(1_000).renewal();
+        Request<Command> renewal = steps.after(1_000).renewal();
 
         steps.after(8_950).machine.renewed(renewal, true, steps.now);
 
@@ -111,7 +111,7 @@ class BeliefRuleTest {
 
     @Test
     void aLeaseThatWasExpiredEndsItsTerms() {
-        Question<Command> renewal = steps.after(1_000).renewal();
+        Request<Command> renewal = steps.after(1_000).renewal();
         steps.machine.renewed(renewal, false, steps.now);
 
         assertThat(steps.told(Revoked.class)).containsExactly(new Revoked(FIRST, RevocationReason.LEASE_EXPIRED));
@@ -160,7 +160,7 @@ class BeliefRuleTest {
     void everyQuestionLooksAtTheClockFirst() {
         steps.after(9_900);
 
-        Question<Command> next = steps.claim();
+        Request<Command> next = steps.claim();
 
         as(Command.Release.class, next);
     }

@@ -146,7 +146,7 @@ class CandidacyTest {
     @ParameterizedTest
     @EnumSource(value = State.class, names = "STANDBY", mode = EnumSource.Mode.EXCLUDE)
     void onlyAStandbyIsDueToClaim(State state) {
-        assertThat(in(state).nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+        assertThat(in(state).nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -154,7 +154,7 @@ class CandidacyTest {
         Candidacy unwanted = new Candidacy("billing", 0, new StateCounts(), false);
         unwanted.showVacant(VACANT, NOW);
 
-        assertThat(unwanted.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+        assertThat(unwanted.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -163,7 +163,7 @@ class CandidacyTest {
         candidacy.sitOut(700, false);
         candidacy.anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(700);
+        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(700);
     }
 
     @Test
@@ -173,7 +173,7 @@ class CandidacyTest {
 
         candidacy.anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isZero();
+        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isZero();
     }
 
     @Test
@@ -187,7 +187,7 @@ class CandidacyTest {
         candidacy.show(next);
         candidacy.showVacant(next, NOW);
 
-        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isZero();
+        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isZero();
     }
 
     @Test
@@ -201,7 +201,7 @@ class CandidacyTest {
         candidacy.show(own);
         candidacy.showVacant(own, NOW);
 
-        assertThat(candidacy.nanosToClaim(new HoldBack(Steps.TIMING), NOW)).isEqualTo(700);
+        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(700);
     }
 
     @Test

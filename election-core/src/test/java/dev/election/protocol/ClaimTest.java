@@ -25,12 +25,12 @@ class ClaimTest {
 
     private final Steps steps = Steps.standing();
 
-    private Question<Command> claimOut() {
+    private Request<Command> claimOut() {
         steps.observe(steps.vacant(4));
-        Question<Command> question = steps.claim();
-        as(Command.ClaimVacant.class, question);
+        Request<Command> request = steps.claim();
+        as(Command.ClaimVacant.class, request);
         steps.told();
-        return question;
+        return request;
     }
 
     @Test
@@ -65,7 +65,7 @@ class ClaimTest {
 
     @Test
     void aClaimThatIsWonBeginsATerm() {
-        Question<Command> claim = claimOut();
+        Request<Command> claim = claimOut();
         steps.machine.claimed(claim, new ClaimResult(Set.of(E), Set.of()), steps.now);
 
         List<Transition> told = steps.told();
@@ -90,7 +90,7 @@ class ClaimTest {
 
     @Test
     void aClaimThatIsWonAfterTheBeliefEndedBeginsNoTerm() {
-        Question<Command> claim = claimOut();
+        Request<Command> claim = claimOut();
         steps.after(9_900).machine.claimed(claim, new ClaimResult(Set.of(E), Set.of()), steps.now);
 
         assertThat(steps.told(Granted.class)).isEmpty();
@@ -98,7 +98,7 @@ class ClaimTest {
 
     @Test
     void aClaimThatIsWonForALeaseThatIsGoneBeginsNoTerm() {
-        Question<Command> claim = claimOut();
+        Request<Command> claim = claimOut();
         steps.after(1_000).machine.renewed(steps.renewal(), false, steps.now);
         steps.machine.opened(steps.renewal(), steps.now);
 
@@ -119,7 +119,7 @@ class ClaimTest {
 
     @Test
     void theLateAnswerToAClaimThatWasGivenUpIsIgnored() {
-        Question<Command> claim = claimOut();
+        Request<Command> claim = claimOut();
         steps.machine.failed(claim, steps.now);
         steps.after(100).observe(steps.held(6, "other"), lease("other", 1));
 

@@ -47,35 +47,35 @@ class EnrolmentsTest {
     }
 
     private void turn(Predicate<String> refused, Predicate<String> shows) {
-        Question<Command> renewal = steps.machine.nextRenewal(steps.now);
+        Request<Command> renewal = steps.machine.nextRenewal(steps.now);
         if (renewal != null) {
             steps.machine.renewed(renewal, true, steps.now);
         }
-        Question<Command> question = steps.machine.nextClaim(steps.now);
-        if (question == null) {
+        Request<Command> request = steps.machine.nextClaim(steps.now);
+        if (request == null) {
             return;
         }
-        if (question.command() instanceof Command.Enroll enroll) {
+        if (request.command() instanceof Command.Enroll enroll) {
             Set<String> names = enroll.floors().keySet();
             requests.add(names);
             if (names.stream().anyMatch(refused)) {
-                steps.machine.failed(question, "refused by a test", steps.now);
+                steps.machine.failed(request, "refused by a test", steps.now);
             } else {
                 records.addAll(names);
-                steps.machine.enrolled(question, steps.now);
+                steps.machine.enrolled(request, steps.now);
             }
-        } else if (question.command() instanceof Command.Observe observe) {
+        } else if (request.command() instanceof Command.Observe observe) {
             observations++;
             List<LeaderRecord> shown = observe.elections().stream()
                     .filter(name -> records.contains(name) && shows.test(name))
                     .map(name -> new LeaderRecord(name, 1, "other", null))
                     .toList();
             steps.machine.observed(
-                    question,
+                    request,
                     new dev.election.store.Observation(shown, List.of(Steps.lease("other", ++beats))),
                     steps.now);
         } else {
-            steps.machine.failed(question, steps.now);
+            steps.machine.failed(request, steps.now);
         }
     }
 
@@ -83,7 +83,7 @@ class EnrolmentsTest {
     void aRequestThatFailsIsFollowedByAnObservation() {
         Steps one = Steps.standing();
         one.observe(List.of());
-        Question<Command> enrol = one.claim();
+        Request<Command> enrol = one.claim();
         as(Command.Enroll.class, enrol);
 
         one.machine.failed(enrol, "refused by a test", one.now);
@@ -195,7 +195,7 @@ class EnrolmentsTest {
     void anObservationThatIsDueComesBetweenTwoParts() {
         join(5_000);
         steps.observe(List.of());
-        Question<Command> first = steps.claim();
+        Request<Command> first = steps.claim();
         as(Command.Enroll.class, first);
         steps.machine.enrolled(first, steps.after(2_000).now);
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class ExpiriesTest {
 
     private final OwnLease own = new OwnLease(9_900_000_000L);
-    private final Neighbours neighbours = new Neighbours();
-    private final Expiries expiries = new Expiries(Steps.TIMING, own, neighbours);
+    private final ObservedLeases observedLeases = new ObservedLeases();
+    private final Expiries expiries = new Expiries(Steps.TIMING, own, observedLeases);
 
     @BeforeEach
     void open() {
@@ -30,7 +30,7 @@ class ExpiriesTest {
     }
 
     private void observed(long millis, Lease... leases) {
-        neighbours.observed(List.of(leases), Set.of(), at(millis));
+        observedLeases.observed(List.of(leases), Set.of(), at(millis));
     }
 
     private List<SilentLease> next(boolean holding, long millis) {

@@ -108,7 +108,7 @@ class HandingOnTest extends BalanceFixture {
         lookFor(11, "other-1");
         Set<String> moved = drained();
         steps.machine.transferred(steps.claim(), false, steps.now); // the other has just gone
-        Question<Command> release = steps.claim();
+        Request<Command> release = steps.claim();
         as(Command.Release.class, release);
         moved.forEach(election -> records.put(election, new LeaderRecord(election, 1, null, null)));
         steps.machine.released(release, steps.now);

@@ -57,7 +57,7 @@ class HintTest {
 
     @Test
     void duringALookMakesAnotherOneSinceThisOneMayHaveComeTooSoon() {
-        Question<Command> look = steps.claim();
+        Request<Command> look = steps.claim();
         steps.after(100).machine.hinted(Hint.SOMETHING, steps.now);
         steps.machine.failed(look, steps.now);
 
@@ -112,12 +112,12 @@ class HintTest {
         watch();
         for (int i = 0; i < 10; i++) {
             steps.after(1).machine.hinted(Hint.closed("other"), steps.now);
-            Question<Command> question = steps.machine.nextClaim(steps.now);
-            if (question != null && question.command() instanceof Command.ClaimVacant) {
-                steps.machine.claimed(question, new ClaimResult(Set.of(), Set.of()), steps.now);
+            Request<Command> request = steps.machine.nextClaim(steps.now);
+            if (request != null && request.command() instanceof Command.ClaimVacant) {
+                steps.machine.claimed(request, new ClaimResult(Set.of(), Set.of()), steps.now);
                 assertThat(i).isZero();
-            } else if (question != null) {
-                steps.machine.failed(question, steps.now);
+            } else if (request != null) {
+                steps.machine.failed(request, steps.now);
             }
         }
     }

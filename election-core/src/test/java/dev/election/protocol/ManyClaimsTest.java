@@ -35,17 +35,17 @@ class ManyClaimsTest {
         steps.after(100).machine.hinted(Hint.closed("other"), steps.now);
     }
 
-    private Question<Command> claims(int number) {
-        Question<Command> question = steps.claim();
-        assertThat(as(Command.ClaimVacant.class, question).claims()).hasSize(number);
-        return question;
+    private Request<Command> claims(int number) {
+        Request<Command> request = steps.claim();
+        assertThat(as(Command.ClaimVacant.class, request).claims()).hasSize(number);
+        return request;
     }
 
-    private void won(Question<Command> question) {
-        Set<String> won = as(Command.ClaimVacant.class, question).claims().stream()
+    private void won(Request<Command> request) {
+        Set<String> won = as(Command.ClaimVacant.class, request).claims().stream()
                 .map(Claim::election)
                 .collect(Collectors.toSet());
-        steps.machine.claimed(question, new ClaimResult(won, Set.of()), steps.now);
+        steps.machine.claimed(request, new ClaimResult(won, Set.of()), steps.now);
     }
 
     @Test
@@ -72,11 +72,11 @@ class ManyClaimsTest {
 
     @Test
     void whoMeetsALockLooksBeforeClaimingTheRest() {
-        Question<Command> question = claims(2_048);
-        Set<String> blocked = as(Command.ClaimVacant.class, question).claims().stream()
+        Request<Command> request = claims(2_048);
+        Set<String> blocked = as(Command.ClaimVacant.class, request).claims().stream()
                 .map(Claim::election)
                 .collect(Collectors.toSet());
-        steps.machine.claimed(question, new ClaimResult(Set.of(), blocked), steps.now);
+        steps.machine.claimed(request, new ClaimResult(Set.of(), blocked), steps.now);
 
         as(Command.Observe.class, steps.after(1).claim());
     }

@@ -98,7 +98,7 @@ class ObserveAndExpireTest {
         watch();
         silence(9);
         steps.after(900).machine.renewed(steps.after(100).renewal(), true, steps.now);
-        Question<Command> expiry = steps.claim();
+        Request<Command> expiry = steps.claim();
         as(Command.Expire.class, expiry);
         steps.machine.expired(expiry, 0, steps.now);
 
@@ -126,7 +126,7 @@ class ObserveAndExpireTest {
         }
         steps.machine.hinted(Hint.SOMETHING, steps.now);
         steps.after(900).observe(steps.held(3, "other"), lease("other", 8)); // another has expired the second
-        Question<Command> expiry = steps.after(100).claim();
+        Request<Command> expiry = steps.after(100).claim();
         as(Command.Expire.class, expiry);
         steps.machine.expired(expiry, 1, steps.now);
 
@@ -190,10 +190,10 @@ class ObserveAndExpireTest {
 
     @Test
     void theWaitBeginsWhenTheAnswerArrives() {
-        Question<Command> question = steps.claim();
+        Request<Command> request = steps.claim();
         steps.after(900);
         steps.machine.observed(
-                question, new Observation(List.of(steps.held(3, "other")), List.of(lease("other", 8))), steps.now);
+                request, new Observation(List.of(steps.held(3, "other")), List.of(lease("other", 8))), steps.now);
         steps.after(100).beat(steps.held(3, "other"), lease("other", 8));
         silence(9);
 
@@ -214,7 +214,7 @@ class ObserveAndExpireTest {
         watch();
         silence(9);
         steps.after(900).machine.renewed(steps.after(100).renewal(), true, steps.now);
-        Question<Command> expiry = steps.claim();
+        Request<Command> expiry = steps.claim();
 
         steps.machine.expired(expiry, 0, steps.now);
 
@@ -285,11 +285,11 @@ class ObserveAndExpireTest {
         for (int i = 0; i < 9; i++) {
             steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("stuck", 2));
         }
-        Question<Command> first = steps.after(1_000).claim();
+        Request<Command> first = steps.after(1_000).claim();
         steps.machine.failed(first, steps.now);
         steps.after(63).observe(steps.held(3, "other"), lease("other", 8), lease("stuck", 2));
 
-        Question<Command> second = steps.claim();
+        Request<Command> second = steps.claim();
 
         assertThat(as(Command.Expire.class, second).leases())
                 .isNotEqualTo(as(Command.Expire.class, first).leases());
@@ -316,7 +316,7 @@ class ObserveAndExpireTest {
     @Test
     void aRecordThatDoesNotAppearIsAddedAgainWithTheNextHeartbeatOnly() {
         steps.observe(List.of());
-        Question<Command> enrol = steps.claim();
+        Request<Command> enrol = steps.claim();
         as(Command.Enroll.class, enrol);
         steps.machine.enrolled(enrol, steps.now);
         steps.observe(List.of());

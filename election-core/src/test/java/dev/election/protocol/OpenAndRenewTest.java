@@ -32,7 +32,7 @@ class OpenAndRenewTest {
         Steps steps = new Steps();
         steps.machine.stand(steps.now);
         steps.machine.failed(steps.renewal(), steps.now);
-        Question<Command> close = steps.after(100).renewal();
+        Request<Command> close = steps.after(100).renewal();
         assertThat(as(Command.CloseLease.class, close).leaseId()).isEqualTo("me-1");
         steps.machine.closed(close);
 
@@ -45,10 +45,10 @@ class OpenAndRenewTest {
     void theLateAnswerToAnOpeningThatWasGivenUpIsIgnored() {
         Steps steps = new Steps();
         steps.machine.stand(steps.now);
-        Question<Command> first = steps.renewal();
+        Request<Command> first = steps.renewal();
         steps.machine.failed(first, steps.now);
         steps.machine.closed(steps.after(100).renewal());
-        Question<Command> second = steps.after(100).renewal();
+        Request<Command> second = steps.after(100).renewal();
 
         steps.machine.opened(first, steps.now);
         assertThat(steps.machine.belief()).isNull();
@@ -63,7 +63,7 @@ class OpenAndRenewTest {
         steps.machine.stand(steps.now);
         steps.machine.failed(steps.renewal(), steps.now);
         for (int i = 0; i < 9; i++) {
-            Question<Command> close = steps.after(1_000).renewal();
+            Request<Command> close = steps.after(1_000).renewal();
             assertThat(as(Command.CloseLease.class, close).leaseId()).isEqualTo("me-1");
             steps.machine.failed(close, steps.now);
         }
@@ -80,7 +80,7 @@ class OpenAndRenewTest {
         steps.machine.stand(steps.now);
         steps.machine.failed(steps.renewal(), steps.now);
         steps.machine.closed(steps.after(100).renewal());
-        Question<Command> second = steps.renewal();
+        Request<Command> second = steps.renewal();
         steps.machine.opened(second, steps.now);
 
         steps.observe(steps.held(3, "other"), Steps.lease("other", 1), Steps.lease("me-1", 0));
@@ -91,7 +91,7 @@ class OpenAndRenewTest {
     @Test
     void renewsOneIntervalAfterTheLastRenewalWasSent() {
         Steps steps = Steps.standing().after(1_000);
-        Question<Command> renewal = steps.renewal();
+        Request<Command> renewal = steps.renewal();
         steps.after(300).machine.renewed(renewal, true, steps.now);
 
         assertThat(steps.after(699).maybeRenewal()).isNull();

@@ -93,7 +93,7 @@ class ReleaseAndCloseTest {
     void aClaimThatIsWonAfterTheElectionWasLeftIsGivenBack() {
         Steps standing = Steps.standing();
         standing.observe(standing.vacant(0));
-        Question<Command> claim = standing.claim();
+        Request<Command> claim = standing.claim();
         standing.machine.leave(E, standing.now);
         standing.machine.claimed(claim, new ClaimResult(Set.of(E), Set.of()), standing.now);
         standing.after(1_000).renew();
@@ -248,7 +248,7 @@ class ReleaseAndCloseTest {
     void aLeaseThatWasAskedToBeClosedIsNeverBelievedInAgain() {
         steps.machine.close(steps.now);
         drained();
-        Question<Command> close = steps.renewal();
+        Request<Command> close = steps.renewal();
 
         assertThat(steps.machine.belief()).isNull();
         steps.machine.failed(close, steps.now);
@@ -265,7 +265,7 @@ class ReleaseAndCloseTest {
 
         steps.machine.stand(steps.now);
 
-        Question<Command> again = steps.after(100).renewal();
+        Request<Command> again = steps.after(100).renewal();
         assertThat(again.command()).isEqualTo(new Command.CloseLease("me-1"));
         steps.machine.closed(again);
         assertThat(steps.maybeRenewal()).isInstanceOf(Command.Open.class);
@@ -275,7 +275,7 @@ class ReleaseAndCloseTest {
     void isClosedWhenTheStoreHasSaidSo() {
         steps.machine.close(steps.now);
         drained();
-        Question<Command> close = steps.renewal();
+        Request<Command> close = steps.renewal();
         assertThat(steps.machine.isClosed()).isFalse();
 
         steps.machine.closed(close);

@@ -171,17 +171,17 @@ class SharedVacanciesTest extends BalanceFixture {
         hold("dead-1", "e000", "e001", "e002", "e003");
         look("dead-1", "other-1");
         Lease dead = lease("dead-1", cohort);
-        Question<Command> expiry = null;
+        Request<Command> expiry = null;
         while (expiry == null) {
             steps.after(1_000).renew();
             beat++;
-            Question<Command> question = steps.machine.nextClaim(steps.now);
-            if (question != null && question.command() instanceof Command.Expire) {
-                expiry = question;
-            } else if (question != null) {
+            Request<Command> request = steps.machine.nextClaim(steps.now);
+            if (request != null && request.command() instanceof Command.Expire) {
+                expiry = request;
+            } else if (request != null) {
                 Observation shown =
                         new Observation(List.copyOf(records.values()), List.of(dead, lease("other-1", cohort)));
-                steps.machine.observed(question, shown, steps.now);
+                steps.machine.observed(request, shown, steps.now);
             }
         }
         steps.machine.expired(expiry, 1, steps.now);

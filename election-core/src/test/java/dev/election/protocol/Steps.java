@@ -77,46 +77,46 @@ final class Steps {
         return this;
     }
 
-    // ---- questions
+    // ---- requests
 
     @Nullable
     Command maybeRenewal() {
-        Question<Command> question = machine.nextRenewal(now);
-        return question == null ? null : question.command();
+        Request<Command> request = machine.nextRenewal(now);
+        return request == null ? null : request.command();
     }
 
     @Nullable
     Command maybeClaim() {
-        Question<Command> question = machine.nextClaim(now);
-        return question == null ? null : question.command();
+        Request<Command> request = machine.nextClaim(now);
+        return request == null ? null : request.command();
     }
 
-    Question<Command> renewal() {
+    Request<Command> renewal() {
         return Objects.requireNonNull(machine.nextRenewal(now), "no renewal is due");
     }
 
-    Question<Command> claim() {
-        return Objects.requireNonNull(machine.nextClaim(now), "no question about the elections is due");
+    Request<Command> claim() {
+        return Objects.requireNonNull(machine.nextClaim(now), "no request about the elections is due");
     }
 
-    static <C extends Command> C as(Class<C> type, Question<Command> question) {
-        assertThat(question.command()).isInstanceOf(type);
-        return type.cast(question.command());
+    static <C extends Command> C as(Class<C> type, Request<Command> request) {
+        assertThat(request.command()).isInstanceOf(type);
+        return type.cast(request.command());
     }
 
     // ---- the store's part
 
     void open() {
         machine.stand(now);
-        Question<Command> question = renewal();
-        as(Command.Open.class, question);
-        machine.opened(question, now);
+        Request<Command> request = renewal();
+        as(Command.Open.class, request);
+        machine.opened(request, now);
     }
 
     void renew() {
-        Question<Command> question = renewal();
-        as(Command.Renew.class, question);
-        machine.renewed(question, true, now);
+        Request<Command> request = renewal();
+        as(Command.Renew.class, request);
+        machine.renewed(request, true, now);
     }
 
     /** Answers the next look with this record and these leases of others; our own is shown too. */
@@ -129,21 +129,21 @@ final class Steps {
     }
 
     /** Answers a look that was asked some time ago. */
-    void answer(Question<Command> question, LeaderRecord record, Lease... others) {
-        answer(question, List.of(record), others);
+    void answer(Request<Command> request, LeaderRecord record, Lease... others) {
+        answer(request, List.of(record), others);
     }
 
-    private void answer(Question<Command> question, List<LeaderRecord> records, Lease... others) {
-        Command.Observe look = as(Command.Observe.class, question);
+    private void answer(Request<Command> request, List<LeaderRecord> records, Lease... others) {
+        Command.Observe look = as(Command.Observe.class, request);
         Stream<Lease> own = Stream.ofNullable(look.ownLease()).map(id -> lease(id, 0));
         List<Lease> all = Stream.concat(own, Stream.of(others)).toList();
-        machine.observed(question, new Observation(records, all), now);
+        machine.observed(request, new Observation(records, all), now);
     }
 
     Claim win() {
-        Question<Command> question = claim();
-        Claim claim = as(Command.ClaimVacant.class, question).claims().get(0);
-        machine.claimed(question, new ClaimResult(Set.of(claim.election()), Set.of()), now);
+        Request<Command> request = claim();
+        Claim claim = as(Command.ClaimVacant.class, request).claims().get(0);
+        machine.claimed(request, new ClaimResult(Set.of(claim.election()), Set.of()), now);
         return claim;
     }
 

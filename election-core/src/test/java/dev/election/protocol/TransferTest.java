@@ -71,7 +71,7 @@ class TransferTest {
     @Test
     void anObservationThatWasSentBeforeTheRequestIsNoBaseline() {
         steps.after(1_250).renew();
-        Question<Command> before = steps.claim();
+        Request<Command> before = steps.claim();
         steps.machine.transfer(E, "other", steps.after(10).now);
         steps.after(10).answer(before, steps.held(1, "me-1"), lease("other-1", 3));
         shown(4);
@@ -99,7 +99,7 @@ class TransferTest {
             if (steps.now.monotonicNanos() == asked) {
                 steps.machine.transfer(E, "other", steps.now);
             }
-            Question<Command> renewal = steps.machine.nextRenewal(steps.now);
+            Request<Command> renewal = steps.machine.nextRenewal(steps.now);
             if (renewal != null) {
                 steps.machine.renewed(renewal, true, steps.now);
             }
@@ -259,7 +259,7 @@ class TransferTest {
         transferToOther();
         steps.after(900).machine.drained(E, 1, steps.now);
         answerLate(steps.claim(), millis);
-        steps.after(200); // and the next question comes late as well
+        steps.after(200); // and the next request comes late as well
 
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
     }
@@ -269,15 +269,15 @@ class TransferTest {
     void aSlowObservationThatIsOutWhenTheWorkEndsIsEnough(long millis) {
         transferToOther();
         steps.after(1_250).renew();
-        Question<Command> question = steps.claim();
+        Request<Command> request = steps.claim();
         steps.machine.drained(E, 1, steps.now);
-        answerLate(question, millis);
+        answerLate(request, millis);
 
         assertThat(steps.maybeClaim()).isEqualTo(new Command.Transfer("me-1", List.of(FIRST), "other-1"));
     }
 
-    private void answerLate(Question<Command> question, long millis) {
-        steps.after(millis).answer(question, steps.held(1, "me-1"), lease("other-1", 6));
+    private void answerLate(Request<Command> request, long millis) {
+        steps.after(millis).answer(request, steps.held(1, "me-1"), lease("other-1", 6));
     }
 
     @Test
@@ -485,7 +485,7 @@ class TransferTest {
         steps.machine.drained(E, 1, steps.now);
         assertThat(steps.maybeRenewal()).isNull();
 
-        Question<Command> transfer = steps.claim();
+        Request<Command> transfer = steps.claim();
         as(Command.Transfer.class, transfer);
         steps.machine.transferred(transfer, true, steps.now);
 

@@ -22,10 +22,10 @@ class UnreadableTest {
     private final Steps steps = Steps.standing();
 
     private void show(List<LeaderRecord> records, Unreadable... unreadable) {
-        Question<Command> question = steps.claim();
-        as(Command.Observe.class, question);
+        Request<Command> request = steps.claim();
+        as(Command.Observe.class, request);
         steps.machine.observed(
-                question, new Observation(records, List.of(lease("me-1", 0)), List.of(unreadable)), steps.now);
+                request, new Observation(records, List.of(lease("me-1", 0)), List.of(unreadable)), steps.now);
     }
 
     private static Unreadable badLease() {
@@ -76,9 +76,9 @@ class UnreadableTest {
         Steps watching = Steps.standing();
         watching.observe(watching.held(3, "other"), lease("other", 1));
         watching.after(500);
-        Question<Command> question = watching.claim();
+        Request<Command> request = watching.claim();
         watching.machine.observed(
-                question,
+                request,
                 new Observation(List.of(watching.held(4, "bad")), List.of(lease("other", 1)), List.of(badLease())),
                 watching.now);
 
@@ -101,9 +101,9 @@ class UnreadableTest {
     void aTermWhoseRecordCannotBeReadAnyMoreIsOver() {
         Steps leader = Steps.leading();
         leader.after(1_000).renew();
-        Question<Command> question = leader.claim();
+        Request<Command> request = leader.claim();
         leader.machine.observed(
-                question,
+                request,
                 new Observation(
                         List.of(), List.of(lease("me-1", 1)), List.of(new Unreadable(Kind.LEADER, E, "negative"))),
                 leader.now);

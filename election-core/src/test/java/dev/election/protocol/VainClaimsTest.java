@@ -20,25 +20,25 @@ class VainClaimsTest {
     private final Steps steps = Steps.standing();
 
     /** One interval after another in which the election is vacant, and each claim ends like this. */
-    private void vacancy(int seconds, Consumer<Question<Command>> end) {
+    private void vacancy(int seconds, Consumer<Request<Command>> end) {
         for (int i = 0; i < seconds * 10; i++) {
             steps.after(100);
-            Question<Command> renewal = steps.machine.nextRenewal(steps.now);
+            Request<Command> renewal = steps.machine.nextRenewal(steps.now);
             if (renewal != null) {
                 steps.machine.renewed(renewal, true, steps.now);
             }
-            Question<Command> question = steps.machine.nextClaim(steps.now);
-            if (question != null && question.command() instanceof Command.Observe) {
+            Request<Command> request = steps.machine.nextClaim(steps.now);
+            if (request != null && request.command() instanceof Command.Observe) {
                 steps.machine.observed(
-                        question, new dev.election.store.Observation(List.of(steps.vacant(3)), List.of()), steps.now);
-            } else if (question != null) {
-                as(Command.ClaimVacant.class, question);
-                end.accept(question);
+                        request, new dev.election.store.Observation(List.of(steps.vacant(3)), List.of()), steps.now);
+            } else if (request != null) {
+                as(Command.ClaimVacant.class, request);
+                end.accept(request);
             }
         }
     }
 
-    private void lost(Question<Command> claim) {
+    private void lost(Request<Command> claim) {
         steps.machine.claimed(claim, new ClaimResult(Set.of(), Set.of()), steps.now);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.Leader;
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
@@ -50,7 +50,7 @@ class EngineTest {
     void aTermThatAReaderFoundOverDuringAStepIsNotRevivedByTheRenewalOfThatStep() {
         HeldTerm term = stage.held();
         stage.clock.advance(Duration.ofSeconds(9));
-        Question<Command> renewal = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
+        Request<Command> renewal = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
         List<Boolean> current = new ArrayList<>();
 
         stage.engine.act(now -> {
@@ -86,7 +86,7 @@ class EngineTest {
         Stage stopped = Stage.leading();
         stopped.clock.advance(Duration.ofSeconds(1));
         stopped.engine.ask(Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextRenewal)));
-        Question<Command> look = Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextClaim));
+        Request<Command> look = Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextClaim));
         stopped.engine.act(stopped.machine::close);
         stopped.engine.stop();
         stopped.billing.publish((Leader) null);

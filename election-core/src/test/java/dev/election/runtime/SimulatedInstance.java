@@ -8,7 +8,7 @@ import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.protocol.Timing;
 import dev.election.store.Claim;
 import dev.election.store.InMemoryLeaseStore;
@@ -93,7 +93,7 @@ public final class SimulatedInstance {
         };
     }
 
-    public @Nullable Question<Command> poll(Loop loop) {
+    public @Nullable Request<Command> poll(Loop loop) {
         return switch (loop) {
             case RENEWALS -> engine.poll(machine::nextRenewal);
             case CLAIMS -> engine.poll(machine::nextClaim);
@@ -105,37 +105,37 @@ public final class SimulatedInstance {
     }
 
     /** Lets the store act, and returns what brings the answer to this instance. */
-    public Runnable ask(LeaseStore store, Question<Command> question) {
-        StoreCall.Answer answer = StoreCall.ask(store, question);
+    public Runnable ask(LeaseStore store, Request<Command> request) {
+        StoreCall.Answer answer = StoreCall.ask(store, request);
         return () -> engine.act(now -> answer.to(machine, now));
     }
 
     /** As {@link #ask} for a renewal, but our promise is counted from the answer on: wrong on purpose. */
-    public Runnable askAndCountFromTheAnswer(LeaseStore store, Question<Command> question) {
-        if (!(question.command() instanceof Command.Renew renew)) {
-            return ask(store, question);
+    public Runnable askAndCountFromTheAnswer(LeaseStore store, Request<Command> request) {
+        if (!(request.command() instanceof Command.Renew renew)) {
+            return ask(store, request);
         }
         boolean exists =
-                store.renew(renew.leaseId(), renew.cohort(), question.asked().wallTime());
+                store.renew(renew.leaseId(), renew.cohort(), request.sentAt().wallTime());
         return () -> engine.act(
-                now -> machine.renewed(new Question<>(question.ticket(), question.command(), now), exists, now));
+                now -> machine.renewed(new Request<>(request.ticket(), request.command(), now), exists, now));
     }
 
     /** As {@link #ask} for a claim, but with the token next to that which the store shows: wrong on purpose. */
-    public Runnable askForTheNextToken(LeaseStore store, Question<Command> question) {
-        if (!(question.command() instanceof Command.ClaimVacant claim)) {
-            return ask(store, question);
+    public Runnable askForTheNextToken(LeaseStore store, Request<Command> request) {
+        if (!(request.command() instanceof Command.ClaimVacant claim)) {
+            return ask(store, request);
         }
         List<Claim> claims = claim.claims().stream()
                 .map(one -> new Claim(one.election(), one.seenToken(), one.seenToken() + 1))
                 .toList();
         return ask(
                 store,
-                new Question<>(question.ticket(), new Command.ClaimVacant(claim.leaseId(), claims), question.asked()));
+                new Request<>(request.ticket(), new Command.ClaimVacant(claim.leaseId(), claims), request.sentAt()));
     }
 
-    public void failed(Question<Command> question) {
-        engine.act(now -> machine.failed(question, now));
+    public void failed(Request<Command> request) {
+        engine.act(now -> machine.failed(request, now));
     }
 
     // ---- what it believes

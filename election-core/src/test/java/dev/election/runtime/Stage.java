@@ -8,7 +8,7 @@ import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.protocol.Timing;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
@@ -79,11 +79,11 @@ final class Stage {
         }
     }
 
-    private boolean ask(@Nullable Question<Command> question) {
-        if (question != null) {
-            engine.ask(question);
+    private boolean ask(@Nullable Request<Command> request) {
+        if (request != null) {
+            engine.ask(request);
         }
-        return question != null;
+        return request != null;
     }
 
     void callListeners() {

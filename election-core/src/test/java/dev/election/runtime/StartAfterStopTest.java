@@ -112,12 +112,12 @@ class StartAfterStopTest {
     void anAnswerToAQuestionFromBeforeTheStopMovesNothing() {
         Engine before = start();
         clock.advance(Duration.ofSeconds(1));
-        var question = Objects.requireNonNull(
+        var request = Objects.requireNonNull(
                 before.poll((ClockReading now) -> before.machine().nextRenewal(now)));
         stop(before);
         Engine after = start();
 
-        before.ask(question);
+        before.ask(request);
 
         assertThat(billing.isLeader()).isFalse();
         for (int second = 0; second < 12; second++) {

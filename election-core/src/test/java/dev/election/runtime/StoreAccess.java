@@ -4,7 +4,7 @@ package dev.election.runtime;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.store.LeaseStore;
 import java.util.function.BiConsumer;
 
@@ -14,7 +14,7 @@ public final class StoreAccess {
     private StoreAccess() {}
 
     /** Lets the store act, and returns what brings its answer to the machine. */
-    public static BiConsumer<ElectionMachine, ClockReading> ask(LeaseStore store, Question<Command> question) {
-        return StoreCall.ask(store, question)::to;
+    public static BiConsumer<ElectionMachine, ClockReading> ask(LeaseStore store, Request<Command> request) {
+        return StoreCall.ask(store, request)::to;
     }
 }

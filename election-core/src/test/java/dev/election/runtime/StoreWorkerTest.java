@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.election.LeaderElection;
 import dev.election.LeaseStoreException;
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -182,9 +182,9 @@ class StoreWorkerTest {
         StoreWorker worker = new StoreWorker(stage.engine, stage.machine::nanosToRenewal, now -> {
             // from now on the clock fails: when the answer is brought, and when its loss is reported
             stage.clock.failOn(Thread.currentThread(), 2);
-            Question<Command> question = stage.machine.nextRenewal(now);
-            asked.addAndGet(question == null ? 0 : 1);
-            return question;
+            Request<Command> request = stage.machine.nextRenewal(now);
+            asked.addAndGet(request == null ? 0 : 1);
+            return request;
         });
         new Thread(worker, "worker under test").start();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +43,7 @@ class TermTimerTest {
     @Test
     void endsATermWhileTheStoreHangs() {
         stage.clock.advance(Duration.ofSeconds(1));
-        Question<Command> hanging = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
+        Request<Command> hanging = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
         thread.start();
 
         stage.clock.advance(Stage.BELIEF);

@@ -4,13 +4,13 @@ package dev.election.simulation;
 import java.util.random.RandomGenerator;
 
 /**
- * How badly one participant's questions fare for the time being: on their way there and back.
+ * How badly one participant's requests fare for the time being: on their way there and back.
  *
- * @param lost by what chance a question never arrives
- * @param answerLost by what chance an answer never arrives, though the question took effect
+ * @param lost by what chance a request never arrives
+ * @param answerLost by what chance an answer never arrives, though the request took effect
  * @param late by what chance either takes longer than the asker waits
- * @param doubled by what chance a question arrives twice
- * @param refused whether every question is refused at once
+ * @param doubled by what chance a request arrives twice
+ * @param refused whether every request is refused at once
  */
 record Faults(double lost, double answerLost, double late, double doubled, boolean refused) {
 

@@ -5,7 +5,7 @@ import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.runtime.SimulatedInstance;
 import dev.election.runtime.SimulatedInstance.Loop;
 import dev.election.store.Hint;
@@ -42,7 +42,7 @@ final class Participant {
     private boolean paused;
     private boolean suspended;
     private long process;
-    private long questions;
+    private long requests;
     // The lease whose opening was answered last.
     private @Nullable String leaseId;
     // Leases that it expired after a wait that began before the store was set back.
@@ -218,51 +218,51 @@ final class Participant {
         if (loop == Loop.TIMER) {
             clock.lookedAt();
         }
-        Question<Command> question = current == null ? null : current.poll(loop);
-        if (current != null && question != null) {
-            questions++;
-            if (question.command() instanceof Command.Observe) {
-                observations.add(question.ticket());
+        Request<Command> request = current == null ? null : current.poll(loop);
+        if (current != null && request != null) {
+            requests++;
+            if (request.command() instanceof Command.Observe) {
+                observations.add(request.ticket());
             }
-            send(current, question);
+            send(current, request);
         }
     }
 
-    private void send(SimulatedInstance asker, Question<Command> question) {
-        Map<String, Silence> known = question.command() instanceof Command.Expire ? Map.copyOf(silences) : Map.of();
+    private void send(SimulatedInstance asker, Request<Command> request) {
+        Map<String, Silence> known = request.command() instanceof Command.Expire ? Map.copyOf(silences) : Map.of();
         long there = world.wayNanos(faults);
         if (faults.refused()) {
-            later(there, () -> giveUp(asker, question));
+            later(there, () -> giveUp(asker, request));
             return;
         }
         // the process may be paused between having asked and having sent
         later(!world.peace && world.chance(0.02) ? world.upTo(world.heartbeatNanos) : 0, () -> {
-            boolean seen = !blind || question.command() instanceof Command.OfLease;
+            boolean seen = !blind || request.command() instanceof Command.OfLease;
             if (!world.chance(faults.lost()) && seen) {
-                arrive(asker, question, known, there, world.chance(faults.answerLost()));
+                arrive(asker, request, known, there, world.chance(faults.answerLost()));
             }
             if (world.chance(faults.doubled())) {
-                arrive(asker, question, known, there + world.upTo(2 * world.leaseNanos), true);
+                arrive(asker, request, known, there + world.upTo(2 * world.leaseNanos), true);
             }
         });
-        later(clock.trueNanos(world.callTimeoutNanos), () -> giveUp(asker, question));
+        later(clock.trueNanos(world.callTimeoutNanos), () -> giveUp(asker, request));
     }
 
     private void arrive(
             SimulatedInstance asker,
-            Question<Command> question,
+            Request<Command> request,
             Map<String, Silence> known,
             long there,
             boolean answerLost) {
         long back = world.wayNanos(faults);
         long ofProcess = process;
         // an observation may read its two tables at two moments
-        long between = question.command() instanceof Command.Observe ? world.betweenTwoReads() : 0;
+        long between = request.command() instanceof Command.Observe ? world.betweenTwoReads() : 0;
         world.time.in(there, () -> {
             Map<String, Lease> leases = world.store.leasesNow();
             int setBacks = world.store.setBacks();
             world.time.in(between, () -> {
-                Runnable answer = act(asker, question, new Moment(leases, setBacks), between > 0);
+                Runnable answer = act(asker, request, new Moment(leases, setBacks), between > 0);
                 noteExpiries(known, leases.keySet());
                 if (!answerLost && process == ofProcess) {
                     later(back, answer);
@@ -274,18 +274,18 @@ final class Participant {
         });
     }
 
-    private Runnable act(SimulatedInstance asker, Question<Command> question, Moment moment, boolean twoMoments) {
-        write("%s", question.command());
+    private Runnable act(SimulatedInstance asker, Request<Command> request, Moment moment, boolean twoMoments) {
+        write("%s", request.command());
         world.store.showLeasesOf(twoMoments ? moment.leases() : null);
         Map<String, Long> tokens = world.store.tokensNow();
         try {
-            Runnable answer = answer(asker, question);
+            Runnable answer = answer(asker, request);
             return () -> {
-                learn(question, tokens, moment);
+                learn(request, tokens, moment);
                 answer.run();
             };
         } catch (RuntimeException refused) {
-            return () -> giveUp(asker, question);
+            return () -> giveUp(asker, request);
         } finally {
             world.store.showLeasesOf(null);
         }
@@ -307,20 +307,20 @@ final class Participant {
     /** The leases at some moment, and how often the store had been set back by then. */
     private record Moment(Map<String, Lease> leases, int setBacks) {}
 
-    private Runnable answer(SimulatedInstance asker, Question<Command> question) {
+    private Runnable answer(SimulatedInstance asker, Request<Command> request) {
         if (world.broken.contains(Rule.COUNTS_FROM_BEFORE_THE_QUESTION)) {
-            return asker.askAndCountFromTheAnswer(store, question);
+            return asker.askAndCountFromTheAnswer(store, request);
         }
         if (world.broken.contains(Rule.CLAIMS_ABOVE_ALL_TOKENS_SEEN)) {
-            return asker.askForTheNextToken(store, question);
+            return asker.askForTheNextToken(store, request);
         }
-        return asker.ask(store, question);
+        return asker.ask(store, request);
     }
 
-    private void learn(Question<Command> question, Map<String, Long> tokens, Moment moment) {
-        if (question.command() instanceof Command.Open open) {
+    private void learn(Request<Command> request, Map<String, Long> tokens, Moment moment) {
+        if (request.command() instanceof Command.Open open) {
             leaseId = open.lease().id();
-        } else if (question.command() instanceof Command.Observe && observations.remove(question.ticket())) {
+        } else if (request.command() instanceof Command.Observe && observations.remove(request.ticket())) {
             tokens.forEach(this::learn);
             Map<String, Silence> next = new HashMap<>();
             moment.leases().forEach((id, lease) -> {
@@ -332,11 +332,11 @@ final class Participant {
         }
     }
 
-    private void giveUp(SimulatedInstance asker, Question<Command> question) {
-        if (question.command() instanceof Command.Observe) {
-            observations.remove(question.ticket());
+    private void giveUp(SimulatedInstance asker, Request<Command> request) {
+        if (request.command() instanceof Command.Observe) {
+            observations.remove(request.ticket());
         }
-        asker.failed(question);
+        asker.failed(request);
     }
 
     /** The store hints that elections became free: perhaps it is heard, sooner or later, and perhaps it is not true. */
@@ -352,7 +352,7 @@ final class Participant {
         write("%s", newFaults);
     }
 
-    /** Whether only questions about its own lease are answered. */
+    /** Whether only requests about its own lease are answered. */
     void blind(boolean isBlind) {
         blind = isBlind;
     }
@@ -372,8 +372,8 @@ final class Participant {
         return paused;
     }
 
-    long questions() {
-        return questions;
+    long requests() {
+        return requests;
     }
 
     Listening listening() {

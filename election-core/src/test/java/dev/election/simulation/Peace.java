@@ -12,7 +12,7 @@ final class Peace {
     private final World world;
     private final List<Participant> participants;
     private final LongConsumer pass;
-    // questions on their way, loops that wake a little late, and clocks that run a little slow
+    // requests on their way, loops that wake a little late, and clocks that run a little slow
     private final long slackNanos;
 
     Peace(World world, List<Participant> participants, LongConsumer pass) {
@@ -73,14 +73,13 @@ final class Peace {
     }
 
     private void constantQuestions() {
-        long before = participants.stream().mapToLong(Participant::questions).sum();
+        long before = participants.stream().mapToLong(Participant::requests).sum();
         pass.accept(10 * world.heartbeatNanos);
-        long asked = participants.stream().mapToLong(Participant::questions).sum() - before;
-        // two an interval, a few to find a leader's pace, and some to keep it although the clocks' rates differ that
+        long asked = participants.stream().mapToLong(Participant::requests).sum() - before;
+        // two an interval, a few to find a leader's pacer, and some to keep it although the clocks' rates differ that
         // much
         if (asked > participants.size() * 25L) {
-            throw new Violation(
-                    "C1: " + asked + " questions of " + participants.size() + " instances in ten intervals");
+            throw new Violation("C1: " + asked + " requests of " + participants.size() + " instances in ten intervals");
         }
     }
 
@@ -148,7 +147,7 @@ final class Peace {
         participants.forEach(p -> p.suffer(silent ? Faults.BLACKHOLE : Faults.REFUSED));
         pass.accept(world.upTo(6 * world.leaseNanos));
         participants.forEach(p -> p.suffer(Faults.NONE));
-        // a question that the outage has swallowed is given up when its time is over
+        // a request that the outage has swallowed is given up when its time is over
         long swallowed = silent ? world.callTimeoutNanos : 0;
         within(2 * world.heartbeatNanos + swallowed, "L2: after the store is back", this::allAreLed);
     }

@@ -75,7 +75,7 @@ final class World {
         return probability > 0 && random.nextDouble() < probability;
     }
 
-    /** How long a question or an answer is on its way. */
+    /** How long a request or an answer is on its way. */
     long wayNanos(Faults faults) {
         long usual = heartbeatNanos / 100;
         return chance(faults.late()) ? upTo(3 * leaseNanos) : usual / 4 + upTo(usual);

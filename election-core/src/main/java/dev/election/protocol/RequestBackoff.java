@@ -4,11 +4,11 @@ package dev.election.protocol;
 import java.util.random.RandomGenerator;
 
 /**
- * When to ask again after questions that went unanswered: soon at first, later up to half a heartbeat interval, so that
+ * When to ask again after requests that went unanswered: soon at first, later up to half a heartbeat interval, so that
  * an instance is back within two intervals of its store, and many instances do not come back in step. Mutable; confined
  * to one thread at a time.
  */
-final class Retry {
+final class RequestBackoff {
 
     private static final int FIRST = 16;
     private static final int LAST = 2;
@@ -17,7 +17,7 @@ final class Retry {
     private final RandomGenerator random;
     private int divisor = FIRST;
 
-    Retry(long heartbeatNanos, RandomGenerator random) {
+    RequestBackoff(long heartbeatNanos, RandomGenerator random) {
         this.heartbeatNanos = heartbeatNanos;
         this.random = random;
     }
@@ -26,7 +26,7 @@ final class Retry {
         divisor = FIRST;
     }
 
-    /** The time to wait after one more question without an answer. */
+    /** The time to wait after one more request without an answer. */
     long nextNanos() {
         long most = Math.max(2, heartbeatNanos / divisor);
         divisor = Math.max(LAST, divisor / 2);

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Rules 4 to 7: the line of questions about the elections and the other instances. It may have to wait for a locked
+ * Rules 4 to 7: the line of requests about the elections and the other instances. It may have to wait for a locked
  * record. Mutable; confined to one thread at a time.
  */
-final class ClaimLine {
+final class ElectionRequests {
 
     private static final int BY_HINT = 64;
     private static final long SPREAD_NANOS = 200_000;
@@ -23,16 +23,16 @@ final class ClaimLine {
 
     private final Timing timing;
     private final OwnLease own;
-    private final Elections elections;
-    private final Neighbours neighbours;
+    private final Candidacies candidacies;
+    private final ObservedLeases observedLeases;
     private final Expiries expiries;
     private final Settlement settlement;
     private final Endings endings;
     private final Balance balance;
     private final Enrolments enrolments;
-    private final Channel<Command> channel;
+    private final RequestSlot<Command> slot;
     private final RandomGenerator random;
-    private final Pace pace;
+    private final ObservationPacer pacer;
     private long observeDueNanos;
     private long plannedNanos;
     private long observeAskedNanos;
@@ -44,17 +44,17 @@ final class ClaimLine {
     // An observation that is due comes before more records are added.
     private boolean enrolledLast;
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
-    private final Postponed release = new Postponed();
-    private final Postponed claiming = new Postponed();
+    private final NotBefore release = new NotBefore();
+    private final NotBefore claiming = new NotBefore();
     private boolean looksBeforeClaiming;
     private boolean claimedByHint;
     private long claimedByHintNanos;
 
-    ClaimLine(
+    ElectionRequests(
             Timing timing,
             OwnLease own,
-            Elections elections,
-            Neighbours neighbours,
+            Candidacies candidacies,
+            ObservedLeases observedLeases,
             Settlement settlement,
             Endings endings,
             Balance balance,
@@ -62,16 +62,16 @@ final class ClaimLine {
             RandomGenerator random) {
         this.timing = timing;
         this.own = own;
-        this.elections = elections;
-        this.neighbours = neighbours;
-        this.expiries = new Expiries(timing, own, neighbours);
+        this.candidacies = candidacies;
+        this.observedLeases = observedLeases;
+        this.expiries = new Expiries(timing, own, observedLeases);
         this.settlement = settlement;
         this.endings = endings;
         this.balance = balance;
         this.enrolments = enrolments;
-        this.channel = new Channel<>(new Retry(timing.heartbeatNanos(), random));
+        this.slot = new RequestSlot<>(new RequestBackoff(timing.heartbeatNanos(), random));
         this.random = random;
-        this.pace = new Pace(timing.heartbeatNanos(), random);
+        this.pacer = new ObservationPacer(timing.heartbeatNanos(), random);
     }
 
     void observeSoon(ClockReading now) {
@@ -95,7 +95,7 @@ final class ClaimLine {
 
     /** The look at the others follows the renewal, unless it follows somebody else's. */
     void observeAfterRenewal(ClockReading now) {
-        if (pace.isKept()) {
+        if (pacer.isKept()) {
             return;
         }
         boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2;
@@ -109,8 +109,8 @@ final class ClaimLine {
      * of them claim without a look what is hinted to be free: the claim finds out. When the others look somebody has claimed.
      */
     void hinted(Hint hint, ClockReading now) {
-        boolean shared = elections.cohort() != null;
-        if (hint instanceof Hint.Expired expired && (!shared || neighbours.lease(expired.lease()) == null)) {
+        boolean shared = candidacies.cohort() != null;
+        if (hint instanceof Hint.Expired expired && (!shared || observedLeases.lease(expired.lease()) == null)) {
             return; // for whoever expired it to claim, or never seen by us; when our own look is due, it is done
         }
         long spread = random.nextLong(1 + spreadNanos());
@@ -127,52 +127,52 @@ final class ClaimLine {
     }
 
     private long spreadNanos() {
-        return neighbours.count() * SPREAD_NANOS;
+        return observedLeases.count() * SPREAD_NANOS;
     }
 
     // ---- what is due
 
     long nanosToNext(ClockReading now) {
-        if (!channel.isFree()) {
+        if (!slot.isFree()) {
             return Long.MAX_VALUE;
         }
         // without elections too, as long as others may hand it one: what it does not want it gives back at once
-        boolean nothingToSee = elections.isEmpty() && !own.mayLead(now);
+        boolean nothingToSee = candidacies.isEmpty() && !own.mayLead(now);
         long due = nothingToSee ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, Math.min(nanosToRelease(now), nanosToEnrol(now)));
         if (own.mayLead(now)) {
             due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
             due = Math.min(due, nanosToCleaning(now));
         }
-        return Math.max(channel.nanosToRetry(now), due);
+        return Math.max(slot.nanosToRetry(now), due);
     }
 
     private long nanosToRelease(ClockReading now) {
         // a lease that is about to be closed frees all its elections with one statement, but hands none on
-        boolean freedByClose = !own.isWanted() && !elections.holdTerms() && !elections.handOn();
-        if (own.id() == null || freedByClose || !elections.has(Candidacy.State.RELEASING)) {
+        boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.handOn();
+        if (own.id() == null || freedByClose || !candidacies.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
         }
         return release.nanosLeft(now);
     }
 
     private long nanosToExpiry(ClockReading now) {
-        return elections.isEmpty() ? Long.MAX_VALUE : expiries.nanosToHolder(now);
+        return candidacies.isEmpty() ? Long.MAX_VALUE : expiries.nanosToHolder(now);
     }
 
     private long nanosToCleaning(ClockReading now) {
-        return elections.isEmpty() ? Long.MAX_VALUE : expiries.nanosToOther(now);
+        return candidacies.isEmpty() ? Long.MAX_VALUE : expiries.nanosToOther(now);
     }
 
     private long nanosToClaimVacant(ClockReading now) {
-        return Math.max(elections.nanosToClaim(now), claiming.nanosLeft(now));
+        return Math.max(candidacies.nanosToClaim(now), claiming.nanosLeft(now));
     }
 
     private long nanosToEnrol(ClockReading now) {
         return own.isWanted() ? enrolments.nanosToNext(now) : Long.MAX_VALUE;
     }
 
-    Question<Command> next(ClockReading now) {
+    Request<Command> next(ClockReading now) {
         Command command = wanted(now);
         enrolledLast = command instanceof Command.Enroll;
         if (command instanceof Command.Observe) {
@@ -183,27 +183,27 @@ final class ClaimLine {
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
             observeDueNanos = plannedNanos;
         }
-        return channel.ask(command, now);
+        return slot.send(command, now);
     }
 
     private Command wanted(ClockReading now) {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
-            if (elections.handOn()) {
+            if (candidacies.handOn()) {
                 if (!hasObservedJustNow(now)) {
-                    return elections.observe(id); // the successor may have died since
+                    return candidacies.observe(id); // the successor may have died since
                 }
                 settlement.refuseTransfers(timing.missedNanos(), now);
             }
             observedToHandOn = false;
-            return elections.release(id, neighbours, timing.missedNanos(), now);
+            return candidacies.release(id, observedLeases, timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
             if (nanosToExpiry(now) <= 0) {
                 return expiries.next(true, now);
             }
             if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
-                return elections.claim(id, now);
+                return candidacies.claim(id, now);
             }
             boolean observeFirst = observeDueNanos - now.monotonicNanos() <= 0;
             if (!observeFirst && nanosToCleaning(now) <= 0) {
@@ -211,7 +211,7 @@ final class ClaimLine {
             }
         }
         boolean observeFirst = enrolledLast && observeDueNanos - now.monotonicNanos() <= 0;
-        return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : elections.observe(id);
+        return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : candidacies.observe(id);
     }
 
     // One observation after a term has ended is enough, however slow it is; and if it went unanswered, what was seen
@@ -224,8 +224,8 @@ final class ClaimLine {
 
     // ---- answers
 
-    void enrolled(Question<Command> question, ClockReading now) {
-        if (channel.accept(question)) {
+    void enrolled(Request<Command> request, ClockReading now) {
+        if (slot.accept(request)) {
             enrolments.enrolled();
             if (!enrolments.goOn(now)) {
                 observeSoon(now);
@@ -233,29 +233,29 @@ final class ClaimLine {
         }
     }
 
-    void observed(Question<Command> question, Observation observation, ClockReading now) {
-        if (!channel.accept(question)) {
+    void observed(Request<Command> request, Observation observation, ClockReading now) {
+        if (!slot.accept(request)) {
             return;
         }
         observationFailed = false;
-        looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(question.asked()) > 0;
+        looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(request.sentAt()) > 0;
         Set<String> unreadableLeases = observation.unreadable(Unreadable.Kind.LEASE);
-        boolean expiredByAnother = expiries.gone(neighbours.observed(observation.leases(), unreadableLeases, now));
+        boolean expiredByAnother = expiries.gone(observedLeases.observed(observation.leases(), unreadableLeases, now));
         if (expiredByAnother) {
             leaveClaimsToOther(now);
         }
         settlement.observed(observation, own.id(), own.mayLead(now), now);
-        endings.beginTransfers(question.asked(), neighbours, now);
+        endings.beginTransfers(request.sentAt(), observedLeases, now);
         observeAnsweredNanos = now.monotonicNanos();
-        observedToHandOn = elections.handOn();
-        expiries.holders(elections.holders());
+        observedToHandOn = candidacies.handOn();
+        expiries.holders(candidacies.holders());
         balance.looked(own.mayLead(now) ? own.id() : null, now);
-        Lease leader = neighbours.leaderOfMost(observation.leaders(), own.id(), pace.followed());
-        pace.looked(leader, question.asked(), spreadNanos());
-        if (pace.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
-            observeDueNanos = pace.dueNanos();
+        Lease leader = observedLeases.leaderOfMost(observation.leaders(), own.id(), pacer.followed());
+        pacer.looked(leader, request.sentAt(), spreadNanos());
+        if (pacer.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
+            observeDueNanos = pacer.dueNanos();
         }
-        enrolments.observed(elections.missing(), now);
+        enrolments.observed(candidacies.missing(), now);
         observeForTransfers(now);
     }
 
@@ -266,13 +266,13 @@ final class ClaimLine {
         }
     }
 
-    void expired(Question<Command> question, int removed, ClockReading now) {
-        if (!channel.accept(question) || !(question.command() instanceof Command.Expire expire)) {
+    void expired(Request<Command> request, int removed, ClockReading now) {
+        if (!slot.accept(request) || !(request.command() instanceof Command.Expire expire)) {
             return;
         }
         List<SilentLease> asked = expire.leases();
         expiries.answered(asked);
-        asked.forEach(lease -> neighbours.forget(lease.id()));
+        asked.forEach(lease -> observedLeases.forget(lease.id()));
         if (!expiries.holdAny(asked)) {
             return; // whoever lives all the same is seen again by the next observation
         }
@@ -285,7 +285,7 @@ final class ClaimLine {
             observeSoon(now); // to see which: what these held is for us to claim
         } else {
             leaveClaimsToOther(now); // or its owner lives
-            observeWithin(elections.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
+            observeWithin(candidacies.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
         }
     }
 
@@ -295,7 +295,7 @@ final class ClaimLine {
      */
     private void leaveClaimsToOther(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
-        if (elections.cohort() == null && elections.nanosToClaim(now) > 0) {
+        if (candidacies.cohort() == null && candidacies.nanosToClaim(now) > 0) {
             leaveClaims(now);
         }
     }
@@ -305,54 +305,54 @@ final class ClaimLine {
         looksBeforeClaiming = true;
     }
 
-    void claimed(Question<Command> question, ClaimResult result, ClockReading now) {
-        if (!channel.accept(question) || !(question.command() instanceof Command.ClaimVacant command)) {
+    void claimed(Request<Command> request, ClaimResult result, ClockReading now) {
+        if (!slot.accept(request) || !(request.command() instanceof Command.ClaimVacant command)) {
             return;
         }
         // without a lease that we believe in, whatever we won is settled by the next observation
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!settlement.claimed(command, result, mayLead, now)) {
             observeWithin(timing.heartbeatNanos() / 10, now);
-            if (elections.cohort() == null && elections.nanosToClaim(now) <= 0) {
+            if (candidacies.cohort() == null && candidacies.nanosToClaim(now) <= 0) {
                 leaveClaims(now); // the rest of thousands to whoever won the first of them
             }
         }
         looksBeforeClaiming |= !result.blocked().isEmpty();
     }
 
-    void released(Question<Command> question, ClockReading now) {
-        if (channel.accept(question) && question.command() instanceof Command.Release done) {
+    void released(Request<Command> request, ClockReading now) {
+        if (slot.accept(request) && request.command() instanceof Command.Release done) {
             release.clear();
             settlement.released(done);
             observeSoon(now);
         }
     }
 
-    void transferred(Question<Command> question, boolean done, ClockReading now) {
-        if (channel.accept(question) && question.command() instanceof Command.Transfer transfer) {
+    void transferred(Request<Command> request, boolean done, ClockReading now) {
+        if (slot.accept(request) && request.command() instanceof Command.Transfer transfer) {
             release.clear();
             settlement.transferred(transfer, done);
             observeSoon(now);
         }
     }
 
-    void failed(Question<Command> question, String reason, ClockReading now) {
-        if (!channel.giveUp(question, now)) {
+    void failed(Request<Command> request, String reason, ClockReading now) {
+        if (!slot.giveUp(request, now)) {
             return;
         }
-        if (!(question.command() instanceof Command.Enroll) || enrolments.failed(reason, now)) {
+        if (!(request.command() instanceof Command.Enroll) || enrolments.failed(reason, now)) {
             observeSoon(now);
         }
-        observationFailed |= question.command() instanceof Command.Observe;
+        observationFailed |= request.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
-        if (question.command() instanceof Command.ClaimVacant claim) {
+        if (request.command() instanceof Command.ClaimVacant claim) {
             settlement.claimUnanswered(claim, reason, now);
             looksBeforeClaiming = true; // before the rest of thousands
-        } else if (question.command() instanceof Command.Expire expire) {
+        } else if (request.command() instanceof Command.Expire expire) {
             expiries.failed(expire.leases(), againNanos);
-        } else if (question.command() instanceof Command.Release) {
+        } else if (request.command() instanceof Command.Release) {
             release.until(againNanos);
-        } else if (question.command() instanceof Command.Transfer transfer) {
+        } else if (request.command() instanceof Command.Transfer transfer) {
             release.until(againNanos);
             settlement.transferUnanswered(transfer);
         }

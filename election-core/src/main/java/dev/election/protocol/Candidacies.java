@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The candidacies of an instance, and what is to be asked for them. Mutable; confined to one thread at a time. */
-final class Elections {
+final class Candidacies {
 
     // So that of thousands the first are led while others are still claimed.
     private static final int CLAIMS_AT_ONCE = 2_048;
 
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
-    private final HoldBack holdBack;
+    private final LossBackoff lossBackoff;
     private final StateCounts counts = new StateCounts();
     // Joined elections that the last observation did not show, with the token that their record must begin with.
     private final Map<String, Long> missing = new LinkedHashMap<>();
@@ -32,8 +32,8 @@ final class Elections {
     // Whether there may be candidacies in which this instance does not stand: they are looked for only then.
     private boolean someUnwanted;
 
-    Elections(HoldBack holdBack, @Nullable Cohort cohort) {
-        this.holdBack = holdBack;
+    Candidacies(LossBackoff lossBackoff, @Nullable Cohort cohort) {
+        this.lossBackoff = lossBackoff;
         this.cohort = cohort;
     }
 
@@ -184,7 +184,7 @@ final class Elections {
     }
 
     boolean isClaimable(Candidacy candidacy, ClockReading now) {
-        return candidacy.nanosToClaim(holdBack, now) <= 0;
+        return candidacy.nanosToClaim(lossBackoff, now) <= 0;
     }
 
     long nanosToClaim(ClockReading now) {
@@ -193,7 +193,7 @@ final class Elections {
             return least;
         }
         for (Candidacy candidacy : candidacies.values()) {
-            least = Math.min(least, candidacy.nanosToClaim(holdBack, now));
+            least = Math.min(least, candidacy.nanosToClaim(lossBackoff, now));
         }
         return least;
     }
@@ -201,7 +201,7 @@ final class Elections {
     Command claim(String ownLease, ClockReading now) {
         List<Claim> due = new ArrayList<>();
         for (Candidacy candidacy : candidacies.values()) {
-            if (due.size() < CLAIMS_AT_ONCE && candidacy.nanosToClaim(holdBack, now) <= 0) {
+            if (due.size() < CLAIMS_AT_ONCE && candidacy.nanosToClaim(lossBackoff, now) <= 0) {
                 due.add(candidacy.claim());
             }
         }
@@ -225,12 +225,12 @@ final class Elections {
     }
 
     /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
-    Command release(String ownLease, Neighbours neighbours, long recentNanos, ClockReading now) {
+    Command release(String ownLease, ObservedLeases observedLeases, long recentNanos, ClockReading now) {
         List<TermId> terms = new ArrayList<>();
         Map<String, List<TermId>> handedOn = new LinkedHashMap<>();
         for (Candidacy candidacy : in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
-            String toLease = successor == null ? null : neighbours.leaseOf(successor, cohort(), recentNanos, now);
+            String toLease = successor == null ? null : observedLeases.leaseOf(successor, cohort(), recentNanos, now);
             if (toLease == null) {
                 candidacy.forgetSuccessor();
             }

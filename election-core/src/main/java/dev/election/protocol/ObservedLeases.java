@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The leases as last observed, our own among them. Mutable; confined to one thread at a time. */
-final class Neighbours {
+final class ObservedLeases {
 
     private Map<String, ForeignLease> leases = Map.of();
     // Leases that exist, of which no more is known: nobody can tell when they end, so they never do.

@@ -5,15 +5,15 @@ import dev.election.store.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 1, 2 and 8: the line of questions about our own lease, which nothing else may hold up. Mutable; confined to one
+ * Rules 1, 2 and 8: the line of requests about our own lease, which nothing else may hold up. Mutable; confined to one
  * thread at a time.
  */
-final class RenewalLine {
+final class LeaseRequests {
 
     private final Timing timing;
     private final Identity identity;
     private final OwnLease own;
-    private final Channel<Command> channel;
+    private final RequestSlot<Command> slot;
     private long dueNanos;
     // The cohort that was told last.
     private @Nullable String told;
@@ -25,40 +25,40 @@ final class RenewalLine {
     private @Nullable String unclosed;
     private long unclosedSinceNanos;
 
-    RenewalLine(Timing timing, Identity identity, OwnLease own, Retry retry) {
+    LeaseRequests(Timing timing, Identity identity, OwnLease own, RequestBackoff retry) {
         this.timing = timing;
         this.identity = identity;
         this.own = own;
-        this.channel = new Channel<>(retry);
+        this.slot = new RequestSlot<>(retry);
     }
 
     void dueNow(ClockReading now) {
         dueNanos = now.monotonicNanos();
     }
 
-    /** Whether there is no lease, and no question about one. */
+    /** Whether there is no lease, and no request about one. */
     boolean isIdle() {
-        return channel.isFree() && own.id() == null && unclosed == null;
+        return slot.isFree() && own.id() == null && unclosed == null;
     }
 
-    /** How long no question is due. */
+    /** How long no request is due. */
     long nanosToNext(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;
-        if (!channel.isFree() || nothingWanted) {
+        if (!slot.isFree() || nothingWanted) {
             return Long.MAX_VALUE;
         }
         // a lease that is wanted no more is closed as soon as the last term has ended
         boolean stepsAside = told != null && (cohort == null || !own.isWanted());
         long due = (own.isWanted() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
-        return Math.max(channel.nanosToRetry(now), due);
+        return Math.max(slot.nanosToRetry(now), due);
     }
 
-    /** The question that is due. */
-    Question<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
+    /** The request that is due. */
+    Request<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         String id = own.id();
         told = own.isWanted() ? cohort : null; // who leaves is to be given nothing more, and says so at once
         if (id != null && (own.isWanted() || holdsTerms)) {
-            return channel.ask(new Command.Renew(id, told), now);
+            return slot.send(new Command.Renew(id, told), now);
         }
         if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
             // a lost connection may keep its row locked for hours: expired when it is seen, at most one a lease
@@ -76,39 +76,39 @@ final class RenewalLine {
                     0,
                     timing.leaseDuration(),
                     told);
-            return channel.ask(new Command.Open(fresh), now);
+            return slot.send(new Command.Open(fresh), now);
         }
         String closing = id != null ? id : unclosed;
         if (closing == null) {
-            throw new IllegalStateException("No question about the lease is due");
+            throw new IllegalStateException("No request about the lease is due");
         }
-        // From here on it may be gone at any time, even if this question seems to fail: it is never believed in again.
+        // From here on it may be gone at any time, even if this request seems to fail: it is never believed in again.
         own.gone();
         if (unclosed == null) {
             unclosedSinceNanos = now.monotonicNanos();
         }
         unclosed = closing;
-        return channel.ask(new Command.CloseLease(closing), now);
+        return slot.send(new Command.CloseLease(closing), now);
     }
 
     /** Whether the answer was the one waited for. */
-    boolean opened(Question<Command> question, ClockReading now) {
-        if (!channel.accept(question) || !(question.command() instanceof Command.Open open)) {
+    boolean opened(Request<Command> request, ClockReading now) {
+        if (!slot.accept(request) || !(request.command() instanceof Command.Open open)) {
             return false;
         }
-        own.opened(open.lease().id(), question.asked(), now);
-        planNext(question);
+        own.opened(open.lease().id(), request.sentAt(), now);
+        planNext(request);
         return true;
     }
 
     /** Whether the answer was the one waited for; if the lease did not exist, it is {@link OwnLease#gone}. */
-    boolean renewed(Question<Command> question, boolean exists, ClockReading now) {
-        if (!channel.accept(question)) {
+    boolean renewed(Request<Command> request, boolean exists, ClockReading now) {
+        if (!slot.accept(request)) {
             return false;
         }
         if (exists) {
-            own.renewed(question.asked(), now);
-            planNext(question);
+            own.renewed(request.sentAt(), now);
+            planNext(request);
         } else {
             own.gone();
             dueNow(now);
@@ -117,8 +117,8 @@ final class RenewalLine {
     }
 
     // Counted from when it was due: or each heartbeat would come a little later, and nobody could follow them.
-    private void planNext(Question<Command> question) {
-        long asked = question.asked().monotonicNanos();
+    private void planNext(Request<Command> request) {
+        long asked = request.sentAt().monotonicNanos();
         if (asked - dueNanos < 0) {
             return; // one between two others
         }
@@ -126,14 +126,14 @@ final class RenewalLine {
         dueNanos = (onTime ? dueNanos : asked) + timing.heartbeatNanos();
     }
 
-    void closed(Question<Command> question) {
-        if (channel.accept(question)) {
+    void closed(Request<Command> request) {
+        if (slot.accept(request)) {
             unclosed = null;
         }
     }
 
-    void failed(Question<Command> question, ClockReading now) {
-        if (channel.giveUp(question, now) && question.command() instanceof Command.Open open) {
+    void failed(Request<Command> request, ClockReading now) {
+        if (slot.giveUp(request, now) && request.command() instanceof Command.Open open) {
             unclosed = open.lease().id();
             unclosedSinceNanos = now.monotonicNanos();
             own.giveUp(open.lease().id());

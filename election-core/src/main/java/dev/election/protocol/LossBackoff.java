@@ -6,7 +6,7 @@ package dev.election.protocol;
  * each further one, up to two lease durations; forgotten after ten quiet ones. It never keeps an election leaderless:
  * what stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined to one thread at a time.
  */
-final class HoldBack {
+final class LossBackoff {
 
     private static final int MAX_DOUBLINGS = 20;
 
@@ -15,7 +15,7 @@ final class HoldBack {
     private long untilNanos;
     private long lastLossNanos;
 
-    HoldBack(Timing timing) {
+    LossBackoff(Timing timing) {
         this.timing = timing;
     }
 

@@ -2,7 +2,7 @@
 package dev.election.protocol;
 
 /** Something that waits after a failure, and otherwise does not. Mutable; confined to one thread at a time. */
-final class Postponed {
+final class NotBefore {
 
     private boolean waits;
     private long untilNanos;

@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** L2: how soon a question that went unanswered is asked again. */
-class RetryTest {
+/** L2: how soon a request that went unanswered is asked again. */
+class RequestBackoffTest {
 
     private static final long HEARTBEAT = 1_600_000;
 
-    private final Retry retry = new Retry(HEARTBEAT, new SplittableRandom(1));
+    private final RequestBackoff retry = new RequestBackoff(HEARTBEAT, new SplittableRandom(1));
 
     @Test
     void asksAgainWithinASixteenthOfTheIntervalAtFirst() {
@@ -39,14 +39,14 @@ class RetryTest {
 
     @Test
     void twoInstancesDoNotComeBackInStep() {
-        Retry other = new Retry(HEARTBEAT, new SplittableRandom(2));
+        RequestBackoff other = new RequestBackoff(HEARTBEAT, new SplittableRandom(2));
 
         assertThat(retry.nextNanos()).isNotEqualTo(other.nextNanos());
     }
 
     @Test
     void neverAsksAgainWithoutAnyWait() {
-        Retry shortest = new Retry(1, new SplittableRandom(1));
+        RequestBackoff shortest = new RequestBackoff(1, new SplittableRandom(1));
 
         assertThat(shortest.nextNanos()).isPositive();
     }

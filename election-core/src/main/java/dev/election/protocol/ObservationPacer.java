@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first looks halve the uncertainty; after that the pace is kept, and probed now and then by a look that is a little early.
  * On average one look an interval, and another one in two hundred. Decides nothing. Mutable; confined to one thread at a time.
  */
-final class Pace {
+final class ObservationPacer {
 
     private static final int FINEST = 64;
     private static final int KEPT = 32;
@@ -29,7 +29,7 @@ final class Pace {
     private int kept;
     private boolean missed;
 
-    Pace(long interval, RandomGenerator random) {
+    ObservationPacer(long interval, RandomGenerator random) {
         this.interval = interval;
         this.random = random;
     }
@@ -45,7 +45,7 @@ final class Pace {
         return followed;
     }
 
-    /** When the next look is due by this pace. */
+    /** When the next look is due by this pacer. */
     long dueNanos() {
         return dueNanos;
     }

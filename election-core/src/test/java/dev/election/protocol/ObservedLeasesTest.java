@@ -10,18 +10,18 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rules 4 and 5: what is remembered of the leases of an observation. */
-class NeighboursTest {
+class ObservedLeasesTest {
 
     private static final Identity ME = new Identity("me", "http://me", () -> "unused");
 
-    private final Neighbours neighbours = new Neighbours();
+    private final ObservedLeases observedLeases = new ObservedLeases();
 
     private static ClockReading at(long millis) {
         return new ClockReading(millis * 1_000_000, millis);
     }
 
     private void observed(long millis, Lease... leases) {
-        neighbours.observed(List.of(leases), Set.of(), at(millis));
+        observedLeases.observed(List.of(leases), Set.of(), at(millis));
     }
 
     @Test
@@ -29,7 +29,7 @@ class NeighboursTest {
         observed(0, Steps.lease("a", 1), Steps.lease("b", 1), Steps.lease("me-1", 1));
         observed(5_000, Steps.lease("a", 2), Steps.lease("b", 1), Steps.lease("me-1", 2));
 
-        assertThat(neighbours.candidates("me-1", ME, at(10_000)))
+        assertThat(observedLeases.candidates("me-1", ME, at(10_000)))
                 .containsExactly(new Candidate("me", "http://me"), new Candidate("a", null));
     }
 
@@ -37,7 +37,7 @@ class NeighboursTest {
     void anInstanceWithoutALeaseIsNoCandidate() {
         observed(0, Steps.lease("a", 1));
 
-        assertThat(neighbours.candidates(null, ME, at(1))).containsExactly(new Candidate("a", null));
+        assertThat(observedLeases.candidates(null, ME, at(1))).containsExactly(new Candidate("a", null));
     }
 
     @Test
@@ -45,23 +45,23 @@ class NeighboursTest {
         observed(0, Steps.lease("a-1", 5));
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
 
-        assertThat(neighbours.candidates(null, ME, at(1_001))).containsExactly(new Candidate("a", null));
+        assertThat(observedLeases.candidates(null, ME, at(1_001))).containsExactly(new Candidate("a", null));
     }
 
     @Test
     void anotherInstanceWithOurIdIsATwinOnceItHasBeenRenewedForALease() {
         observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
         observed(9_000, Steps.lease("me-1", 2), Steps.lease("me-2", 2));
-        assertThat(neighbours.twin(Set.of("me-1"), "me", at(9_999))).isNull();
+        assertThat(observedLeases.twin(Set.of("me-1"), "me", at(9_999))).isNull();
 
-        assertThat(neighbours.twin(Set.of("me-1"), "me", at(10_000))).isEqualTo(Steps.lease("me-2", 2));
+        assertThat(observedLeases.twin(Set.of("me-1"), "me", at(10_000))).isEqualTo(Steps.lease("me-2", 2));
     }
 
     @Test
     void aLeaseThatWasLeftBehindByOurOwnIdIsNoTwin() {
         observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
 
-        assertThat(neighbours.twin(Set.of("me-1"), "me", at(60_000))).isNull();
+        assertThat(observedLeases.twin(Set.of("me-1"), "me", at(60_000))).isNull();
     }
 
     @Test
@@ -69,7 +69,7 @@ class NeighboursTest {
         observed(0, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 1));
 
-        assertThat(neighbours.leaseOf("a")).isEqualTo("a-2");
-        assertThat(neighbours.leaseOf("b")).isNull();
+        assertThat(observedLeases.leaseOf("a")).isEqualTo("a-2");
+        assertThat(observedLeases.leaseOf("b")).isNull();
     }
 }

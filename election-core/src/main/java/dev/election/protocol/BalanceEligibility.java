@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
  * Whether this instance takes part when elections are shared out: not while it cannot see what it is given, holds back after
  * a loss, or has stepped aside of late, each time for longer. Mutable; confined to one thread at a time.
  */
-final class Participation {
+final class BalanceEligibility {
 
     private static final int LONGEST_LEASES = 8;
     private static final int FORGOTTEN_LEASES = 16;
 
     private final Timing timing;
-    private final HoldBack holdBack;
+    private final LossBackoff lossBackoff;
     private @Nullable Long lookedNanos;
     private @Nullable Long confirmedNanos;
     private @Nullable Long asideUntilNanos;
     private long asideSinceNanos;
     private int asideLeases;
 
-    Participation(Timing timing, HoldBack holdBack) {
+    BalanceEligibility(Timing timing, LossBackoff lossBackoff) {
         this.timing = timing;
-        this.holdBack = holdBack;
+        this.lossBackoff = lossBackoff;
     }
 
     /** A look at the store was answered. */
@@ -59,6 +59,6 @@ final class Participation {
         boolean sees =
                 lookedNanos != null && (confirmedNanos == null || confirmedNanos - lookedNanos < timing.recentNanos());
         boolean aside = asideUntilNanos != null && asideUntilNanos - now.monotonicNanos() > 0;
-        return sees && !aside && !holdBack.isHolding(now);
+        return sees && !aside && !lossBackoff.isHolding(now);
     }
 }

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Looks at a leader that beats once in 1,024 ms, at moments that a test chooses. */
-class PaceTest {
+class ObservationPacerTest {
 
     private static final long INTERVAL = 1_024_000_000;
 
-    private final Pace pace = new Pace(INTERVAL, new SplittableRandom(1));
+    private final ObservationPacer pacer = new ObservationPacer(INTERVAL, new SplittableRandom(1));
     private long now = 5_000_000_000_000L;
     private int looks;
 
@@ -25,13 +25,13 @@ class PaceTest {
         long beats = Math.floorDiv(now - phase, INTERVAL);
         look("leader", beats);
         long since = now - phase - beats * INTERVAL;
-        now = Math.max(now + 1, pace.dueNanos());
+        now = Math.max(now + 1, pacer.dueNanos());
         return since;
     }
 
     private void look(String leaseId, long beats) {
         Lease lease = new Lease(leaseId, "other", null, beats, Duration.ofSeconds(10));
-        pace.looked(lease, new ClockReading(now, 0), 0);
+        pacer.looked(lease, new ClockReading(now, 0), 0);
     }
 
     @ParameterizedTest
@@ -93,11 +93,11 @@ class PaceTest {
             look(0);
         }
         look("leader", Long.MAX_VALUE);
-        now = pace.dueNanos();
+        now = pacer.dueNanos();
         for (int i = 0; i < 5; i++) {
             long before = now;
             look("leader", Long.MAX_VALUE);
-            now = pace.dueNanos();
+            now = pacer.dueNanos();
             if (i > 0) {
                 assertThat(now - before).isEqualTo(INTERVAL);
             }
@@ -109,20 +109,20 @@ class PaceTest {
         for (int i = 0; i < 50; i++) {
             look(0);
         }
-        long due = pace.dueNanos();
-        pace.looked(
+        long due = pacer.dueNanos();
+        pacer.looked(
                 new Lease("leader", "other", null, 77, Duration.ofSeconds(10)),
                 new ClockReading(due - INTERVAL / 2, 0),
                 0);
 
-        assertThat(pace.dueNanos()).isEqualTo(due);
+        assertThat(pacer.dueNanos()).isEqualTo(due);
     }
 
     @Test
     void keepsNoPaceWithoutALeader() {
         look(0);
-        pace.looked(null, new ClockReading(now, 0), 0);
+        pacer.looked(null, new ClockReading(now, 0), 0);
 
-        assertThat(pace.isKept()).isFalse();
+        assertThat(pacer.isKept()).isFalse();
     }
 }

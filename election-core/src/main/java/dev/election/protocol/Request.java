@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+/**
+ * A command that is in flight to the store. Its response is acted on once, and only as long as no later request of the
+ * same {@link RequestSlot} was sent.
+ *
+ * @param ticket rises with each request
+ * @param command what the store is to do
+ * @param sentAt the reading from <em>before</em> the request was sent
+ */
+public record Request<C extends Command>(long ticket, C command, ClockReading sentAt) {}

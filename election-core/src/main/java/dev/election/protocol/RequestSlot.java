@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one request of a stream that may be in flight: whether there is one, whether a response belongs to it, and how long the next
+ * one waits after a failure. Mutable; confined to one thread at a time.
+ */
+final class RequestSlot<C extends Command> {
+
+    private final RequestBackoff backoff;
+    // The ticket of the last request.
+    private long tickets;
+    // The request whose response is waited for; null if the slot is free.
+    private @Nullable Request<C> inFlight;
+    // After a failure: when the next request may be sent.
+    private final NotBefore pause = new NotBefore();
+
+    RequestSlot(RequestBackoff backoff) {
+        this.backoff = backoff;
+    }
+
+    /** Whether no request is in flight; one that fails must be reported before the next is sent. */
+    boolean isFree() {
+        return inFlight == null;
+    }
+
+    /** How long the next request waits after one that failed; zero or less when it may be sent. */
+    long nanosToRetry(ClockReading now) {
+        return pause.nanosLeft(now);
+    }
+
+    Request<C> send(C command, ClockReading now) {
+        if (inFlight != null) {
+            throw new IllegalStateException("Request " + inFlight + " is still in flight, cannot send " + command);
+        }
+        Request<C> request = new Request<>(++tickets, command, now);
+        inFlight = request;
+        return request;
+    }
+
+    /** Takes the response to this request; returns whether it is the one in flight. Any other response is stale and must be ignored. */
+    boolean accept(Request<? extends Command> request) {
+        if (!isInFlight(request)) {
+            return false;
+        }
+        inFlight = null;
+        pause.clear();
+        backoff.answered();
+        return true;
+    }
+
+    /** As {@link #accept}, for a request that failed: the next one waits. */
+    boolean giveUp(Request<? extends Command> request, ClockReading now) {
+        if (!isInFlight(request)) {
+            return false;
+        }
+        inFlight = null;
+        pause.until(now.monotonicNanos() + backoff.nextNanos());
+        return true;
+    }
+
+    private boolean isInFlight(Request<? extends Command> request) {
+        return inFlight != null && inFlight.ticket() == request.ticket();
+    }
+}
