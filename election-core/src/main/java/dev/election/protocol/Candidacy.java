@@ -45,6 +45,7 @@ final class Candidacy {
     private long token;
     private long highestHeld;
     private long highestSeen;
+    private long highestSeenElsewhere;
     private @Nullable LeaderRecord vacant;
     private @Nullable LeaderRecord shown;
     private long vacantSinceNanos;
@@ -71,6 +72,7 @@ final class Candidacy {
         this.counts = counts;
         counts.begun(state);
         this.highestSeen = highestSeen;
+        this.highestSeenElsewhere = highestSeen;
     }
 
     String election() {
@@ -122,11 +124,18 @@ final class Candidacy {
 
     // ---- what was observed
 
-    /** Remembers the record as shown, and returns whether its token is lower than one seen before. */
-    boolean show(LeaderRecord record) {
+    /**
+     * Remembers the record as shown, and returns whether its token is lower than one seen before.
+     *
+     * @param ownLease our lease, if there is one
+     */
+    boolean show(LeaderRecord record, @Nullable String ownLease) {
         boolean setBack = record.token() < highestSeen && (shown == null || shown.token() != record.token());
         shown = record;
         highestSeen = Math.max(highestSeen, record.token());
+        if (ownLease == null || !ownLease.equals(record.leaseId())) {
+            highestSeenElsewhere = Math.max(highestSeenElsewhere, record.token());
+        }
         if (record.token() > highestHeld) {
             anotherHasLed(); // protocol, rule 7: perhaps between two observations
         }
@@ -219,9 +228,12 @@ final class Candidacy {
         return before;
     }
 
-    /** Whether a term with this token may be taken up from an observation: never held here, and newer than all seen. */
+    /**
+     * Whether a term with this token may be taken up from an observation: never held here, newer than all that were seen elsewhere (a
+     * store that was set back may repeat one), and no older than all that were seen.
+     */
     boolean isFresh(long shownToken) {
-        return shownToken > highestHeld && shownToken >= highestSeen;
+        return shownToken > highestHeld && shownToken > highestSeenElsewhere && shownToken >= highestSeen;
     }
 
     /** Returns whether it was not told yet that somebody holds the record locked. */

@@ -58,7 +58,7 @@ final class Settlement {
             absent.remove(record.election());
             Candidacy candidacy = candidacies.shown(record.election(), record.token());
             readable(candidacy, record);
-            if (candidacy.show(record)) {
+            if (candidacy.show(record, ownLease)) {
                 transitions.add(
                         new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
             }

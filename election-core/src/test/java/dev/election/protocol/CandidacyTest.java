@@ -50,7 +50,7 @@ class CandidacyTest {
     private static Candidacy vacant() {
         Candidacy candidacy = new Candidacy("billing", 0, new StateCounts(), false);
         candidacy.want();
-        candidacy.show(VACANT);
+        candidacy.show(VACANT, null);
         candidacy.showVacant(VACANT, NOW);
         return candidacy;
     }
@@ -111,7 +111,7 @@ class CandidacyTest {
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
         Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
-        candidacy.show(VACANT);
+        candidacy.show(VACANT, null);
         candidacy.showVacant(VACANT, NOW);
 
         assertThat(candidacy.claim()).isEqualTo(new Claim("billing", 4, 10));
@@ -121,8 +121,8 @@ class CandidacyTest {
     void aLowerTokenIsNewsOnce() {
         Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
 
-        assertThat(candidacy.show(VACANT)).isTrue();
-        assertThat(candidacy.show(VACANT)).isFalse();
+        assertThat(candidacy.show(VACANT, null)).isTrue();
+        assertThat(candidacy.show(VACANT, null)).isFalse();
         assertThat(candidacy.highestSeen()).isEqualTo(9);
     }
 
@@ -136,10 +136,19 @@ class CandidacyTest {
     }
 
     @Test
-    void aTokenBelowOneThatWasSeenIsNotFresh() {
+    void aTokenThatIsNotAboveAllThatWereSeenElsewhereIsNotFresh() {
         Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
 
-        assertThat(candidacy.isFresh(8)).isFalse();
+        assertThat(candidacy.isFresh(9)).isFalse();
+        assertThat(candidacy.isFresh(10)).isTrue();
+    }
+
+    @Test
+    void aTokenThatWasSeenUnderOurLeaseOnlyIsFresh() {
+        Candidacy candidacy = new Candidacy("billing", 8, new StateCounts(), false);
+
+        candidacy.show(new LeaderRecord("billing", 9, "mine", null), "mine");
+
         assertThat(candidacy.isFresh(9)).isTrue();
     }
 
@@ -184,7 +193,7 @@ class CandidacyTest {
         candidacy.standBy();
         LeaderRecord next = new LeaderRecord("billing", 6, null, null);
 
-        candidacy.show(next);
+        candidacy.show(next, null);
         candidacy.showVacant(next, NOW);
 
         assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isZero();
@@ -198,7 +207,7 @@ class CandidacyTest {
         candidacy.standBy();
         LeaderRecord own = new LeaderRecord("billing", 5, null, null);
 
-        candidacy.show(own);
+        candidacy.show(own, "mine");
         candidacy.showVacant(own, NOW);
 
         assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(700);

@@ -386,6 +386,19 @@ class TransferTest {
     }
 
     @Test
+    void aTermThatArrivesWithATokenThatWasSeenBeforeIsGivenUp() {
+        Steps other = Steps.standing();
+        other.observe(other.held(5, "a"), lease("a", 3));
+        other.after(1_000).beat(other.held(4, "b"), lease("b", 3)); // the store was set back
+        other.told();
+
+        other.after(1_000).beat(other.held(5, "me-1"), lease("b", 4));
+
+        assertThat(other.maybeClaim()).isEqualTo(new Command.Release("me-1", List.of(new TermId(E, 5))));
+        assertThat(other.told(Granted.class)).isEmpty();
+    }
+
+    @Test
     void aTermThatArrivesWithoutABeliefIsGivenUp() {
         Steps other = Steps.standing();
         other.observe(other.held(4, "a"), lease("a", 3));
