@@ -24,7 +24,7 @@ final class Balance {
     private final Timing timing;
     private final Identity identity;
     private final Candidacies candidacies;
-    private final Endings endings;
+    private final Terms terms;
     private final ObservedLeases observedLeases;
     private final BalanceEligibility eligibility;
     // Since when each member has been there without a gap.
@@ -36,13 +36,13 @@ final class Balance {
             Timing timing,
             Identity identity,
             Candidacies candidacies,
-            Endings endings,
+            Terms terms,
             ObservedLeases observedLeases,
             BalanceEligibility eligibility) {
         this.timing = timing;
         this.identity = identity;
         this.candidacies = candidacies;
-        this.endings = endings;
+        this.terms = terms;
         this.observedLeases = observedLeases;
         this.eligibility = eligibility;
     }
@@ -83,7 +83,7 @@ final class Balance {
     }
 
     private boolean isQuiet(ClockReading now) {
-        return quietSinceNanos == null || now.monotonicNanos() - quietSinceNanos >= 2 * timing.heartbeatNanos();
+        return quietSinceNanos == null || now.monotonicNanos() - quietSinceNanos >= timing.quietNanos();
     }
 
     private Set<String> members(String cohort, String ownLease, ClockReading now) {
@@ -118,9 +118,9 @@ final class Balance {
         for (Candidacy candidacy : vacant) {
             boolean ours = shares.takes(candidacy.vacancy().holder()).equals(ownLease);
             // who does not claim in its turn may be dead: at the next look it is everybody's
-            boolean left = looked ? candidacy.vacantNanos(now) >= timing.heartbeatNanos() / 2 : candidacy.isOurTurn();
+            boolean left = looked ? candidacy.vacantNanos(now) >= timing.turnNanos() : candidacy.isOurTurn();
             candidacy.turn(ours || left);
-            if (candidacy.vacantNanos(now) < 2 * timing.heartbeatNanos()) {
+            if (candidacy.vacantNanos(now) < timing.quietNanos()) {
                 quietSinceNanos = now.monotonicNanos();
             }
         }
@@ -160,10 +160,10 @@ final class Balance {
         }
         // the newest stay, so that what somebody just transferred is not handed back
         List<Candidacy> led = new ArrayList<>(candidacies.in(Candidacy.State.LEADING));
-        led.removeIf(endings::isTransferPending);
+        led.removeIf(terms::isTransferPending);
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));
         for (int i = 0; i < Math.min(to.size(), led.size()); i++) {
-            endings.handOn(led.get(i), to.get(i));
+            terms.handOn(led.get(i), to.get(i));
         }
         return true;
     }

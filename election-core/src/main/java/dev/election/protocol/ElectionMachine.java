@@ -7,7 +7,6 @@ import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
 import dev.election.store.Observation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -30,13 +29,12 @@ public final class ElectionMachine {
     private final Identity identity;
     private final OwnLease own;
     private final Candidacies candidacies;
-    private final Endings endings;
+    private final Terms terms;
     private final ObservedLeases observedLeases = new ObservedLeases();
     private final LeaseRequests renewals;
     private final Enrolments enrolments;
     private final ElectionRequests claims;
     private final Balance balance;
-    private final List<Transition> transitions = new ArrayList<>();
     private boolean atRiskTold;
 
     /** Does not stand yet; the same seed of {@code random}, which scatters retries, gives the same run. */
@@ -47,13 +45,13 @@ public final class ElectionMachine {
         this.own = new OwnLease(timing.beliefNanos());
         this.candidacies = new Candidacies(lossBackoff, identity.balances() ? new Cohort() : null);
         BalanceEligibility eligibility = new BalanceEligibility(timing, lossBackoff);
-        this.endings = new Endings(timing, candidacies, lossBackoff, eligibility, transitions);
-        Settlement settlement = new Settlement(timing, identity, candidacies, endings, observedLeases, transitions);
+        this.terms = new Terms(timing, identity, candidacies, observedLeases, lossBackoff, eligibility);
+        ObservedRecords observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases);
         this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
-        this.balance = new Balance(timing, identity, candidacies, endings, observedLeases, eligibility);
-        this.enrolments = new Enrolments(timing, transitions);
+        this.balance = new Balance(timing, identity, candidacies, terms, observedLeases, eligibility);
+        this.enrolments = new Enrolments(timing, terms::report);
         this.claims = new ElectionRequests(
-                timing, own, candidacies, observedLeases, settlement, endings, balance, enrolments, random);
+                timing, own, candidacies, observedLeases, observedRecords, terms, balance, enrolments, random);
     }
 
     // ---- what the application wants
@@ -68,7 +66,7 @@ public final class ElectionMachine {
     /** Takes part in an election no more: gives up in order what it leads there, then forgets it. */
     public void leave(String election, ClockReading now) {
         tick(now);
-        endings.leave(election);
+        terms.leave(election);
         enrolments.forget(election);
     }
 
@@ -84,20 +82,20 @@ public final class ElectionMachine {
     public void withdraw(ClockReading now) {
         tick(now);
         own.want(false);
-        endings.drainAll(RevocationReason.WITHDRAWN);
+        terms.drainAll(RevocationReason.WITHDRAWN);
     }
 
     /** As {@link #withdraw}, for good: see {@link #isClosed()}. */
     public void close(ClockReading now) {
         tick(now);
         own.wantNeverAgain();
-        endings.drainAll(RevocationReason.CLOSED);
+        terms.drainAll(RevocationReason.CLOSED);
     }
 
     /** Gives up one election in order and sits out: for the time given, or until another instance has led. */
     public void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
         tick(now);
-        endings.stepDown(election, sitOut, now);
+        terms.stepDown(election, sitOut, now);
     }
 
     /**
@@ -107,13 +105,13 @@ public final class ElectionMachine {
      */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
-        endings.transfer(election, instance, now);
+        terms.transfer(election, instance, now);
         claims.observeForTransfers(now);
     }
 
     /** Whether a transfer was asked for that has not begun: it waits for a heartbeat of the instance that is to lead. */
     public boolean areTransfersPending() {
-        return endings.areTransfersPending();
+        return terms.areTransfersPending();
     }
 
     /** Whether this instance has shown a heartbeat of late, so that something can be transferred to it. */
@@ -124,7 +122,7 @@ public final class ElectionMachine {
     /** The listeners and the work in flight of a term that is being given up are done. */
     public void drained(String election, long token, ClockReading now) {
         tick(now);
-        endings.drained(election, token, now);
+        terms.drained(election, token, now);
     }
 
     /** Until when our lease may be believed in; null when not at all. */
@@ -159,14 +157,12 @@ public final class ElectionMachine {
 
     /** What has changed since the last call, in order. */
     public List<Transition> drainTransitions() {
-        List<Transition> drained = List.copyOf(transitions);
-        transitions.clear();
-        return drained;
+        return terms.drainTransitions();
     }
 
     /** Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a second}. */
     public void tick(ClockReading now) {
-        endings.refuseOverdueTransfers(now);
+        terms.refuseOverdueTransfers(now);
         Belief belief = own.belief();
         if (belief == null) {
             return;
@@ -177,9 +173,9 @@ public final class ElectionMachine {
             return;
         }
         own.lookedAt(now);
-        if (remaining < timing.beliefNanos() / 2 && !atRiskTold) {
+        if (remaining < timing.atRiskNanos() && !atRiskTold) {
             atRiskTold = true;
-            endings.atRisk(Duration.ofNanos(remaining));
+            terms.atRisk(Duration.ofNanos(remaining));
         }
     }
 
@@ -187,7 +183,7 @@ public final class ElectionMachine {
     public void beliefOver(ClockReading now) {
         // protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds
         own.renounce();
-        endings.beliefOver(now);
+        terms.beliefOver(now);
     }
 
     /** How long until the clock itself ends something, or puts it at risk. */
@@ -197,7 +193,7 @@ public final class ElectionMachine {
             return Long.MAX_VALUE;
         }
         long remaining = belief.remainingNanos(now);
-        return atRiskTold ? remaining : Math.max(0, remaining - timing.beliefNanos() / 2 + 1);
+        return atRiskTold ? remaining : Math.max(0, remaining - timing.atRiskNanos() + 1);
     }
 
     // ---- renewals: rules 1, 2 and 8
@@ -216,7 +212,7 @@ public final class ElectionMachine {
     }
 
     private long nanosToHandOn(ClockReading now) {
-        return candidacies.nanosToHandOn(timing.heartbeatNanos(), now);
+        return candidacies.nanosToHandOn(timing.transferBeforeCloseNanos(), now);
     }
 
     /** The next request about our own lease, if one is due. */
@@ -227,7 +223,7 @@ public final class ElectionMachine {
         }
         Request<Command> request = renewals.next(needsLease(now), balance.cohortToTell(now), now);
         if (request.command() instanceof Command.CloseLease) {
-            endings.leaseGone(now);
+            terms.leaseGone(now);
         }
         return request;
     }
@@ -249,7 +245,7 @@ public final class ElectionMachine {
         if (exists) {
             confirmed(now);
         } else {
-            endings.leaseGone(now);
+            terms.leaseGone(now);
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.random.RandomGenerator;
  */
 final class ElectionRequests {
 
-    private static final int BY_HINT = 64;
     private static final long SPREAD_NANOS = 200_000;
     private static final long CLAIMED_BY_THEN_NANOS = 2_000_000;
 
@@ -26,8 +25,8 @@ final class ElectionRequests {
     private final Candidacies candidacies;
     private final ObservedLeases observedLeases;
     private final Expiries expiries;
-    private final Settlement settlement;
-    private final Endings endings;
+    private final ObservedRecords observedRecords;
+    private final Terms terms;
     private final Balance balance;
     private final Enrolments enrolments;
     private final RequestSlot<Command> slot;
@@ -55,8 +54,8 @@ final class ElectionRequests {
             OwnLease own,
             Candidacies candidacies,
             ObservedLeases observedLeases,
-            Settlement settlement,
-            Endings endings,
+            ObservedRecords observedRecords,
+            Terms terms,
             Balance balance,
             Enrolments enrolments,
             RandomGenerator random) {
@@ -65,8 +64,8 @@ final class ElectionRequests {
         this.candidacies = candidacies;
         this.observedLeases = observedLeases;
         this.expiries = new Expiries(timing, own, observedLeases);
-        this.settlement = settlement;
-        this.endings = endings;
+        this.observedRecords = observedRecords;
+        this.terms = terms;
         this.balance = balance;
         this.enrolments = enrolments;
         this.slot = new RequestSlot<>(new RequestBackoff(timing.heartbeatNanos(), random));
@@ -98,7 +97,7 @@ final class ElectionRequests {
         if (pacer.isKept()) {
             return;
         }
-        boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.heartbeatNanos() / 2;
+        boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.observationFollowsNanos();
         if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
             observeSoon(now);
         }
@@ -114,10 +113,10 @@ final class ElectionRequests {
             return; // for whoever expired it to claim, or never seen by us; when our own look is due, it is done
         }
         long spread = random.nextLong(1 + spreadNanos());
-        long between = timing.heartbeatNanos() / BY_HINT;
+        long between = timing.betweenHintsNanos();
         boolean often = claimedByHint && now.monotonicNanos() - claimedByHintNanos < between;
         if (spread <= CLAIMED_BY_THEN_NANOS && !shared && !often && own.mayLead(now)) {
-            settlement.hinted(hint, now);
+            observedRecords.hinted(hint, now);
             claimedByHint = true;
             claimedByHintNanos = now.monotonicNanos();
         }
@@ -179,7 +178,7 @@ final class ElectionRequests {
             observedOnce = true;
             observeAskedNanos = now.monotonicNanos();
             // a little later than the renewal that it is to follow; on time if there is none
-            long grace = own.isWanted() ? timing.heartbeatNanos() / 4 : 0;
+            long grace = own.isWanted() ? timing.observationGraceNanos() : 0;
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
             observeDueNanos = plannedNanos;
         }
@@ -193,7 +192,7 @@ final class ElectionRequests {
                 if (!hasObservedJustNow(now)) {
                     return candidacies.observe(id); // the successor may have died since
                 }
-                settlement.refuseTransfers(timing.missedNanos(), now);
+                terms.refuseTransfers(timing.missedNanos(), now);
             }
             observedToHandOn = false;
             return candidacies.release(id, observedLeases, timing.missedNanos(), now);
@@ -218,7 +217,7 @@ final class ElectionRequests {
     // before
     // has to do: a term that is over is not kept for that. Counted from the answer, as signs of life are.
     private boolean hasObservedJustNow(ClockReading now) {
-        boolean recent = now.monotonicNanos() - observeAnsweredNanos <= timing.heartbeatNanos() / 8;
+        boolean recent = now.monotonicNanos() - observeAnsweredNanos <= timing.justObservedNanos();
         return observationFailed || observedToHandOn || recent;
     }
 
@@ -244,8 +243,8 @@ final class ElectionRequests {
         if (expiredByAnother) {
             leaveClaimsToOther(now);
         }
-        settlement.observed(observation, own.id(), own.mayLead(now), now);
-        endings.beginTransfers(request.sentAt(), observedLeases, now);
+        observedRecords.observed(observation, own.id(), own.mayLead(now), now);
+        terms.beginTransfers(request.sentAt(), now);
         observeAnsweredNanos = now.monotonicNanos();
         observedToHandOn = candidacies.handOn();
         expiries.holders(candidacies.holders());
@@ -261,8 +260,8 @@ final class ElectionRequests {
 
     /** Observes sooner as long as a transfer waits for a sign of life. */
     void observeForTransfers(ClockReading now) {
-        if (endings.areTransfersPending()) {
-            observeWithin(endings.nanosToTransferObservation(), now);
+        if (terms.areTransfersPending()) {
+            observeWithin(terms.nanosToTransferObservation(), now);
         }
     }
 
@@ -277,7 +276,7 @@ final class ElectionRequests {
             return; // whoever lives all the same is seen again by the next observation
         }
         if (removed == asked.size()) {
-            asked.forEach(lease -> settlement.holderGone(lease.id(), now));
+            asked.forEach(lease -> observedRecords.holderGone(lease.id(), now));
             claiming.clear(); // it is for us to claim
             looksBeforeClaiming = false;
             mayClaim(now);
@@ -285,7 +284,7 @@ final class ElectionRequests {
             observeSoon(now); // to see which: what these held is for us to claim
         } else {
             leaveClaimsToOther(now); // or its owner lives
-            observeWithin(candidacies.cohort() == null ? timing.heartbeatNanos() / 4 : 0, now);
+            observeWithin(candidacies.cohort() == null ? timing.leftToOtherNanos() : 0, now);
         }
     }
 
@@ -301,7 +300,7 @@ final class ElectionRequests {
     }
 
     private void leaveClaims(ClockReading now) {
-        claiming.until(now.monotonicNanos() + timing.heartbeatNanos() / 4);
+        claiming.until(now.monotonicNanos() + timing.leftToOtherNanos());
         looksBeforeClaiming = true;
     }
 
@@ -311,8 +310,8 @@ final class ElectionRequests {
         }
         // without a lease that we believe in, whatever we won is settled by the next observation
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
-        if (!settlement.claimed(command, result, mayLead, now)) {
-            observeWithin(timing.heartbeatNanos() / 10, now);
+        if (!terms.claimed(command, result, mayLead, now)) {
+            observeWithin(timing.lostClaimNanos(), now);
             if (candidacies.cohort() == null && candidacies.nanosToClaim(now) <= 0) {
                 leaveClaims(now); // the rest of thousands to whoever won the first of them
             }
@@ -323,7 +322,7 @@ final class ElectionRequests {
     void released(Request<Command> request, ClockReading now) {
         if (slot.accept(request) && request.command() instanceof Command.Release done) {
             release.clear();
-            settlement.released(done);
+            terms.released(done);
             observeSoon(now);
         }
     }
@@ -331,7 +330,7 @@ final class ElectionRequests {
     void transferred(Request<Command> request, boolean done, ClockReading now) {
         if (slot.accept(request) && request.command() instanceof Command.Transfer transfer) {
             release.clear();
-            settlement.transferred(transfer, done);
+            terms.transferred(transfer, done);
             observeSoon(now);
         }
     }
@@ -344,9 +343,9 @@ final class ElectionRequests {
             observeSoon(now);
         }
         observationFailed |= request.command() instanceof Command.Observe;
-        long againNanos = now.monotonicNanos() + timing.heartbeatNanos() / 2;
+        long againNanos = now.monotonicNanos() + timing.repeatNanos();
         if (request.command() instanceof Command.ClaimVacant claim) {
-            settlement.claimUnanswered(claim, reason, now);
+            terms.claimUnanswered(claim, reason, now);
             looksBeforeClaiming = true; // before the rest of thousands
         } else if (request.command() instanceof Command.Expire expire) {
             expiries.failed(expire.leases(), againNanos);
@@ -354,7 +353,7 @@ final class ElectionRequests {
             release.until(againNanos);
         } else if (request.command() instanceof Command.Transfer transfer) {
             release.until(againNanos);
-            settlement.transferUnanswered(transfer);
+            terms.transferUnanswered(transfer);
         }
     }
 }

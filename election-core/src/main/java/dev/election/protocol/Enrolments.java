@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class Enrolments {
 
     private final long heartbeatNanos;
     private final long leaseNanos;
-    private final List<Transition> transitions;
+    private final Consumer<Transition> report;
     // As the last observation showed: each with the token that its record must begin with.
     private Map<String, Long> missing = new LinkedHashMap<>();
     // All names of the groups and of those that were added since the last observation.
@@ -88,10 +89,10 @@ final class Enrolments {
     // When the first of them failed.
     private long fruitlessSinceNanos;
 
-    Enrolments(Timing timing, List<Transition> transitions) {
+    Enrolments(Timing timing, Consumer<Transition> report) {
         this.heartbeatNanos = timing.heartbeatNanos();
         this.leaseNanos = timing.leaseNanos();
-        this.transitions = transitions;
+        this.report = report;
     }
 
     /** An observation was answered, and showed no record of these joined elections. */
@@ -143,7 +144,7 @@ final class Enrolments {
         told.removeIf(name -> {
             boolean mended = !still.test(name);
             if (mended) {
-                transitions.add(new Transition.Mended(name, Transition.Cause.NOT_ENROLLED));
+                report.accept(new Transition.Mended(name, Transition.Cause.NOT_ENROLLED));
             }
             return mended;
         });
@@ -293,7 +294,7 @@ final class Enrolments {
     private void tell(Collection<String> names, String reason) {
         for (String name : names) {
             if (told.add(name)) {
-                transitions.add(new Transition.Impaired(name, Transition.Cause.NOT_ENROLLED, reason));
+                report.accept(new Transition.Impaired(name, Transition.Cause.NOT_ENROLLED, reason));
             }
         }
     }

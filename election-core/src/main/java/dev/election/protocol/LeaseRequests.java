@@ -122,7 +122,7 @@ final class LeaseRequests {
         if (asked - dueNanos < 0) {
             return; // one between two others
         }
-        boolean onTime = asked - dueNanos < timing.heartbeatNanos() / 8;
+        boolean onTime = asked - dueNanos < timing.renewalToleranceNanos();
         dueNanos = (onTime ? dueNanos : asked) + timing.heartbeatNanos();
     }
 

@@ -10,9 +10,9 @@ import java.time.Duration;
 /**
  * The times that an instance keeps.
  *
- * @param leaseDuration how long others wait for a sign of life before they expire our lease
- * @param heartbeatInterval how often we renew, and look at the others
- * @param drift by what part the rates of two machines' clocks may differ at the most, say 0.01
+ * @param leaseDuration how long peers wait for a heartbeat before they expire our lease
+ * @param heartbeatInterval how often an instance renews its lease, and observes its peers
+ * @param drift by what part the rates of two machines' clocks may differ at most, for example 0.01
  */
 public record Timing(Duration leaseDuration, Duration heartbeatInterval, double drift) {
 
@@ -74,16 +74,27 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return (long) (leaseDuration.toNanos() * (1 - drift));
     }
 
+    /** When less of the lease is left, leadership is reported to be at risk: half of the renewals that it allows for have failed. */
+    long atRiskNanos() {
+        return beliefNanos() / 2;
+    }
+
     long heartbeatNanos() {
         return heartbeatInterval.toNanos();
     }
 
-    /** An instance whose last sign of life is older may be about to be found dead. */
+    long leaseNanos() {
+        return leaseDuration.toNanos();
+    }
+
+    // ---- what others show
+
+    /** An instance whose last sign of life is older may be about to be found dead: two heartbeats and half an interval. */
     long recentNanos() {
         return heartbeatNanos() * 5 / 2;
     }
 
-    /** An instance that has shown no heartbeat for so long has missed one: nothing is handed to it. */
+    /** An instance that has shown no heartbeat for so long has missed one: nothing is transferred to it. */
     long missedNanos() {
         return heartbeatNanos() * 5 / 4;
     }
@@ -93,13 +104,70 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return 2 * heartbeatNanos();
     }
 
-    /** How often it is observed whether that heartbeat has come: so long it may go unnoticed. */
+    /** How often it is observed whether that heartbeat has come: for so long it may go unnoticed. */
     long proofPollNanos() {
         return heartbeatNanos() / 8;
     }
 
-    long leaseNanos() {
-        return leaseDuration.toNanos();
+    // ---- when to observe
+
+    /** A renewal that is due and was sent so late at most keeps its pace; a later one begins a new pace, which others have to find. */
+    long renewalToleranceNanos() {
+        return heartbeatNanos() / 8;
+    }
+
+    /** An observation waits for so long for the renewal that it is to follow: longer than a renewal that is on time takes. */
+    long observationGraceNanos() {
+        return heartbeatNanos() / 4;
+    }
+
+    /** After an observation that is no older, none follows a renewal: it was made for another reason, and is recent enough. */
+    long observationFollowsNanos() {
+        return heartbeatNanos() / 2;
+    }
+
+    /** Hints move no observation closer to the last one: at most 64 in a heartbeat interval, however many hints there are. */
+    long betweenHintsNanos() {
+        return heartbeatNanos() / 64;
+    }
+
+    /** What was observed no longer ago counts as just observed when a term is transferred. */
+    long justObservedNanos() {
+        return heartbeatNanos() / 8;
+    }
+
+    // ---- when to claim, and to release
+
+    /** For so long a claim is left to the instance that has just expired the lease, or won the first of many elections: rule 6. */
+    long leftToOtherNanos() {
+        return heartbeatNanos() / 4;
+    }
+
+    /** So soon a claim that was lost to another is followed by an observation of who leads. */
+    long lostClaimNanos() {
+        return heartbeatNanos() / 10;
+    }
+
+    /** A release, a transfer or an expiry that failed is repeated after this time: L2 allows for two intervals. */
+    long repeatNanos() {
+        return heartbeatNanos() / 2;
+    }
+
+    /** Our lease is kept from being closed for so long, so that what has just ended can be transferred. */
+    long transferBeforeCloseNanos() {
+        return heartbeatNanos();
+    }
+
+    // ---- sharing out
+
+    /** A vacancy that is so old at an observation is anybody's to claim: the instance whose turn it was may be dead. */
+    long turnNanos() {
+        return heartbeatNanos() / 2;
+    }
+
+    /** Nothing is moved for the sake of balance until nothing has become vacant or was moved for so long. */
+    long quietNanos() {
+        return 2 * heartbeatNanos();
     }
 
     /** As a person would write it: 15s, 500ms, -3s. */

@@ -1,37 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
+import dev.election.Leader;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Refusal;
+import dev.election.store.Claim;
+import dev.election.store.ClaimResult;
+import dev.election.store.TermId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 3 and 7: how terms end, in order or at once. Mutable through what it is given; confined to one thread at a time.
+ * Rules 3, 6 and 7: how the terms of this instance begin and end, in order or at once, and what is reported of that. The only writer of
+ * {@link Transition}s. Mutable; confined to one thread at a time.
  */
-final class Endings {
+final class Terms {
 
     private final Timing timing;
+    private final Identity identity;
     private final Candidacies candidacies;
+    private final ObservedLeases observedLeases;
     private final LossBackoff lossBackoff;
     private final BalanceEligibility eligibility;
+    // Transfers that were asked for and have not begun; each is of a term that is held, and is removed with its end.
     private final PendingTransfers pendingTransfers;
-    private final List<Transition> transitions;
+    // What the runtime has not fetched yet, in order.
+    private final List<Transition> transitions = new ArrayList<>();
 
-    Endings(
+    Terms(
             Timing timing,
+            Identity identity,
             Candidacies candidacies,
+            ObservedLeases observedLeases,
             LossBackoff lossBackoff,
-            BalanceEligibility eligibility,
-            List<Transition> transitions) {
+            BalanceEligibility eligibility) {
         this.timing = timing;
+        this.identity = identity;
         this.candidacies = candidacies;
+        this.observedLeases = observedLeases;
         this.lossBackoff = lossBackoff;
         this.eligibility = eligibility;
         this.pendingTransfers = new PendingTransfers(timing);
-        this.transitions = transitions;
+    }
+
+    void report(Transition transition) {
+        transitions.add(transition);
+    }
+
+    List<Transition> drainTransitions() {
+        List<Transition> drained = List.copyOf(transitions);
+        transitions.clear();
+        return drained;
+    }
+
+    // ---- how a term begins: rule 6
+
+    /** Takes up what was won; returns whether nothing was lost to others. */
+    boolean claimed(Command.ClaimVacant command, ClaimResult result, boolean mayLead, ClockReading now) {
+        boolean noneLost = true;
+        Instant since = now.wallTime();
+        for (Claim claim : command.claims()) {
+            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
+            if (candidacy == null) {
+                continue;
+            }
+            if (mayLead && candidacy.isWanted() && result.won().contains(claim.election())) {
+                begin(candidacy, claim.newToken(), command.leaseId(), since, now);
+                continue;
+            }
+            candidacy.claimUnsettled();
+            if (result.won().contains(claim.election())) {
+                continue;
+            }
+            boolean isBlocked = result.blocked().contains(claim.election());
+            notWon(candidacy, claim, isBlocked ? blocked(result) : "they are lost, though nobody else leads", now);
+            if (isBlocked) {
+                if (candidacy.blockedIsNew()) {
+                    transitions.add(
+                            new Transition.ClaimBlocked(claim.election(), claim.seenToken(), result.blockedBy()));
+                }
+            } else {
+                noneLost = false;
+            }
+        }
+        return noneLost;
+    }
+
+    private static String blocked(ClaimResult result) {
+        return "its row is locked by a transaction"
+                + (result.blockedBy() == null ? "" : " (" + result.blockedBy() + ")");
+    }
+
+    void claimUnanswered(Command.ClaimVacant command, String reason, ClockReading now) {
+        for (Claim claim : command.claims()) {
+            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
+            if (candidacy != null) {
+                candidacy.claimUnsettled();
+                notWon(candidacy, claim, reason, now);
+            }
+        }
+    }
+
+    private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
+        if (candidacy.vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
+            transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
+        }
+    }
+
+    /** Somebody leads it: claims that were in vain do not matter any more. */
+    void led(Candidacy candidacy) {
+        if (candidacy.vainClaims().end()) {
+            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
+        }
+    }
+
+    /** A term of this instance begins. */
+    void begin(Candidacy candidacy, long token, String leaseId, Instant since, ClockReading now) {
+        led(candidacy);
+        candidacy.lead(token, now);
+        candidacy.leaderIsNew(token);
+        transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
+        Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
+        leaderSeen(candidacy, self, now);
+        candidacy.vacancy().ledBy(leaseId, now);
+    }
+
+    /** Somebody leads of whom nothing was told yet. */
+    void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
+        transitions.add(new Transition.LeaderSeen(leader, candidacy.vacancy().untilNow(holderLives(candidacy), now)));
+    }
+
+    /** Nobody leads any more, as far as anybody was known to. */
+    void vacated(Candidacy candidacy) {
+        if (candidacy.leaderIsGone()) {
+            transitions.add(new Transition.Vacated(candidacy.election()));
+        }
+    }
+
+    /** Whether the lease of the last leader is still there. */
+    boolean holderLives(Candidacy candidacy) {
+        String holder = candidacy.vacancy().holder();
+        return holder != null && observedLeases.lease(holder) != null;
     }
 
     // ---- in order: rule 7
@@ -93,7 +206,7 @@ final class Endings {
     }
 
     /** An observation that was sent then was answered: transfers to instances that are proven to live begin. */
-    void beginTransfers(ClockReading sent, ObservedLeases observedLeases, ClockReading now) {
+    void beginTransfers(ClockReading sent, ClockReading now) {
         for (PendingTransfers.Pending proven : pendingTransfers.proven(sent, observedLeases, now)) {
             Candidacy candidacy = candidacies.find(proven.term().election(), Candidacy.State.LEADING);
             if (candidacy != null) {
@@ -204,5 +317,52 @@ final class Endings {
         candidacies
                 .in(Candidacy.State.LEADING)
                 .forEach(c -> transitions.add(new Transition.AtRisk(c.term(), remaining)));
+    }
+
+    // ---- how its record is given up: rule 7
+
+    void released(Command.Release release) {
+        for (TermId term : release.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null) {
+                candidacy.standBy();
+            }
+        }
+    }
+
+    void transferred(Command.Transfer transfer, boolean done) {
+        for (TermId term : transfer.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null && done) {
+                candidacy.standBy();
+            } else if (candidacy != null) {
+                refuseTransfer(candidacy); // what was handed on all the same is released in vain
+            }
+        }
+    }
+
+    void transferUnanswered(Command.Transfer transfer) {
+        for (TermId term : transfer.terms()) {
+            Candidacy candidacy = releasing(term);
+            if (candidacy != null) {
+                refuseTransfer(candidacy); // if it took effect all the same, the next observation shows it
+            }
+        }
+    }
+
+    /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
+    void refuseTransfers(long missedNanos, ClockReading now) {
+        for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
+            Successor successor = candidacy.successor();
+            if (successor != null
+                    && observedLeases.leaseOf(successor, candidacies.cohort(), missedNanos, now) == null) {
+                refuseTransfer(candidacy);
+            }
+        }
+    }
+
+    private @Nullable Candidacy releasing(TermId term) {
+        Candidacy candidacy = candidacies.find(term.election(), Candidacy.State.RELEASING);
+        return candidacy != null && candidacy.term().equals(term) ? candidacy : null;
     }
 }

@@ -2,8 +2,6 @@
 package dev.election.protocol;
 
 import dev.election.Leader;
-import dev.election.store.Claim;
-import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
@@ -12,7 +10,6 @@ import dev.election.store.TermId;
 import dev.election.store.Unreadable;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,33 +17,23 @@ import org.jspecify.annotations.Nullable;
  * Rules 4, 6 and 7: what the store's answers say of each election. Mutable through what it is given; confined to one
  * thread at a time.
  */
-final class Settlement {
+final class ObservedRecords {
 
-    private final Timing timing;
     private final Identity identity;
     private final Candidacies candidacies;
-    private final Endings endings;
+    private final Terms terms;
     private final ObservedLeases observedLeases;
-    private final List<Transition> transitions;
     // Leases of other instances with our id, which were told.
     private final Set<String> twins = new HashSet<>();
     // Our own, and the one before it, which an observation may still show.
     private @Nullable String newestLease;
     private @Nullable String lastLease;
 
-    Settlement(
-            Timing timing,
-            Identity identity,
-            Candidacies candidacies,
-            Endings endings,
-            ObservedLeases observedLeases,
-            List<Transition> transitions) {
-        this.timing = timing;
+    ObservedRecords(Identity identity, Candidacies candidacies, Terms terms, ObservedLeases observedLeases) {
         this.identity = identity;
         this.candidacies = candidacies;
-        this.endings = endings;
+        this.terms = terms;
         this.observedLeases = observedLeases;
-        this.transitions = transitions;
     }
 
     // ---- an observation
@@ -59,10 +46,9 @@ final class Settlement {
             Candidacy candidacy = candidacies.shown(record.election(), record.token());
             readable(candidacy, record);
             if (candidacy.show(record, ownLease)) {
-                transitions.add(
-                        new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
+                terms.report(new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
             }
-            lost |= isNotWhatWeHold(candidacy, record, ownLease) && endings.superseded(candidacy);
+            lost |= isNotWhatWeHold(candidacy, record, ownLease) && terms.superseded(candidacy);
             if (candidacy.state() == Candidacy.State.STANDBY) {
                 settle(candidacy, record, ownLease, mayLead, now);
             }
@@ -74,7 +60,7 @@ final class Settlement {
             if (candidacy != null) {
                 // there is a record: none is to be added, and none can be claimed
                 absent.remove(bad.key());
-                lost |= endings.superseded(candidacy);
+                lost |= terms.superseded(candidacy);
                 candidacy.showNothing();
                 unreadable(candidacy, bad.why());
             }
@@ -82,7 +68,7 @@ final class Settlement {
         for (String election : absent) {
             lost |= absent(candidacies.shown(election, 0));
         }
-        endings.holdBackIf(lost, now);
+        terms.holdBackIf(lost, now);
         twins.removeIf(id -> observedLeases.lease(id) == null);
         if (ownLease == null) {
             return; // our last one may still be shown
@@ -94,7 +80,7 @@ final class Settlement {
         Set<String> ours = lastLease == null ? Set.of(ownLease) : Set.of(ownLease, lastLease);
         Lease twin = observedLeases.twin(ours, identity.instance(), now);
         if (twin != null && twins.add(twin.id())) {
-            transitions.add(new Transition.TwinSeen(identity, ownLease, twin));
+            terms.report(new Transition.TwinSeen(identity, ownLease, twin));
         }
     }
 
@@ -117,7 +103,7 @@ final class Settlement {
     }
 
     private boolean absent(Candidacy candidacy) {
-        boolean lost = endings.superseded(candidacy);
+        boolean lost = terms.superseded(candidacy);
         candidacy.showNothing();
         if (candidacy.isWanted()) {
             candidacies.isMissing(candidacy);
@@ -131,7 +117,7 @@ final class Settlement {
         if (holder != null && holder.equals(ownLease)) {
             // protocol, rule 6: taken up, or given up: a third case would leave the election leaderless
             if (mayLead && candidacy.isWanted() && candidacy.isFresh(record.token())) {
-                grant(candidacy, record.token(), holder, now.wallTime(), now);
+                terms.begin(candidacy, record.token(), holder, now.wallTime(), now);
             } else {
                 candidacy.releaseUnwanted(record.token());
             }
@@ -147,18 +133,16 @@ final class Settlement {
             return;
         }
         candidacy.showTaken();
-        led(candidacy);
+        terms.led(candidacy);
         candidacy.anotherHasLed();
         if (observedLeases.isSilent(lease.id(), now)) {
             // where only watchers are left nobody expires it, and it must not be shown as the leader for ever
-            if (candidacy.leaderIsGone()) {
-                transitions.add(new Transition.Vacated(candidacy.election()));
-            }
+            terms.vacated(candidacy);
             return;
         }
         if (candidacy.leaderIsNew(record.token())) {
             Instant since = record.since() == null ? now.wallTime() : record.since();
-            leaderSeen(
+            terms.leaderSeen(
                     candidacy,
                     new Leader(record.election(), record.token(), lease.instance(), lease.address(), since),
                     now);
@@ -169,56 +153,28 @@ final class Settlement {
     private void heldByTheUnknown(Candidacy candidacy, LeaderRecord record) {
         candidacy.showTaken();
         if (candidacy.leaderIsNot(record.token())) {
-            transitions.add(new Transition.Vacated(candidacy.election()));
+            terms.report(new Transition.Vacated(candidacy.election()));
         }
         unreadable(candidacy, "it is held under lease '" + record.leaseId() + "', which cannot be read");
     }
 
     private void unreadable(Candidacy candidacy, String why) {
         if (candidacy.isWanted() && candidacy.unreadableIsNew()) {
-            transitions.add(new Transition.Impaired(candidacy.election(), Transition.Cause.UNREADABLE, why));
+            terms.report(new Transition.Impaired(candidacy.election(), Transition.Cause.UNREADABLE, why));
         }
     }
 
     private void readable(Candidacy candidacy, LeaderRecord record) {
         String holder = record.leaseId();
         if ((holder == null || !observedLeases.isUnreadable(holder)) && candidacy.wasUnreadable()) {
-            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
+            terms.report(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
         }
     }
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
         candidacy.showVacant(record, now);
-        candidacy.vacancy().begins(holderLives(candidacy), now);
-        if (candidacy.leaderIsGone()) {
-            transitions.add(new Transition.Vacated(candidacy.election()));
-        }
-    }
-
-    // Claims of it that were in vain do not matter any more.
-    private void led(Candidacy candidacy) {
-        if (candidacy.vainClaims().end()) {
-            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
-        }
-    }
-
-    private void grant(Candidacy candidacy, long token, String leaseId, Instant since, ClockReading now) {
-        led(candidacy);
-        candidacy.lead(token, now);
-        candidacy.leaderIsNew(token);
-        transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
-        Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
-        leaderSeen(candidacy, self, now);
-        candidacy.vacancy().ledBy(leaseId, now);
-    }
-
-    private void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
-        transitions.add(new Transition.LeaderSeen(leader, candidacy.vacancy().untilNow(holderLives(candidacy), now)));
-    }
-
-    private boolean holderLives(Candidacy candidacy) {
-        String holder = candidacy.vacancy().holder();
-        return holder != null && observedLeases.lease(holder) != null;
+        candidacy.vacancy().begins(terms.holderLives(candidacy), now);
+        terms.vacated(candidacy);
     }
 
     // ---- other answers
@@ -260,102 +216,5 @@ final class Settlement {
                 }
             }
         }
-    }
-
-    /** Takes up what was won; returns whether nothing was lost to others. */
-    boolean claimed(Command.ClaimVacant command, ClaimResult result, boolean mayLead, ClockReading now) {
-        boolean noneLost = true;
-        Instant since = now.wallTime();
-        for (Claim claim : command.claims()) {
-            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
-            if (candidacy == null) {
-                continue;
-            }
-            if (mayLead && candidacy.isWanted() && result.won().contains(claim.election())) {
-                grant(candidacy, claim.newToken(), command.leaseId(), since, now);
-                continue;
-            }
-            candidacy.claimUnsettled();
-            if (result.won().contains(claim.election())) {
-                continue;
-            }
-            boolean isBlocked = result.blocked().contains(claim.election());
-            notWon(candidacy, claim, isBlocked ? blocked(result) : "they are lost, though nobody else leads", now);
-            if (isBlocked) {
-                if (candidacy.blockedIsNew()) {
-                    transitions.add(
-                            new Transition.ClaimBlocked(claim.election(), claim.seenToken(), result.blockedBy()));
-                }
-            } else {
-                noneLost = false;
-            }
-        }
-        return noneLost;
-    }
-
-    private static String blocked(ClaimResult result) {
-        return "its row is locked by a transaction"
-                + (result.blockedBy() == null ? "" : " (" + result.blockedBy() + ")");
-    }
-
-    void claimUnanswered(Command.ClaimVacant command, String reason, ClockReading now) {
-        for (Claim claim : command.claims()) {
-            Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
-            if (candidacy != null) {
-                candidacy.claimUnsettled();
-                notWon(candidacy, claim, reason, now);
-            }
-        }
-    }
-
-    private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
-        if (candidacy.vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
-            transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
-        }
-    }
-
-    void released(Command.Release release) {
-        for (TermId term : release.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null) {
-                candidacy.standBy();
-            }
-        }
-    }
-
-    void transferred(Command.Transfer transfer, boolean done) {
-        for (TermId term : transfer.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null && done) {
-                candidacy.standBy();
-            } else if (candidacy != null) {
-                endings.refuseTransfer(candidacy); // what was handed on all the same is released in vain
-            }
-        }
-    }
-
-    void transferUnanswered(Command.Transfer transfer) {
-        for (TermId term : transfer.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null) {
-                endings.refuseTransfer(candidacy); // if it took effect all the same, the next observation shows it
-            }
-        }
-    }
-
-    /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
-    void refuseTransfers(long missedNanos, ClockReading now) {
-        for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
-            Successor successor = candidacy.successor();
-            if (successor != null
-                    && observedLeases.leaseOf(successor, candidacies.cohort(), missedNanos, now) == null) {
-                endings.refuseTransfer(candidacy);
-            }
-        }
-    }
-
-    private @Nullable Candidacy releasing(TermId term) {
-        Candidacy candidacy = candidacies.find(term.election(), Candidacy.State.RELEASING);
-        return candidacy != null && candidacy.term().equals(term) ? candidacy : null;
     }
 }
