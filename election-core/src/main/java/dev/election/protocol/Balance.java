@@ -5,6 +5,7 @@ import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that differ cost a claim that comes a look later or a move too many, never two leaders. Mutable; confined to one thread at
  * a time.
  */
-final class Balance {
+final class Balance implements ClaimOrder {
 
     // So many orderly ends at once, and as many in a statement.
     private static final int MOVES_AT_ONCE = 256;
@@ -27,6 +28,10 @@ final class Balance {
     private final Terms terms;
     private final ObservedLeases observedLeases;
     private final BalanceEligibility eligibility;
+    // The elections in which this instance is a candidate.
+    private final Cohort cohort = new Cohort();
+    // Those whose vacancy is ours to claim, or anybody's; where there is a leader it means nothing.
+    private final Set<String> turns = new HashSet<>();
     // Since when each member has been there without a gap.
     private final Map<String, Long> sinceNanos = new HashMap<>();
     // When something was vacant or moved last; a clock may begin anywhere.
@@ -47,33 +52,64 @@ final class Balance {
         this.eligibility = eligibility;
     }
 
-    /** The cohort to tell others; null while nothing is to be handed to this instance. */
-    @Nullable
-    String cohortToTell(ClockReading now) {
-        return eligibility.takesPart(now) ? candidacies.cohort() : null;
+    @Override
+    public String cohort() {
+        return cohort.text();
     }
 
-    /** Our lease was confirmed. */
-    void confirmed(ClockReading now) {
+    @Override
+    public @Nullable String cohortToShow(ClockReading now) {
+        return eligibility.takesPart(now) ? cohort.text() : null;
+    }
+
+    @Override
+    public boolean isOurTurn(Candidacy candidacy) {
+        return turns.contains(candidacy.election());
+    }
+
+    @Override
+    public boolean leavesClaimsToOthers() {
+        return false; // each claims what is its turn
+    }
+
+    @Override
+    public boolean isWorthAnObservation(String expiredLease) {
+        return observedLeases.lease(expiredLease) != null;
+    }
+
+    @Override
+    public void joined(String election) {
+        cohort.add(election);
+    }
+
+    @Override
+    public void left(String election) {
+        cohort.remove(election);
+        turns.remove(election);
+    }
+
+    @Override
+    public void vacancyBegan(Candidacy candidacy) {
+        turns.remove(candidacy.election());
+    }
+
+    @Override
+    public void confirmed(ClockReading now) {
         eligibility.confirmed(now);
     }
 
-    /** Whose turn it is to claim what is vacant has to be found out again. */
-    void vacanciesChanged(String ownLease, ClockReading now) {
-        String cohort = candidacies.cohort();
-        if (cohort != null) {
-            shareOut(ownLease, members(cohort, ownLease, now), false, now);
-        }
+    @Override
+    public void vacanciesChanged(String ownLease, ClockReading now) {
+        shareOut(ownLease, members(ownLease, now), false, now);
     }
 
-    /** The store was looked at, while this instance may lead under the given lease, or may not. */
-    void looked(@Nullable String ownLease, ClockReading now) {
+    @Override
+    public void observed(@Nullable String ownLease, ClockReading now) {
         eligibility.looked(now);
-        String cohort = candidacies.cohort();
-        if (cohort == null || ownLease == null) {
+        if (ownLease == null) {
             return;
         }
-        Set<String> present = members(cohort, ownLease, now);
+        Set<String> present = members(ownLease, now);
         sinceNanos.keySet().retainAll(present);
         present.forEach(lease -> sinceNanos.putIfAbsent(lease, now.monotonicNanos()));
         Map<String, int[]> counts = shareOut(ownLease, present, true, now);
@@ -86,8 +122,8 @@ final class Balance {
         return quietSinceNanos == null || now.monotonicNanos() - quietSinceNanos >= timing.quietNanos();
     }
 
-    private Set<String> members(String cohort, String ownLease, ClockReading now) {
-        return observedLeases.membersOf(cohort, ownLease, identity.instance(), timing.recentNanos(), now);
+    private Set<String> members(String ownLease, ClockReading now) {
+        return observedLeases.membersOf(cohort.text(), ownLease, identity.instance(), timing.recentNanos(), now);
     }
 
     /** Finds out whose turn each vacancy is, and returns how many elections each member leads. */
@@ -116,11 +152,15 @@ final class Balance {
             shares.without(ownLease);
         }
         for (Candidacy candidacy : vacant) {
-            boolean ours = shares.takes(candidacy.vacancy().holder()).equals(ownLease);
+            boolean ours = shares.takes(candidacy.observed().vacancy().holder()).equals(ownLease);
             // who does not claim in its turn may be dead: at the next look it is everybody's
-            boolean left = looked ? candidacy.vacantNanos(now) >= timing.turnNanos() : candidacy.isOurTurn();
-            candidacy.turn(ours || left);
-            if (candidacy.vacantNanos(now) < timing.quietNanos()) {
+            boolean left = looked ? candidacy.observed().vacantNanos(now) >= timing.turnNanos() : isOurTurn(candidacy);
+            if (ours || left) {
+                turns.add(candidacy.election());
+            } else {
+                turns.remove(candidacy.election());
+            }
+            if (candidacy.observed().vacantNanos(now) < timing.quietNanos()) {
                 quietSinceNanos = now.monotonicNanos();
             }
         }
@@ -134,7 +174,7 @@ final class Balance {
                 Successor successor = candidacy.successor();
                 yield successor == null ? null : successor.lease();
             }
-            default -> candidacy.shownLease();
+            default -> candidacy.observed().shownLease();
         };
     }
 

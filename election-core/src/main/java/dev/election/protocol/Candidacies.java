@@ -26,36 +26,26 @@ final class Candidacies {
     // Joined elections that the last observation did not show, with the token that their record must begin with.
     private final Map<String, Long> missing = new LinkedHashMap<>();
 
-    private final @Nullable Cohort cohort;
+    // When the work of a term ended last.
     private long drainedNanos;
 
     // Whether there may be candidacies in which this instance does not stand: they are looked for only then.
     private boolean someUnwanted;
 
-    Candidacies(LossBackoff lossBackoff, @Nullable Cohort cohort) {
+    Candidacies(LossBackoff lossBackoff) {
         this.lossBackoff = lossBackoff;
-        this.cohort = cohort;
     }
 
-    void join(String election, long highestSeen) {
+    /** Becomes a candidate; returns whether this instance was none. */
+    boolean join(String election, long highestSeen) {
         Candidacy candidacy = shown(election, highestSeen);
-        if (cohort != null && !candidacy.isWanted()) {
-            cohort.add(election);
-        }
+        boolean isNew = !candidacy.isWanted();
         candidacy.want();
+        return isNew;
     }
 
-    /** What those have in common who stand in the same elections; null if nothing is shared out. */
-    @Nullable
-    String cohort() {
-        return cohort == null ? null : cohort.text();
-    }
-
-    /** Stands in the election no more; it is forgotten once nothing is held there. */
+    /** Is a candidate no more; the election is forgotten once nothing is held there. */
     void leave(Candidacy candidacy) {
-        if (cohort != null && candidacy.isWanted()) {
-            cohort.remove(candidacy.election());
-        }
         candidacy.wantNoMore();
         missing.remove(candidacy.election());
         someUnwanted = true;
@@ -82,7 +72,7 @@ final class Candidacies {
     Candidacy shown(String election, long token) {
         Candidacy known = candidacies.get(election);
         if (known == null) {
-            known = new Candidacy(election, token, counts, cohort != null);
+            known = new Candidacy(election, token, counts);
             candidacies.put(election, known);
             someUnwanted = true; // until it is joined
         }
@@ -147,7 +137,7 @@ final class Candidacies {
 
     Map<String, Long> highestTokens() {
         Map<String, Long> tokens = new HashMap<>();
-        candidacies.values().forEach(c -> tokens.put(c.election(), c.highestSeen()));
+        candidacies.values().forEach(c -> tokens.put(c.election(), c.observed().highestSeen()));
         return tokens;
     }
 
@@ -155,7 +145,7 @@ final class Candidacies {
     Set<String> holders() {
         Set<String> holders = new HashSet<>();
         for (Candidacy candidacy : candidacies.values()) {
-            String lease = candidacy.shownLease();
+            String lease = candidacy.observed().shownLease();
             if (lease != null && candidacy.isWanted() && candidacy.state() == Candidacy.State.STANDBY) {
                 holders.add(lease);
             }
@@ -174,34 +164,34 @@ final class Candidacies {
         return missing;
     }
 
-    void nothingIsMissing() {
+    void clearMissing() {
         missing.clear();
     }
 
-    void isMissing(Candidacy candidacy) {
+    void markMissing(Candidacy candidacy) {
         // protocol, rule 6: never below a token that was seen, also when the record was lost
-        missing.put(candidacy.election(), candidacy.highestSeen());
+        missing.put(candidacy.election(), candidacy.observed().highestSeen());
     }
 
-    boolean isClaimable(Candidacy candidacy, ClockReading now) {
-        return candidacy.nanosToClaim(lossBackoff, now) <= 0;
+    boolean isClaimable(Candidacy candidacy, ClaimOrder order, ClockReading now) {
+        return candidacy.nanosToClaim(order, lossBackoff, now) <= 0;
     }
 
-    long nanosToClaim(ClockReading now) {
+    long nanosToClaim(ClaimOrder order, ClockReading now) {
         long least = Long.MAX_VALUE;
         if (!has(Candidacy.State.STANDBY)) {
             return least;
         }
         for (Candidacy candidacy : candidacies.values()) {
-            least = Math.min(least, candidacy.nanosToClaim(lossBackoff, now));
+            least = Math.min(least, candidacy.nanosToClaim(order, lossBackoff, now));
         }
         return least;
     }
 
-    Command claim(String ownLease, ClockReading now) {
+    Command claim(String ownLease, ClaimOrder order, ClockReading now) {
         List<Claim> due = new ArrayList<>();
         for (Candidacy candidacy : candidacies.values()) {
-            if (due.size() < CLAIMS_AT_ONCE && candidacy.nanosToClaim(lossBackoff, now) <= 0) {
+            if (due.size() < CLAIMS_AT_ONCE && candidacy.nanosToClaim(order, lossBackoff, now) <= 0) {
                 due.add(candidacy.claim());
             }
         }
@@ -209,7 +199,7 @@ final class Candidacies {
     }
 
     /** Whether a term that is over is to be handed to another instance. */
-    boolean handOn() {
+    boolean hasTransfers() {
         return has(Candidacy.State.RELEASING)
                 && in(Candidacy.State.RELEASING).stream().anyMatch(c -> c.successor() != null);
     }
@@ -221,16 +211,21 @@ final class Candidacies {
 
     /** How long our lease is kept so that what has just ended can be handed on; not at all once that is done. */
     long nanosToHandOn(long mostNanos, ClockReading now) {
-        return handOn() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
+        return hasTransfers() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
     }
 
     /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
-    Command release(String ownLease, ObservedLeases observedLeases, long recentNanos, ClockReading now) {
+    Command release(
+            String ownLease,
+            ObservedLeases observedLeases,
+            @Nullable String cohort,
+            long missedNanos,
+            ClockReading now) {
         List<TermId> terms = new ArrayList<>();
         Map<String, List<TermId>> handedOn = new LinkedHashMap<>();
         for (Candidacy candidacy : in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
-            String toLease = successor == null ? null : observedLeases.leaseOf(successor, cohort(), recentNanos, now);
+            String toLease = successor == null ? null : observedLeases.leaseOf(successor, cohort, missedNanos, now);
             if (toLease == null) {
                 candidacy.forgetSuccessor();
             }

@@ -9,22 +9,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 6 and 7 for one election: where this instance stands in it, and what it remembers of it. Mutable; confined to one
- * thread at a time. One method per move; an illegal move throws.
+ * Rules 6 and 7 for one election: the state of this instance in it. One method for each move; an illegal move throws. Mutable; confined to one
+ * thread at a time.
  */
 final class Candidacy {
 
-    /** Where an instance stands in an election. */
+    /** The state of an instance in an election. */
     enum State {
-        /** Somebody else leads, or nobody. */
+        /** Another instance leads, or nobody. */
         STANDBY,
-        /** A claim is on its way. */
+        /** A claim is in flight. */
         CLAIMING,
         /** This instance leads. */
         LEADING,
-        /** An orderly end: no new work; listeners and work in flight are waited for; the term is still current. */
+        /** No new work; listeners and work in flight are waited for; the term is still current. */
         DRAINING,
-        /** The term is over; the record is to be given up. */
+        /** The term is over; its record is to be released or transferred. */
         RELEASING
     }
 
@@ -38,41 +38,29 @@ final class Candidacy {
             EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING);
 
     private final String election;
+    // Shared by all candidacies of an instance; knows of each in which state it is.
     private final StateCounts counts;
-    private final Vacancy vacancy = new Vacancy();
-    private final VainClaims vainClaims = new VainClaims();
+    private final ObservedElection observed;
+    private final SitOut sitOut = new SitOut();
+    // Written by move alone.
     private State state = State.STANDBY;
+    // The token of the term that is held, drained or released; of no meaning in the other states.
     private long token;
+    // The highest token of the terms that were held here: it only rises, and none is taken up twice.
     private long highestHeld;
-    private long highestSeen;
-    private long highestSeenElsewhere;
-    private @Nullable LeaderRecord vacant;
-    private @Nullable LeaderRecord shown;
-    private long vacantSinceNanos;
+    // When the term was taken up that is held.
     private long ledSinceNanos;
+    // The instance that the term is to be transferred to; null outside of DRAINING and RELEASING.
     private @Nullable Successor successor;
+    // Whether this instance is a candidate in the election; otherwise it only gives up what it was transferred.
     private boolean wanted;
-    private final boolean shared;
-    private boolean ourTurn;
-    private @Nullable Long sitOutUntilNanos;
-    private boolean sitsOutUntilLed;
-    private boolean sitsOutForTransfer;
-    private boolean blocked;
-    private boolean unreadable;
-    private long leaderSeen;
 
-    /**
-     * For an election of which nothing is known but the highest token seen.
-     *
-     * @param shared whether it is found out {@linkplain #turn whose turn} it is to claim, or everybody may
-     */
-    Candidacy(String election, long highestSeen, StateCounts counts, boolean shared) {
-        this.shared = shared;
+    /** For an election of which nothing is known but the highest token seen. */
+    Candidacy(String election, long highestSeen, StateCounts counts) {
         this.election = election;
         this.counts = counts;
+        this.observed = new ObservedElection(highestSeen);
         counts.begun(state);
-        this.highestSeen = highestSeen;
-        this.highestSeenElsewhere = highestSeen;
     }
 
     String election() {
@@ -88,12 +76,15 @@ final class Candidacy {
         return new TermId(election, token);
     }
 
-    /** The highest token ever seen of this election: no claim goes below it. */
-    long highestSeen() {
-        return highestSeen;
+    ObservedElection observed() {
+        return observed;
     }
 
-    /** Whether this instance stands in the election; otherwise it only gives up what it was handed. */
+    SitOut sitOut() {
+        return sitOut;
+    }
+
+    /** Whether this instance is a candidate in the election; otherwise it only gives up what it was transferred. */
     boolean isWanted() {
         return wanted;
     }
@@ -102,7 +93,7 @@ final class Candidacy {
         wanted = true;
     }
 
-    /** From now on this instance only gives up what it holds here, or is handed. */
+    /** From now on this instance only gives up what it holds here, or is transferred. */
     void wantNoMore() {
         wanted = false;
     }
@@ -112,189 +103,48 @@ final class Candidacy {
         return !wanted && state == State.STANDBY;
     }
 
-    /** For how long nobody has led. */
-    Vacancy vacancy() {
-        return vacancy;
-    }
-
-    /** The claims of it that were not won. */
-    VainClaims vainClaims() {
-        return vainClaims;
-    }
-
-    // ---- what was observed
-
-    /**
-     * Remembers the record as shown, and returns whether its token is lower than one seen before.
-     *
-     * @param ownLease our lease, if there is one
-     */
+    /** Remembers the record as shown, and returns whether its token is lower than one seen before. */
     boolean show(LeaderRecord record, @Nullable String ownLease) {
-        boolean setBack = record.token() < highestSeen && (shown == null || shown.token() != record.token());
-        shown = record;
-        highestSeen = Math.max(highestSeen, record.token());
-        if (ownLease == null || !ownLease.equals(record.leaseId())) {
-            highestSeenElsewhere = Math.max(highestSeenElsewhere, record.token());
-        }
+        boolean setBack = observed.show(record, ownLease);
         if (record.token() > highestHeld) {
-            anotherHasLed(); // protocol, rule 7: perhaps between two observations
+            sitOut.anotherHasLed(); // protocol, rule 7: perhaps between two observations
         }
         return setBack;
     }
 
-    @Nullable
-    LeaderRecord shown() {
-        return shown;
-    }
-
-    void showNothing() {
-        shown = null;
-        vacant = null;
-    }
-
-    /** The record is free to claim. Returns whether that is news. */
-    boolean showVacant(LeaderRecord record, ClockReading now) {
-        boolean news = vacant == null;
-        if (news) {
-            if (!blocked) { // or it is no newer for that
-                vacantSinceNanos = now.monotonicNanos();
-            }
-            ourTurn = !shared;
-        }
-        vacant = record;
-        return news;
-    }
-
     /** Whether nobody leads, as far as it was shown. */
     boolean isVacant() {
-        return vacant != null && state == State.STANDBY;
+        return observed.vacant() != null && state == State.STANDBY;
     }
 
-    /** How long ago it was first shown that nobody leads. */
-    long vacantNanos(ClockReading now) {
-        return now.monotonicNanos() - vacantSinceNanos;
-    }
-
-    /** Whether the vacancy is ours to claim, or left to others for now. */
-    void turn(boolean ours) {
-        ourTurn = ours;
-    }
-
-    boolean isOurTurn() {
-        return ourTurn;
-    }
-
-    /** The lease that the record names, as last shown. */
-    @Nullable
-    String shownLease() {
-        return shown == null ? null : shown.leaseId();
-    }
-
-    void showTaken() {
-        vacant = null;
-        blocked = false;
-    }
-
-    /** Returns whether this leader's term was not told yet. */
-    boolean leaderIsNew(long leaderToken) {
-        boolean news = leaderSeen != leaderToken;
-        leaderSeen = leaderToken;
-        return news;
-    }
-
-    /** Forgets who led; returns whether anybody did. */
-    boolean leaderIsGone() {
-        boolean news = leaderSeen != 0;
-        leaderSeen = 0;
-        return news;
-    }
-
-    /** Somebody leads with this token, of whom nothing is known. Returns whether another was known. */
-    boolean leaderIsNot(long leaderToken) {
-        return leaderSeen != leaderToken && leaderIsGone();
-    }
-
-    /** The record cannot be read, or the lease that it names; returns whether that is news. */
-    boolean unreadableIsNew() {
-        boolean news = !unreadable;
-        unreadable = true;
-        return news;
-    }
-
-    /** It can be read; returns whether that is news. */
-    boolean wasUnreadable() {
-        boolean before = unreadable;
-        unreadable = false;
-        return before;
-    }
-
-    /**
-     * Whether a term with this token may be taken up from an observation: never held here, newer than all that were seen elsewhere (a
-     * store that was set back may repeat one), and no older than all that were seen.
-     */
+    /** Whether a term with this token may be taken up from an observation: never held here, and new. */
     boolean isFresh(long shownToken) {
-        return shownToken > highestHeld && shownToken > highestSeenElsewhere && shownToken >= highestSeen;
+        return shownToken > highestHeld && observed.isNew(shownToken);
     }
 
-    /** Returns whether it was not told yet that somebody holds the record locked. */
-    boolean blockedIsNew() {
-        boolean news = !blocked;
-        blocked = true;
-        return news;
-    }
-
-    // ---- sitting out
-
-    /** @param untilAnotherHasLed whether a token above ours ends it sooner */
-    void sitOut(long untilNanos, boolean untilAnotherHasLed) {
-        sitOutUntilNanos = untilNanos;
-        sitsOutUntilLed = untilAnotherHasLed;
-        sitsOutForTransfer = false;
-    }
-
-    /** Until the instance that the term is handed to has led; over if it cannot be handed on. */
-    void sitOutForTransfer(long untilNanos) {
-        sitOut(untilNanos, true);
-        sitsOutForTransfer = true;
-    }
-
-    /** Whether somebody asked this instance to sit out, and it still does. */
-    boolean sitsOutAsAsked(ClockReading now) {
-        return sitOutUntilNanos != null && !sitsOutForTransfer && sitOutUntilNanos - now.monotonicNanos() > 0;
-    }
-
-    /** Another term has begun since ours, whether or not it is over by now: a wait for one is over. */
-    void anotherHasLed() {
-        if (sitsOutUntilLed) {
-            sitOutUntilNanos = null;
-            sitsOutUntilLed = false;
+    /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
+    long nanosToClaim(ClaimOrder order, LossBackoff lossBackoff, ClockReading now) {
+        if (!isVacant() || !wanted || !order.isOurTurn(this)) {
+            return Long.MAX_VALUE;
         }
+        return Math.max(sitOut.nanosLeft(now), lossBackoff.nanosToClaim(observed.vacantSinceNanos(), now));
     }
 
     // ---- moves
 
-    /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
-    long nanosToClaim(LossBackoff lossBackoff, ClockReading now) {
-        if (state != State.STANDBY || !wanted || vacant == null || !ourTurn) {
-            return Long.MAX_VALUE;
-        }
-        long satOut = sitOutUntilNanos == null ? 0 : sitOutUntilNanos - now.monotonicNanos();
-        return Math.max(satOut, lossBackoff.nanosToClaim(vacantSinceNanos, now));
-    }
-
     Claim claim() {
-        LeaderRecord record = vacant;
+        LeaderRecord record = observed.vacant();
         if (record == null) {
             throw new IllegalStateException("Nothing is known to be vacant of '" + election + "'");
         }
         move(State.CLAIMING, FROM_STANDBY);
-        return new Claim(election, record.token(), Math.max(record.token(), highestSeen) + 1);
+        return new Claim(election, record.token(), Math.max(record.token(), observed.highestSeen()) + 1);
     }
 
     /** The claim was not won, or nobody knows: the next observation settles it. */
     void claimUnsettled() {
         move(State.STANDBY, FROM_CLAIMING);
-        vacant = null;
+        observed.forgetVacancy();
     }
 
     void lead(long newToken, ClockReading now) {
@@ -302,12 +152,10 @@ final class Candidacy {
         token = newToken;
         ledSinceNanos = now.monotonicNanos();
         highestHeld = newToken;
-        highestSeen = Math.max(highestSeen, newToken);
-        vacant = null;
-        sitOutUntilNanos = null;
-        sitsOutUntilLed = false;
         successor = null;
-        blocked = false;
+        observed.see(newToken);
+        observed.showTaken();
+        sitOut.end();
     }
 
     /** When the term was taken up that is held, to compare with others. */
@@ -320,17 +168,16 @@ final class Candidacy {
         successor = next;
     }
 
-    /** The instance that the term is to be handed to, if any. */
+    /** The instance that the term is to be transferred to, if any. */
     @Nullable
     Successor successor() {
         return successor;
     }
 
-    /** It cannot be handed on: whoever claims first is to lead, be it this instance, unless it was asked to sit out. */
+    /** It cannot be transferred: whichever instance claims first is to lead, be it this one, unless it was asked to sit out. */
     void forgetSuccessor() {
-        if (successor != null && sitsOutForTransfer) {
-            sitOutUntilNanos = null;
-            sitsOutUntilLed = false;
+        if (successor != null) {
+            sitOut.transferFailed();
         }
         successor = null;
     }
@@ -340,7 +187,7 @@ final class Candidacy {
         move(State.RELEASING, FROM_LEADING_OR_DRAINING);
     }
 
-    /** A record names our lease with a token that is no use to us. */
+    /** A record names our lease with a token that is of no use to us. */
     void releaseUnwanted(long shownToken) {
         move(State.RELEASING, FROM_STANDBY);
         token = shownToken;
@@ -350,7 +197,7 @@ final class Candidacy {
     /** The record is not ours, or not any more. */
     void standBy() {
         move(State.STANDBY, FROM_LEADING_OR_DRAINING_OR_RELEASING);
-        vacant = null;
+        observed.forgetVacancy();
         successor = null;
     }
 

@@ -34,7 +34,7 @@ public final class ElectionMachine {
     private final LeaseRequests renewals;
     private final Enrolments enrolments;
     private final ElectionRequests claims;
-    private final Balance balance;
+    private final ClaimOrder order;
     private boolean atRiskTold;
 
     /** Does not stand yet; the same seed of {@code random}, which scatters retries, gives the same run. */
@@ -43,15 +43,17 @@ public final class ElectionMachine {
         this.timing = timing;
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
-        this.candidacies = new Candidacies(lossBackoff, identity.balances() ? new Cohort() : null);
+        this.candidacies = new Candidacies(lossBackoff);
         BalanceEligibility eligibility = new BalanceEligibility(timing, lossBackoff);
         this.terms = new Terms(timing, identity, candidacies, observedLeases, lossBackoff, eligibility);
-        ObservedRecords observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases);
+        this.order = identity.balances()
+                ? new Balance(timing, identity, candidacies, terms, observedLeases, eligibility)
+                : new FirstCome();
+        ObservedRecords observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases, order);
         this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
-        this.balance = new Balance(timing, identity, candidacies, terms, observedLeases, eligibility);
         this.enrolments = new Enrolments(timing, terms::report);
         this.claims = new ElectionRequests(
-                timing, own, candidacies, observedLeases, observedRecords, terms, balance, enrolments, random);
+                timing, own, candidacies, observedLeases, observedRecords, terms, order, enrolments, random);
     }
 
     // ---- what the application wants
@@ -59,14 +61,18 @@ public final class ElectionMachine {
     /** Takes part in an election, whose highest token seen so far is given (0 for none). */
     public void join(String election, long highestSeen, ClockReading now) {
         tick(now);
-        candidacies.join(election, highestSeen);
+        if (candidacies.join(election, highestSeen)) {
+            order.joined(election);
+        }
         claims.observeSoon(now);
     }
 
     /** Takes part in an election no more: gives up in order what it leads there, then forgets it. */
     public void leave(String election, ClockReading now) {
         tick(now);
-        terms.leave(election);
+        if (terms.leave(election)) {
+            order.left(election);
+        }
         enrolments.forget(election);
     }
 
@@ -200,7 +206,7 @@ public final class ElectionMachine {
 
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
-        long nanos = renewals.nanosToNext(needsLease(now), balance.cohortToTell(now), now);
+        long nanos = renewals.nanosToNext(needsLease(now), order.cohortToShow(now), now);
         boolean handsOn = !own.isWanted() && !candidacies.holdTerms() && nanosToHandOn(now) > 0;
         return handsOn ? Math.min(nanos, nanosToHandOn(now)) : nanos;
     }
@@ -221,7 +227,7 @@ public final class ElectionMachine {
         if (nanosToRenewal(now) > 0) {
             return null;
         }
-        Request<Command> request = renewals.next(needsLease(now), balance.cohortToTell(now), now);
+        Request<Command> request = renewals.next(needsLease(now), order.cohortToShow(now), now);
         if (request.command() instanceof Command.CloseLease) {
             terms.leaseGone(now);
         }
@@ -251,7 +257,7 @@ public final class ElectionMachine {
 
     private void confirmed(ClockReading now) {
         atRiskTold = false;
-        balance.confirmed(now);
+        order.confirmed(now);
         claims.mayClaim(now);
         claims.observeAfterRenewal(now);
     }

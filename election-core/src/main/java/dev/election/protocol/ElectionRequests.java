@@ -27,7 +27,7 @@ final class ElectionRequests {
     private final Expiries expiries;
     private final ObservedRecords observedRecords;
     private final Terms terms;
-    private final Balance balance;
+    private final ClaimOrder order;
     private final Enrolments enrolments;
     private final RequestSlot<Command> slot;
     private final RandomGenerator random;
@@ -56,7 +56,7 @@ final class ElectionRequests {
             ObservedLeases observedLeases,
             ObservedRecords observedRecords,
             Terms terms,
-            Balance balance,
+            ClaimOrder order,
             Enrolments enrolments,
             RandomGenerator random) {
         this.timing = timing;
@@ -66,7 +66,7 @@ final class ElectionRequests {
         this.expiries = new Expiries(timing, own, observedLeases);
         this.observedRecords = observedRecords;
         this.terms = terms;
-        this.balance = balance;
+        this.order = order;
         this.enrolments = enrolments;
         this.slot = new RequestSlot<>(new RequestBackoff(timing.heartbeatNanos(), random));
         this.random = random;
@@ -88,7 +88,7 @@ final class ElectionRequests {
     void mayClaim(ClockReading now) {
         String id = own.id();
         if (id != null && own.mayLead(now)) {
-            balance.vacanciesChanged(id, now);
+            order.vacanciesChanged(id, now);
         }
     }
 
@@ -108,14 +108,13 @@ final class ElectionRequests {
      * of them claim without a look what is hinted to be free: the claim finds out. When the others look somebody has claimed.
      */
     void hinted(Hint hint, ClockReading now) {
-        boolean shared = candidacies.cohort() != null;
-        if (hint instanceof Hint.Expired expired && (!shared || observedLeases.lease(expired.lease()) == null)) {
-            return; // for whoever expired it to claim, or never seen by us; when our own look is due, it is done
+        if (hint instanceof Hint.Expired expired && !order.isWorthAnObservation(expired.lease())) {
+            return;
         }
         long spread = random.nextLong(1 + spreadNanos());
         long between = timing.betweenHintsNanos();
         boolean often = claimedByHint && now.monotonicNanos() - claimedByHintNanos < between;
-        if (spread <= CLAIMED_BY_THEN_NANOS && !shared && !often && own.mayLead(now)) {
+        if (spread <= CLAIMED_BY_THEN_NANOS && order.leavesClaimsToOthers() && !often && own.mayLead(now)) {
             observedRecords.hinted(hint, now);
             claimedByHint = true;
             claimedByHintNanos = now.monotonicNanos();
@@ -148,7 +147,7 @@ final class ElectionRequests {
 
     private long nanosToRelease(ClockReading now) {
         // a lease that is about to be closed frees all its elections with one statement, but hands none on
-        boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.handOn();
+        boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.hasTransfers();
         if (own.id() == null || freedByClose || !candidacies.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
         }
@@ -164,7 +163,7 @@ final class ElectionRequests {
     }
 
     private long nanosToClaimVacant(ClockReading now) {
-        return Math.max(candidacies.nanosToClaim(now), claiming.nanosLeft(now));
+        return Math.max(candidacies.nanosToClaim(order, now), claiming.nanosLeft(now));
     }
 
     private long nanosToEnrol(ClockReading now) {
@@ -188,21 +187,21 @@ final class ElectionRequests {
     private Command wanted(ClockReading now) {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
-            if (candidacies.handOn()) {
+            if (candidacies.hasTransfers()) {
                 if (!hasObservedJustNow(now)) {
                     return candidacies.observe(id); // the successor may have died since
                 }
-                terms.refuseTransfers(timing.missedNanos(), now);
+                terms.refuseTransfers(order.cohort(), now);
             }
             observedToHandOn = false;
-            return candidacies.release(id, observedLeases, timing.missedNanos(), now);
+            return candidacies.release(id, observedLeases, order.cohort(), timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
             if (nanosToExpiry(now) <= 0) {
                 return expiries.next(true, now);
             }
             if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
-                return candidacies.claim(id, now);
+                return candidacies.claim(id, order, now);
             }
             boolean observeFirst = observeDueNanos - now.monotonicNanos() <= 0;
             if (!observeFirst && nanosToCleaning(now) <= 0) {
@@ -246,9 +245,9 @@ final class ElectionRequests {
         observedRecords.observed(observation, own.id(), own.mayLead(now), now);
         terms.beginTransfers(request.sentAt(), now);
         observeAnsweredNanos = now.monotonicNanos();
-        observedToHandOn = candidacies.handOn();
+        observedToHandOn = candidacies.hasTransfers();
         expiries.holders(candidacies.holders());
-        balance.looked(own.mayLead(now) ? own.id() : null, now);
+        order.observed(own.mayLead(now) ? own.id() : null, now);
         Lease leader = observedLeases.leaderOfMost(observation.leaders(), own.id(), pacer.followed());
         pacer.looked(leader, request.sentAt(), spreadNanos());
         if (pacer.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
@@ -284,7 +283,7 @@ final class ElectionRequests {
             observeSoon(now); // to see which: what these held is for us to claim
         } else {
             leaveClaimsToOther(now); // or its owner lives
-            observeWithin(candidacies.cohort() == null ? timing.leftToOtherNanos() : 0, now);
+            observeWithin(order.leavesClaimsToOthers() ? timing.leftToOtherNanos() : 0, now);
         }
     }
 
@@ -294,7 +293,7 @@ final class ElectionRequests {
      */
     private void leaveClaimsToOther(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
-        if (candidacies.cohort() == null && candidacies.nanosToClaim(now) > 0) {
+        if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) > 0) {
             leaveClaims(now);
         }
     }
@@ -312,7 +311,7 @@ final class ElectionRequests {
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!terms.claimed(command, result, mayLead, now)) {
             observeWithin(timing.lostClaimNanos(), now);
-            if (candidacies.cohort() == null && candidacies.nanosToClaim(now) <= 0) {
+            if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) <= 0) {
                 leaveClaims(now); // the rest of thousands to whoever won the first of them
             }
         }

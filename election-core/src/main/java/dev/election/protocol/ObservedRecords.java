@@ -23,17 +23,20 @@ final class ObservedRecords {
     private final Candidacies candidacies;
     private final Terms terms;
     private final ObservedLeases observedLeases;
+    private final ClaimOrder order;
     // Leases of other instances with our id, which were told.
     private final Set<String> twins = new HashSet<>();
     // Our own, and the one before it, which an observation may still show.
     private @Nullable String newestLease;
     private @Nullable String lastLease;
 
-    ObservedRecords(Identity identity, Candidacies candidacies, Terms terms, ObservedLeases observedLeases) {
+    ObservedRecords(
+            Identity identity, Candidacies candidacies, Terms terms, ObservedLeases observedLeases, ClaimOrder order) {
         this.identity = identity;
         this.candidacies = candidacies;
         this.terms = terms;
         this.observedLeases = observedLeases;
+        this.order = order;
     }
 
     // ---- an observation
@@ -46,7 +49,8 @@ final class ObservedRecords {
             Candidacy candidacy = candidacies.shown(record.election(), record.token());
             readable(candidacy, record);
             if (candidacy.show(record, ownLease)) {
-                terms.report(new Transition.TokenSetBack(record.election(), record.token(), candidacy.highestSeen()));
+                terms.report(new Transition.TokenSetBack(
+                        record.election(), record.token(), candidacy.observed().highestSeen()));
             }
             lost |= isNotWhatWeHold(candidacy, record, ownLease) && terms.superseded(candidacy);
             if (candidacy.state() == Candidacy.State.STANDBY) {
@@ -54,14 +58,14 @@ final class ObservedRecords {
             }
             signOfLife(candidacy, record);
         }
-        candidacies.nothingIsMissing();
+        candidacies.clearMissing();
         for (Unreadable bad : observation.unreadable()) {
             Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? candidacies.find(bad.key()) : null;
             if (candidacy != null) {
                 // there is a record: none is to be added, and none can be claimed
                 absent.remove(bad.key());
                 lost |= terms.superseded(candidacy);
-                candidacy.showNothing();
+                candidacy.observed().showNothing();
                 unreadable(candidacy, bad.why());
             }
         }
@@ -88,7 +92,7 @@ final class ObservedRecords {
         String holder = record.leaseId();
         ClockReading newest = holder == null ? null : observedLeases.signOfLife(holder);
         if (holder != null && newest != null) {
-            candidacy.vacancy().ledBy(holder, newest);
+            candidacy.observed().vacancy().ledBy(holder, newest);
         }
     }
 
@@ -104,9 +108,9 @@ final class ObservedRecords {
 
     private boolean absent(Candidacy candidacy) {
         boolean lost = terms.superseded(candidacy);
-        candidacy.showNothing();
+        candidacy.observed().showNothing();
         if (candidacy.isWanted()) {
-            candidacies.isMissing(candidacy);
+            candidacies.markMissing(candidacy);
         }
         return lost;
     }
@@ -132,15 +136,15 @@ final class ObservedRecords {
             vacant(candidacy, record, now);
             return;
         }
-        candidacy.showTaken();
+        candidacy.observed().showTaken();
         terms.led(candidacy);
-        candidacy.anotherHasLed();
+        candidacy.sitOut().anotherHasLed();
         if (observedLeases.isSilent(lease.id(), now)) {
             // where only watchers are left nobody expires it, and it must not be shown as the leader for ever
             terms.vacated(candidacy);
             return;
         }
-        if (candidacy.leaderIsNew(record.token())) {
+        if (candidacy.observed().noteLeader(record.token())) {
             Instant since = record.since() == null ? now.wallTime() : record.since();
             terms.leaderSeen(
                     candidacy,
@@ -151,29 +155,30 @@ final class ObservedRecords {
 
     // It is not vacant, whoever that is.
     private void heldByTheUnknown(Candidacy candidacy, LeaderRecord record) {
-        candidacy.showTaken();
-        if (candidacy.leaderIsNot(record.token())) {
+        candidacy.observed().showTaken();
+        if (candidacy.observed().forgetLeaderExcept(record.token())) {
             terms.report(new Transition.Vacated(candidacy.election()));
         }
         unreadable(candidacy, "it is held under lease '" + record.leaseId() + "', which cannot be read");
     }
 
     private void unreadable(Candidacy candidacy, String why) {
-        if (candidacy.isWanted() && candidacy.unreadableIsNew()) {
+        if (candidacy.isWanted() && candidacy.observed().noteUnreadable()) {
             terms.report(new Transition.Impaired(candidacy.election(), Transition.Cause.UNREADABLE, why));
         }
     }
 
     private void readable(Candidacy candidacy, LeaderRecord record) {
         String holder = record.leaseId();
-        if ((holder == null || !observedLeases.isUnreadable(holder)) && candidacy.wasUnreadable()) {
+        if ((holder == null || !observedLeases.isUnreadable(holder))
+                && candidacy.observed().noteReadable()) {
             terms.report(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
         }
     }
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
-        candidacy.showVacant(record, now);
-        candidacy.vacancy().begins(terms.holderLives(candidacy), now);
+        showVacant(candidacy, record, now);
+        candidacy.observed().vacancy().begins(terms.holderLives(candidacy), now);
         terms.vacated(candidacy);
     }
 
@@ -183,7 +188,7 @@ final class ObservedRecords {
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
             for (Candidacy candidacy : candidacies.all()) {
-                LeaderRecord shown = candidacy.shown();
+                LeaderRecord shown = candidacy.observed().shown();
                 if (shown != null && closed.lease().equals(shown.leaseId())) {
                     claimable(candidacy, shown, now);
                 }
@@ -191,7 +196,8 @@ final class ObservedRecords {
         } else if (hint instanceof Hint.Released released) {
             for (TermId term : released.terms()) {
                 Candidacy candidacy = candidacies.find(term.election());
-                LeaderRecord shown = candidacy == null ? null : candidacy.shown();
+                LeaderRecord shown =
+                        candidacy == null ? null : candidacy.observed().shown();
                 if (candidacy != null && shown != null && shown.token() == term.token()) {
                     claimable(candidacy, shown, now);
                 }
@@ -199,19 +205,26 @@ final class ObservedRecords {
         }
     }
 
-    private static void claimable(Candidacy candidacy, LeaderRecord shown, ClockReading now) {
+    private void showVacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
+        if (candidacy.observed().vacant() == null) {
+            order.vacancyBegan(candidacy);
+        }
+        candidacy.observed().showVacant(record, now);
+    }
+
+    private void claimable(Candidacy candidacy, LeaderRecord shown, ClockReading now) {
         if (candidacy.state() == Candidacy.State.STANDBY) {
-            boolean unused = candidacy.showVacant(shown, now);
+            showVacant(candidacy, shown, now);
         }
     }
 
     /** Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed right away. */
     void holderGone(String leaseId, ClockReading now) {
         for (Candidacy candidacy : candidacies.all()) {
-            LeaderRecord shown = candidacy.shown();
+            LeaderRecord shown = candidacy.observed().shown();
             if (shown != null && leaseId.equals(shown.leaseId())) {
                 claimable(candidacy, shown, now);
-                if (candidacy.isVacant() && !candidacies.isClaimable(candidacy, now)) {
+                if (candidacy.isVacant() && !candidacies.isClaimable(candidacy, order, now)) {
                     vacant(candidacy, shown, now);
                 }
             }

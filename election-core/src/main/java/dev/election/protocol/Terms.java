@@ -79,7 +79,7 @@ final class Terms {
             boolean isBlocked = result.blocked().contains(claim.election());
             notWon(candidacy, claim, isBlocked ? blocked(result) : "they are lost, though nobody else leads", now);
             if (isBlocked) {
-                if (candidacy.blockedIsNew()) {
+                if (candidacy.observed().noteBlocked()) {
                     transitions.add(
                             new Transition.ClaimBlocked(claim.election(), claim.seenToken(), result.blockedBy()));
                 }
@@ -106,14 +106,14 @@ final class Terms {
     }
 
     private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
-        if (candidacy.vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
+        if (candidacy.observed().vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
             transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
         }
     }
 
     /** Somebody leads it: claims that were in vain do not matter any more. */
     void led(Candidacy candidacy) {
-        if (candidacy.vainClaims().end()) {
+        if (candidacy.observed().vainClaims().end()) {
             transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
         }
     }
@@ -122,28 +122,29 @@ final class Terms {
     void begin(Candidacy candidacy, long token, String leaseId, Instant since, ClockReading now) {
         led(candidacy);
         candidacy.lead(token, now);
-        candidacy.leaderIsNew(token);
+        candidacy.observed().noteLeader(token);
         transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
         Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
         leaderSeen(candidacy, self, now);
-        candidacy.vacancy().ledBy(leaseId, now);
+        candidacy.observed().vacancy().ledBy(leaseId, now);
     }
 
     /** Somebody leads of whom nothing was told yet. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
-        transitions.add(new Transition.LeaderSeen(leader, candidacy.vacancy().untilNow(holderLives(candidacy), now)));
+        transitions.add(new Transition.LeaderSeen(
+                leader, candidacy.observed().vacancy().untilNow(holderLives(candidacy), now)));
     }
 
     /** Nobody leads any more, as far as anybody was known to. */
     void vacated(Candidacy candidacy) {
-        if (candidacy.leaderIsGone()) {
+        if (candidacy.observed().forgetLeader()) {
             transitions.add(new Transition.Vacated(candidacy.election()));
         }
     }
 
     /** Whether the lease of the last leader is still there. */
     boolean holderLives(Candidacy candidacy) {
-        String holder = candidacy.vacancy().holder();
+        String holder = candidacy.observed().vacancy().holder();
         return holder != null && observedLeases.lease(holder) != null;
     }
 
@@ -160,29 +161,32 @@ final class Terms {
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
         // it may be handed on for the sake of balance: it is not to come back if that fails
-        boolean draining = candidacy.state() == Candidacy.State.DRAINING && !candidacy.sitsOutAsAsked(now);
+        boolean draining = candidacy.state() == Candidacy.State.DRAINING
+                && !candidacy.sitOut().isAsAsked(now);
         if (leading || draining || sitOut != null) {
             eligibility.steppedAside(sitOut, now);
         }
         if (sitOut != null) {
-            candidacy.sitOut(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
+            candidacy.sitOut().begin(now.monotonicNanos() + TimeUnit.NANOSECONDS.convert(sitOut), false);
         } else if (leading || draining) {
-            candidacy.sitOut(now.monotonicNanos() + timing.leaseNanos(), true);
+            candidacy.sitOut().begin(now.monotonicNanos() + timing.leaseNanos(), true);
         }
         if (leading) {
             drain(candidacy, RevocationReason.STEPPED_DOWN, null);
         }
     }
 
-    /** Stands in the election no more, and gives up what it leads there. */
-    void leave(String election) {
+    /** Is a candidate in the election no more, and gives up what it leads there; returns whether this instance was one. */
+    boolean leave(String election) {
         Candidacy candidacy = candidacies.find(election);
+        boolean was = candidacy != null && candidacy.isWanted();
         if (candidacy != null) {
             candidacies.leave(candidacy);
             if (candidacy.state() == Candidacy.State.LEADING) {
                 drain(candidacy, RevocationReason.WITHDRAWN, null);
             }
         }
+        return was;
     }
 
     void transfer(String election, String instance, ClockReading now) {
@@ -211,7 +215,7 @@ final class Terms {
             Candidacy candidacy = candidacies.find(proven.term().election(), Candidacy.State.LEADING);
             if (candidacy != null) {
                 eligibility.steppedAside(null, now);
-                candidacy.sitOutForTransfer(now.monotonicNanos() + timing.leaseNanos());
+                candidacy.sitOut().beginForTransfer(now.monotonicNanos() + timing.leaseNanos());
                 drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(proven.instance()));
             }
         }
@@ -351,11 +355,10 @@ final class Terms {
     }
 
     /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
-    void refuseTransfers(long missedNanos, ClockReading now) {
+    void refuseTransfers(@Nullable String cohort, ClockReading now) {
         for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
-            if (successor != null
-                    && observedLeases.leaseOf(successor, candidacies.cohort(), missedNanos, now) == null) {
+            if (successor != null && observedLeases.leaseOf(successor, cohort, timing.missedNanos(), now) == null) {
                 refuseTransfer(candidacy);
             }
         }

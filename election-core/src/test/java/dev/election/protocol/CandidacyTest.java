@@ -48,10 +48,10 @@ class CandidacyTest {
             new Move("standBy", Candidacy::standBy, STANDBY, Set.of(LEADING, DRAINING, RELEASING)));
 
     private static Candidacy vacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
         candidacy.want();
         candidacy.show(VACANT, null);
-        candidacy.showVacant(VACANT, NOW);
+        candidacy.observed().showVacant(VACANT, NOW);
         return candidacy;
     }
 
@@ -71,7 +71,7 @@ class CandidacyTest {
             }
         }
         // so that nothing but the state stands in the way of a claim
-        candidacy.showVacant(VACANT, NOW);
+        candidacy.observed().showVacant(VACANT, NOW);
         return candidacy;
     }
 
@@ -98,7 +98,7 @@ class CandidacyTest {
 
     @Test
     void nothingIsClaimedThatIsNotKnownToBeVacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
 
         assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
     }
@@ -110,20 +110,20 @@ class CandidacyTest {
 
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
         candidacy.show(VACANT, null);
-        candidacy.showVacant(VACANT, NOW);
+        candidacy.observed().showVacant(VACANT, NOW);
 
         assertThat(candidacy.claim()).isEqualTo(new Claim("billing", 4, 10));
     }
 
     @Test
     void aLowerTokenIsNewsOnce() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
 
         assertThat(candidacy.show(VACANT, null)).isTrue();
         assertThat(candidacy.show(VACANT, null)).isFalse();
-        assertThat(candidacy.highestSeen()).isEqualTo(9);
+        assertThat(candidacy.observed().highestSeen()).isEqualTo(9);
     }
 
     @Test
@@ -137,7 +137,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatIsNotAboveAllThatWereSeenElsewhereIsNotFresh() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
 
         assertThat(candidacy.isFresh(9)).isFalse();
         assertThat(candidacy.isFresh(10)).isTrue();
@@ -145,7 +145,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatWasSeenUnderOurLeaseOnlyIsFresh() {
-        Candidacy candidacy = new Candidacy("billing", 8, new StateCounts(), false);
+        Candidacy candidacy = new Candidacy("billing", 8, new StateCounts());
 
         candidacy.show(new LeaderRecord("billing", 9, "mine", null), "mine");
 
@@ -155,62 +155,68 @@ class CandidacyTest {
     @ParameterizedTest
     @EnumSource(value = State.class, names = "STANDBY", mode = EnumSource.Mode.EXCLUDE)
     void onlyAStandbyIsDueToClaim(State state) {
-        assertThat(in(state).nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+        assertThat(in(state).nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void anElectionThatIsNotStoodInIsNotClaimed() {
-        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts(), false);
-        unwanted.showVacant(VACANT, NOW);
+        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts());
+        unwanted.observed().showVacant(VACANT, NOW);
 
-        assertThat(unwanted.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(Long.MAX_VALUE);
+        assertThat(unwanted.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void sittingOutDelaysAClaim() {
         Candidacy candidacy = vacant();
-        candidacy.sitOut(700, false);
-        candidacy.anotherHasLed();
+        candidacy.sitOut().begin(700, false);
+        candidacy.sitOut().anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(700);
+        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isEqualTo(700);
     }
 
     @Test
     void sittingOutUntilAnotherLeadsEndsWhenItDoes() {
         Candidacy candidacy = vacant();
-        candidacy.sitOut(700, true);
+        candidacy.sitOut().begin(700, true);
 
-        candidacy.anotherHasLed();
+        candidacy.sitOut().anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isZero();
+        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isZero();
     }
 
     @Test
     void sittingOutUntilAnotherHasLedEndsWithATokenAboveOurOwn() {
         Candidacy candidacy = in(LEADING);
-        candidacy.sitOut(700, true);
+        candidacy.sitOut().begin(700, true);
         candidacy.drain(null);
         candidacy.standBy();
         LeaderRecord next = new LeaderRecord("billing", 6, null, null);
 
         candidacy.show(next, null);
-        candidacy.showVacant(next, NOW);
+        candidacy.observed().showVacant(next, NOW);
 
-        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isZero();
+        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isZero();
     }
 
     @Test
     void sittingOutUntilAnotherHasLedDoesNotEndWithOurOwnToken() {
         Candidacy candidacy = in(LEADING);
-        candidacy.sitOut(700, true);
+        candidacy.sitOut().begin(700, true);
         candidacy.drain(null);
         candidacy.standBy();
         LeaderRecord own = new LeaderRecord("billing", 5, null, null);
 
         candidacy.show(own, "mine");
-        candidacy.showVacant(own, NOW);
+        candidacy.observed().showVacant(own, NOW);
 
-        assertThat(candidacy.nanosToClaim(new LossBackoff(Steps.TIMING), NOW)).isEqualTo(700);
+        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+                .isEqualTo(700);
     }
 
     @Test
