@@ -12,14 +12,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads the elections over the live instances that stand in the same ones, if told to: of what is vacant each claims its
- * part first, and who leads more than others hands some on. Everyone computes this for itself from what it last saw; views
- * that differ cost a claim that comes a look later or a move too many, never two leaders. Mutable; confined to one thread at
- * a time.
+ * Spreads elections evenly over the live instances of a cohort: each claims its share of the vacant ones first, and an instance that leads
+ * more than its share transfers the surplus. Mutable; confined to one thread at a time.
+ *
+ * <p><b>The problem.</b> Thousands of elections are to be spread without an instance that gives orders: it would be one more thing that can
+ * fail.
+ *
+ * <p><b>The idea.</b> Every member of the cohort computes the same from what it observes anyway: the leases, and which instance leads what.
+ *
+ * <p><b>Why it is right.</b> Views may differ. That costs a claim that comes one observation later, or a move too many, never two leaders:
+ * claims and transfers compare as ever.
+ *
+ * <p><b>What it costs.</b> A walk over all elections at each observation. Decision 16.
  */
 final class Balance implements ClaimOrder {
 
-    // So many orderly ends at once, and as many in a statement.
+    // So many terms drain at once for the sake of balance, and as many are transferred in one statement.
     private static final int MOVES_AT_ONCE = 256;
 
     private final Timing timing;
@@ -32,7 +40,7 @@ final class Balance implements ClaimOrder {
     private final Cohort cohort = new Cohort();
     // Those whose vacancy is ours to claim, or anybody's; where there is a leader it means nothing.
     private final Set<String> turns = new HashSet<>();
-    // Since when each member has been there without a gap.
+    // Since when each member of the cohort, by its lease, has been there without a gap.
     private final Map<String, Long> sinceNanos = new HashMap<>();
     // When something was vacant or moved last; a clock may begin anywhere.
     private @Nullable Long quietSinceNanos;
@@ -105,7 +113,7 @@ final class Balance implements ClaimOrder {
 
     @Override
     public void observed(@Nullable String ownLease, ClockReading now) {
-        eligibility.looked(now);
+        eligibility.observed(now);
         if (ownLease == null) {
             return;
         }
@@ -127,7 +135,7 @@ final class Balance implements ClaimOrder {
     }
 
     /** Finds out whose turn each vacancy is, and returns how many elections each member leads. */
-    private Map<String, int[]> shareOut(String ownLease, Set<String> present, boolean looked, ClockReading now) {
+    private Map<String, int[]> shareOut(String ownLease, Set<String> present, boolean isObserved, ClockReading now) {
         Map<String, int[]> counts = new HashMap<>();
         present.forEach(lease -> counts.put(lease, new int[1]));
         List<Candidacy> vacant = new ArrayList<>();
@@ -152,9 +160,11 @@ final class Balance implements ClaimOrder {
             shares.without(ownLease);
         }
         for (Candidacy candidacy : vacant) {
-            boolean ours = shares.takes(candidacy.observed().vacancy().holder()).equals(ownLease);
-            // who does not claim in its turn may be dead: at the next look it is everybody's
-            boolean left = looked ? candidacy.observed().vacantNanos(now) >= timing.turnNanos() : isOurTurn(candidacy);
+            boolean ours =
+                    shares.assign(candidacy.observed().vacancy().holder()).equals(ownLease);
+            // an instance that does not claim in its turn may be dead: at the next observation everybody may
+            boolean left =
+                    isObserved ? candidacy.observed().vacantNanos(now) >= timing.turnNanos() : isOurTurn(candidacy);
             if (ours || left) {
                 turns.add(candidacy.election());
             } else {
@@ -178,7 +188,7 @@ final class Balance implements ClaimOrder {
         };
     }
 
-    /** Hands on what is too much, among those that have been there for a lease; returns whether anything. */
+    /** Transfers what is too much, among members that have been there for a lease; returns whether anything. */
     private boolean move(Map<String, int[]> counts, String ownLease, ClockReading now) {
         Map<String, int[]> steady = new HashMap<>(counts);
         steady.keySet().removeIf(lease -> !isSteady(lease, now));
@@ -198,12 +208,12 @@ final class Balance implements ClaimOrder {
         if (to.isEmpty()) {
             return false;
         }
-        // the newest stay, so that what somebody just transferred is not handed back
+        // the newest stay, so that what an operator has just transferred is not transferred back
         List<Candidacy> led = new ArrayList<>(candidacies.in(Candidacy.State.LEADING));
         led.removeIf(terms::isTransferPending);
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));
         for (int i = 0; i < Math.min(to.size(), led.size()); i++) {
-            terms.handOn(led.get(i), to.get(i));
+            terms.transferForBalance(led.get(i), to.get(i));
         }
         return true;
     }

@@ -14,22 +14,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The candidacies of an instance, and what is to be asked for them. Mutable; confined to one thread at a time. */
+/** The candidacies of an instance, and the requests that they need. Mutable; confined to one thread at a time. */
 final class Candidacies {
 
-    // So that of thousands the first are led while others are still claimed.
+    // In one request, so that the first of thousands are led while others are still claimed.
     private static final int CLAIMS_AT_ONCE = 2_048;
 
+    // By election, in the order in which they were joined or shown.
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final LossBackoff lossBackoff;
+    // How many candidacies are in which state; written by each of them.
     private final StateCounts counts = new StateCounts();
-    // Joined elections that the last observation did not show, with the token that their record must begin with.
+    // Joined elections of which the last observation showed no record, with the token that it must begin with.
     private final Map<String, Long> missing = new LinkedHashMap<>();
 
     // When the work of a term ended last.
     private long drainedNanos;
 
-    // Whether there may be candidacies in which this instance does not stand: they are looked for only then.
+    // Whether there may be elections in which this instance is no candidate: they are searched for only then.
     private boolean someUnwanted;
 
     Candidacies(LossBackoff lossBackoff) {
@@ -52,7 +54,7 @@ final class Candidacies {
         forgetWhatIsOver();
     }
 
-    /** Forgets the elections that this instance does not stand in, as far as it holds nothing there. */
+    /** Forgets the elections in which this instance is no candidate, as far as it holds nothing there. */
     void forgetWhatIsOver() {
         if (!someUnwanted) {
             return;
@@ -68,7 +70,7 @@ final class Candidacies {
         }
     }
 
-    /** The candidacy in an election of which the store shows something, also where this instance does not stand. */
+    /** The candidacy in an election of which the store shows something, also where this instance is no candidate. */
     Candidacy shown(String election, long token) {
         Candidacy known = candidacies.get(election);
         if (known == null) {
@@ -125,12 +127,12 @@ final class Candidacies {
         return counts.of(state) == candidacies.size();
     }
 
-    /** How many terms are being given up. */
+    /** How many terms drain, or are being released or transferred. */
     int ending() {
         return counts.of(Candidacy.State.DRAINING) + counts.of(Candidacy.State.RELEASING);
     }
 
-    /** Whether any term is current, be it that it is being given up. */
+    /** Whether any term is current, even if it drains. */
     boolean holdTerms() {
         return has(Candidacy.State.LEADING) || has(Candidacy.State.DRAINING);
     }
@@ -141,7 +143,7 @@ final class Candidacies {
         return tokens;
     }
 
-    /** The leases under which others lead what this instance stands in. */
+    /** The leases under which peers lead elections in which this instance is a candidate. */
     Set<String> holders() {
         Set<String> holders = new HashSet<>();
         for (Candidacy candidacy : candidacies.values()) {
@@ -153,7 +155,7 @@ final class Candidacies {
         return holders;
     }
 
-    // ---- what is to be asked
+    // ---- requests
 
     Command observe(@Nullable String ownLease) {
         forgetWhatIsOver();
@@ -198,7 +200,7 @@ final class Candidacies {
         return new Command.ClaimVacant(ownLease, due);
     }
 
-    /** Whether a term that is over is to be handed to another instance. */
+    /** Whether a term that is over is to be transferred. */
     boolean hasTransfers() {
         return has(Candidacy.State.RELEASING)
                 && in(Candidacy.State.RELEASING).stream().anyMatch(c -> c.successor() != null);
@@ -209,12 +211,12 @@ final class Candidacies {
         drainedNanos = now.monotonicNanos();
     }
 
-    /** How long our lease is kept so that what has just ended can be handed on; not at all once that is done. */
-    long nanosToHandOn(long mostNanos, ClockReading now) {
+    /** How long our lease is kept so that what has just ended can be transferred; not at all once that is done. */
+    long nanosToTransfer(long mostNanos, ClockReading now) {
         return hasTransfers() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
     }
 
-    /** What gives up the terms that are over: first what is handed to one other instance, then all the rest. */
+    /** What gives up the terms that are over: first those that are transferred to one other instance, then all the rest. */
     Command release(
             String ownLease,
             ObservedLeases observedLeases,
@@ -222,20 +224,20 @@ final class Candidacies {
             long missedNanos,
             ClockReading now) {
         List<TermId> terms = new ArrayList<>();
-        Map<String, List<TermId>> handedOn = new LinkedHashMap<>();
+        Map<String, List<TermId>> transferred = new LinkedHashMap<>();
         for (Candidacy candidacy : in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
             String toLease = successor == null ? null : observedLeases.leaseOf(successor, cohort, missedNanos, now);
             if (toLease == null) {
                 candidacy.forgetSuccessor();
             }
-            (toLease == null ? terms : handedOn.computeIfAbsent(toLease, lease -> new ArrayList<>()))
+            (toLease == null ? terms : transferred.computeIfAbsent(toLease, lease -> new ArrayList<>()))
                     .add(candidacy.term());
         }
-        if (handedOn.isEmpty()) {
+        if (transferred.isEmpty()) {
             return new Command.Release(ownLease, terms);
         }
-        var first = handedOn.entrySet().iterator().next();
+        var first = transferred.entrySet().iterator().next();
         return new Command.Transfer(ownLease, first.getValue(), first.getKey());
     }
 }

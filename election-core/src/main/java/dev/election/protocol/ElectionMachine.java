@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * One instance's part in all its elections: the rules of the lease protocol, stepped by hand. Mutable; confined to one
  * thread at a time; the caller does the I/O outside of its lock.
  *
- * <p>There are two lines of requests to the store, each with at most one request out: <em>renewals</em> (open, renew,
- * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
- * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to ask; give back the answer with the
- * reading from after it arrived, or {@code failed}: a later answer is ignored, though it may take effect.
+ * <p>There are two streams of requests to the store, each with at most one in flight: <em>renewals</em> (open, renew, close the
+ * lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked record). For each,
+ * {@code nanosTo…} says how long nothing is due, and {@code next…} what to send; give back the response with the reading from after it
+ * arrived, or {@code failed}: a later response is ignored, though the request may take effect.
  *
- * <p>Every method looks at the clock first: what has run out by then is over before anything else is considered.
+ * <p>Every method considers the clock first: what has run out by then is over before anything else is considered.
  */
 public final class ElectionMachine {
 
@@ -35,9 +35,10 @@ public final class ElectionMachine {
     private final Enrolments enrolments;
     private final ElectionRequests claims;
     private final ClaimOrder order;
-    private boolean atRiskTold;
+    // Whether it was reported that the current belief is at risk; written with each confirmation.
+    private boolean atRiskReported;
 
-    /** Does not stand yet; the same seed of {@code random}, which scatters retries, gives the same run. */
+    /** No candidate yet; the same seed of {@code random}, which is the source of all jitter, gives the same run. */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
         LossBackoff lossBackoff = new LossBackoff(timing);
         this.timing = timing;
@@ -84,7 +85,7 @@ public final class ElectionMachine {
         claims.observeSoon(now);
     }
 
-    /** Gives up all leadership in order, then the lease, and claims nothing more until told to {@link #stand}. */
+    /** Gives up all leadership in order, then the lease, and claims nothing more until {@link #stand}. */
     public void withdraw(ClockReading now) {
         tick(now);
         own.want(false);
@@ -120,7 +121,7 @@ public final class ElectionMachine {
         return terms.areTransfersPending();
     }
 
-    /** Whether this instance has shown a heartbeat of late, so that something can be transferred to it. */
+    /** Whether this instance has shown a heartbeat recently, so that a transfer to it may be asked for. */
     public boolean isAlive(String instance, ClockReading now) {
         return observedLeases.recentLeaseOf(instance, timing.recentNanos(), now) != null;
     }
@@ -136,7 +137,7 @@ public final class ElectionMachine {
         return own.belief();
     }
 
-    /** Whether the instance does not stand, and its lease is gone or was never there. */
+    /** Whether the instance is no candidate, and its lease is gone or was never there. */
     public boolean isClosed() {
         return !own.isWanted() && renewals.isIdle();
     }
@@ -151,7 +152,7 @@ public final class ElectionMachine {
         return candidacies.namesIn(Candidacy.State.DRAINING);
     }
 
-    /** The live instances that stand for election, as last observed. */
+    /** The live candidates, as last observed. */
     public List<Candidate> candidates(ClockReading now) {
         return observedLeases.candidates(own.id(), identity, now);
     }
@@ -179,13 +180,13 @@ public final class ElectionMachine {
             return;
         }
         own.lookedAt(now);
-        if (remaining < timing.atRiskNanos() && !atRiskTold) {
-            atRiskTold = true;
+        if (remaining < timing.atRiskNanos() && !atRiskReported) {
+            atRiskReported = true;
             terms.atRisk(Duration.ofNanos(remaining));
         }
     }
 
-    /** Somebody who read the clock found our belief over: then it is, whatever the clock shows now. */
+    /** A reader of the clock found our belief over: then it is, whatever the clock shows now. */
     public void beliefOver(ClockReading now) {
         // protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds
         own.renounce();
@@ -199,7 +200,7 @@ public final class ElectionMachine {
             return Long.MAX_VALUE;
         }
         long remaining = belief.remainingNanos(now);
-        return atRiskTold ? remaining : Math.max(0, remaining - timing.atRiskNanos() + 1);
+        return atRiskReported ? remaining : Math.max(0, remaining - timing.atRiskNanos() + 1);
     }
 
     // ---- renewals: rules 1, 2 and 8
@@ -207,18 +208,17 @@ public final class ElectionMachine {
     /** How long no renewal is due. */
     public long nanosToRenewal(ClockReading now) {
         long nanos = renewals.nanosToNext(needsLease(now), order.cohortToShow(now), now);
-        boolean handsOn = !own.isWanted() && !candidacies.holdTerms() && nanosToHandOn(now) > 0;
-        return handsOn ? Math.min(nanos, nanosToHandOn(now)) : nanos;
+        boolean transfers = !own.isWanted() && !candidacies.holdTerms() && nanosToTransfer(now) > 0;
+        return transfers ? Math.min(nanos, nanosToTransfer(now)) : nanos;
     }
 
-    // A lease that is closed hands nothing on; bounded, or a store that is slow to hand on would keep the lease from
-    // being closed.
+    // A lease that is closed transfers nothing. Bounded, or a slow store would keep the lease from being closed.
     private boolean needsLease(ClockReading now) {
-        return candidacies.holdTerms() || (!own.isWanted() && nanosToHandOn(now) > 0);
+        return candidacies.holdTerms() || (!own.isWanted() && nanosToTransfer(now) > 0);
     }
 
-    private long nanosToHandOn(ClockReading now) {
-        return candidacies.nanosToHandOn(timing.transferBeforeCloseNanos(), now);
+    private long nanosToTransfer(ClockReading now) {
+        return candidacies.nanosToTransfer(timing.transferBeforeCloseNanos(), now);
     }
 
     /** The next request about our own lease, if one is due. */
@@ -256,7 +256,7 @@ public final class ElectionMachine {
     }
 
     private void confirmed(ClockReading now) {
-        atRiskTold = false;
+        atRiskReported = false;
         order.confirmed(now);
         claims.mayClaim(now);
         claims.observeAfterRenewal(now);

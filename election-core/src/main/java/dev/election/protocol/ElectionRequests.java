@@ -12,12 +12,30 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Rules 4 to 7: the line of requests about the elections and the other instances. It may have to wait for a locked
- * record. Mutable; confined to one thread at a time.
+ * Rules 4 to 7: the stream of requests about the elections and the peers, one in flight at a time. Mutable; confined to one thread at a
+ * time.
+ *
+ * <p><b>The problem.</b> Six kinds of requests share one slot, and each may have to wait for a record that somebody has locked. None must
+ * hold up the others for long, and an observation must never be starved.
+ *
+ * <p><b>The idea.</b> Each time that the slot is free, the first of these that is due is sent: what gives up records, since others wait for
+ * them (before a transfer an observation, decision 25); the expiry of leases that hold what we want; claims; the expiry of other leases;
+ * records that are missing; an observation. A kind that failed waits by itself, while the others go on; and every failure brings the
+ * next observation forward.
+ *
+ * <p><b>Why it is right.</b> Nothing here is safe by its order: the store compares whatever it changes. What is claimed or expired
+ * rests on what was observed; so a claim whose outcome is not known is settled by the next observation, and never repeated before it.
+ *
+ * <p><b>What it costs.</b> One observation in a heartbeat interval, timed by {@link ObservationPacer} (decision 15). Hints bring it forward
+ * (decision 21), with jitter that grows with the number of instances, so that not all of them do so at once.
  */
 final class ElectionRequests {
 
-    private static final long SPREAD_NANOS = 200_000;
+    // Jitter of observations that follow a hint, in nanoseconds for each live instance: an observation takes some of
+    // them.
+    private static final long JITTER_NANOS = 200_000;
+    // Instances whose jitter is at most so long claim without an observation; by then the others find that somebody has
+    // claimed.
     private static final long CLAIMED_BY_THEN_NANOS = 2_000_000;
 
     private final Timing timing;
@@ -32,20 +50,28 @@ final class ElectionRequests {
     private final RequestSlot<Command> slot;
     private final RandomGenerator random;
     private final ObservationPacer pacer;
+    // When the next observation is due.
     private long observeDueNanos;
+    // When it was to be due as the last one was sent; if the two differ, something has brought it forward since.
     private long plannedNanos;
-    private long observeAskedNanos;
+    // When the last observation was sent, and when the last one was answered.
+    private long observeSentNanos;
     private long observeAnsweredNanos;
-    // What is to be handed on had ended when the last observation was answered, however long that took.
-    private boolean observedToHandOn;
+    // Whether the last observation that was answered came after the end of the terms that are to be transferred; until
+    // a release.
+    private boolean observedToTransfer;
+    // Whether any observation was ever sent.
     private boolean observedOnce;
+    // Whether the last observation went unanswered.
     private boolean observationFailed;
-    // An observation that is due comes before more records are added.
+    // Whether the last request added records: an observation that is due comes before the next of that kind.
     private boolean enrolledLast;
     // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
     private final NotBefore release = new NotBefore();
     private final NotBefore claiming = new NotBefore();
-    private boolean looksBeforeClaiming;
+    // Whether an observation must be answered before the next claim.
+    private boolean observesBeforeClaiming;
+    // Whether anything was ever claimed for a hint, and when last.
     private boolean claimedByHint;
     private long claimedByHintNanos;
 
@@ -92,40 +118,41 @@ final class ElectionRequests {
         }
     }
 
-    /** The look at the others follows the renewal, unless it follows somebody else's. */
+    /** The observation follows our renewal, unless it follows that of a leader. */
     void observeAfterRenewal(ClockReading now) {
         if (pacer.isKept()) {
             return;
         }
-        boolean longAgo = now.monotonicNanos() - observeAskedNanos >= timing.observationFollowsNanos();
+        boolean longAgo = now.monotonicNanos() - observeSentNanos >= timing.observationFollowsNanos();
         if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
             observeSoon(now);
         }
     }
 
     /**
-     * Looks sooner, though not more often than makes sense; and the more instances are told the same, the less at once. The first
-     * of them claim without a look what is hinted to be free: the claim finds out. When the others look somebody has claimed.
+     * Brings the next observation forward, at most 64 in a heartbeat interval, with jitter that grows with the number of instances. Those whose
+     * jitter is short claim what is hinted to be vacant without an observation, since the store checks the claim; the others observe
+     * later, and find a new leader.
      */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Expired expired && !order.isWorthAnObservation(expired.lease())) {
             return;
         }
-        long spread = random.nextLong(1 + spreadNanos());
+        long jitter = random.nextLong(1 + jitterNanos());
         long between = timing.betweenHintsNanos();
         boolean often = claimedByHint && now.monotonicNanos() - claimedByHintNanos < between;
-        if (spread <= CLAIMED_BY_THEN_NANOS && order.leavesClaimsToOthers() && !often && own.mayLead(now)) {
+        if (jitter <= CLAIMED_BY_THEN_NANOS && order.leavesClaimsToOthers() && !often && own.mayLead(now)) {
             observedRecords.hinted(hint, now);
             claimedByHint = true;
             claimedByHintNanos = now.monotonicNanos();
         }
-        long soonest = observeAskedNanos + between;
-        long due = Math.max(now.monotonicNanos() + spread, observedOnce ? soonest : now.monotonicNanos());
+        long soonest = observeSentNanos + between;
+        long due = Math.max(now.monotonicNanos() + jitter, observedOnce ? soonest : now.monotonicNanos());
         observeWithin(due - now.monotonicNanos(), now);
     }
 
-    private long spreadNanos() {
-        return observedLeases.count() * SPREAD_NANOS;
+    private long jitterNanos() {
+        return observedLeases.count() * JITTER_NANOS;
     }
 
     // ---- what is due
@@ -134,9 +161,9 @@ final class ElectionRequests {
         if (!slot.isFree()) {
             return Long.MAX_VALUE;
         }
-        // without elections too, as long as others may hand it one: what it does not want it gives back at once
-        boolean nothingToSee = candidacies.isEmpty() && !own.mayLead(now);
-        long due = nothingToSee ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
+        // without elections too, as long as peers may transfer one to us: what we do not want is released at once
+        boolean nothingToObserve = candidacies.isEmpty() && !own.mayLead(now);
+        long due = nothingToObserve ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, Math.min(nanosToRelease(now), nanosToEnrol(now)));
         if (own.mayLead(now)) {
             due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
@@ -146,7 +173,7 @@ final class ElectionRequests {
     }
 
     private long nanosToRelease(ClockReading now) {
-        // a lease that is about to be closed frees all its elections with one statement, but hands none on
+        // a lease that is about to be closed frees all its elections with one statement, but transfers none
         boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.hasTransfers();
         if (own.id() == null || freedByClose || !candidacies.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
@@ -175,7 +202,7 @@ final class ElectionRequests {
         enrolledLast = command instanceof Command.Enroll;
         if (command instanceof Command.Observe) {
             observedOnce = true;
-            observeAskedNanos = now.monotonicNanos();
+            observeSentNanos = now.monotonicNanos();
             // a little later than the renewal that it is to follow; on time if there is none
             long grace = own.isWanted() ? timing.observationGraceNanos() : 0;
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
@@ -188,19 +215,19 @@ final class ElectionRequests {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
             if (candidacies.hasTransfers()) {
-                if (!hasObservedJustNow(now)) {
-                    return candidacies.observe(id); // the successor may have died since
+                if (!isJustObserved(now)) {
+                    return candidacies.observe(id); // decision 25: the successor may have died since
                 }
                 terms.refuseTransfers(order.cohort(), now);
             }
-            observedToHandOn = false;
+            observedToTransfer = false;
             return candidacies.release(id, observedLeases, order.cohort(), timing.missedNanos(), now);
         }
         if (id != null && own.mayLead(now)) {
             if (nanosToExpiry(now) <= 0) {
                 return expiries.next(true, now);
             }
-            if (nanosToClaimVacant(now) <= 0 && !looksBeforeClaiming) {
+            if (nanosToClaimVacant(now) <= 0 && !observesBeforeClaiming) {
                 return candidacies.claim(id, order, now);
             }
             boolean observeFirst = observeDueNanos - now.monotonicNanos() <= 0;
@@ -212,12 +239,11 @@ final class ElectionRequests {
         return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : candidacies.observe(id);
     }
 
-    // One observation after a term has ended is enough, however slow it is; and if it went unanswered, what was seen
-    // before
-    // has to do: a term that is over is not kept for that. Counted from the answer, as signs of life are.
-    private boolean hasObservedJustNow(ClockReading now) {
+    // One observation after a term has ended is enough, however slow it is. If it went unanswered, what was observed
+    // before decides: a term that is over is not kept for that. Counted from the answer, as signs of life are.
+    private boolean isJustObserved(ClockReading now) {
         boolean recent = now.monotonicNanos() - observeAnsweredNanos <= timing.justObservedNanos();
-        return observationFailed || observedToHandOn || recent;
+        return observationFailed || observedToTransfer || recent;
     }
 
     // ---- answers
@@ -236,21 +262,21 @@ final class ElectionRequests {
             return;
         }
         observationFailed = false;
-        looksBeforeClaiming = looksBeforeClaiming && claiming.nanosLeft(request.sentAt()) > 0;
+        observesBeforeClaiming = observesBeforeClaiming && claiming.nanosLeft(request.sentAt()) > 0;
         Set<String> unreadableLeases = observation.unreadable(Unreadable.Kind.LEASE);
         boolean expiredByAnother = expiries.gone(observedLeases.observed(observation.leases(), unreadableLeases, now));
         if (expiredByAnother) {
-            leaveClaimsToOther(now);
+            leaveClaimsToFinder(now);
         }
         observedRecords.observed(observation, own.id(), own.mayLead(now), now);
         terms.beginTransfers(request.sentAt(), now);
         observeAnsweredNanos = now.monotonicNanos();
-        observedToHandOn = candidacies.hasTransfers();
+        observedToTransfer = candidacies.hasTransfers();
         expiries.holders(candidacies.holders());
         order.observed(own.mayLead(now) ? own.id() : null, now);
         Lease leader = observedLeases.leaderOfMost(observation.leaders(), own.id(), pacer.followed());
-        pacer.looked(leader, request.sentAt(), spreadNanos());
-        if (pacer.isKept() && observeDueNanos == plannedNanos) { // or somebody wants another look meanwhile
+        pacer.observed(leader, request.sentAt(), jitterNanos());
+        if (pacer.isKept() && observeDueNanos == plannedNanos) { // or something has brought it forward
             observeDueNanos = pacer.dueNanos();
         }
         enrolments.observed(candidacies.missing(), now);
@@ -272,26 +298,26 @@ final class ElectionRequests {
         expiries.answered(asked);
         asked.forEach(lease -> observedLeases.forget(lease.id()));
         if (!expiries.holdAny(asked)) {
-            return; // whoever lives all the same is seen again by the next observation
+            return; // one that lives all the same is shown again by the next observation
         }
         if (removed == asked.size()) {
             asked.forEach(lease -> observedRecords.holderGone(lease.id(), now));
-            claiming.clear(); // it is for us to claim
-            looksBeforeClaiming = false;
+            claiming.clear(); // the finder of a dead leader claims first
+            observesBeforeClaiming = false;
             mayClaim(now);
         } else if (removed > 0) {
-            observeSoon(now); // to see which: what these held is for us to claim
+            observeSoon(now); // to see which of them: what these held is ours to claim
         } else {
-            leaveClaimsToOther(now); // or its owner lives
+            leaveClaimsToFinder(now); // or its owner lives
             observeWithin(order.leavesClaimsToOthers() ? timing.leftToOtherNanos() : 0, now);
         }
     }
 
     /**
-     * It claims just now: if thousands were claimed twice at a time, both would wait for each other's rows. After that they are
-     * most likely led, and a look costs less than claims in vain.
+     * The instance that expired the lease is claiming now. If two instances claimed thousands of rows at once, each would wait for the
+     * other's row locks. After that there most likely is a leader, and an observation costs less than claims in vain.
      */
-    private void leaveClaimsToOther(ClockReading now) {
+    private void leaveClaimsToFinder(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die
         if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) > 0) {
             leaveClaims(now);
@@ -300,7 +326,7 @@ final class ElectionRequests {
 
     private void leaveClaims(ClockReading now) {
         claiming.until(now.monotonicNanos() + timing.leftToOtherNanos());
-        looksBeforeClaiming = true;
+        observesBeforeClaiming = true;
     }
 
     void claimed(Request<Command> request, ClaimResult result, ClockReading now) {
@@ -312,10 +338,10 @@ final class ElectionRequests {
         if (!terms.claimed(command, result, mayLead, now)) {
             observeWithin(timing.lostClaimNanos(), now);
             if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) <= 0) {
-                leaveClaims(now); // the rest of thousands to whoever won the first of them
+                leaveClaims(now); // the rest of thousands is left to the instance that won the first of them
             }
         }
-        looksBeforeClaiming |= !result.blocked().isEmpty();
+        observesBeforeClaiming |= !result.blocked().isEmpty();
     }
 
     void released(Request<Command> request, ClockReading now) {
@@ -345,7 +371,7 @@ final class ElectionRequests {
         long againNanos = now.monotonicNanos() + timing.repeatNanos();
         if (request.command() instanceof Command.ClaimVacant claim) {
             terms.claimUnanswered(claim, reason, now);
-            looksBeforeClaiming = true; // before the rest of thousands
+            observesBeforeClaiming = true; // before the rest of thousands
         } else if (request.command() instanceof Command.Expire expire) {
             expiries.failed(expire.leases(), againNanos);
         } else if (request.command() instanceof Command.Release) {

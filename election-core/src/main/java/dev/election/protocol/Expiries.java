@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * Rule 5: which leases are expired, and in which order. Mutable; confined to one thread at a time.
  *
- * <p>First those that hold an election that we want, by everybody who wants it, at the moment their duration ends. What holds nothing
- * is only in the way of whoever reads the leases: it is expired after the claims, in bulk, and by one instance after the other, in
+ * <p>First those that hold an election that we want, at the moment their duration ends. Another lease only makes the table of leases
+ * longer: it is expired after the claims, in bulk, and by one instance after the other, in
  * the order of their leases' ids, each a heartbeat interval after the one before, so that most often the first does it for all.
  * Decision 27.
  */
@@ -27,7 +27,7 @@ final class Expiries {
     private final ObservedLeases observedLeases;
     // The leases that hold an election that this instance wants, as last observed.
     private Set<String> holders = Set.of();
-    // Leases that could not be expired, for example because somebody holds them locked: the others are tried first,
+    // Leases that could not be expired, for example because somebody holds them locked. The others are tried first,
     // then
     // each of these alone, the one that has waited for longest first.
     private final Set<String> refused = new LinkedHashSet<>();

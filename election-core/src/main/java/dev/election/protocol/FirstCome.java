@@ -3,7 +3,7 @@ package dev.election.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Everybody claims whatever is vacant: whoever comes first leads. The finder of a dead leader goes first. */
+/** Every instance claims whatever is vacant, and the first to come leads. The finder of a dead leader goes first. */
 final class FirstCome implements ClaimOrder {
 
     @Override

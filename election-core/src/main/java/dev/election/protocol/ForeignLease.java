@@ -46,7 +46,7 @@ record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
         return nanosToExpiry(now) < lease.duration().toNanos() / 4;
     }
 
-    /** How long its heartbeat must still stand; zero or less when it may be expired. */
+    /** How long its heartbeat must still stay the same; zero or less when it may be expired. */
     long nanosToExpiry(ClockReading now) {
         return lease.duration().toNanos() - now.nanosSince(arrived);
     }

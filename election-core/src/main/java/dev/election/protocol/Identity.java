@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance its id, unique among the live instances
  * @param address where to reach it, or null
  * @param leaseIds gives a new lease id each time, which nobody ever used
- * @param balances whether it shares its elections out with the others that do, and so tells in which it stands
+ * @param balances whether it shares its elections out with the others that do, and so shows its cohort
  */
 public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds, boolean balances) {
 

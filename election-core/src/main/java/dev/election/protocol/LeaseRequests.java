@@ -5,8 +5,8 @@ import dev.election.store.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 1, 2 and 8: the line of requests about our own lease, which nothing else may hold up. Mutable; confined to one
- * thread at a time.
+ * Rules 1, 2 and 8: the stream of requests about our own lease, one in flight at a time, which nothing else may hold up. Mutable; confined
+ * to one thread at a time.
  */
 final class LeaseRequests {
 
@@ -14,15 +14,15 @@ final class LeaseRequests {
     private final Identity identity;
     private final OwnLease own;
     private final RequestSlot<Command> slot;
+    // When the next renewal, or opening, is due.
     private long dueNanos;
-    // The cohort that was told last.
-    private @Nullable String told;
-    // The lease that was asked to be closed without an answer yet, or whose opening went unanswered. Closed until there
-    // is
-    // an answer, before another is opened: what it held would otherwise stay taken until it has run out, and each
-    // opening that
-    // was too slow would leave one more.
+    // The cohort that was sent last.
+    private @Nullable String shownCohort;
+    // The lease that was asked to be closed without an answer yet, or whose opening went unanswered. It is closed until
+    // there is an answer, before another is opened (decision 27): what it held would otherwise stay taken until it has
+    // run out, and each opening that was too slow would leave one more.
     private @Nullable String unclosed;
+    // Since when; means something only while there is one.
     private long unclosedSinceNanos;
 
     LeaseRequests(Timing timing, Identity identity, OwnLease own, RequestBackoff retry) {
@@ -47,8 +47,8 @@ final class LeaseRequests {
         if (!slot.isFree() || nothingWanted) {
             return Long.MAX_VALUE;
         }
-        // a lease that is wanted no more is closed as soon as the last term has ended
-        boolean stepsAside = told != null && (cohort == null || !own.isWanted());
+        // a lease that is wanted no more is closed as soon as the last term has ended; a cohort is withdrawn at once
+        boolean stepsAside = shownCohort != null && (cohort == null || !own.isWanted());
         long due = (own.isWanted() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
         return Math.max(slot.nanosToRetry(now), due);
     }
@@ -56,9 +56,11 @@ final class LeaseRequests {
     /** The request that is due. */
     Request<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         String id = own.id();
-        told = own.isWanted() ? cohort : null; // who leaves is to be given nothing more, and says so at once
+        shownCohort = own.isWanted()
+                ? cohort
+                : null; // an instance that withdraws is to be transferred nothing more, and shows so at once
         if (id != null && (own.isWanted() || holdsTerms)) {
-            return slot.send(new Command.Renew(id, told), now);
+            return slot.send(new Command.Renew(id, shownCohort), now);
         }
         if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
             // a lost connection may keep its row locked for hours: expired when it is seen, at most one a lease
@@ -66,16 +68,15 @@ final class LeaseRequests {
             unclosed = null;
         }
         if (own.isWanted() && unclosed == null) {
-            // protocol, rule 1: an id that was never used, also after an opening that went unanswered: were that
-            // repeated
-            // with the same id, a copy that comes late could bring a lease back to life that was expired
+            // protocol, rule 1: an id that was never used, also after an opening that went unanswered. If that were
+            // repeated with the same id, a copy that comes late could bring a lease back to life that was expired.
             Lease fresh = new Lease(
                     identity.leaseIds().get(),
                     identity.instance(),
                     identity.address(),
                     0,
                     timing.leaseDuration(),
-                    told);
+                    shownCohort);
             return slot.send(new Command.Open(fresh), now);
         }
         String closing = id != null ? id : unclosed;
@@ -116,7 +117,8 @@ final class LeaseRequests {
         return true;
     }
 
-    // Counted from when it was due: or each heartbeat would come a little later, and nobody could follow them.
+    // Counted from when it was due: otherwise each heartbeat would come a little later, and no peer could keep its
+    // pace.
     private void planNext(Request<Command> request) {
         long asked = request.sentAt().monotonicNanos();
         if (asked - dueNanos < 0) {

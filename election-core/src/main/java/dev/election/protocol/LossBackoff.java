@@ -2,30 +2,36 @@
 package dev.election.protocol;
 
 /**
- * Gives others the first chance after involuntary losses: for one heartbeat interval after the first, twice as long after
+ * Gives peers the first chance after involuntary losses (decision 6): for one heartbeat interval after the first, twice as long after
  * each further one, up to two lease durations; forgotten after ten quiet ones. It never keeps an election leaderless:
- * what stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined to one thread at a time.
+ * an election that stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined to one thread at a time.
  */
 final class LossBackoff {
 
+    // Keeps the shift below from overflowing; two lease durations are reached long before.
     private static final int MAX_DOUBLINGS = 20;
+    // The longest time to back off, in lease durations.
+    private static final int LONGEST_LEASES = 2;
+    // After so many quiet lease durations all losses are forgotten.
+    private static final int FORGOTTEN_LEASES = 10;
 
     private final Timing timing;
+    // How many losses are remembered, when the last one was, and until when this instance backs off.
     private int losses;
-    private long untilNanos;
     private long lastLossNanos;
+    private long untilNanos;
 
     LossBackoff(Timing timing) {
         this.timing = timing;
     }
 
-    /** Counts a loss and returns for how long to hold back. */
+    /** Counts a loss and returns for how long to back off. */
     long lost(ClockReading now) {
         forgetOldLosses(now);
         losses++;
         lastLossNanos = now.monotonicNanos();
         long nanos = timing.heartbeatNanos() << Math.min(losses - 1, MAX_DOUBLINGS);
-        long bounded = Math.min(nanos, 2 * timing.leaseNanos());
+        long bounded = Math.min(nanos, LONGEST_LEASES * timing.leaseNanos());
         untilNanos = now.monotonicNanos() + bounded;
         return bounded;
     }
@@ -49,7 +55,7 @@ final class LossBackoff {
     }
 
     private void forgetOldLosses(ClockReading now) {
-        if (losses > 0 && now.monotonicNanos() - lastLossNanos > 10 * timing.leaseNanos()) {
+        if (losses > 0 && now.monotonicNanos() - lastLossNanos > FORGOTTEN_LEASES * timing.leaseNanos()) {
             losses = 0;
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ObservedLeases {
 
     private Map<String, ForeignLease> leases = Map.of();
-    // Leases that exist, of which no more is known: nobody can tell when they end, so they never do.
+    // Leases that exist, of which no more is known: when they end cannot be known, so they never do.
     private Set<String> unreadable = Set.of();
 
     /** Returns the leases that are gone and were near their end. */
@@ -110,7 +110,7 @@ final class ObservedLeases {
         return null;
     }
 
-    /** The leases of a cohort, with our own: those of other instances that have shown a heartbeat of late. */
+    /** The leases of a cohort, with our own: those of other instances that have shown a heartbeat recently. */
     Set<String> membersOf(String cohort, String ownId, String ownInstance, long recentNanos, ClockReading now) {
         Set<String> members = new HashSet<>();
         members.add(ownId);
@@ -130,14 +130,14 @@ final class ObservedLeases {
                 && now.nanosSince(foreign.arrived()) < recentNanos;
     }
 
-    /** The lease that a term can be handed to now: one that has shown a heartbeat within the time given; null if there is none. */
+    /** The lease that a term can be transferred to now: one that has shown a heartbeat within the time given; null if there is none. */
     @Nullable
     String leaseOf(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
         String lease = successor.lease();
         if (lease == null) {
             return recentLeaseOf(successor.instance(), recentNanos, now);
         }
-        // chosen when the term began to end, perhaps long ago: it may be dying, or leaving
+        // chosen when the term began to drain, perhaps long ago: it may be dying, or leaving
         ForeignLease foreign = leases.get(lease);
         return foreign != null && isMember(foreign, cohort, recentNanos, now) ? lease : null;
     }

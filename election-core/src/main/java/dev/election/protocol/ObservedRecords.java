@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 4, 6 and 7: what the store's answers say of each election. Mutable through what it is given; confined to one
- * thread at a time.
+ * Rules 4, 6 and 7: what the records that an observation shows mean for each election. Mutable; confined to one thread at a time.
  */
 final class ObservedRecords {
 
@@ -24,9 +23,9 @@ final class ObservedRecords {
     private final Terms terms;
     private final ObservedLeases observedLeases;
     private final ClaimOrder order;
-    // Leases of other instances with our id, which were told.
+    // Leases of other instances with our id that were reported.
     private final Set<String> twins = new HashSet<>();
-    // Our own, and the one before it, which an observation may still show.
+    // Our own lease, and the one before it, which an observation may still show.
     private @Nullable String newestLease;
     private @Nullable String lastLease;
 
@@ -153,7 +152,7 @@ final class ObservedRecords {
         }
     }
 
-    // It is not vacant, whoever that is.
+    // Its holder is not known, but it is not vacant.
     private void heldByTheUnknown(Candidacy candidacy, LeaderRecord record) {
         candidacy.observed().showTaken();
         if (candidacy.observed().forgetLeaderExcept(record.token())) {
@@ -182,9 +181,9 @@ final class ObservedRecords {
         terms.vacated(candidacy);
     }
 
-    // ---- other answers
+    // ---- what else shows that an election is vacant
 
-    /** What is hinted to be free may be claimed, as far as it is what was seen last; nobody is told before that is certain. */
+    /** What is hinted to be vacant may be claimed, as far as it is what was observed last; nothing is reported before that is certain. */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
             for (Candidacy candidacy : candidacies.all()) {

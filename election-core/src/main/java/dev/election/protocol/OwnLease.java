@@ -11,14 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnLease {
 
+    // So many leases are remembered whose opening went unanswered.
     private static final int GIVEN_UP = 64;
 
     private final long beliefNanos;
+    // Whether this instance is a candidate; never again, once neverAgain.
     private boolean wanted;
     private boolean neverAgain;
+    // The lease whose opening was confirmed, as long as it may be renewed; null if there is none.
     private @Nullable String id;
+    // Until when that lease may be believed in; null without a lease, or when a belief was found over.
     private @Nullable Belief belief;
-    // Leases whose opening went unanswered; they were closed, and may have been opened after that. The newest are
+    // Leases whose opening went unanswered: they were closed, and may have been opened after that. The newest are
     // enough.
     private final Set<String> givenUp = new LinkedHashSet<>();
 
@@ -26,7 +30,7 @@ final class OwnLease {
         this.beliefNanos = beliefNanos;
     }
 
-    /** Whether this instance stands for election, for which it needs a lease. */
+    /** Whether this instance is a candidate, for which it needs a lease. */
     boolean isWanted() {
         return wanted;
     }
@@ -35,7 +39,7 @@ final class OwnLease {
         wanted = stands && !neverAgain;
     }
 
-    /** As if it were told to stand no more, whatever it is told later. */
+    /** As if it were to withdraw, for good. */
     void wantNeverAgain() {
         neverAgain = true;
         wanted = false;
@@ -53,7 +57,7 @@ final class OwnLease {
         return belief;
     }
 
-    /** Whether a term may begin now: this instance stands, and its lease is its own without doubt. */
+    /** Whether a term may begin now: this instance is a candidate, and its lease is its own without doubt. */
     boolean mayLead(ClockReading now) {
         return wanted && belief != null && belief.holds(now);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many elections each of several instances leads, and what would even that out. The same numbers give the same answers
- * on each instance, so that they need not talk about it. Mutable; confined to one thread at a time.
+ * on each instance, so that they need not communicate. Mutable; confined to one thread at a time.
  */
 final class Shares {
 
@@ -34,8 +34,8 @@ final class Shares {
         ordered.add(new Share(share.lease(), share.count() + by));
     }
 
-    /** Whose turn it is to claim a vacancy, and counts it as led by it: who leads least, but for who gave it up. */
-    String takes(@Nullable String gaveUp) {
+    /** Picks the instance that claims a vacancy: the one that leads fewest, except the one that gave it up. Counts it as its own. */
+    String assign(@Nullable String gaveUp) {
         Share least = ordered.first();
         if (least.lease().equals(gaveUp)) {
             Share next = ordered.higher(least);
@@ -45,7 +45,7 @@ final class Shares {
         return least.lease();
     }
 
-    /** A move from who leads most to who leads least, as if it was done; null if no move would make it more even. */
+    /** A move from the instance that leads most to the one that leads fewest, as if it was done; null if none makes it more even. */
     @Nullable
     Move move() {
         Share most = ordered.last();

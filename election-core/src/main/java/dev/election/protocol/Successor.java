@@ -4,7 +4,7 @@ package dev.election.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is to lead after us.
+ * The instance that is to lead after us.
  *
  * @param instance the instance that was named
  * @param lease the lease that is meant, and no other; null for whichever the instance has by then

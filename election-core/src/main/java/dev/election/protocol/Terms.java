@@ -129,7 +129,7 @@ final class Terms {
         candidacy.observed().vacancy().ledBy(leaseId, now);
     }
 
-    /** Somebody leads of whom nothing was told yet. */
+    /** There is a leader that was not reported yet. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
         transitions.add(new Transition.LeaderSeen(
                 leader, candidacy.observed().vacancy().untilNow(holderLives(candidacy), now)));
@@ -160,7 +160,7 @@ final class Terms {
             return;
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
-        // it may be handed on for the sake of balance: it is not to come back if that fails
+        // it may be on its way for the sake of balance: it is not to come back if that fails
         boolean draining = candidacy.state() == Candidacy.State.DRAINING
                 && !candidacy.sitOut().isAsAsked(now);
         if (leading || draining || sitOut != null) {
@@ -232,8 +232,8 @@ final class Terms {
         }
     }
 
-    /** For the sake of balance: if it fails, whoever's turn it is claims, even this instance. */
-    void handOn(Candidacy candidacy, Successor successor) {
+    /** For the sake of balance: if it fails, any instance may claim, even this one. */
+    void transferForBalance(Candidacy candidacy, Successor successor) {
         drain(candidacy, RevocationReason.BALANCED, successor);
     }
 
@@ -252,7 +252,7 @@ final class Terms {
         }
     }
 
-    /** It is handed to nobody, or nobody knows: whoever claims first is to lead. */
+    /** It is not transferred, or that is not known: the first instance to claim leads. */
     void refuseTransfer(Candidacy candidacy) {
         Successor successor = candidacy.successor();
         if (successor != null && successor.lease() == null) { // somebody asked for it
@@ -354,7 +354,7 @@ final class Terms {
         }
     }
 
-    /** A term is handed to nobody that seems to be dead: it is released for everybody instead. */
+    /** A term is not transferred to an instance that has missed a heartbeat: it is released for everybody instead. */
     void refuseTransfers(@Nullable String cohort, ClockReading now) {
         for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();

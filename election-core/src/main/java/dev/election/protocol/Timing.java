@@ -143,7 +143,7 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatNanos() / 4;
     }
 
-    /** So soon a claim that was lost to another is followed by an observation of who leads. */
+    /** So soon a claim that was lost to another is followed by an observation of the new leader. */
     long lostClaimNanos() {
         return heartbeatNanos() / 10;
     }

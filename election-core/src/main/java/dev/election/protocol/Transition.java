@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What has changed, for the runtime to publish, tell and log, in order. */
+/** What has changed, for the runtime to publish, report and log, in order. */
 public sealed interface Transition {
 
     /** A term of this instance begins, under this lease. The time is by the wall clock of this machine, for people. */
@@ -36,7 +36,7 @@ public sealed interface Transition {
     /** The store shows a lower token than before: it lost commits, or was set back. */
     record TokenSetBack(String election, long shown, long remembered) implements Transition {}
 
-    /** A claim waited in vain for a record that somebody's transaction holds locked; told once until that has ended. */
+    /** A claim waited in vain for a record that somebody's transaction holds locked; reported once until that has ended. */
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
@@ -74,7 +74,7 @@ public sealed interface Transition {
     }
 
     /**
-     * This instance cannot lead an election as things are; told once until it is {@link Mended}.
+     * This instance cannot lead an election as things are; reported once until it is {@link Mended}.
      *
      * @param detail why, as far as it is known, for people
      */

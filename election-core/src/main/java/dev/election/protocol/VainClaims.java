@@ -13,7 +13,7 @@ final class VainClaims {
     private int count;
     private long token;
     private long sinceNanos;
-    private boolean told;
+    private boolean reported;
 
     /** One more claim, of a record with this token, was not won. Returns whether that has gone on for long, once. */
     boolean oneMore(long seenToken, long longNanos, ClockReading now) {
@@ -24,16 +24,16 @@ final class VainClaims {
         }
         count++;
         boolean tooLong = count >= FEWEST && now.monotonicNanos() - sinceNanos >= longNanos;
-        boolean news = tooLong && !told;
-        told |= tooLong;
+        boolean news = tooLong && !reported;
+        reported |= tooLong;
         return news;
     }
 
-    /** Somebody leads. Returns whether it was told that claims are made in vain. */
+    /** Somebody leads. Returns whether it was reported that claims are made in vain. */
     boolean end() {
-        boolean before = told;
+        boolean before = reported;
         count = 0;
-        told = false;
+        reported = false;
         return before;
     }
 }

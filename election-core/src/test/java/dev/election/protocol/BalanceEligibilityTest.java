@@ -13,7 +13,7 @@ class BalanceEligibilityTest {
 
     private void after(long millis) {
         now = new ClockReading(now.monotonicNanos() + millis * 1_000_000, now.wallMillis() + millis);
-        eligibility.looked(now);
+        eligibility.observed(now);
     }
 
     @Test

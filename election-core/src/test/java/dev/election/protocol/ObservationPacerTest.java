@@ -31,7 +31,7 @@ class ObservationPacerTest {
 
     private void look(String leaseId, long beats) {
         Lease lease = new Lease(leaseId, "other", null, beats, Duration.ofSeconds(10));
-        pacer.looked(lease, new ClockReading(now, 0), 0);
+        pacer.observed(lease, new ClockReading(now, 0), 0);
     }
 
     @ParameterizedTest
@@ -110,7 +110,7 @@ class ObservationPacerTest {
             look(0);
         }
         long due = pacer.dueNanos();
-        pacer.looked(
+        pacer.observed(
                 new Lease("leader", "other", null, 77, Duration.ofSeconds(10)),
                 new ClockReading(due - INTERVAL / 2, 0),
                 0);
@@ -121,7 +121,7 @@ class ObservationPacerTest {
     @Test
     void keepsNoPaceWithoutALeader() {
         look(0);
-        pacer.looked(null, new ClockReading(now, 0), 0);
+        pacer.observed(null, new ClockReading(now, 0), 0);
 
         assertThat(pacer.isKept()).isFalse();
     }

@@ -62,17 +62,17 @@ class SharesTest {
 
     @Test
     void aVacancyGoesToWhoLeadsLeast() {
-        assertThat(shares(2, 1, 3).takes(null)).isEqualTo("leaseB");
+        assertThat(shares(2, 1, 3).assign(null)).isEqualTo("leaseB");
     }
 
     @Test
     void aVacancyThatWasGivenUpGoesToAnother() {
-        assertThat(shares(2, 1, 3).takes("leaseB")).isEqualTo("leaseA");
+        assertThat(shares(2, 1, 3).assign("leaseB")).isEqualTo("leaseA");
     }
 
     @Test
     void aVacancyGoesBackWhenThereIsNoOther() {
-        assertThat(shares(0).takes("leaseA")).isEqualTo("leaseA");
+        assertThat(shares(0).assign("leaseA")).isEqualTo("leaseA");
     }
 
     @Test
@@ -80,7 +80,7 @@ class SharesTest {
         Shares shares = shares(0, 0, 4);
         Map<String, Integer> taken = new HashMap<>();
         for (int i = 0; i < 8; i++) {
-            taken.merge(shares.takes(null), 1, Integer::sum);
+            taken.merge(shares.assign(null), 1, Integer::sum);
         }
 
         assertThat(taken).containsOnly(Map.entry("leaseA", 4), Map.entry("leaseB", 4));
