@@ -233,6 +233,20 @@ class ObserveAndExpireTest {
     }
 
     @Test
+    void claimsWhatIsVacantBeforeItExpiresLeasesThatHoldNothing() {
+        steps.observe(steps.held(3, "other"), lease("other", 8), lease("past", 1));
+        for (int i = 0; i < 9; i++) {
+            steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("past", 1));
+        }
+        steps.machine.hinted(Hint.SOMETHING, steps.now);
+        Question<Command> look = steps.after(900).claim();
+        steps.after(100).answer(look, steps.vacant(3), lease("other", 9), lease("past", 1));
+        steps.win();
+
+        assertThat(as(Command.Expire.class, steps.claim()).leases()).containsExactly(new SilentLease("past", 1));
+    }
+
+    @Test
     void anInstanceWithoutABeliefExpiresNobody() {
         watch();
         silence(5);

@@ -58,6 +58,27 @@ class ObservedLeasesTest {
     }
 
     @Test
+    void aTwinIsToldOnce() {
+        Steps steps = Steps.standing();
+        for (int beat = 1; beat <= 15; beat++) {
+            steps.observe(steps.held(3, "other"), Steps.lease("other", beat), Steps.lease("me-9", beat));
+            steps.after(1_250).renew();
+        }
+
+        assertThat(steps.told(Transition.TwinSeen.class))
+                .extracting(seen -> seen.other().id())
+                .containsExactly("me-9");
+    }
+
+    @Test
+    void aLeaseThatCannotBeReadAnyMoreIsNotGone() {
+        observed(0, Steps.lease("a", 1));
+
+        assertThat(neighbours.observed(List.of(), Set.of("a"), at(9_000))).isEmpty();
+        assertThat(neighbours.isUnreadable("a")).isTrue();
+    }
+
+    @Test
     void aLeaseThatWasLeftBehindByOurOwnIdIsNoTwin() {
         observed(0, Steps.lease("me-1", 1), Steps.lease("me-2", 1));
 

@@ -74,6 +74,18 @@ class OpenAndRenewTest {
     }
 
     @Test
+    void aLeaseThatCouldNotBeClosedForALeaseIsExpiredAsSoonAsItIsSeen() {
+        Steps steps = Steps.standing();
+        steps.machine.withdraw(steps.now);
+        steps.machine.failed(steps.renewal(), steps.now);
+        steps.after(10_000).open();
+
+        steps.observe(steps.held(3, "some"), Steps.lease("some", 8), Steps.lease("me-1", 4));
+
+        assertThat(as(Command.Expire.class, steps.claim()).leases()).containsExactly(new SilentLease("me-1", 4));
+    }
+
+    @Test
     void anOpeningThatTookEffectAfterItsCloseIsExpiredAsSoonAsItIsSeen() {
         Steps steps = new Steps();
         steps.machine.join(Steps.E, 0, steps.now);

@@ -10,9 +10,11 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Ended;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,18 @@ class ReleaseAndCloseTest {
 
         assertThat(as(Command.Observe.class, steps.claim()).elections()).isEmpty();
         assertThat(steps.machine.highestTokens()).isEmpty();
+    }
+
+    @Test
+    void anElectionInWhichItDoesNotStandIsObservedNoMoreOnceItHasGivenItBack() {
+        Steps standing = Steps.standing();
+        LeaderRecord handed = new LeaderRecord("other", 5, "me-1", Instant.EPOCH);
+        standing.observe(List.of(standing.held(3, "some"), handed), lease("some", 8));
+        Question<Command> release = standing.claim();
+        assertThat(release.command()).isEqualTo(new Command.Release("me-1", List.of(new TermId("other", 5))));
+        standing.machine.released(release, standing.now);
+
+        assertThat(as(Command.Observe.class, standing.claim()).elections()).containsExactly(E);
     }
 
     @Test

@@ -35,6 +35,15 @@ class SharedVacanciesTest extends BalanceFixture {
     }
 
     @Test
+    void aHeartbeatTellsNoMoreOfAnElectionThatWasLeft() {
+        stand(2);
+        look();
+        steps.machine.leave("e001", steps.now);
+
+        assertThat(told()).isEqualTo(of(List.of("e000")));
+    }
+
+    @Test
     void whoHasNotSeenAnythingYetTellsNothing() {
         stand(1);
 

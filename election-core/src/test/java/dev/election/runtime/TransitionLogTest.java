@@ -3,8 +3,11 @@ package dev.election.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.protocol.Identity;
 import dev.election.protocol.Transition;
+import dev.election.store.Lease;
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,6 +43,18 @@ class TransitionLogTest {
 
             assertThat(log.containing("INFO Leading '")).hasSize(100);
             assertThat(log.containing(" more elections")).containsExactly("INFO Leading 900 more elections");
+        }
+    }
+
+    @Test
+    void aSecondInstanceWithTheSameIdIsWarnedOf() {
+        Identity me = new Identity("me", null, () -> "me-1", false);
+        Lease other = new Lease("me-9", "me", "http://other", 3, Duration.ofSeconds(10));
+        try (LogLines log = new LogLines()) {
+            write(List.of(new Transition.TwinSeen(me, "me-1", other)));
+
+            assertThat(log.containing("WARN Two live instances have the id 'me'"))
+                    .hasSize(1);
         }
     }
 
