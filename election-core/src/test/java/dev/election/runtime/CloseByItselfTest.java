@@ -75,11 +75,16 @@ class CloseByItselfTest {
         LeaderWork work = billing.startWork().orElseThrow();
         Thread closing = new Thread(this::closeAndSay);
         closing.start();
-        await().until(() -> !billing.isLeader());
+        await().until(() -> !billing.isLeader() && isWaiting(closing));
         closing.interrupt();
+        await().until(() -> isWaiting(closing));
         work.close();
 
         isClosedAndReleasedSoon();
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return !thread.isInterrupted() && thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     @Test

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.LeaseStoreException;
+import dev.election.protocol.Command;
+import dev.election.protocol.Question;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +133,19 @@ class InstanceStatusTest {
 
         await().until(() -> elections.status().isObservationSilent());
         assertThat(elections.status().isRenewalSilent()).isFalse();
+    }
+
+    @Test
+    void claimsThatAreAnsweredDoNotHideThatNoObservationIs() {
+        Stage stage = Stage.leading();
+        Pulse pulse = stage.engine.pulse();
+        pulse.asks(new Question<>(98, new Command.Observe(List.of("billing"), null), stage.clock.read()));
+        stage.clock.advance(Duration.ofSeconds(7));
+        Question<Command> claim = new Question<>(99, new Command.ClaimVacant("me-1", List.of()), stage.clock.read());
+        pulse.asks(claim);
+        pulse.answered(claim, new StoreCall.Answer(false, (machine, now) -> {}));
+
+        assertThat(pulse.observationSilence()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test

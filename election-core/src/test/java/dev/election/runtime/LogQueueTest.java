@@ -10,6 +10,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** Lines are written by another thread, and none is lost without a word. */
 class LogQueueTest {
+
+    private static final String DROPPED =
+            "%d lines about elections were dropped: the log did not take in those before them in time";
 
     private final ExecutorService threads = ListenerDispatcher.threads("log-test");
     private final AtomicLong accountedFor = new AtomicLong();
@@ -59,6 +66,27 @@ class LogQueueTest {
                     .atMost(Duration.ofSeconds(2))
                     .until(() -> accountedFor.get() == all);
         }
+    }
+
+    @Test
+    void linesThatComeWhileTenThousandWaitAreDroppedAndCounted() {
+        Queue<Runnable> noThread = new ArrayDeque<>();
+        LogQueue stalled = new ListenerDispatcher(noThread::add, logger).log();
+        List<String> written = new ArrayList<>();
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                written.add(event.getFormattedMessage());
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        for (int i = 0; i < 10_005; i++) {
+            stalled.info("line {}", i);
+        }
+        noThread.remove().run();
+
+        assertThat(written).hasSize(10_001).endsWith("line 9999", DROPPED.formatted(5));
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.election.LeaderElection;
 import dev.election.LeaseStoreException;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,24 @@ class ObserversTest {
             await().until(() -> recorder.told.size() >= 3);
             assertThat(recorder.told).containsOnly("heartbeat CONFIRMED");
             assertThat(log.containing("threw; it is still called")).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneThatStallsMissesWhatComesWhileAThousandCallsWait() {
+        Queue<Runnable> noThread = new ArrayDeque<>();
+        Observers observers = new Observers(new ListenerDispatcher(noThread::add));
+        observers.add(recorder, List.of());
+        for (int i = 0; i < 1_003; i++) {
+            observers.tell(each -> each.vacancyEnded("billing", Duration.ZERO));
+        }
+        try (LogLines log = new LogLines()) {
+            while (!noThread.isEmpty()) {
+                noThread.remove().run();
+            }
+
+            assertThat(recorder.told).hasSize(1_000);
+            assertThat(log.containing("stalled and missed 3 calls")).hasSize(1);
         }
     }
 }

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.CarriedWork;
 import dev.election.LeaderWork;
 import dev.election.Term;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,45 @@ class WorkScopeErrorsTest {
         work.close();
 
         assertThat(left).hasValue(3);
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    void anErrorOnTheWayIntoAWrappedTaskLeavesNoPartOpen() {
+        AtomicBoolean fails = new AtomicBoolean();
+        LeaderWork work = work(() -> {
+            if (fails.get()) {
+                throw new NoClassDefFoundError("thrown by a test");
+            }
+            return () -> {};
+        });
+        AtomicReference<Runnable> wrapped = new AtomicReference<>();
+        work.run(() -> wrapped.set(LeaderWork.wrap(() -> {})));
+        fails.set(true);
+
+        assertThatThrownBy(Objects.requireNonNull(wrapped.get())::run).isInstanceOf(NoClassDefFoundError.class);
+        work.close();
+
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    void anErrorOfTheOuterPartLeavesTheInnerOneNotOpen() {
+        AtomicBoolean fails = new AtomicBoolean();
+        LeaderWork outer = work(() -> () -> {
+            if (fails.get()) {
+                throw new NoClassDefFoundError("thrown by a test");
+            }
+        });
+        LeaderWork inner = work(LeaderWork.Scope.NONE);
+        AtomicReference<CarriedWork> carried = new AtomicReference<>();
+        outer.run(() -> inner.run(() -> carried.set(CarriedWork.current().orElseThrow())));
+        fails.set(true);
+
+        Objects.requireNonNull(carried.get()).resume();
+        CarriedWork.restore(null);
+        inner.close();
+
         assertThat(ended).hasValue(1);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An election that an instance leaves is given up in order, and then forgotten. */
 class LeaveTest {
@@ -177,6 +178,7 @@ class LeaveTest {
     }
 
     @Test
+    @Timeout(10)
     void nobodyWaitsToLeadIt() throws InterruptedException {
         LeaderElection left = tenant();
         left.leave();
