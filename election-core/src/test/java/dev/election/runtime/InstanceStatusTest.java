@@ -138,14 +138,14 @@ class InstanceStatusTest {
     @Test
     void claimsThatAreAnsweredDoNotHideThatNoObservationIs() {
         Stage stage = Stage.leading();
-        Pulse pulse = stage.engine.pulse();
-        pulse.asks(new Question<>(98, new Command.Observe(List.of("billing"), null), stage.clock.read()));
+        Liveness liveness = stage.engine.liveness();
+        liveness.sent(new Question<>(98, new Command.Observe(List.of("billing"), null), stage.clock.read()));
         stage.clock.advance(Duration.ofSeconds(7));
         Question<Command> claim = new Question<>(99, new Command.ClaimVacant("me-1", List.of()), stage.clock.read());
-        pulse.asks(claim);
-        pulse.answered(claim, new StoreCall.Answer(false, (machine, now) -> {}));
+        liveness.sent(claim);
+        liveness.answered(claim, new StoreCall.Answer(false, (machine, now) -> {}));
 
-        assertThat(pulse.observationSilence()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(liveness.observationSilence()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test

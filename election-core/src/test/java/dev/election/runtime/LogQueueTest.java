@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class LogQueueTest {
 
     private static final String DROPPED =
-            "%d lines about elections were dropped: the log did not take in those before them in time";
+            "%d log lines about elections were dropped, because the log did not accept earlier lines in time";
 
     private final ExecutorService threads = ListenerDispatcher.threads("log-test");
     private final AtomicLong accountedFor = new AtomicLong();

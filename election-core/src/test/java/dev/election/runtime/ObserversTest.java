@@ -134,7 +134,7 @@ class ObserversTest {
         Observers observers = new Observers(new ListenerDispatcher(noThread::add));
         observers.add(recorder, List.of());
         for (int i = 0; i < 1_003; i++) {
-            observers.tell(each -> each.vacancyEnded("billing", Duration.ZERO));
+            observers.post(each -> each.vacancyEnded("billing", Duration.ZERO));
         }
         try (LogLines log = new LogLines()) {
             while (!noThread.isEmpty()) {

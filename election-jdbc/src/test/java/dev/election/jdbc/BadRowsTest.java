@@ -4,6 +4,9 @@ package dev.election.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.election.LeaseStoreException;
 import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Rows that somebody wrote by hand and that cannot be read hide no others: they are passed over, and shown as such. */
 class BadRowsTest {
@@ -169,6 +173,32 @@ class BadRowsTest {
 
             assertThat(result.won()).containsExactlyInAnyOrder("election 0", "election 2");
         });
+    }
+
+    @Test
+    void eachIsReportedOnceWithItsTableAndKey() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
+        logger.addAppender(log);
+        try {
+            with(H2, (store, counting) -> {
+                Databases.execute(H2, "UPDATE ELECTION_LEADER SET TOKEN = -4 WHERE ELECTION_NAME = 'election 1'");
+                insertLease(H2, "L2", "b", "http://b", 0);
+                store.observe(FEW, "L1");
+                store.observe(FEW, "L1");
+                StoreTests.awaitLog();
+            });
+
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.contains("cannot be read"))
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).contains("ELECTION_LEADER with ELECTION_NAME = 'election 1'"),
+                            line -> assertThat(line).contains("ELECTION_LEASE with LEASE_ID = 'L2'"));
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -96,6 +98,45 @@ class EvictedConnectionTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("otherPools")
+    void oneOfAnyPoolThatWasSetReadOnlyIsLentNoMore(DataSource other) throws SQLException {
+        try (Connection connection = other.getConnection()) {
+            connection.setReadOnly(true);
+        }
+        try (JdbcLeaseStore borrowing = JdbcLeaseStore.builder(other).build()) {
+            assertThatThrownBy(borrowing::initialize).isInstanceOf(UnusableDatabaseException.class);
+
+            await().ignoreExceptions().until(() -> borrowing.renew("L1", null, StoreTests.AT));
+        }
+    }
+
+    @Test
+    void oneThatWasLostIsLentNoMoreThoughItsPoolDoesNotFindOut() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        DataSource lost = Proxies.of(
+                DataSource.class,
+                DATABASE,
+                "getConnection",
+                connection -> first.getAndSet(false)
+                        ? Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                            if (String.valueOf(given[0]).contains("HEARTBEAT + 1")) {
+                                Proxies.fail(new SQLException("thrown by a test", "08006"));
+                            }
+                        })
+                        : connection);
+        org.apache.tomcat.jdbc.pool.DataSource tomcat = new org.apache.tomcat.jdbc.pool.DataSource();
+        tomcat.setDataSource(lost);
+        tomcat.setMaxActive(1);
+        try (JdbcLeaseStore borrowing = JdbcLeaseStore.builder(tomcat).build()) {
+            borrowing.initialize();
+            assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
+                    .hasMessageContaining("thrown by a test");
+
+            await().ignoreExceptions().until(() -> borrowing.renew("L1", null, StoreTests.AT));
+        }
+    }
+
     @Test
     void readsThatPassMeanwhileDoNotBringItBack() throws SQLException {
         turnReadOnly();
@@ -109,13 +150,16 @@ class EvictedConnectionTest {
     }
 
     @Test
-    void oneWhoseStatementFailedForAnotherReasonIsGivenBack() {
-        int before = pool.getHikariPoolMXBean().getTotalConnections();
+    void oneWhoseStatementFailedForAnotherReasonIsGivenBack() throws SQLException {
+        Set<Integer> before = processes();
 
         assertThatThrownBy(() -> store.open(StoreTests.lease("L1"), StoreTests.AT))
                 .hasMessageContaining("already");
+        Databases.execute(DATABASE, "ALTER TABLE ELECTION_LEASE RENAME COLUMN COHORT TO OTHER");
+        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("cohort");
+        Databases.execute(DATABASE, "ALTER TABLE ELECTION_LEASE RENAME COLUMN OTHER TO COHORT");
 
-        assertThat(pool.getHikariPoolMXBean().getTotalConnections()).isEqualTo(before);
+        assertThat(processes()).isEqualTo(before);
     }
 
     @Test
@@ -129,17 +173,36 @@ class EvictedConnectionTest {
                         (Connection) connection,
                         "getMetaData",
                         given -> Proxies.fail(new SQLException("thrown by a test", "08006"))));
-        int process = process();
+        int process = process(pool);
         try (JdbcLeaseStore other = JdbcLeaseStore.builder(unready).build()) {
             assertThatThrownBy(other::initialize).hasMessageContaining("thrown by a test");
         }
 
-        assertThat(process()).isNotEqualTo(process);
+        assertThat(process(pool)).isNotEqualTo(process);
     }
 
-    private int process() throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
+    /** Those of all connections of the pool. */
+    private Set<Integer> processes() throws SQLException {
+        Set<Integer> processes = new HashSet<>();
+        List<Connection> all = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) {
+            all.add(pool.getConnection());
+        }
+        for (Connection each : all) {
+            processes.add(process(each));
+            each.close();
+        }
+        return processes;
+    }
+
+    private static int process(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return process(connection);
+        }
+    }
+
+    private static int process(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
             row.next();
             return row.getInt(1);

@@ -154,10 +154,50 @@ abstract class FencedDatabasesContract {
                 "getConnection",
                 connection -> Proxies.of(
                         Connection.class,
-                        (Connection) connection,
+                        Proxies.of(Connection.class, (Connection) connection, "getCatalog", catalog -> "of all"),
                         "getMetaData",
                         known -> Proxies.of(
                                 DatabaseMetaData.class, (DatabaseMetaData) known, "getURL", url -> "of all")));
+    }
+
+    @Test
+    void aUrlThatLedToADatabaseWithoutTheTablesIsAskedAgainInTheNextTerm() throws SQLException {
+        try (Connection connection = begin(ofOneUrl(another()), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(store.fence().checkWhereFenced(connection, FIRST)).isFalse();
+            connection.rollback();
+        }
+        takeOver();
+        Term second = new HeldTermForTests(BILLING, 2, "L2", Duration.ofSeconds(15));
+
+        try (Connection connection = begin(ofOneUrl(elections()), Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(store.fence().checkWhereFenced(connection, second)).isTrue();
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void aProductThatHasNoElectionsIsAnotherDatabase() throws SQLException {
+        DataSource unknown = Proxies.of(
+                DataSource.class,
+                another(),
+                "getConnection",
+                connection -> Proxies.of(
+                        Connection.class,
+                        (Connection) connection,
+                        "getMetaData",
+                        known -> Proxies.of(
+                                DatabaseMetaData.class,
+                                Proxies.of(
+                                        DatabaseMetaData.class,
+                                        (DatabaseMetaData) known,
+                                        "getDatabaseProductVersion",
+                                        version -> "1"),
+                                "getDatabaseProductName",
+                                name -> "Unheard-of")));
+        try (Connection connection = begin(unknown, Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(store.fence().checkWhereFenced(connection, FIRST)).isFalse();
+            connection.rollback();
+        }
     }
 
     @Test
@@ -248,7 +288,7 @@ abstract class FencedDatabasesContract {
     }
 
     /** Of a time when somebody else led. */
-    private void copyElsewhere() {
+    void copyElsewhere() {
         try (JdbcLeaseStore copy = store(another())) {
             begin(copy, another());
             assertThat(copy.claim("L2", List.of(new Claim(BILLING, 0, 1)), StoreTests.AT)

@@ -164,6 +164,35 @@ class JdbcFencingGateRaceTest {
                 .isEmpty();
     }
 
+    // HSQLDB locks the table that the older one has read.
+    static Stream<Named<DataSource>> databasesThatReadWithoutLocks() {
+        return Stream.of(POSTGRESQL, MARIADB, AFFECTED_ROWS, MYSQL_DRIVER, H2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databasesThatReadWithoutLocks")
+    void anOlderTokenDoesNotPassByASnapshotThatLacksTheNewerOne(DataSource database) throws Exception {
+        JdbcFencingGateTest.begin(database);
+        try (Connection early = database.getConnection();
+                Connection late = database.getConnection()) {
+            gate(late, 6);
+            early.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            early.setAutoCommit(false);
+            early.createStatement().executeQuery("SELECT COUNT(*) FROM FENCING_GATE");
+            gate(late, 8);
+
+            assertThatThrownBy(() -> gate.enter(early, "ledger", 7))
+                    .isInstanceOfAny(StaleTokenException.class, SQLTransactionRollbackException.class);
+            early.rollback();
+        }
+    }
+
+    private void gate(Connection connection, long token) throws SQLException {
+        connection.setAutoCommit(false);
+        gate.enter(connection, "ledger", token);
+        connection.commit();
+    }
+
     static Stream<Named<DataSource>> databasesWithSnapshots() {
         return Stream.of(
                 POSTGRESQL,

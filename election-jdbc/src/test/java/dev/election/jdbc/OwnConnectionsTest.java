@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -104,13 +105,15 @@ class OwnConnectionsTest {
 
     @Test
     void observationsThatFailLeaveTheConnectionOfTheRenewalsAlone() {
-        DataSource failing = Proxies.failing(counting.dataSource(), "LEADER_SINCE FROM", "42000");
+        Set<Object> renewing = ConcurrentHashMap.newKeySet();
+        DataSource failing = Proxies.failing(renewsOn(renewing, counting.dataSource()), "LEADER_SINCE FROM", "42000");
         try (JdbcLeaseStore half =
                 JdbcLeaseStore.builder(database).ownConnections(failing).build()) {
             half.renew("L1", null, StoreTests.AT);
             assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
             half.renew("L1", null, StoreTests.AT);
             int opened = counting.opened();
+            renewing.clear();
 
             for (int beat = 0; beat < 10; beat++) {
                 assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
@@ -120,7 +123,20 @@ class OwnConnectionsTest {
             assertThat(counting.opened() - opened)
                     .as("one for each observation")
                     .isEqualTo(10);
+            assertThat(renewing).hasSize(1);
         }
+    }
+
+    /** Notes the connections on which a lease is renewed. */
+    private static DataSource renewsOn(Set<Object> renewing, DataSource dataSource) {
+        return Proxies.of(DataSource.class, dataSource, "getConnection", connection -> {
+            Object id = new Object();
+            return Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                if (String.valueOf(given[0]).contains("HEARTBEAT + 1")) {
+                    renewing.add(id);
+                }
+            });
+        });
     }
 
     @Test

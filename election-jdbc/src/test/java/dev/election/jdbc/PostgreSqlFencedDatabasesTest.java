@@ -68,6 +68,16 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
     /** The time that a transaction with our lock may stand still is nothing to a transaction of another database. */
     @Test
     void aTransactionOfAnotherDatabaseKeepsItsSettings() throws SQLException {
+        assertKeepsItsSettings();
+    }
+
+    @Test
+    void aTransactionOfACopyKeepsItsSettings() throws SQLException {
+        copyElsewhere();
+        assertKeepsItsSettings();
+    }
+
+    private static void assertKeepsItsSettings() throws SQLException {
         try (JdbcLeaseStore fresh = JdbcLeaseStore.builder(ELECTIONS).build();
                 Connection connection = begin(ANOTHER, Connection.TRANSACTION_READ_COMMITTED);
                 Statement statement = connection.createStatement()) {
