@@ -4,6 +4,7 @@ package dev.election.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.election.LeaderElection;
 import dev.election.spring.guard.InvocationCounters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,6 +78,14 @@ class ElectionMetersTest {
         takeOver();
 
         await().untilAsserted(() -> assertThat(gauge("election.leader")).isEqualTo(1));
+    }
+
+    @Test
+    void anElectionThatIsJoinedAgainBeforeItsLeavingIsToldHasMetersOfItsOwn() {
+        LeaderElection again = instances.a.election("billing"); // which this one leads
+        meters.joined(again);
+
+        assertThat(gauge("election.leader")).isEqualTo(1);
     }
 
     @Test

@@ -28,10 +28,14 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.interceptor.MatchAlwaysTransactionAttributeSource;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.SimpleTransactionStatus;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every transaction manager that is a bean somewhere fences, and those of templates that are beans. */
@@ -51,10 +55,15 @@ class FencedManagersTest {
     @Test
     void aManagerThatABeanPostProcessorNeededIsFenced() {
         FencedApplication.whileLeading(
-                FencedApplication.runner().withUserConfiguration(EarlyManager.class),
+                withoutTemplate(FencedApplication.runner()).withUserConfiguration(EarlyManager.class),
                 stage -> stage.assertIsRolledBack(
                         stage.context().getBean(NeedsTheManager.class).manager(),
                         stage.context().getBean(DataSource.class)));
+    }
+
+    /** Spring Boot's would keep the manager, and have it made at once. */
+    private static ApplicationContextRunner withoutTemplate(ApplicationContextRunner application) {
+        return application.withBean(TransactionOperations.class, TransactionOperations::withoutTransaction);
     }
 
     private static void withAParentsManager(BiConsumer<ApplicationContextRunner, JdbcTransactionManager> check) {
@@ -63,7 +72,7 @@ class FencedManagersTest {
         try (GenericApplicationContext parent = new GenericApplicationContext()) {
             parent.registerBean("ofTheParent", JdbcTransactionManager.class, () -> manager);
             parent.refresh();
-            check.accept(FencedApplication.runner(url).withParent(parent), manager);
+            check.accept(withoutTemplate(FencedApplication.runner(url)).withParent(parent), manager);
         }
     }
 
@@ -87,7 +96,7 @@ class FencedManagersTest {
             parent.refresh();
 
             FencedApplication.whileLeading(
-                    FencedApplication.runner(url).withParent(parent),
+                    withoutTemplate(FencedApplication.runner(url)).withParent(parent),
                     stage -> stage.assertIsRolledBack(
                             parent.getBean("late", PlatformTransactionManager.class), dataSource));
         }
@@ -102,7 +111,7 @@ class FencedManagersTest {
                     () -> new JdbcTransactionManager(FencedApplication.database(JdbcContexts.newDatabase())),
                     definition -> definition.setLazyInit(true));
             parent.refresh();
-            FencedApplication.runner().withParent(parent).run(context -> {});
+            withoutTemplate(FencedApplication.runner()).withParent(parent).run(context -> {});
 
             assertThat(parent.getBean(JdbcTransactionManager.class).getTransactionExecutionListeners())
                     .isEmpty();
@@ -187,6 +196,27 @@ class FencedManagersTest {
                             .isInstanceOf(LeadershipLostException.class);
                     assertThat(stage.settled()).isZero();
                 });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class InterceptorWithAManagerOfItsOwn {
+
+        @Bean
+        TransactionInterceptor own(DataSource dataSource) {
+            TransactionManager manager = new JdbcTransactionManager(dataSource);
+            return new TransactionInterceptor(manager, new MatchAlwaysTransactionAttributeSource());
+        }
+    }
+
+    @Test
+    void theManagerOfAnInterceptorThatIsABeanIsFenced() {
+        FencedApplication.whileLeading(
+                FencedApplication.runner().withUserConfiguration(InterceptorWithAManagerOfItsOwn.class),
+                stage -> stage.assertIsRolledBack(
+                        (PlatformTransactionManager) Objects.requireNonNull(stage.context()
+                                .getBean("own", TransactionInterceptor.class)
+                                .getTransactionManager()),
+                        stage.context().getBean(DataSource.class)));
     }
 
     /** A bean that keeps what is no bean, as many do. */

@@ -3,6 +3,7 @@ package dev.election.spring.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.election.LeadershipLostException;
 import dev.election.spring.ElectionStartException;
@@ -79,6 +80,21 @@ class UnfencedTransactionsTest {
                     .isInstanceOf(UnfencedTransactionException.class)
                     .hasMessageContaining(CANNOT_BE_FENCED)
                     .hasMessageContaining("It is rolled back, as election.fencing.unfenced=refuse says");
+
+            assertThat(manager.commits).hasValue(0);
+        });
+    }
+
+    @Test
+    void aTransactionWithoutAJdbcConnectionIsRolledBackOnceTheTermIsKnownToBeOver() {
+        ApplicationContextRunner looking =
+                warning().withPropertyValues("election.lease-duration=3s", "election.heartbeat-interval=200ms");
+        FencedApplication.whileLeading(looking, stage -> {
+            assertThatThrownBy(() -> run(stage, manager, () -> {
+                        stage.takeOver();
+                        await().until(() -> !stage.billing().isLeader());
+                    }))
+                    .isInstanceOf(LeadershipLostException.class);
 
             assertThat(manager.commits).hasValue(0);
         });
