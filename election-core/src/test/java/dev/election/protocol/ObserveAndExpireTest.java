@@ -239,7 +239,7 @@ class ObserveAndExpireTest {
             steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8), lease("past", 1));
         }
         steps.machine.hinted(Hint.SOMETHING, steps.now);
-        Question<Command> look = steps.after(900).claim();
+        Request<Command> look = steps.after(900).claim();
         steps.after(100).answer(look, steps.vacant(3), lease("other", 9), lease("past", 1));
         steps.win();
 

@@ -74,8 +74,8 @@ class ObservedLeasesTest {
     void aLeaseThatCannotBeReadAnyMoreIsNotGone() {
         observed(0, Steps.lease("a", 1));
 
-        assertThat(neighbours.observed(List.of(), Set.of("a"), at(9_000))).isEmpty();
-        assertThat(neighbours.isUnreadable("a")).isTrue();
+        assertThat(observedLeases.observed(List.of(), Set.of("a"), at(9_000))).isEmpty();
+        assertThat(observedLeases.isUnreadable("a")).isTrue();
     }
 
     @Test

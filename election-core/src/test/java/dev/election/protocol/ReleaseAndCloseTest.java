@@ -96,7 +96,7 @@ class ReleaseAndCloseTest {
         Steps standing = Steps.standing();
         LeaderRecord handed = new LeaderRecord("other", 5, "me-1", Instant.EPOCH);
         standing.observe(List.of(standing.held(3, "some"), handed), lease("some", 8));
-        Question<Command> release = standing.claim();
+        Request<Command> release = standing.claim();
         assertThat(release.command()).isEqualTo(new Command.Release("me-1", List.of(new TermId("other", 5))));
         standing.machine.released(release, standing.now);
 

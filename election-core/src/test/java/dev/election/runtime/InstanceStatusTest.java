@@ -8,7 +8,7 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.LeaseStoreException;
 import dev.election.protocol.Command;
-import dev.election.protocol.Question;
+import dev.election.protocol.Request;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,9 +139,9 @@ class InstanceStatusTest {
     void claimsThatAreAnsweredDoNotHideThatNoObservationIs() {
         Stage stage = Stage.leading();
         Liveness liveness = stage.engine.liveness();
-        liveness.sent(new Question<>(98, new Command.Observe(List.of("billing"), null), stage.clock.read()));
+        liveness.sent(new Request<>(98, new Command.Observe(List.of("billing"), null), stage.clock.read()));
         stage.clock.advance(Duration.ofSeconds(7));
-        Question<Command> claim = new Question<>(99, new Command.ClaimVacant("me-1", List.of()), stage.clock.read());
+        Request<Command> claim = new Request<>(99, new Command.ClaimVacant("me-1", List.of()), stage.clock.read());
         liveness.sent(claim);
         liveness.answered(claim, new StoreCall.Answer(false, (machine, now) -> {}));
 
