@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Enrolments {
 
-    // As many as are claimed at a time.
+    // So many names in one request: as many as are claimed in one.
     private static final int AT_ONCE = 2_048;
-    // More than it takes to halve that many down to one name.
+    // After so many requests in vain it may be all of the names: more than it takes to halve 2,048 down to one.
     private static final int FRUITLESS = 12;
     // The delay of a name that is refused grows up to two to the power of this many heartbeat intervals.
     private static final int MOST_DOUBLINGS = 4;
@@ -69,18 +69,24 @@ final class Enrolments {
     private Map<String, Long> missing = new LinkedHashMap<>();
     // All names of the groups and of those that were added since the last observation.
     private final Set<String> known = new HashSet<>();
+    // Names that were not refused yet, the group to ask for first in front.
     private final Deque<Group> groups = new ArrayDeque<>();
     // Single names, the one that was tried longest ago first; they have one postponement for all.
     private final Deque<Group> refused = new ArrayDeque<>();
     private final NotBefore retry = new NotBefore();
-    // So many at a time: more with each answer, since what was wrong may be mended for all of them.
+    // So many single names in one request: more with each answer, since what was wrong may be mended for all of them.
     private int retriesAtOnce = 1;
+    // What the store has answered to have added since the last observation.
     private final List<String> added = new ArrayList<>();
     // Since when what was added has not been shown.
     private final Map<String, Long> unshown = new HashMap<>();
-    private final Set<String> told = new HashSet<>();
+    // Elections of which it was reported that no record can be added, until they have one or are left.
+    private final Set<String> reported = new HashSet<>();
+    // After requests that were all in vain: when the next may be sent for names that were not refused.
     private final NotBefore pause = new NotBefore();
-    private List<Group> out = List.of();
+    // What the request in flight is for.
+    private List<Group> inFlight = List.of();
+    // Whether an observation must be answered before the next request: after a failure.
     private boolean mustObserve;
     // Requests for names that were not refused before, without an answer in between.
     private int fruitless;
@@ -98,7 +104,7 @@ final class Enrolments {
     /** An observation was answered, and showed no record of these joined elections. */
     void observed(Map<String, Long> nowMissing, ClockReading now) {
         mustObserve = false;
-        if (nowMissing.isEmpty() && known.isEmpty() && told.isEmpty()) {
+        if (nowMissing.isEmpty() && known.isEmpty() && reported.isEmpty()) {
             return;
         }
         missing = new LinkedHashMap<>(nowMissing);
@@ -123,14 +129,14 @@ final class Enrolments {
     private void notShown(String name, ClockReading now) {
         long since = unshown.computeIfAbsent(name, first -> now.monotonicNanos());
         if (now.monotonicNanos() - since >= leaseNanos) {
-            tell(List.of(name), "the lease store answers that it was added, and does not show it");
+            reportOnce(List.of(name), "the lease store answers that it was added, and does not show it");
         }
     }
 
     /** This election was left. */
     void forget(String election) {
         missing.remove(election);
-        told.remove(election);
+        reported.remove(election);
         keepOnly(name -> !name.equals(election));
         added.remove(election);
     }
@@ -141,7 +147,7 @@ final class Enrolments {
             keepOnly(refused, still);
             unshown.keySet().removeIf(still.negate());
         }
-        told.removeIf(name -> {
+        reported.removeIf(name -> {
             boolean mended = !still.test(name);
             if (mended) {
                 report.accept(new Transition.Mended(name, Transition.Cause.NOT_ENROLLED));
@@ -181,9 +187,9 @@ final class Enrolments {
     }
 
     Command next(ClockReading now) {
-        out = nanosToNext(groups, pause, now) <= 0 ? List.of(nextGroup(now)) : nextRetries(now);
+        inFlight = nanosToNext(groups, pause, now) <= 0 ? List.of(nextGroup(now)) : nextRetries(now);
         Map<String, Long> floors = new LinkedHashMap<>();
-        names(out).forEach(name -> floors.put(name, missing.getOrDefault(name, 0L)));
+        names(inFlight).forEach(name -> floors.put(name, missing.getOrDefault(name, 0L)));
         return new Command.Enroll(floors);
     }
 
@@ -212,18 +218,18 @@ final class Enrolments {
         return groups.stream().flatMap(group -> group.names().stream()).toList();
     }
 
-    private List<Group> takeOut() {
+    private List<Group> takeInFlight() {
         // without those that were left meanwhile
-        List<Group> taken = out.stream()
+        List<Group> taken = inFlight.stream()
                 .map(group -> group.without(name -> !known.contains(name)))
                 .filter(group -> !group.names().isEmpty())
                 .toList();
-        out = List.of();
+        inFlight = List.of();
         return taken;
     }
 
     void enrolled() {
-        List<Group> done = takeOut();
+        List<Group> done = takeInFlight();
         addsSome = true;
         added.addAll(names(done));
         if (done.stream().anyMatch(Group::isRefused)) {
@@ -242,7 +248,7 @@ final class Enrolments {
 
     /** Returns whether an observation must come next. */
     boolean failed(String reason, ClockReading now) {
-        List<Group> failed = takeOut();
+        List<Group> failed = takeInFlight();
         if (!failed.isEmpty() && failed.get(0).isRefused()) {
             // as was to be expected
             retriesAtOnce = 1;
@@ -272,7 +278,7 @@ final class Enrolments {
         int doublings = addsSome ? 0 : Math.min(fruitless - FRUITLESS, MOST_DOUBLINGS_OF_THE_PAUSE);
         pause.until(now.monotonicNanos() + delayNanos(doublings));
         if (now.monotonicNanos() - fruitlessSinceNanos >= leaseNanos) {
-            groups.forEach(group -> tell(group.names(), reason));
+            groups.forEach(group -> reportOnce(group.names(), reason));
         }
     }
 
@@ -284,16 +290,16 @@ final class Enrolments {
         }
         refused.add(new Group(group.names(), failures, now.monotonicNanos() + delayNanos(failures - 2)));
         retry.until(now.monotonicNanos() + heartbeatNanos);
-        tell(group.names(), reason);
+        reportOnce(group.names(), reason);
     }
 
     private long delayNanos(int doublings) {
         return heartbeatNanos << Math.min(doublings, MOST_DOUBLINGS);
     }
 
-    private void tell(Collection<String> names, String reason) {
+    private void reportOnce(Collection<String> names, String reason) {
         for (String name : names) {
-            if (told.add(name)) {
+            if (reported.add(name)) {
                 report.accept(new Transition.Impaired(name, Transition.Cause.NOT_ENROLLED, reason));
             }
         }
