@@ -63,6 +63,6 @@ final class BalanceEligibility {
         boolean sees = observedNanos != null
                 && (confirmedNanos == null || confirmedNanos - observedNanos < timing.recentNanos());
         boolean aside = asideUntilNanos != null && asideUntilNanos - now.monotonicNanos() > 0;
-        return sees && !aside && !lossBackoff.isHolding(now);
+        return sees && !aside && !lossBackoff.isActive(now);
     }
 }

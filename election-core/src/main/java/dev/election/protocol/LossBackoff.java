@@ -36,7 +36,7 @@ final class LossBackoff {
         return bounded;
     }
 
-    boolean isHolding(ClockReading now) {
+    boolean isActive(ClockReading now) {
         return losses > 0 && untilNanos - now.monotonicNanos() > 0;
     }
 

@@ -71,7 +71,7 @@ final class ObservedRecords {
         for (String election : absent) {
             lost |= absent(candidacies.shown(election, 0));
         }
-        terms.holdBackIf(lost, now);
+        terms.backOffIf(lost, now);
         twins.removeIf(id -> observedLeases.lease(id) == null);
         if (ownLease == null) {
             return; // our last one may still be shown

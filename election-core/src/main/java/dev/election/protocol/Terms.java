@@ -47,6 +47,7 @@ final class Terms {
         this.pendingTransfers = new PendingTransfers(timing);
     }
 
+    /** Adds what another part of the machine reports. */
     void report(Transition transition) {
         transitions.add(transition);
     }
@@ -148,7 +149,7 @@ final class Terms {
         return holder != null && observedLeases.lease(holder) != null;
     }
 
-    // ---- in order: rule 7
+    // ---- how a term ends in order: rule 7
 
     void drainAll(RevocationReason reason) {
         candidacies.in(Candidacy.State.LEADING).forEach(c -> drain(c, reason, null));
@@ -189,6 +190,7 @@ final class Terms {
         return was;
     }
 
+    /** Asks for a transfer, which begins once the other instance is proven to live. */
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
@@ -200,6 +202,7 @@ final class Terms {
         return pendingTransfers.has(candidacy.election());
     }
 
+    /** Whether any transfer was asked for that has not begun. */
     boolean areTransfersPending() {
         return !pendingTransfers.isEmpty();
     }
@@ -243,6 +246,7 @@ final class Terms {
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }
 
+    /** The listeners and the work in flight of a term that drains are done. */
     void drained(String election, long token, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.DRAINING);
         if (candidacy != null && candidacy.term().token() == token) {
@@ -262,7 +266,7 @@ final class Terms {
         candidacy.forgetSuccessor();
     }
 
-    // ---- at once
+    // ---- how a term ends at once: rule 3
 
     /** The belief is over: every term ends, and its record is given up so that others need not wait. */
     void beliefOver(ClockReading now) {
@@ -273,7 +277,7 @@ final class Terms {
                 candidacy.release();
             }
         }
-        holdBackIf(lost, now);
+        backOffIf(lost, now);
     }
 
     /** Our lease exists no more: nothing is held, and nothing is left to give up. */
@@ -281,12 +285,12 @@ final class Terms {
         boolean lost = false;
         for (Candidacy candidacy : candidacies.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
-            refuseTransfer(candidacy); // one that was cut short hands nothing to anybody
+            refuseTransfer(candidacy); // one that is cut short is not made
             if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
                 candidacy.standBy();
             }
         }
-        holdBackIf(lost, now);
+        backOffIf(lost, now);
     }
 
     /** What we hold or give up is not what the store shows. Returns whether leadership was lost by it. */
@@ -310,10 +314,10 @@ final class Terms {
         return true;
     }
 
-    void holdBackIf(boolean lost, ClockReading now) {
+    void backOffIf(boolean lost, ClockReading now) {
         if (lost) {
             long nanos = lossBackoff.lost(now);
-            transitions.add(new Transition.HeldBack(lossBackoff.losses(), Duration.ofNanos(nanos)));
+            transitions.add(new Transition.BackedOff(lossBackoff.losses(), Duration.ofNanos(nanos)));
         }
     }
 

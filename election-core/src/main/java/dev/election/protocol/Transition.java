@@ -113,5 +113,5 @@ public sealed interface Transition {
     record TwinSeen(Identity identity, @Nullable String ownLease, Lease other) implements Transition {}
 
     /** After an involuntary loss this instance gives others the first chance for a while. */
-    record HeldBack(int losses, Duration time) implements Transition {}
+    record BackedOff(int losses, Duration time) implements Transition {}
 }

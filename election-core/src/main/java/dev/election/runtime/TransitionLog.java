@@ -172,7 +172,7 @@ final class TransitionLog {
                     seen.ownLease(),
                     seen.other().address(),
                     seen.other().id());
-        } else if (transition instanceof Transition.HeldBack heldBack) {
+        } else if (transition instanceof Transition.BackedOff heldBack) {
             return Line.of(
                     Kind.BACKED_OFF,
                     "Leadership was lost {} times recently: peers may claim first for {} ms",

@@ -345,7 +345,7 @@ final class Contender {
                 }
             } else if (transition instanceof Transition.Ended) {
                 granted = null;
-            } else if (transition instanceof Transition.HeldBack) {
+            } else if (transition instanceof Transition.BackedOff) {
                 heldBack = true;
             }
         }

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition.AtRisk;
+import dev.election.protocol.Transition.BackedOff;
 import dev.election.protocol.Transition.Ended;
 import dev.election.protocol.Transition.Granted;
-import dev.election.protocol.Transition.HeldBack;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.store.TermId;
 import java.time.Duration;
@@ -170,6 +170,6 @@ class BeliefRuleTest {
         steps.after(9_900);
         tick();
 
-        assertThat(steps.told(HeldBack.class)).containsExactly(new HeldBack(1, Duration.ofSeconds(1)));
+        assertThat(steps.told(BackedOff.class)).containsExactly(new BackedOff(1, Duration.ofSeconds(1)));
     }
 }

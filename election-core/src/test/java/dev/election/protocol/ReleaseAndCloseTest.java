@@ -238,7 +238,7 @@ class ReleaseAndCloseTest {
         stepDown();
         drained();
 
-        assertThat(steps.told(Transition.HeldBack.class)).isEmpty();
+        assertThat(steps.told(Transition.BackedOff.class)).isEmpty();
     }
 
     @Test
