@@ -84,10 +84,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     /**
-     * Connects, recognises the product, and looks for the tables or creates them if told to. Optional: the first call does it
-     * otherwise. Connections that are borrowed are compared, a few at once where the data source has so many free.
+     * Connects, recognises the product, looks for the tables or creates them if told to, and makes a statement of each kind that
+     * changes nothing. Optional: the first call does it otherwise. Connections that are borrowed are compared, a few at once where the data source has so many free.
      *
      * @throws MissingTablesException if the tables are missing and may not be created
+     * @throws MissingRightException if the user of the connection may not make one of the store's statements
      * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its first
      *     connections differ in their schema
      * @throws LeaseStoreException if there was no answer

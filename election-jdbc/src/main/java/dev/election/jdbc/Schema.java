@@ -59,6 +59,7 @@ final class Schema {
         TableNames names = tables.isToBeFound() ? toBeFound(session) : tables.names();
         check(session, names, tables.isToBeFound());
         tables.pin(names, session);
+        new DryRun(names).on(session);
         found = true;
     }
 
@@ -150,6 +151,9 @@ final class Schema {
         } catch (SQLException e) {
             if (session.dialect().isMissingTable(e)) {
                 return false;
+            }
+            if (session.dialect().isDenied(e)) {
+                return true; // the dry run says which right is missing
             }
             throw e;
         }

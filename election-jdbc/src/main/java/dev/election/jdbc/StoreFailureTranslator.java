@@ -12,7 +12,10 @@ final class StoreFailureTranslator implements FailureTranslator {
 
     @Override
     public boolean condemnsConnection(LeaseStoreException e) {
-        return e instanceof UnusableDatabaseException && !(e instanceof MissingTablesException);
+        // Another connection of the same user would have neither tables nor rights.
+        return e instanceof UnusableDatabaseException
+                && !(e instanceof MissingTablesException)
+                && !(e instanceof MissingRightException);
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the database answers, but cannot be used as it is: its product is not known, it is read-only, or
- * {@linkplain MissingTablesException its tables are missing}. Asking again does not help until somebody acts; nothing was
+ * Thrown when the database answers, but cannot be used as it is: its product is not known, it is read-only,
+ * {@linkplain MissingTablesException its tables are missing}, or {@linkplain MissingRightException rights on them are}. Asking again does not help until somebody acts; nothing was
  * changed.
  */
 public class UnusableDatabaseException extends LeaseStoreException {

@@ -61,8 +61,12 @@ public final class HintReceiver {
     // Set once, by whoever finds out that hints cannot be received.
     private volatile boolean off;
 
-    // Set by the first call that reached the database, read by all.
+    // Set by calls that reached the database, read by all.
     private volatile boolean databaseNotifies;
+
+    // Whether a connection may be open. Written by whoever may close the store, read by all.
+    private volatile boolean allowed = true;
+    private volatile boolean closed;
 
     // Guards what is written below. Never held while anything is asked of a connection or a listener.
     private final ReentrantLock lock = new ReentrantLock();
@@ -72,9 +76,6 @@ public final class HintReceiver {
     private boolean receiving;
     // Of that thread, while it has one.
     private @Nullable Session session;
-    // Whether it may have one; read without the lock, too.
-    private volatile boolean allowed = true;
-    private volatile boolean closed;
 
     /** @param sessions null where connections are borrowed, none of which can be kept for this */
     public HintReceiver(boolean on, @Nullable SessionFactory sessions, Supplier<TableNames> tables, String ownSender) {
@@ -103,27 +104,16 @@ public final class HintReceiver {
 
     /** Whether a connection may be open. If not, the one that is open is broken off, and this returns when it is closed. */
     public void allowConnection(boolean allow) {
-        lock.lock();
-        try {
-            allowed = allow;
-        } finally {
-            lock.unlock();
-        }
-        if (allow) {
-            startIfUseful();
-        } else {
+        allowed = allow;
+        if (!allow) {
+            databaseNotifies = false; // until a call has found the tables again, perhaps in another database
             end();
         }
     }
 
     /** As without a connection allowed, for good. */
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
         end();
     }
 
@@ -223,12 +213,13 @@ public final class HintReceiver {
         Session opened = requireNonNull(sessions).open(Deadline.in(LONGEST_OPENING));
         boolean inOrder = false;
         try {
-            if (use(opened)) {
+            hold(opened);
+            if (isUseful()) {
                 receiveOn(opened);
             }
             inOrder = true;
         } finally {
-            letGo();
+            hold(null);
             if (inOrder) {
                 opened.close();
             } else {
@@ -248,20 +239,10 @@ public final class HintReceiver {
         }
     }
 
-    private boolean use(Session opened) {
+    private void hold(@Nullable Session one) {
         lock.lock();
         try {
-            session = opened;
-            return isUseful();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void letGo() {
-        lock.lock();
-        try {
-            session = null;
+            session = one;
         } finally {
             lock.unlock();
         }

@@ -295,6 +295,26 @@ public enum Dialect {
         return ErrorCodes.isDenied(e) || (this == ORACLE && isMissingTable(e));
     }
 
+    /** A query for the user who makes a statement, as the database knows it. */
+    public String currentUser() {
+        return switch (this) {
+            case MARIADB, MYSQL -> "SELECT CURRENT_USER()";
+            case SQLSERVER -> "SELECT USER_NAME()";
+            case ORACLE -> "SELECT USER FROM DUAL";
+            case HSQLDB -> "VALUES (CURRENT_USER)";
+            case DB2 -> "VALUES (RTRIM(CURRENT USER))";
+            default -> "SELECT CURRENT_USER";
+        };
+    }
+
+    /** That user in a {@code GRANT}: quoted as this database quotes names, MySQL's accounts with their host. */
+    public String grantee(String user) {
+        int at = user.lastIndexOf('@');
+        return isOfMySql() && at >= 0
+                ? "'" + user.substring(0, at) + "'@'" + user.substring(at + 1) + "'"
+                : Place.quoted(this, user);
+    }
+
     /** What lets a role see that a table is missing, where a missing right hides that. */
     public Optional<String> rightOnAnother() {
         return switch (this) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ElectionTables {
 
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
+    private static final String OPENED_COLUMNS =
+            "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, OPENED_AT, RENEWED_AT";
     private static final String LEASE_COLUMNS =
             "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
 
@@ -48,12 +50,25 @@ public final class ElectionTables {
         return names.readable(names.simpleLease());
     }
 
+    // For a dry run: what needs the rights and the columns of a rule, and can change nothing.
+
+    public Sql noLeases() {
+        return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l WHERE 1 = 0");
+    }
+
+    public Sql openNone() {
+        return sql(
+                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") SELECT " + OPENED_COLUMNS + " FROM {lease} WHERE 1 = 0");
+    }
+
+    public Sql enrollNone() {
+        return sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) SELECT ELECTION_NAME, TOKEN FROM {leader} WHERE 1 = 0");
+    }
+
     // Rule 1: open.
     public Sql open(Lease lease, Instant at) {
         return sql(
-                """
-                INSERT INTO {lease} (LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, OPENED_AT, RENEWED_AT)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 lease.id(),
                 lease.instance(),
                 lease.address(),

@@ -11,12 +11,14 @@ import static org.awaitility.Awaitility.await;
 import dev.election.LeaderElection;
 import dev.election.Term;
 import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.jdbc.MissingRightException;
 import dev.election.jdbc.MissingTablesException;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,6 +145,28 @@ class JdbcStoreTest {
                         .satisfies(e -> assertThat(new LeaseStoreFailureAnalyzer().analyze(e))
                                 .satisfies(analysis -> assertThat(analysis.getAction())
                                         .contains("schema-h2.sql", "election.jdbc.initialize-schema=always"))));
+    }
+
+    @Test
+    void stopsTheApplicationWhoseUserHasNotAllRightsThatItNeeds() {
+        String url = newDatabase();
+        on(url).run(context -> {
+            awaitLeading(context, "default");
+            try (Connection connection = context.getBean(DataSource.class).getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE USER TIMID PASSWORD ''");
+                statement.execute("GRANT SELECT, INSERT, UPDATE ON ELECTION_LEASE TO TIMID");
+                statement.execute("GRANT SELECT, INSERT, UPDATE ON ELECTION_LEADER TO TIMID");
+            }
+        });
+
+        on(url.replace(";DB_CLOSE_DELAY=-1", ""))
+                .withPropertyValues("spring.datasource.username=TIMID", "election.jdbc.initialize-schema=never")
+                .run(context -> assertThat(startFailure(context, MissingRightException.class))
+                        .hasMessageContaining("DELETE")
+                        .satisfies(e -> assertThat(new LeaseStoreFailureAnalyzer().analyze(e))
+                                .satisfies(analysis -> assertThat(analysis.getAction())
+                                        .contains("GRANT SELECT, INSERT, UPDATE, DELETE ON", "TO \"TIMID\""))));
     }
 
     @Test
