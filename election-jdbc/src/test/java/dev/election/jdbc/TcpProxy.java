@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A way to a server on this machine that can be blocked: connections stay open, but nothing arrives any more. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket entrance;
     private final int targetPort;
@@ -21,7 +21,7 @@ final class TcpProxy implements AutoCloseable {
     // Guarded by this.
     private boolean blocked;
 
-    TcpProxy(int targetPort) {
+    public TcpProxy(int targetPort) {
         this.targetPort = targetPort;
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -31,17 +31,17 @@ final class TcpProxy implements AutoCloseable {
         start(this::acceptAll);
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
     /** From now on, whatever is sent in either direction is swallowed, on new connections too. */
-    synchronized void block() {
+    public synchronized void block() {
         blocked = true;
     }
 
     /** Lets new connections through again; what was sent over the old ones is lost, so they stay as they are. */
-    synchronized void unblock() {
+    public synchronized void unblock() {
         blocked = false;
     }
 
