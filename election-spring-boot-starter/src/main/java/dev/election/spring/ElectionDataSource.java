@@ -8,7 +8,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
-/** Marks the {@code DataSource} bean whose database keeps the leases; it is used in preference to the primary one. */
+/**
+ * Qualifies the {@code DataSource} bean whose database keeps the leases. It takes precedence over the primary {@code
+ * DataSource}.
+ *
+ * @since 0.1.0
+ */
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

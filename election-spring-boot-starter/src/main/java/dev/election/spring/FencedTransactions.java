@@ -6,35 +6,42 @@ import java.sql.Connection;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * The fence of transactions, as a bean: a transaction that leader work begins on the election's database is checked just before
- * it commits, and rolled back with a {@link LeadershipLostException} if its term is over.
+ * The fence of an application's transactions. A transaction of leader work on the election's database is checked just
+ * before it commits, and is rolled back with a {@link LeadershipLostException} if its term is over.
  *
- * <p>Covered is whatever goes through Spring's transaction managers and is on the election's database, by whatever
- * {@code DataSource}: {@code @Transactional}, {@code TransactionTemplate}, {@code REQUIRES_NEW}, and JPA. A manager that is
- * made with {@code new} and is no bean needs {@code manager.addListener(fencedTransactions)}. A transaction of a manager that
- * binds no JDBC connection is reported or refused, as {@link Unfenced} says, unless its work calls {@link #check}.
+ * <p><b>Covered.</b> Every transaction that Spring's transaction managers run on the election's database, whichever
+ * {@code DataSource} it uses: {@code @Transactional}, {@code TransactionTemplate}, {@code REQUIRES_NEW}, JPA. This
+ * includes a transaction that a caller began before the leader work, if the work is done in it. A transaction manager
+ * that is created with {@code new} and is not a bean needs {@code manager.addListener(fencedTransactions)}.
  *
- * <p>A transaction that was begun before the leader work is checked too, if the work was done in it: such as one of a caller.
+ * <p><b>Not covered.</b> Read-only transactions; connections in auto-commit mode; and transactions on other databases,
+ * which is logged once for each place in the code. A transaction on another database still does not commit if the term
+ * is known to be over. If a transaction manager binds no JDBC connection, its transaction is reported or refused, as
+ * {@link Unfenced} says, unless the work calls {@link #check}.
  *
- * <p>Not covered: read-only transactions; those of other databases, which is said once in the log, and which do not commit
- * either once the term is known to be over; and connections in auto-commit mode.
+ * <p>An application may define an implementation of its own. It is called as a listener of each transaction.
  *
- * <p>Safe for use by many threads.
+ * <p>Implementations are thread-safe.
+ *
+ * @since 0.1.0
  */
 public interface FencedTransactions extends TransactionExecutionListener {
 
-    /** How many transactions of work of this election were rolled back because their term was over. */
+    /** The number of transactions of this election's leader work that were rolled back because their term was over. */
     long rejections(String election);
 
     /**
-     * Checks the term of the calling thread's leader work on a connection that Spring does not know, say that of a Hibernate
-     * session in a JTA transaction, or of another library's transaction manager. The connection's transaction holds the fence
-     * until it ends, so this may be called at any time in it. The transaction of Spring around it is neither reported nor refused
-     * then, if the connection is on the election's database; connections that are bound to it are checked at its commit all the same.
+     * Checks the term of the calling thread's leader work on a connection that Spring does not know, for example the
+     * connection of a Hibernate session in a JTA transaction, or of another library's transaction manager.
+     *
+     * <p>The connection's transaction holds the fence until it ends, so this method may be called at any time in it. If
+     * the connection is on the election's database, the surrounding Spring transaction is then neither reported nor
+     * refused. Connections that are bound to that transaction are checked at its commit all the same.
      *
      * @throws LeadershipLostException if the term is over: roll the transaction back
-     * @throws dev.election.LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again
-     * @throws IllegalStateException outside of leader work, and on a connection in auto-commit mode
+     * @throws dev.election.LeaseStoreException if the database could not answer: roll the transaction back; it may be
+     *     retried
+     * @throws IllegalStateException outside of leader work, and for a connection in auto-commit mode
      */
     void check(Connection connection);
 }

@@ -4,9 +4,11 @@ package dev.election.spring;
 import dev.election.Leader;
 
 /**
- * This instance saw a new leader, which may be itself. For information and routing; it is no leave to act.
+ * This instance observed a new leader, which may be itself. The event is meant for information and routing. It does not
+ * permit anything: only the leader's own {@code Term} does.
  *
- * @param leader who leads, as last seen
+ * @param leader the leader as last observed
+ * @since 0.1.0
  */
 public record LeaderChangedEvent(Leader leader) implements ElectionEvent {
 

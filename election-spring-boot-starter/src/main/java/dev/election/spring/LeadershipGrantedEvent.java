@@ -4,10 +4,11 @@ package dev.election.spring;
 import dev.election.Term;
 
 /**
- * This instance leads.
+ * This instance became the leader.
  *
- * @param term the term that has begun
+ * @param term the term that began
  * @param instance the id of this instance
+ * @since 0.1.0
  */
 public record LeadershipGrantedEvent(Term term, String instance) implements ElectionEvent {
 

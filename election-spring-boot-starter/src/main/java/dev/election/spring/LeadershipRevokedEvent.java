@@ -5,11 +5,13 @@ import dev.election.RevocationReason;
 import dev.election.Term;
 
 /**
- * This instance leads no more. Comes once for each {@link LeadershipGrantedEvent}, after it.
+ * This instance is no longer the leader, or is about to release leadership. Published once for each {@link
+ * LeadershipGrantedEvent}, after it.
  *
- * @param term the term that is given up or has ended; current until the listeners have returned if the reason is voluntary
+ * @param term the term that ends; if the reason is voluntary, it is current until all listeners have returned
  * @param instance the id of this instance
- * @param reason why
+ * @param reason why the term ends
+ * @since 0.1.0
  */
 public record LeadershipRevokedEvent(Term term, String instance, RevocationReason reason) implements ElectionEvent {
 

@@ -12,8 +12,9 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Lets a call through only on the instance that leads. On a type it holds for each method of the bean; on another
- * annotation, for whatever that one is put on. A method's own annotation overrides its type's.
+ * Limits calls to the instance that leads an election. On a class it applies to each method of the bean; as a
+ * meta-annotation, to everything that the composed annotation is put on. An annotation on a method overrides the one on
+ * its class.
  *
  * <pre>{@code
  * @OnLeader("billing")
@@ -21,23 +22,26 @@ import org.springframework.core.annotation.AliasFor;
  * void settle() { long token = Term.current().token(); … }
  * }</pre>
  *
- * <p>On the class of a bean that is a {@code Lifecycle} it does more: the bean is started when leadership is granted and
- * stopped when it is revoked, in the order of phases, and an orderly end waits for the stop; the context does not start it
- * by itself. If a start fails, that is logged and tried again in the next term. A start must return soon: until it has, the
- * bean cannot be stopped, and an orderly end waits for it.
+ * <p>If the class of a {@code Lifecycle} bean is annotated, the bean is also started when leadership is granted and
+ * stopped when it is revoked, in the order of phases, and a graceful step-down waits for the stop. The application
+ * context does not start such a bean. A start that fails is logged and retried in the next term. A start must return
+ * soon: the bean cannot be stopped before it has, and a graceful step-down waits for it.
  *
  * <p><b>Guaranteed.</b> The call begins only while this instance leads, and it is leader work: {@link Term#current()}
- * answers inside, and an orderly end of the term waits for it. A future that is returned keeps the work open until it is
- * completed. For a reactive type the decision is made at each subscription, and the work is open until that one
- * terminates or is cancelled. A call inside leader work of the same election goes on under the same term, also while that
- * term is being given up; when that term is over it is refused, even if this instance leads again in a later one.
+ * returns its term, and a graceful step-down waits for it. If the method returns a future, the work lasts until the
+ * future completes. If it returns a reactive type, the decision is made at each subscription, and the work lasts until
+ * that subscription terminates or is cancelled. A call inside leader work of the same election belongs to the same
+ * term, even while that term is being released. Once that term is over the call is refused, even if this instance leads
+ * again in a later term.
  *
  * <p><b>Not guaranteed.</b> The term may end while the call is running: see {@link Term}. A call from within the same
- * object does not pass the proxy, and nothing guards it. Work that the method hands to other threads by itself is not
- * waited for, unless the method returns its future.
+ * object does not pass the proxy and is not guarded. Work that the method passes to other threads is not waited for,
+ * unless the method returns its future.
  *
- * <p>The check is made outside of {@code @Transactional} and inside of {@code @Async}: on the thread that runs the job.
- * Where it cannot work, the application does not start.
+ * <p>The check happens outside of {@code @Transactional} and inside of {@code @Async}, which means on the thread that
+ * runs the job. Where the annotation cannot work, the application does not start. Reactive types need Reactor on the
+ * class path.
+ * @since 0.1.0
  */
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
@@ -45,11 +49,11 @@ import org.springframework.core.annotation.AliasFor;
 @Documented
 public @interface OnLeader {
 
-    /** The election; placeholders are resolved. Empty: the application's default election. */
+    /** The election. Placeholders are resolved. Empty for the application's default election. */
     @AliasFor("election")
     String value() default "";
 
-    /** The election; placeholders are resolved. Empty: the application's default election. */
+    /** The election. Placeholders are resolved. Empty for the application's default election. */
     @AliasFor("value")
     String election() default "";
 
@@ -57,18 +61,21 @@ public @interface OnLeader {
     Otherwise otherwise() default Otherwise.SKIP;
 
     /**
-     * Whether the thread in the method is interrupted when the term is revoked, in an orderly end too. It is never
-     * interrupted after the method has returned, and work behind a returned future is not.
+     * Whether the thread in the method is interrupted when the term is revoked, including by a graceful step-down. The
+     * thread is never interrupted after the method has returned. Work behind a returned future is not interrupted.
      */
     boolean interruptOnRevoke() default false;
 
     /** What happens to a call on an instance that does not lead. */
     enum Otherwise {
 
-        /** Nothing: it returns null, an empty {@code Optional}, a future completed with null, or an empty publisher. */
+        /**
+         * The call does nothing. It returns null, an empty {@code Optional}, a future completed with null, or an empty
+         * publisher.
+         */
         SKIP,
 
-        /** It throws a {@link NotLeaderException}; a publisher fails with it. */
+        /** The call throws a {@link NotLeaderException}. A publisher signals it as an error. */
         THROW
     }
 }

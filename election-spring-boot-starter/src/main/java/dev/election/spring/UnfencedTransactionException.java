@@ -4,8 +4,10 @@ package dev.election.spring;
 import java.io.Serial;
 
 /**
- * Thrown instead of a commit that could not be fenced, where {@code election.fencing.unfenced=refuse}: the transaction was
- * rolled back. It says nothing about the term, which may well be current.
+ * Thrown instead of committing a transaction that could not be fenced, if {@code election.fencing.unfenced=refuse}. The
+ * transaction was rolled back. The exception says nothing about the term, which may well be current.
+ *
+ * @since 0.1.0
  */
 public class UnfencedTransactionException extends IllegalStateException {
 

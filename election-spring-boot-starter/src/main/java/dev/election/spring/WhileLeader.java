@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Runs a method for as long as this instance leads, on a thread of its own: started when leadership is granted, interrupted
- * when it ends. For a relay, a poller, a consumer: whatever loops.
+ * Runs a method on a thread of its own for as long as this instance leads an election. The method is called when
+ * leadership is granted, and its thread is interrupted when leadership ends. Typical uses are relays, pollers and
+ * consumers that loop.
  *
  * <pre>{@code
  * @WhileLeader("outbox")
@@ -19,28 +20,30 @@ import org.springframework.core.annotation.AliasFor;
  * }
  * }</pre>
  *
- * <p><b>Guaranteed.</b> It is leader work: {@code Term.current()} answers inside, its transactions are fenced, and an orderly
- * end interrupts it and waits for it, within the shutdown timeout, before the election is free for others. If it returns or
- * throws while this instance leads, it is started again after a delay: one second, twice as long each time up to a minute, and
- * one second again after a run of more than a minute. Two runs of it never overlap in one process.
+ * <p><b>Guaranteed.</b> The run is leader work: {@code Term.current()} returns its term, its transactions are fenced,
+ * and a graceful step-down interrupts it and waits for it, up to the shutdown timeout, before the election is released.
+ * If the method returns or throws while this instance leads, it is called again after a delay: one second at first,
+ * doubled each time up to one minute, and one second again after a run of more than a minute. Two runs never overlap in
+ * one process.
  *
- * <p><b>Not guaranteed.</b> That it stops when interrupted: code that swallows an {@code InterruptedException} goes on, and
- * should ask {@code Term.current().isCurrent()}.
+ * <p><b>Not guaranteed.</b> That the method stops when it is interrupted. Code that swallows an {@code
+ * InterruptedException} continues, and should check {@code Term.current().isCurrent()}.
  *
- * <p>The method has no arguments, returns nothing, and is neither private, static nor final, on a singleton bean; otherwise
- * the application does not start. It is called through the bean's proxy, so other annotations on it apply. With
- * {@code election.enabled=false} it runs on every instance.
+ * <p>The method must have no arguments, return nothing, and be neither private, static nor final, on a singleton bean.
+ * Otherwise the application does not start. The method is called through the bean's proxy, so other annotations on it
+ * apply. With {@code election.enabled=false} it runs on every instance.
+ * @since 0.1.0
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface WhileLeader {
 
-    /** The election; placeholders are resolved. Empty: the application's default election. */
+    /** The election. Placeholders are resolved. Empty for the application's default election. */
     @AliasFor("election")
     String value() default "";
 
-    /** The election; placeholders are resolved. Empty: the application's default election. */
+    /** The election. Placeholders are resolved. Empty for the application's default election. */
     @AliasFor("value")
     String election() default "";
 }

@@ -29,8 +29,8 @@ final class TestInstances {
             });
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "The settings of election cannot work: " + e.getMessage(),
-                    "Change the properties named election.* accordingly.",
+                    "Invalid settings of leader election: " + e.getMessage(),
+                    "Change the properties election.* accordingly.",
                     e);
         }
     }

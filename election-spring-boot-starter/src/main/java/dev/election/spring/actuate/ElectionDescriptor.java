@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * One election as this instance sees it, for the endpoint.
+ * An election as this instance observes it, for the endpoint.
  *
- * @param state what this instance is in it: leader, standby, watching, or stopped
- * @param leader who leads, as last seen; absent while nobody does, or nothing is known
+ * @param state the state of this instance in the election: leader, standby, watching, or stopped
+ * @param leader the leader as last observed; absent if there is none, or nothing is known
  * @param term the term that this instance holds; absent if it does not lead
+ * @since 0.1.0
  */
 public record ElectionDescriptor(
         String state,
@@ -30,7 +31,7 @@ public record ElectionDescriptor(
                 term == null ? null : TermDescriptor.of(term));
     }
 
-    /** Who leads. */
+    /** The leader of an election. */
     public record LeaderDescriptor(
             String instance, @Nullable String address, long token, Instant since) {
 
@@ -42,7 +43,7 @@ public record ElectionDescriptor(
     /**
      * The term that this instance holds.
      *
-     * @param remaining how long it lasts if no further heartbeat succeeds
+     * @param remaining the time for which the term lasts if no further heartbeat succeeds
      */
     public record TermDescriptor(long token, Instant since, Duration remaining) {
 

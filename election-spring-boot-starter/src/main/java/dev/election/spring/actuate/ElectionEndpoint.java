@@ -14,22 +14,26 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows elections, and moves leadership.
+ * Actuator endpoint that shows elections and moves leadership.
  *
- * <p>What may be moved is up to the application: by default the endpoint can only be read
- * ({@code management.endpoint.election.access=unrestricted} opens it). A move begins an orderly end, in which work in flight
- * is waited for; the answer shows the election at the begin of it.
+ * <p>By default the endpoint is read-only; {@code management.endpoint.election.access=unrestricted} allows moves. A
+ * move begins a graceful step-down, which waits for work in flight. The response shows the election when that begins.
+ *
+ * @since 0.1.0
  */
 @Endpoint(id = "election", defaultAccess = Access.READ_ONLY)
 public final class ElectionEndpoint {
 
-    /** What can be asked of an instance in one election. */
+    /** An action of this instance in one election. */
     public enum Action {
 
-        /** Give leadership up in order; with a time to sit out, claim it no more before that has passed. */
+        /**
+         * Steps down gracefully. With a sit-out, the instance does not claim the election again before that time has
+         * passed.
+         */
         STEP_DOWN,
 
-        /** Hand leadership to another instance. */
+        /** Transfers leadership to another instance. */
         TRANSFER
     }
 
@@ -45,7 +49,7 @@ public final class ElectionEndpoint {
         return ElectionsDescriptor.of(elections);
     }
 
-    /** One election; null if this instance has not joined it. */
+    /** One election, or null if this instance has not joined it. */
     @ReadOperation
     public @Nullable ElectionDescriptor election(@Selector String election) {
         LeaderElection found = find(election);
@@ -53,11 +57,11 @@ public final class ElectionEndpoint {
     }
 
     /**
-     * Moves leadership of one election away from this instance; null if this instance has not joined it.
+     * Moves leadership of an election away from this instance. Returns null if this instance has not joined it.
      *
-     * @param sitOut how long this instance sits out after it stepped down, for instance {@code 30s}; if not given, until
-     *     another instance leads
-     * @param to the instance that leadership is transferred to
+     * @param sitOut how long this instance does not claim the election after it has stepped down, for example {@code
+     *     30s}; by default until another instance leads
+     * @param to the id of the instance to which leadership is transferred
      */
     @WriteOperation
     public @Nullable ElectionDescriptor move(
@@ -75,7 +79,7 @@ public final class ElectionEndpoint {
 
     private void stepDown(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
         if (to != null) {
-            throw refused("'to' goes with the action transfer; whoever steps down does not choose who is next");
+            throw refused("'to' requires the action transfer: a step-down does not choose the next leader");
         }
         if (sitOut == null) {
             require(election);
@@ -89,11 +93,11 @@ public final class ElectionEndpoint {
 
     private void transfer(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
         if (to == null || to.isBlank()) {
-            throw refused("The action transfer needs 'to', the id of the instance that is to lead");
+            throw refused("The action transfer requires 'to', the id of the instance to lead");
         } else if (sitOut != null) {
-            throw refused("'sitOut' goes with the action step-down; after a transfer the other instance leads");
+            throw refused("'sitOut' requires the action step-down: after a transfer the other instance leads");
         } else if (to.equals(elections.instance())) {
-            throw refused("This instance is '" + to + "' itself: name another one");
+            throw refused("'to' is this instance, '" + to + "': name another one");
         }
         require(election);
         try {
@@ -107,7 +111,7 @@ public final class ElectionEndpoint {
         try {
             election.requireTerm();
         } catch (NotLeaderException e) {
-            throw refused(e.getMessage() + "; ask the leader");
+            throw refused(e.getMessage() + "; send the request to the leader");
         }
     }
 
@@ -119,7 +123,7 @@ public final class ElectionEndpoint {
         return ElectionDescriptor.of(election, elections.status());
     }
 
-    // not election(name), which would join an election that somebody mistyped
+    // not election(name), which would join an election whose name is mistyped
     private @Nullable LeaderElection find(String name) {
         return elections.elections().stream()
                 .filter(election -> election.name().equals(name))

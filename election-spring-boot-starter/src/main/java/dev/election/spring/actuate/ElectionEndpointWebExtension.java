@@ -11,7 +11,12 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** Over HTTP a refusal says why: an application shows no messages of errors by default, and this one is for operators. */
+/**
+ * Adds the reason of a refusal to the HTTP response. By default an application does not show the messages of errors,
+ * and operators need this one.
+ *
+ * @since 0.1.0
+ */
 @EndpointWebExtension(endpoint = ElectionEndpoint.class)
 public final class ElectionEndpointWebExtension {
 
@@ -21,7 +26,7 @@ public final class ElectionEndpointWebExtension {
         this.endpoint = endpoint;
     }
 
-    /** As {@link ElectionEndpoint#move}. */
+    /** See {@link ElectionEndpoint#move}. */
     @WriteOperation
     public WebEndpointResponse<Object> move(
             @Selector String election, Action action, @Nullable Duration sitOut, @Nullable String to) {

@@ -12,20 +12,29 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether this instance can take part in its elections. A standby is as healthy as a leader. Down means that the lease store
- * has not answered for a lease's duration when asked for a heartbeat, or when asked for the elections' records; or answers but
- * has confirmed no heartbeat for as long; or that a loop of the instance stands still; or that the instance can lead none of its
- * elections as things are. The details say which, and name elections that it cannot lead. An instance that is not started, or is closed, is unknown. Asks nothing of the store.
+ * Health of this instance's part in its elections. A standby is as healthy as a leader. The status is down if
+ *
+ * <ul>
+ * <li>the lease store has not answered heartbeats, or has not shown the election records, for a lease duration;
+ * <li>the lease store answers, but has confirmed no heartbeat for a lease duration;
+ * <li>a loop of the instance makes no progress;
+ * <li>the instance can lead none of its elections.
+ * </ul>
+ *
+ * <p>The details say which applies, and name the elections that it cannot lead. The status is unknown if the instance
+ * has not been started, or is closed. The check sends no request to the store.
+ *
+ * @since 0.1.0
  */
 public final class ElectionHealthIndicator extends AbstractHealthIndicator {
 
-    // More would make a page of every probe: the endpoint has them all.
+    // The number of elections that are named in each detail. The endpoint shows all of them.
     private static final int MOST_NAMES = 20;
 
     private final LeaderElections elections;
 
     public ElectionHealthIndicator(LeaderElections elections) {
-        super("The health of the elections cannot be told");
+        super("Election health could not be determined");
         this.elections = elections;
     }
 
@@ -65,41 +74,43 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
             builder.down()
                     .withDetail(
                             "reason",
-                            "A loop of the elections has stood still for "
+                            "A loop of this instance has made no progress for "
                                     + status.standstill().toMillis()
-                                    + " ms: a call of the lease store may hang, or the process was frozen; a thread"
+                                    + " ms: a call of the lease store hangs, or the process was suspended; a thread"
                                     + " dump shows which (threads named election-...)");
         } else if (status.isRenewalSilent()) {
             builder.down()
                     .withDetail(
                             "reason",
-                            "The lease store has not answered for "
+                            "The lease store has not answered heartbeats for "
                                     + status.renewalSilence().toMillis()
-                                    + " ms when asked for a heartbeat, longer than the lease of "
+                                    + " ms, which is longer than the lease duration of "
                                     + status.leaseDuration().toMillis()
-                                    + " ms: this instance leads nothing until it does");
+                                    + " ms: this instance leads no election until it does");
         } else if (status.isObservationSilent()) {
             builder.down()
                     .withDetail(
                             "reason",
-                            "The lease store has shown no records of elections for "
-                                    + status.observationSilence().toMillis() + " ms, longer than the lease of "
+                            "The lease store has not shown the election records for "
+                                    + status.observationSilence().toMillis()
+                                    + " ms, which is longer than the lease duration of "
                                     + status.leaseDuration().toMillis()
                                     + " ms"
                                     + (status.phase() == Phase.STANDING ? ", though it confirms heartbeats" : "")
-                                    + ": this instance takes nothing over until it does");
+                                    + ": this instance cannot take over any election until it does");
         } else if (status.isLeaseLost()) {
             builder.down()
                     .withDetail(
                             "reason",
-                            "No heartbeat was confirmed for "
+                            "No heartbeat has been confirmed for "
                                     + status.unconfirmed().toMillis()
                                     + " ms, though the lease store answers: it may have become read-only, or its user"
-                                    + " may not write");
+                                    + " may have no permission to write");
         } else if (joined > 0 && status.impaired().size() >= joined) {
             builder.down()
                     .withDetail(
-                            "reason", "None of the elections can be led by this instance; 'impaired' says why of each");
+                            "reason",
+                            "This instance can lead none of its elections; 'impaired' gives the reason for each");
         } else {
             builder.up();
         }

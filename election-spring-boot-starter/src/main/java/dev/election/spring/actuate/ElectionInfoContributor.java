@@ -9,7 +9,11 @@ import java.util.TreeMap;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-/** Says which instance this is, and who leads each of its elections as it last saw. */
+/**
+ * Contributes the id of this instance, and the leader of each of its elections as last observed.
+ *
+ * @since 0.1.0
+ */
 public final class ElectionInfoContributor implements InfoContributor {
 
     private final LeaderElections elections;

@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * The meters of an instance, for any number of registries; {@link PerElectionMeters} has those that are per election. They
- * stay right when an instance is stopped, and hold on to it for as long as the registry does. Safe for use by many threads.
+ * The meters of an instance, for any number of registries. The meters of each election are {@link PerElectionMeters}.
+ * They stay correct when the instance is stopped, and keep it reachable for as long as the registry is. Safe for use by
+ * many threads.
+ *
+ * @since 0.1.0
  */
 public final class ElectionMeters
         implements MeterBinder, ElectionObserver, LeadershipListener, SmartInitializingSingleton {
@@ -38,7 +41,7 @@ public final class ElectionMeters
     private final Collection<MeterRegistry> registries = new CopyOnWriteArraySet<>();
     private final Map<String, PerElectionMeters> joined = new ConcurrentHashMap<>();
 
-    /** @param fence whose refusals are counted; null if there is none */
+    /** @param fence the fence whose rejections are counted, or null if there is none */
     public ElectionMeters(
             LeaderElections elections, InvocationCounters invocations, @Nullable FencedTransactions fence) {
         this.elections = elections;
@@ -49,26 +52,27 @@ public final class ElectionMeters
     @Override
     public void afterSingletonsInstantiated() {
         elections.addObserver(this);
-        elections.addListener(this); // one for all elections: each more would cost them time when they end
+        elections.addListener(this); // one listener for all elections, since each delays their end
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("election.candidates", elections, all -> all.candidates().size())
-                .description("Live instances that stand for election, as seen here")
+                .description("Live candidates, as observed by this instance")
                 .baseUnit("instances")
                 .strongReference(true)
                 .register(registry);
         TimeGauge.builder("election.lease.remaining", elections, TimeUnit.NANOSECONDS, all -> all.status()
                         .leaseRemaining()
                         .toNanos())
-                .description("Time for which this instance's lease can be believed in without a further heartbeat")
+                .description("Time for which this instance may take its lease for valid without a further heartbeat")
                 .strongReference(true)
                 .register(registry);
         for (Heartbeat outcome : Heartbeat.values()) {
             heartbeats(outcome, registry);
         }
-        // Both sides are added first and looked for then, and a meter is registered once however often it is asked for:
+        // Both sides first add themselves and then iterate over the other side, and registering a meter twice has no
+        // effect:
         // an election that is joined at this very moment is not missed.
         registries.add(registry);
         joined.values().forEach(meters -> meters.bindTo(registry));
@@ -79,7 +83,7 @@ public final class ElectionMeters
         PerElectionMeters meters = new PerElectionMeters(election, registries, invocations, fence);
         PerElectionMeters before = joined.put(election.name(), meters);
         if (before != null) {
-            before.remove(); // it was left, which is not told yet
+            before.remove(); // it was left, which is not reported yet
         }
         registries.forEach(meters::bindTo);
     }
@@ -99,7 +103,7 @@ public final class ElectionMeters
 
     private static Timer heartbeats(Heartbeat outcome, MeterRegistry registry) {
         return Timer.builder("election.heartbeat")
-                .description("Renewals of this instance's lease, until the store answered or was given up")
+                .description("Renewals of this instance's lease, until the store answered or the request timed out")
                 .tag("outcome", LowerCaseNames.of(outcome))
                 .register(registry);
     }

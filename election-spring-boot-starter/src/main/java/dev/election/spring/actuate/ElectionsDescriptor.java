@@ -16,7 +16,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 /**
  * This instance and all its elections, for the endpoint.
  *
- * @param elections by their names, in alphabetical order
+ * @param elections the elections by name, in alphabetical order
+ * @since 0.1.0
  */
 public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, ElectionDescriptor> elections)
         implements OperationResponseBody {
@@ -34,9 +35,9 @@ public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, Elect
      * This instance.
      *
      * @param phase stopped, watching, or standing
-     * @param leaseRemaining how long its lease can be believed in without a further heartbeat
-     * @param lastHeartbeat when the last confirmed heartbeat was sent, by the clock of its machine
-     * @param candidates the live instances that stand for election, as last seen
+     * @param leaseRemaining the time for which its lease may be taken for valid without a further heartbeat
+     * @param lastHeartbeat when the last confirmed heartbeat was sent, by this machine's clock
+     * @param candidates the live candidates as last observed
      */
     public record InstanceDescriptor(
             String id,
@@ -59,7 +60,7 @@ public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, Elect
         }
     }
 
-    /** A live instance that stands for election. */
+    /** A live candidate. */
     public record CandidateDescriptor(
             String instance, @Nullable String address) {
 

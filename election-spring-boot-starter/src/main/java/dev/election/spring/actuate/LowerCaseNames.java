@@ -4,7 +4,7 @@ package dev.election.spring.actuate;
 import dev.election.InstanceStatus;
 import java.util.Locale;
 
-/** How constants are written for people and for meters: in lower case, with hyphens. */
+/** Names of constants for people and meters: in lower case, with hyphens. */
 final class LowerCaseNames {
 
     private LowerCaseNames() {}
@@ -13,7 +13,7 @@ final class LowerCaseNames {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What an instance in this phase is in an election that it does not lead. */
+    /** The state of an instance in an election that it does not lead, by its phase. */
     static String ofFollower(InstanceStatus.Phase phase) {
         return phase == InstanceStatus.Phase.STANDING ? "standby" : of(phase);
     }

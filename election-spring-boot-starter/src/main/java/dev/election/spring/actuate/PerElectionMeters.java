@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one election, each tagged with its name. Safe for use by many threads. */
+/** The meters of one election, tagged with its name. Thread-safe. */
 final class PerElectionMeters {
 
     private static final String TAG = "election";
@@ -26,7 +26,7 @@ final class PerElectionMeters {
     private final InvocationCounters invocations;
     private final @Nullable FencedTransactions fence;
 
-    // Written by the thread that calls listeners, read by whoever scrapes.
+    // The newest token that was observed; written by the thread that calls listeners, read by registries.
     private volatile double token = Double.NaN;
 
     PerElectionMeters(
@@ -43,12 +43,13 @@ final class PerElectionMeters {
     void bindTo(MeterRegistry registry) {
         Gauge.builder("election.leader", election, each -> each.isLeader() ? 1 : 0)
                 .description(
-                        "1 while this instance leads, else 0; over all instances the sum is 1 or, without a leader, 0")
+                        "1 if this instance leads, otherwise 0; the sum over all instances is 1, or 0 without a leader")
                 .tag(TAG, election.name())
                 .strongReference(true)
                 .register(registry);
         Gauge.builder("election.token", this, each -> each.token)
-                .description("Fencing token of the newest term seen here; each change of leader raises it")
+                .description("Fencing token of the newest term observed by this instance; each change of leader "
+                        + "increases it")
                 .tag(TAG, election.name())
                 .strongReference(true)
                 .register(registry);
@@ -56,7 +57,7 @@ final class PerElectionMeters {
         transitions(registry, "granted", NO_REASON);
         for (InvocationCounters.Outcome outcome : InvocationCounters.Outcome.values()) {
             FunctionCounter.builder("election.invocations", invocations, all -> all.count(election.name(), outcome))
-                    .description("Calls of methods with @OnLeader, and what became of them")
+                    .description("Calls of methods with @OnLeader, by their outcome")
                     .baseUnit("calls")
                     .tag(TAG, election.name())
                     .tag("outcome", LowerCaseNames.of(outcome))
@@ -64,7 +65,7 @@ final class PerElectionMeters {
         }
         if (fence != null) {
             FunctionCounter.builder("election.fence.rejections", fence, each -> each.rejections(election.name()))
-                    .description("Transactions that were rolled back because the term of their work was over")
+                    .description("Transactions rolled back because the term of their work was over")
                     .baseUnit("transactions")
                     .tag(TAG, election.name())
                     .register(registry);
@@ -75,7 +76,7 @@ final class PerElectionMeters {
         return election == other;
     }
 
-    /** Takes all meters of this election out of the registries. */
+    /** Removes all meters of this election from the registries. */
     void remove() {
         for (MeterRegistry registry : registries) {
             registry.getMeters().stream()
@@ -93,7 +94,8 @@ final class PerElectionMeters {
 
     private Timer vacancies(MeterRegistry registry) {
         return Timer.builder("election.vacancy")
-                .description("Time for which nobody led, as seen here; recorded when somebody leads again")
+                .description(
+                        "Time without a leader, as observed by this instance; recorded when there is a leader again")
                 .tag(TAG, election.name())
                 .register(registry);
     }
@@ -111,7 +113,7 @@ final class PerElectionMeters {
     }
 
     void leaderChanged(long newToken) {
-        // a restarted instance is told anew of a leader that it knew
+        // a restarted instance is notified again of a leader that it knew
         if (token != newToken) {
             token = newToken;
             count("leader-changed", NO_REASON);
@@ -124,7 +126,8 @@ final class PerElectionMeters {
 
     private Counter transitions(MeterRegistry registry, String type, String reason) {
         return Counter.builder("election.transitions")
-                .description("Terms that this instance was granted and lost, risks, and changes of leader seen here")
+                .description(
+                        "Terms granted and revoked, terms at risk, and changes of leader, as observed by this instance")
                 .tag(TAG, election.name())
                 .tag("type", type)
                 .tag("reason", reason)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What operators see of elections: endpoint, health, information and meters. Nothing here decides anything; each class needs
- * a library that the application may or may not have, and is used only if it is there.
+ * What operators see: endpoint, health, info and meters. Nothing here decides anything. Each class needs a library that
+ * may be absent, and is used only if that library is on the class path.
  */
 @NullMarked
 package dev.election.spring.actuate;

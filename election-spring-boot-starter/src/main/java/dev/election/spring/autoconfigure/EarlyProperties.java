@@ -11,8 +11,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Properties that are needed before {@link ElectionProperties} are there, by conditions and bean post-processors, read in
- * the same way: so that "on" is no less than "true" for a condition, and what is no value fails with its origin.
+ * Properties that conditions and bean post-processors need before {@link ElectionProperties} exist. They are read in
+ * the same way, so that conditions accept the same values as binding does ({@code on}, {@code true}), and a wrong value
+ * is reported with its origin.
  */
 final class EarlyProperties {
 
@@ -22,7 +23,7 @@ final class EarlyProperties {
         return flag(environment, "election.enabled");
     }
 
-    /** Empty if it is not set. */
+    /** The name of the default election, or an empty string if it is not set. */
     static String name(Environment environment) {
         return Binder.get(environment).bind("election.name", String.class).orElse("");
     }
@@ -44,13 +45,13 @@ final class EarlyProperties {
     }
 
     private static ConditionOutcome outcome(boolean matches, String what) {
-        ConditionMessage.Builder message = ConditionMessage.forCondition("election");
+        ConditionMessage.Builder message = ConditionMessage.forCondition("Leader election");
         return matches
                 ? ConditionOutcome.match(message.because(what))
                 : ConditionOutcome.noMatch(message.because("not " + what));
     }
 
-    /** Leases are kept in a database, if there is one. */
+    /** Matches if leases are kept in a database, if there is one. */
     static final class OnJdbcStore extends SpringBootCondition {
 
         @Override
@@ -61,7 +62,7 @@ final class EarlyProperties {
         }
     }
 
-    /** Leases are kept in memory, on purpose. */
+    /** Matches if leases are explicitly kept in memory. */
     static final class OnMemoryStore extends SpringBootCondition {
 
         @Override
@@ -70,7 +71,7 @@ final class EarlyProperties {
         }
     }
 
-    /** Transactions of leader work are fenced. */
+    /** Matches if transactions of leader work are fenced. */
     static final class OnFencing extends SpringBootCondition {
 
         @Override

@@ -29,8 +29,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * Leader election for a Spring Boot application. {@link LeaderElections}, {@code LeaderElection} and the lease store back off when
- * the application defines its own.
+ * Auto-configuration of leader election. {@link LeaderElections}, {@code LeaderElection}, {@code LeaseStore} and {@code
+ * FencedTransactions} back off when the application defines its own. The other beans apply the annotations, and publish
+ * the events, of whichever these are.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
         afterName = {
@@ -49,7 +52,7 @@ public final class ElectionAutoConfiguration {
     static OnLeaderBeanPostProcessor onLeaderBeanPostProcessor(Environment environment) {
         OnLeaderBeanPostProcessor processor = new OnLeaderBeanPostProcessor(
                 ElectionNames.ofDefault(environment), EarlyProperties.enabled(environment));
-        // as Boot does for all its proxies
+        // as Spring Boot does for its own proxies
         processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
         return processor;
     }
@@ -105,7 +108,9 @@ public final class ElectionAutoConfiguration {
         return new ElectionJoiner(elections, properties.names(), environment, annotated, loops);
     }
 
-    // Events and life only where the elections are: a child context that uses its parent's must not end them.
+    // Events and lifecycle only in the context of the elections: a child context that uses those of its parent must not
+    // end
+    // them.
 
     @Bean
     @ConditionalOnSingleCandidate(value = LeaderElections.class, search = SearchStrategy.CURRENT)

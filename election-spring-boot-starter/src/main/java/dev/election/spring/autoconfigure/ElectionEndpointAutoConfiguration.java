@@ -13,7 +13,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** The actuator endpoint {@code election}, where the application exposes it. */
+/**
+ * Auto-configuration of the actuator endpoint {@code election}, if the application exposes it.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = ElectionAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnSingleCandidate(LeaderElections.class)

@@ -11,7 +11,11 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The health contributor {@code election}. */
+/**
+ * Auto-configuration of the health contributor {@code election}.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = ElectionAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnSingleCandidate(LeaderElections.class)

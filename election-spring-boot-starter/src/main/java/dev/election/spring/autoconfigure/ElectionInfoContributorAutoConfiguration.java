@@ -10,7 +10,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** What the actuator's {@code info} says of elections. */
+/**
+ * Auto-configuration of the info contributor for elections.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = ElectionAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledInfoContributor.class)
 @ConditionalOnSingleCandidate(LeaderElections.class)

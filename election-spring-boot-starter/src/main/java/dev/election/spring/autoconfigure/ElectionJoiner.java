@@ -8,7 +8,9 @@ import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
 
-/** Joins all elections that are known when the singletons are there: before the instance stands in any of them. */
+/**
+ * Joins all known elections when the singletons exist, which is before the instance becomes a candidate in any of them.
+ */
 final class ElectionJoiner implements SmartInitializingSingleton {
 
     private final LeaderElections elections;

@@ -15,7 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** The meters {@code election.*}, where the application has a meter registry. */
+/**
+ * Auto-configuration of the meters {@code election.*}, if the application has a meter registry.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(
         after = ElectionAutoConfiguration.class,
         afterName = {

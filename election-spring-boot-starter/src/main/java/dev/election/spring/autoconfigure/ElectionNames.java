@@ -14,7 +14,10 @@ final class ElectionNames {
 
     private ElectionNames() {}
 
-    /** The application's default election. Read from the environment: bean post-processors come before properties. */
+    /**
+     * The default election. Read from the environment, since bean post-processors are created before properties are
+     * bound.
+     */
     static String ofDefault(Environment environment) {
         String own = EarlyProperties.name(environment);
         if (StringUtils.hasText(own)) {
@@ -35,9 +38,9 @@ final class ElectionNames {
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(
                     List.of(property),
-                    property + " names an impossible election: " + e.getMessage(),
+                    property + " is not a valid name of an election: " + e.getMessage(),
                     property.equals(APPLICATION)
-                            ? "Set election.name; without it, the default election is named like the application."
+                            ? "Set election.name. Without it the default election has the name of the application."
                             : "Change " + property + ".",
                     e);
         }

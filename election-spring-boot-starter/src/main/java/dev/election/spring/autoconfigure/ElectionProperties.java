@@ -10,25 +10,37 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
- * The settings of an instance. What must fit together is checked when the instance is built.
+ * Settings of the instance.
  *
- * @param enabled Whether calls of @OnLeader methods are limited to the leader. When switched off they run on every
- *     instance.
- * @param name Name of the application's default election, for @OnLeader without a name and for the LeaderElection bean.
- *     Falls back to the application's name.
- * @param names Names of elections to stand in besides the default one and those found on annotations.
- * @param candidate Whether this instance stands for election. When switched off it only watches.
- * @param balance Whether many elections are spread evenly over the live instances that stand in the same ones.
- * @param instanceId Identifier of this instance, unique among the live ones. Made of host, process and a random part if
- *     not set.
- * @param address Address of this instance as told to others, for instance its URL.
- * @param leaseDuration Time without a sign of life after which others take over.
- * @param heartbeatInterval Interval at which the lease is renewed and the others are looked at. Must be shorter than half
- *     the lease duration.
- * @param shutdownTimeout Longest time that an orderly end waits for work in flight before it leaves the lease to run out.
- * @param store Kind of store that keeps the leases.
+ * <p><b>Choosing the times.</b> The lease duration is the time for which the others wait after the last heartbeat of a
+ * crashed leader before one of them takes over, so it bounds the time without a leader after a crash. It is not waited
+ * for when an instance shuts down. A shorter lease also means that a leader loses its term when the process, the
+ * network or the database pauses for that long. The heartbeat interval decides how many failed heartbeats a term
+ * survives: with the defaults of 15s and 2s about six in a row. Keep it between a fifth and a tenth of the lease
+ * duration. Each instance sends about two statements per interval to the database, however many elections there are.
+ *
+ * <p>Clocks of different machines are not compared, and may differ by any amount. Only their rates matter, by up to one
+ * percent.
+ *
+ * @param enabled Whether calls of @OnLeader methods are limited to the leader. If disabled, they run on every instance.
+ * @param name Name of the default election, for @OnLeader without a name and for the LeaderElection bean. Defaults to
+ *     the name of the application.
+ * @param names Names of elections to join besides the default one and those found on annotations.
+ * @param candidate Whether this instance is a candidate. If disabled, it only observes who leads.
+ * @param balance Whether elections are balanced over the live instances that are candidates in the same ones.
+ * @param instanceId Identifier of this instance, unique among the live ones. Generated from host, process and a random
+ *     part by default.
+ * @param address Address of this instance that other instances can see, for example its URL.
+ * @param leaseDuration Time after the last heartbeat of a crashed leader before another instance takes over. Longer
+ *     values tolerate longer pauses of the process, the network and the database.
+ * @param heartbeatInterval Interval at which the lease is renewed and other instances are observed. Must be shorter
+ *     than half the lease duration. A fifth to a tenth of it tolerates several failed heartbeats in a row.
+ * @param shutdownTimeout Maximum time that a graceful step-down or shutdown waits for work in flight. After that the
+ *     lease is left to expire, so that the next leader starts later instead of too early.
+ * @param store Store that keeps the leases.
  * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
+ * @since 0.1.0
  */
 @ConfigurationProperties("election")
 public record ElectionProperties(
@@ -52,32 +64,33 @@ public record ElectionProperties(
         /** In two tables of the application's database. */
         JDBC,
 
-        /** In the memory of this process: each process has a leader of its own. */
+        /** In the memory of this process, so that each process has a leader of its own. */
         MEMORY
     }
 
     /**
-     * The fence for transactions.
+     * Settings of the fence for transactions.
      *
      * @param transactions Whether transactions of leader work on the election's database are checked just before they
      *     commit, and rolled back if their term is over.
-     * @param unfenced What happens to transactions of leader work that cannot be fenced, since nothing tells on which
-     *     database they are.
+     * @param unfenced What happens to transactions of leader work that cannot be fenced because nothing shows which
+     *     database they write to.
      */
     public record Fencing(
             @DefaultValue("true") boolean transactions,
             @DefaultValue("warn") Unfenced unfenced) {}
 
     /**
-     * The store in a database.
+     * Settings of the store in a database.
      *
-     * @param initializeSchema Mode of creating the tables at start.
-     * @param schema Schema that has the tables. Found on the first connections if not set.
-     * @param platform Platform of the database, as in the names of the schema scripts. Detected if not set.
+     * @param initializeSchema Mode of creating the tables at startup.
+     * @param schema Schema of the tables. Detected on the first connections by default.
+     * @param platform Platform of the database, as in the names of the schema scripts. Detected by default.
      * @param tablePrefix Prefix of the names of both tables.
-     * @param dedicatedConnection Whether heartbeats use connections of their own instead of borrowing from the pool.
-     * @param push Whether instances tell each other at once that elections became free, by LISTEN and NOTIFY. On PostgreSQL,
-     *     with connections of their own; others see it at their next heartbeat.
+     * @param dedicatedConnection Whether heartbeats use connections of their own instead of borrowing them from the
+     *     pool.
+     * @param push Whether instances notify each other when elections become vacant, by LISTEN and NOTIFY of PostgreSQL.
+     *     Requires dedicated connections. Without it instances observe a vacancy at their next heartbeat.
      */
     public record Jdbc(
             @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,

@@ -22,9 +22,9 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.env.Environment;
 
 /**
- * Finds, while the properties are bound, what would otherwise be bound to something else in silence: a value that is
- * blank, a placeholder that is not resolved, a time without a unit. Warns of properties that do not exist, but not of environment variables, which others
- * name: a Kubernetes service called "election" makes several.
+ * Refuses property values that would silently be bound to something else: blank values, unresolved placeholders,
+ * durations without a unit. Also warns of properties that do not exist, except for environment variables, whose names
+ * others choose: a Kubernetes service called "election" creates several.
  */
 final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 
@@ -32,7 +32,7 @@ final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandle
 
     private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("election");
     private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d*[1-9]\\d*");
-    // No further elections; tables without a prefix.
+    // An empty value means no further elections, and tables without a prefix.
     private static final Set<ConfigurationPropertyName> MAY_BE_EMPTY = Set.of(
             ConfigurationPropertyName.of("election.names"), ConfigurationPropertyName.of("election.jdbc.table-prefix"));
 
@@ -42,17 +42,19 @@ final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandle
         this.environment = environment;
     }
 
-    /** Called for each class of properties that the application has. */
+    /** Called for each class of properties in the application. */
     @Override
     public BindHandler apply(BindHandler handler) {
         return new Routed(handler, new EachValue(handler));
     }
 
-    /** Goes one way while the properties of election are bound, and the usual one for all others. */
+    /** Uses one handler while the {@code election} properties are bound, and the usual one for all others. */
     private static final class Routed implements BindHandler {
 
         private final BindHandler others;
         private final BindHandler ours;
+
+        // The handler of the properties that are being bound; changed when the binding of a class of properties starts.
         private BindHandler taken;
 
         Routed(BindHandler others, BindHandler ours) {
@@ -96,7 +98,7 @@ final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandle
         }
     }
 
-    /** Sees the value of each property as it was written. */
+    /** Checks the value of each property as it was written. */
     private final class EachValue extends AbstractBindHandler {
 
         EachValue(BindHandler parent) {
@@ -109,7 +111,7 @@ final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandle
             for (ConfigurationPropertySource source : context.getSources()) {
                 ConfigurationProperty property = source.getConfigurationProperty(name);
                 if (property != null) {
-                    look(property, target.getType().resolve() == Duration.class);
+                    check(property, target.getType().resolve() == Duration.class);
                     break;
                 }
             }
@@ -127,30 +129,30 @@ final class ElectionPropertiesCheck implements ConfigurationPropertiesBindHandle
             }
         }
 
-        private void look(ConfigurationProperty property, boolean isDuration) {
+        private void check(ConfigurationProperty property, boolean isDuration) {
             String value;
             try {
                 value = environment.resolveRequiredPlaceholders(String.valueOf(property.getValue()));
             } catch (IllegalArgumentException e) {
                 throw refusal(
                         property,
-                        e.getMessage() == null ? "a placeholder is not resolved" : e.getMessage(),
-                        "Set what the placeholder names, or give it a default: ${name:default}.");
+                        e.getMessage() == null ? "a placeholder could not be resolved" : e.getMessage(),
+                        "Set the property that the placeholder names, or give it a default value: ${name:default}.");
             }
             if (value.isBlank() && !MAY_BE_EMPTY.contains(property.getName())) {
-                throw refusal(property, "is set to nothing", "Give it a value, or leave it out to have its default.");
+                throw refusal(property, "has no value", "Set a value, or remove the property to use its default.");
             } else if (isDuration && BARE_NUMBER.matcher(value.strip()).matches()) {
                 throw refusal(
                         property,
                         value + " has no unit and would be read as milliseconds",
-                        "Write " + value.strip() + "s for seconds, or " + value.strip() + "ms for milliseconds.");
+                        "Use " + value.strip() + "s for seconds, or " + value.strip() + "ms for milliseconds.");
             }
         }
     }
 
     private static void warn(ConfigurationProperty unknown) {
         log.warn(
-                "There is no property {}, so its value \"{}\" has no effect ({})",
+                "Property {} does not exist, so its value \"{}\" has no effect ({})",
                 unknown.getName(),
                 unknown.getValue(),
                 unknown.getOrigin());

@@ -13,8 +13,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
- * Says what keeps the application from starting, where that was set, and what to do; ahead of Spring Boot's general advice
- * on properties that cannot be bound.
+ * Reports what keeps the application from starting, where that is set, and what to do. Takes precedence over Spring
+ * Boot's general advice on properties that cannot be bound.
  */
 final class ElectionStartFailureAnalyzer extends AbstractFailureAnalyzer<ElectionStartException> implements Ordered {
 
@@ -51,6 +51,6 @@ final class ElectionStartFailureAnalyzer extends AbstractFailureAnalyzer<Electio
                 return found.getOrigin() == null ? value : value + " (" + found.getOrigin() + ")";
             }
         }
-        return property + " is not set and has its default";
+        return property + " is not set and has its default value";
     }
 }

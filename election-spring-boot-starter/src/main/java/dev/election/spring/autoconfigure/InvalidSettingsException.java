@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when properties have values that cannot work, alone or together. Knows their names, to tell where they are set. */
+/**
+ * Thrown when values of properties are invalid, alone or together. Has the names of the properties, to report where
+ * they are set.
+ */
 final class InvalidSettingsException extends ElectionStartException {
 
     @Serial
@@ -16,22 +19,22 @@ final class InvalidSettingsException extends ElectionStartException {
     private final List<String> properties;
 
     InvalidSettingsException(List<String> properties, String why, String action, @Nullable Throwable cause) {
-        super("The settings of election cannot work: " + why, action, cause);
+        super("Invalid settings of leader election: " + why, action, cause);
         this.properties = List.copyOf(properties);
     }
 
-    /** The names of the properties, as in the documentation. */
+    /** The names of the properties in canonical form. */
     List<String> properties() {
         return properties;
     }
 
-    /** Uses a value; if it is refused, the message names the property that has it. */
+    /** Uses the value of a property. If it is refused, the exception names the property. */
     static <T> T checked(String property, Supplier<T> use) {
         try {
             return use.get();
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(
-                    List.of(property), property + ": " + e.getMessage(), "Give " + property + " another value.", e);
+                    List.of(property), property + ": " + e.getMessage(), "Set another value for " + property + ".", e);
         }
     }
 }

@@ -17,12 +17,12 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 
-/** Chooses the database that keeps the leases, and opens the store there from the properties. */
+/** Chooses the database that keeps the leases, and creates the store from the properties. */
 final class JdbcLeaseStoreFactory {
 
     private JdbcLeaseStoreFactory() {}
 
-    /** The DataSource with {@link ElectionDataSource}, else the only or primary one. */
+    /** The DataSource with {@link ElectionDataSource}, or else the only or primary one. */
     static DataSource chosen(
             ObjectProvider<DataSource> qualified, ObjectProvider<DataSource> all, ListableBeanFactory beans) {
         try {
@@ -32,14 +32,15 @@ final class JdbcLeaseStoreFactory {
             List<String> marked = Arrays.asList(beans.getBeanNamesForAnnotation(ElectionDataSource.class));
             if (marked.size() > 1) {
                 throw new ElectionStartException(
-                        "There are several beans with @ElectionDataSource, " + marked
-                                + ", and the leases of election are kept in one database",
-                        "Leave @ElectionDataSource on one of them.",
+                        "Several beans have @ElectionDataSource, " + marked
+                                + ", and the leases are kept in one database",
+                        "Remove @ElectionDataSource from all but one of them.",
                         e);
             }
             throw new ElectionStartException(
-                    "There are several DataSources, " + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
-                            + ", and none is marked as the one that keeps the leases of election",
+                    "There are several DataSource beans, "
+                            + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
+                            + ", and none is marked as the one that keeps the leases",
                     "Mark one of them with @ElectionDataSource or @Primary.",
                     e);
         }
@@ -76,7 +77,7 @@ final class JdbcLeaseStoreFactory {
         };
     }
 
-    // Of those that are made, so that none is made for the sake of a name.
+    // Searches existing beans only, so that no bean is created just for its name.
     private static String ofBean(DataSource dataSource, ListableBeanFactory beans) {
         return beans instanceof SingletonBeanRegistry made
                 ? Arrays.stream(beans.getBeanNamesForType(DataSource.class, true, false))

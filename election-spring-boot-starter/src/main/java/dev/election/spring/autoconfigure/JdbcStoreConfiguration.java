@@ -22,7 +22,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** The store in the application's database: after Flyway, Liquibase and scripts, which may create its tables. */
+/**
+ * Configuration of the store in the application's database. It is created after Flyway, Liquibase and scripts, which
+ * may create its tables.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(DataSource.class)
 @Conditional(EarlyProperties.OnJdbcStore.class)
@@ -62,7 +65,7 @@ final class JdbcStoreConfiguration {
         return new FenceInstaller(fences, EarlyProperties.unfenced(environment));
     }
 
-    /** Two fences would otherwise be noticed by the first transaction. */
+    /** Reports two fences at the start, instead of at the first transaction. */
     @Bean
     SmartInitializingSingleton fencedTransactionsCheck(ObjectProvider<FencedTransactions> fences) {
         return () -> fences.ifAvailable(onlyOne -> {});

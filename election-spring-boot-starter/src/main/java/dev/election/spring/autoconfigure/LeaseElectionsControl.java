@@ -4,7 +4,7 @@ package dev.election.spring.autoconfigure;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.lifecycle.InstanceControl;
 
-/** Lets the life of an application drive an instance. */
+/** Controls the instance that the runtime provides. */
 record LeaseElectionsControl(LeaseElections elections) implements InstanceControl {
 
     @Override

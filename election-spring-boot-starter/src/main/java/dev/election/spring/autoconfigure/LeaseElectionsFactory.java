@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Builds an instance from the properties; starts nothing. */
+/** Builds an instance from the properties, without starting it. */
 final class LeaseElectionsFactory {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElectionsFactory.class);
@@ -46,17 +46,20 @@ final class LeaseElectionsFactory {
 
     private static LeaseStore store(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
         if (!properties.enabled()) {
-            log.warn("election.enabled=false: methods with @OnLeader run on every instance, and each instance leads for"
-                    + " itself all elections that it has");
+            log.warn("Leader election is disabled by election.enabled=false: methods with @OnLeader run on every "
+                    + "instance, and"
+                    + " each instance leads all of its elections");
             return new InMemoryLeaseStore();
         }
         return stores.getIfAvailable(() -> {
             throw new ElectionStartException(
-                    "There is nowhere to keep the leases of election: there is neither a DataSource nor a LeaseStore among"
-                            + " the beans, and election.store is not memory",
-                    "Configure a DataSource (spring.datasource.url and a connection pool, say by spring-boot-starter-jdbc),"
-                            + " or set election.store=memory if the application runs as a single process, or"
-                            + " election.enabled=false to run all methods on every instance.",
+                    "Leader election has no store for its leases: there is neither a DataSource bean nor a "
+                            + "LeaseStore bean,"
+                            + " and election.store is not memory",
+                    "Configure a DataSource (spring.datasource.url and a connection pool, for example with"
+                            + " spring-boot-starter-jdbc), or set election.store=memory if the application runs as "
+                            + "a single"
+                            + " process, or election.enabled=false to run all methods on every instance.",
                     null);
         });
     }

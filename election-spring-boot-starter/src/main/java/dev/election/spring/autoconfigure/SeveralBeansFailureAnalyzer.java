@@ -14,21 +14,24 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAnalyzer;
 import org.springframework.core.Ordered;
 
-/** Says what to do where two beans of election both want to be the one; ahead of Spring Boot's general advice. */
+/**
+ * Reports what to do about two beans of which leader election needs one. Takes precedence over Spring Boot's general
+ * advice.
+ */
 final class SeveralBeansFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoUniqueBeanDefinitionException>
         implements Ordered {
 
     private static final Map<Class<?>, String> ACTIONS = Map.of(
             LeaseStore.class,
-            "Leave one LeaseStore, or mark the one to use with @Primary.",
+            "Remove all but one LeaseStore, or mark the one to use with @Primary.",
             LeaderElections.class,
-            "Leave one LeaderElections, or mark the one that @OnLeader and the events belong to with @Primary. A single"
-                    + " one can stand in any number of elections.",
+            "Remove all but one LeaderElections, or mark the one for @OnLeader and the events with @Primary. A single"
+                    + " one can take part in any number of elections.",
             LeaderElection.class,
-            "Mark the default election with @Primary, name the one that is meant with @Qualifier, or inject"
-                    + " LeaderElections and ask it for election(name).",
+            "Mark the default election with @Primary, select one with @Qualifier, or inject LeaderElections and call"
+                    + " election(name).",
             FencedTransactions.class,
-            "Leave one FencedTransactions, or mark one with @Primary.");
+            "Remove all but one FencedTransactions, or mark one with @Primary.");
 
     @Override
     protected @Nullable FailureAnalysis analyze(
@@ -39,7 +42,7 @@ final class SeveralBeansFailureAnalyzer extends AbstractInjectionFailureAnalyzer
                 .filter(known -> type != null && known.isAssignableFrom(type))
                 .findFirst()
                 .map(known -> new FailureAnalysis(
-                        (description == null ? "election" : description) + " needs one " + known.getSimpleName()
+                        (description == null ? "Leader election" : description) + " needs one " + known.getSimpleName()
                                 + ", and there are "
                                 + (names == null ? "several" : names.size() + ": " + List.copyOf(names)),
                         ACTIONS.get(known),

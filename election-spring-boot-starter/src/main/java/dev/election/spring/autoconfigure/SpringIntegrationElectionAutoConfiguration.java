@@ -18,7 +18,11 @@ import org.springframework.integration.leader.event.LeaderEventPublisher;
 import org.springframework.integration.support.SmartLifecycleRoleController;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
-/** Lets endpoints of Spring Integration that have a role follow the election of that name. */
+/**
+ * Auto-configuration that lets endpoints of Spring Integration with a role follow the election of that name.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = ElectionAutoConfiguration.class)
 @ConditionalOnClass(LeaderEventPublisher.class)
 @ConditionalOnSingleCandidate(value = LeaderElections.class, search = SearchStrategy.CURRENT)

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of an instance, and of a call of its database. What is wrong with them is found by the instance itself; here it is
- * worded with the names of the properties.
+ * The times of an instance and of a call of its database. The instance itself finds what is wrong with them. This class
+ * words it with the names of the properties.
  *
  * @param leaseDuration the lease duration, which is known to fit the heartbeat interval
  */

@@ -41,13 +41,15 @@ import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Has every transaction manager of the application fence its transactions: those that are beans, of this context, of its
- * parents and of its children, however early they were made; and those that beans keep in a field, in a
- * {@code TransactionTemplate} or in an interceptor. The fence itself is made when the first leader work or transaction begins,
- * long after the transaction managers.
+ * Installs the fence in every transaction manager of the application: those that are beans of this context, its parents
+ * and its children, however early they are created, and those that beans hold in a field, in a {@code
+ * TransactionTemplate} or in an interceptor. The fence itself is created when the first leader work or transaction
+ * begins, long after the managers.
  *
- * <p>A manager that cannot be fenced is reported at the start; one that nobody can know of, when it begins a transaction in
- * leader work, as far as {@link TransactionWatch} sees it.
+ * <p>A manager that cannot be fenced is reported at the start. A manager that cannot be known is reported when it
+ * begins a transaction in leader work, as far as {@link TransactionWatch} notices it. See decisions 33 and 34.
+ *
+ * @since 0.1.0
  */
 public final class FenceInstaller
         implements BeanPostProcessor,
@@ -64,21 +66,21 @@ public final class FenceInstaller
     private final TransactionExecutionListener fence = new Fence();
     private final TransactionManagerFields kept = new TransactionManagerFields();
 
-    // Set before any bean is processed.
+    // Written once, before any bean is processed.
     private @Nullable ApplicationContext context;
 
-    // All that were fenced, since some may outlive this context. Weak, for those of beans that are made again and
-    // again.
+    // The managers that have the fence, since some may outlive this context. Weak, since beans that are not singletons
+    // may create new managers again and again.
     private final Set<ConfigurableTransactionManager> fenced =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    // Written once when all singletons are there, read by leader work.
+    // Written once, when all singletons exist; read by leader work.
     private volatile Collection<DataSource> dataSources = List.of();
 
-    // Written when it is first asked for, read by transactions and leader work.
+    // Written when it is first needed, read by transactions and leader work.
     private volatile @Nullable FencedTransactions found;
 
-    // Written when this context ends, read by transactions of any.
+    // Written when this context ends, read by transactions of every context.
     private volatile boolean ended;
 
     public FenceInstaller(ObjectProvider<FencedTransactions> fences, Unfenced unfenced) {
@@ -86,7 +88,7 @@ public final class FenceInstaller
         this.unfenced = unfenced;
     }
 
-    // Work that outlasts its context is fenced all the same: the fence needs nothing but the transaction's connection.
+    // Work that outlasts its context is still fenced: the fence needs only the transaction's connection.
     private Optional<FencedTransactions> found() {
         FencedTransactions known = found;
         if (known == null && !ended) {
@@ -102,36 +104,36 @@ public final class FenceInstaller
                 .orElse(() -> {});
     }
 
-    /** Hands everything on to the fence, once it is needed. */
+    /** Passes everything on to the fence, which is created when it is first needed. */
     private final class Fence implements TransactionExecutionListener {
 
-        private void tell(Consumer<FencedTransactions> step) {
+        private void pass(Consumer<FencedTransactions> step) {
             found().ifPresent(step);
         }
 
         @Override
         public void beforeBegin(TransactionExecution transaction) {
-            tell(each -> each.beforeBegin(transaction));
+            pass(each -> each.beforeBegin(transaction));
         }
 
         @Override
         public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-            tell(each -> each.afterBegin(transaction, failure));
+            pass(each -> each.afterBegin(transaction, failure));
         }
 
         @Override
         public void beforeCommit(TransactionExecution transaction) {
-            tell(each -> each.beforeCommit(transaction));
+            pass(each -> each.beforeCommit(transaction));
         }
 
         @Override
         public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-            tell(each -> each.afterCommit(transaction, failure));
+            pass(each -> each.afterCommit(transaction, failure));
         }
 
         @Override
         public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
-            tell(each -> each.afterRollback(transaction, failure));
+            pass(each -> each.afterRollback(transaction, failure));
         }
     }
 
@@ -146,13 +148,15 @@ public final class FenceInstaller
         return bean;
     }
 
-    /** Those that were made before this was: something needed them, such as another bean post-processor. */
+    /**
+     * Fences managers that existed before this post-processor, for example because another post-processor needs them.
+     */
     @Override
     public void afterSingletonsInstantiated() {
         for (ApplicationContext each = context; each != null && !hasItsOwn(each); each = each.getParent()) {
             fenceAllOf(each);
             if (each != context) {
-                fenceThoseMadeLater(each);
+                fenceFutureBeansOf(each);
             }
         }
         if (context != null) {
@@ -160,7 +164,7 @@ public final class FenceInstaller
         }
     }
 
-    /** With those that they are made of: a transaction manager takes a proxy's target. */
+    /** All data sources with their targets, since a transaction manager uses the target of a proxy. */
     private static Collection<DataSource> dataSourcesOf(ApplicationContext some) {
         Set<DataSource> all = new LinkedHashSet<>();
         for (ApplicationContext each = some; each != null; each = each.getParent()) {
@@ -179,23 +183,23 @@ public final class FenceInstaller
         return List.copyOf(all);
     }
 
-    /** A child context tells its parents too. */
+    /** A child context publishes its events to its parents too. */
     @Override
     public void onApplicationEvent(ContextRefreshedEvent event) {
         ApplicationContext child = event.getApplicationContext();
         if (child != context && !hasItsOwn(child)) {
             fenceAllOf(child);
-            fenceThoseMadeLater(child);
+            fenceFutureBeansOf(child);
         }
     }
 
-    private void fenceThoseMadeLater(ApplicationContext other) {
+    private void fenceFutureBeansOf(ApplicationContext other) {
         if (other instanceof ConfigurableApplicationContext configurable) {
             configurable.getBeanFactory().addBeanPostProcessor(this);
         }
     }
 
-    private void leaveThoseMadeLater(ApplicationContext other) {
+    private void leaveFutureBeansOf(ApplicationContext other) {
         if (other instanceof ConfigurableApplicationContext configurable
                 && configurable.getBeanFactory() instanceof AbstractBeanFactory beans) {
             beans.getBeanPostProcessors().remove(this);
@@ -213,7 +217,7 @@ public final class FenceInstaller
                 fenceAllOf(beans.getSingleton(name));
             }
             for (String name : beans.getBeanNamesForType(TransactionManager.class, false, false)) {
-                if (beans.containsSingleton(name)) { // one that is made later is processed then
+                if (beans.containsSingleton(name)) { // others are processed when they are created
                     Object manager = beans.getBean(name);
                     fenceAllOf(manager);
                     reportIfUnfenced(name, target(manager));
@@ -231,21 +235,23 @@ public final class FenceInstaller
     private void reportIfUnfenced(String name, Object manager) {
         if (manager instanceof ReactiveTransactionManager) {
             log.warn(
-                    "Transactions of the reactive transaction manager '{}' ({}) cannot be fenced: in leader work send"
-                            + " Term.current().token() along with what they write, and let the other side refuse an older one",
+                    "Transactions of the reactive transaction manager '{}' ({}) cannot be fenced: in leader work pass"
+                            + " Term.current().token() along with what is written, and have the receiver refuse "
+                            + "older tokens",
                     name,
                     manager.getClass().getName());
-        } else if (managersOf(manager).isEmpty()) { // neither fenced itself, nor delegating to one that is
+        } else if (managersOf(manager).isEmpty()) { // neither fenced nor delegating to a fenced manager
             refuseOrReport(name, manager);
         }
     }
 
     private void refuseOrReport(String name, Object manager) {
         String what = "Transactions of the transaction manager '" + name + "' ("
-                + manager.getClass().getName() + ") cannot be fenced: it takes no TransactionExecutionListener";
+                + manager.getClass().getName()
+                + ") cannot be fenced: it does not accept a TransactionExecutionListener";
         String cure =
                 "Call FencedTransactions.check(connection) in transactions of leader work that write to the election's"
-                        + " database, and send Term.current().token() along with what is written elsewhere";
+                        + " database, and pass Term.current().token() along with what is written elsewhere";
         if (unfenced == Unfenced.REFUSE) {
             throw new ElectionStartException(
                     what + ", and election.fencing.unfenced=refuse",
@@ -258,7 +264,7 @@ public final class FenceInstaller
     private void fence(ConfigurableTransactionManager manager) {
         Collection<TransactionExecutionListener> listeners = manager.getTransactionExecutionListeners();
         if (!listeners.contains(fence)) {
-            // not added to the list that is there: a transaction may be going through it
+            // not added to the existing list, which a transaction may be iterating over
             List<TransactionExecutionListener> more = new ArrayList<>(listeners);
             more.add(fence);
             manager.setTransactionExecutionListeners(more);
@@ -288,20 +294,20 @@ public final class FenceInstaller
         return manager == null ? null : target(manager);
     }
 
-    // A proxy of a class has fields of its own, and they are empty.
+    // The fields of a class-based proxy are its own, and are empty.
     private static Object target(Object bean) {
         Object target = AopProxyUtils.getSingletonTarget(bean);
         return target == null ? bean : target(target);
     }
 
-    /** Where no leader work was ever done, no more will be. */
+    /** Removes the fence again if no leader work was ever done: then none will be. */
     @Override
     public void destroy() {
         ended = true;
         if (found == null) {
             ApplicationContext parent = context == null ? null : context.getParent();
             for (; parent != null; parent = parent.getParent()) {
-                leaveThoseMadeLater(parent);
+                leaveFutureBeansOf(parent);
             }
             for (ConfigurableTransactionManager each : List.copyOf(fenced)) {
                 List<TransactionExecutionListener> others = new ArrayList<>(each.getTransactionExecutionListeners());

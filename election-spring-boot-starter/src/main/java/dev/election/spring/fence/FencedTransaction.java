@@ -19,22 +19,32 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * One transaction in which leader work of one term is done, to its end: to be checked once, just before it commits.
+ * A transaction in which leader work of one term is done. It is checked once, just before it commits.
  *
- * <p>Confined to the thread of its transaction, except that a reactive one may change threads between its steps.
+ * <p>Confined to the thread of the transaction, except that a reactive transaction may change threads between its
+ * steps.
  */
 final class FencedTransaction implements TransactionSynchronization, Ordered {
 
     private final TransactionFence fences;
     private final Term term;
+
+    // The name that Spring gives the transaction, usually its method; may be empty.
     private final String name;
+
+    // What its manager reports of it; null for a transaction of a manager without the fence, which leader work has
+    // joined.
     private final @Nullable TransactionExecution execution;
+
+    // Whether it is a savepoint in another transaction, whose end is not a commit.
     private final boolean savepoint;
+
+    // The connections that were bound to the thread before it began, and so belong to a transaction around it.
     private final Set<Object> boundBefore;
 
-    // Written and read by the thread that the transaction is on at the time; its manager hands it over safely.
+    // Written and read by the thread of the transaction; a manager that changes threads publishes them safely.
     private boolean checked;
-    private boolean fencedByHand;
+    private boolean fencedByApplication;
 
     private FencedTransaction(
             TransactionFence fences,
@@ -50,9 +60,9 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         this.boundBefore = boundBefore;
     }
 
-    /** One that leader work begins. */
+    /** A transaction that leader work begins. */
     static FencedTransaction begins(TransactionFence fences, Term term, TransactionExecution execution) {
-        // a savepoint has the connection of the transaction that it is in
+        // a savepoint uses the connection of the surrounding transaction
         return new FencedTransaction(
                 fences,
                 term,
@@ -62,9 +72,9 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
     }
 
     /**
-     * One of the calling thread, in which leader work begins.
+     * A transaction of the calling thread in which leader work begins.
      *
-     * @param execution null if its manager tells nobody of it
+     * @param execution null if its manager does not report it
      */
     static FencedTransaction around(TransactionFence fences, Term term, @Nullable TransactionExecution execution) {
         String name = execution == null
@@ -73,7 +83,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         return new FencedTransaction(fences, term, name == null ? "" : name, execution, Set.of());
     }
 
-    /** Whether its end is told by the listener alone. The end of a savepoint is none. */
+    /** Whether its end is reported by the listener alone. The end of a savepoint is not an end. */
     static boolean isWithoutSynchronizations(TransactionExecution execution) {
         return !isSavepoint(execution) && !hasOwnSynchronizations(execution);
     }
@@ -86,7 +96,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         return execution.isNested() && !execution.isNewTransaction();
     }
 
-    /** Whether the calling thread's transaction is to be checked for this term already. */
+    /** Whether the calling thread's transaction will be checked for this term already. */
     static boolean isRegistered(TransactionFence fences, Term term) {
         return TransactionSynchronizationManager.getSynchronizations().stream()
                 .anyMatch(each -> each instanceof FencedTransaction other && other.isOf(fences, term));
@@ -115,7 +125,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         return term;
     }
 
-    /** The data sources whose connections were bound to the thread since the transaction began. */
+    /** The data sources whose connections were bound to the thread after the transaction began. */
     List<DataSource> dataSources() {
         return TransactionSynchronizationManager.getResourceMap().entrySet().stream()
                 .filter(each -> each.getValue() instanceof ConnectionHolder && !boundBefore.contains(each.getValue()))
@@ -125,7 +135,7 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
                 .toList();
     }
 
-    /** Whether the connection that is bound for this data source is the one and only of its transaction manager. */
+    /** Whether the connection bound for this data source is the only one of the transaction manager. */
     boolean owns(DataSource dataSource) {
         return execution instanceof DefaultTransactionStatus status
                 && status.hasTransaction()
@@ -134,20 +144,20 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
                 && jdbc.getConnectionHolder() == TransactionSynchronizationManager.getResource(dataSource);
     }
 
-    /** To be called when its manager has begun it. */
+    /** Called when its manager has begun it. */
     void begun() {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             return;
         }
-        // Where another manager's transaction is around this one, the synchronizations are those of that one, and would
-        // come after this commit.
+        // If a transaction of another manager surrounds this one, the synchronizations belong to that transaction and
+        // are called after this one has committed.
         boolean own = !(execution instanceof DefaultTransactionStatus status) || status.isNewSynchronization();
         if (own || (savepoint && !isRegistered(fences, term))) {
             TransactionSynchronizationManager.registerSynchronization(this);
         }
     }
 
-    /** The last thing before the commit: what comes behind it would be outside of the fence. */
+    /** Last, since anything that follows the check is not fenced. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;
@@ -160,21 +170,21 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         }
     }
 
-    /** To be called when its manager is about to commit it: where there were synchronizations, they came before. */
+    /** Called when its manager is about to commit it, after its synchronizations. */
     void committing() {
-        // The end of a savepoint is no commit, and the transaction around it still has the synchronization.
+        // The end of a savepoint is not a commit, and the surrounding transaction still has the synchronization.
         if (!savepoint || !TransactionSynchronizationManager.isSynchronizationActive()) {
             checkOnce();
         }
     }
 
-    /** A connection of the election's database that Spring does not know holds the fence. Those that it knows do not. */
-    void wasFencedByHand() {
-        fencedByHand = true;
+    /** Called when the application has checked a connection that Spring does not know. */
+    void fencedExplicitly() {
+        fencedByApplication = true;
     }
 
-    boolean isFencedByHand() {
-        return fencedByHand;
+    boolean isFencedExplicitly() {
+        return fencedByApplication;
     }
 
     private void checkOnce() {
@@ -184,22 +194,22 @@ final class FencedTransaction implements TransactionSynchronization, Ordered {
         }
     }
 
-    /** Where it is in the code, as far as it has a name; else of what kind it is. */
+    /** The name of the transaction, or its kind if it has none. */
     String place() {
         return name.isEmpty() ? "without a name, of " + kind() : name;
     }
 
-    /** Why no connection of it is known. */
+    /** Why none of its connections is known. */
     String whyUnknown() {
         return execution instanceof ReactiveTransaction
-                ? "it is reactive, and has no JDBC connection"
+                ? "it is reactive and has no JDBC connection"
                 : "its transaction manager (" + kind()
-                        + ") has bound no JDBC connection of the election's database that is in a transaction";
+                        + ") has bound no JDBC connection to the election's database that is in a transaction";
     }
 
     private String kind() {
         if (execution == null) {
-            return "a manager that is not known";
+            return "an unknown transaction manager";
         }
         Object transaction = execution instanceof DefaultTransactionStatus status && status.hasTransaction()
                 ? status.getTransaction()

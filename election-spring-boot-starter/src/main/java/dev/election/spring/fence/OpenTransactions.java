@@ -11,21 +11,21 @@ import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 
 /**
- * The transactions that are open: which of them the calling thread has begun, with or without leader work, and for which
- * terms each is to be checked when its manager commits it.
- *
- * <p>Safe for use by many threads.
+ * The open transactions: those that the calling thread has begun, with or without leader work, and the terms for which
+ * each is checked when its manager commits it. Thread-safe.
  */
 final class OpenTransactions {
 
-    // A reactive one may end on another thread than the one that has begun it.
+    // By transaction, since a reactive one may end on another thread than the one that began it.
     private final Map<TransactionExecution, List<FencedTransaction>> fenced = new ConcurrentHashMap<>();
 
-    // Of a thread, the outermost first. One for each fence, of which an application has one; emptied at each end.
+    // The transactions of a thread, the outermost first. One for each fence, of which an application has one; removed
+    // when
+    // the last one ends.
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable List<TransactionExecution>> begun = new ThreadLocal<>();
 
-    /** Adds nothing if the transaction is to be checked for this term already. */
+    /** Has the transaction checked for the term of the fence; does nothing if it is already. */
     void fence(TransactionExecution transaction, FencedTransaction fence) {
         List<FencedTransaction> fences = fenced.computeIfAbsent(transaction, execution -> new CopyOnWriteArrayList<>());
         if (fences.stream().noneMatch(other -> other.isOfSameTermAs(fence))) {
@@ -59,10 +59,10 @@ final class OpenTransactions {
         }
     }
 
-    /** Those that the calling thread has begun, the outermost first. */
+    /** The transactions that the calling thread has begun, the outermost first. */
     List<TransactionExecution> ofThread() {
         List<TransactionExecution> all = begun.get();
-        // another listener may have kept the end of one from being heard of
+        // the end of one is not reported here if another listener threw an exception
         return all == null
                 ? List.of()
                 : all.stream().filter(each -> !each.isCompleted()).toList();

@@ -5,14 +5,18 @@ import dev.election.LeadershipLostException;
 import dev.election.Term;
 import java.sql.Connection;
 
-/** What looks at the term just before a commit. */
+/**
+ * Checks a term just before a transaction commits.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface TermCheck {
 
     /**
-     * Keeps the term from being followed by another until the connection's transaction has ended.
+     * Keeps the term from being followed by another one until the connection's transaction has ended.
      *
-     * @return false if the connection is of another database than the election's
+     * @return false if the connection belongs to another database than the election's
      * @throws LeadershipLostException if the term is over, so that the connection's transaction must not commit
      */
     boolean check(Connection connection, Term term);

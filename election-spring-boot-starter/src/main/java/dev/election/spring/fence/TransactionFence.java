@@ -26,9 +26,10 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Checks the term of leader work on the connection of its transaction. See {@link JdbcFence} for what that guarantees.
+ * The fence of transactions: checks the term of leader work on the connections of its transaction, just before the
+ * commit. {@link JdbcFence} says what that guarantees. Thread-safe.
  *
- * <p>Safe for use by many threads.
+ * @since 0.1.0
  */
 public final class TransactionFence implements FencedTransactions {
 
@@ -37,15 +38,17 @@ public final class TransactionFence implements FencedTransactions {
     private final TermCheck fence;
     private final UnfencedTransactionPolicy unfenced;
     private final TransactionWatch watch;
-    private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
-
     private final OpenTransactions open = new OpenTransactions();
 
+    // The rolled back transactions of each election; written by the threads of transactions, read by meters.
+    private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
+
+    /** Creates a fence in the database that keeps the leases. */
     public TransactionFence(JdbcFence fence, Unfenced unfenced) {
         this(fence::checkWhereFenced, unfenced);
     }
 
-    /** For a fence that is not in the database, as in tests. */
+    /** Creates a fence that is not in the database, for example for tests. */
     public TransactionFence(TermCheck fence, Unfenced unfenced) {
         this.fence = fence;
         this.unfenced = new UnfencedTransactionPolicy(unfenced);
@@ -54,9 +57,9 @@ public final class TransactionFence implements FencedTransactions {
     }
 
     /**
-     * Leader work begins on the calling thread. If transactions are open there, what the work does in them is part of them, so
-     * they are checked for this term too. Transactions on these data sources whose manager has no fence are noticed until what is
-     * returned is called.
+     * Called when leader work begins on the calling thread. If transactions are open there, what the work does in them
+     * is part of them, so they are checked for this term as well. Until the returned action is run, a transaction on
+     * one of these data sources whose manager has no fence is noticed.
      */
     Runnable workBegins(Collection<DataSource> dataSources) {
         LeaderWork.current().map(LeaderWork::term).ifPresent(term -> open.ofThread().stream()
@@ -87,14 +90,14 @@ public final class TransactionFence implements FencedTransactions {
     @Override
     public void check(Connection connection) {
         Term term = Term.current();
-        if (!counted(term, "checked by hand", () -> fence.check(connection, term))) {
-            unfenced.elsewhere("checked by hand", term);
+        if (!counted(term, "checked explicitly", () -> fence.check(connection, term))) {
+            unfenced.elsewhere("checked explicitly", term);
         } else {
-            innermost().filter(each -> each.isOf(this, term)).forEach(FencedTransaction::wasFencedByHand);
+            innermost().filter(each -> each.isOf(this, term)).forEach(FencedTransaction::fencedExplicitly);
         }
     }
 
-    // With or without synchronizations.
+    // The fences of the innermost transaction of the calling thread, whether it has synchronizations or not.
     private Stream<FencedTransaction> innermost() {
         List<TransactionExecution> ofThread = open.ofThread();
         Stream<FencedTransaction> listening =
@@ -111,11 +114,11 @@ public final class TransactionFence implements FencedTransactions {
     @Override
     public void beforeBegin(TransactionExecution transaction) {
         watch.announce();
+        // Called twice for one transaction if Spring Boot created its manager: Boot registers all listener beans, and
+        // FenceInstaller does too. OpenTransactions keeps one fence of each transaction and term.
         if (!transaction.isReadOnly()) {
             LeaderWork.current()
                     .map(LeaderWork::term)
-                    // Spring Boot registers this with the transaction managers that it makes, as every listener that is
-                    // a bean
                     .ifPresent(term -> open.fence(transaction, FencedTransaction.begins(this, term, transaction)));
         }
     }
@@ -157,7 +160,7 @@ public final class TransactionFence implements FencedTransactions {
                 if (!isAutoCommit(connection, term)) {
                     boolean here = counted(term, place, () -> fence.check(connection, term));
                     fenced |= here;
-                    // a manager of JDBC or JPA has no other connection than its own; one of JTA may well have
+                    // a JDBC or JPA transaction has no other connection than this one; a JTA transaction may have
                     elsewhere |= !here && transaction.owns(each);
                 }
             } finally {
@@ -169,7 +172,7 @@ public final class TransactionFence implements FencedTransactions {
                 term.ensureCurrent();
                 return false;
             });
-            if (transaction.isFencedByHand()) {
+            if (transaction.isFencedExplicitly()) {
                 return;
             }
             if (elsewhere) {
@@ -180,15 +183,15 @@ public final class TransactionFence implements FencedTransactions {
         }
     }
 
-    // As in a transaction of another kind, say of a message broker, that JDBC has no part in.
+    // A connection in auto-commit mode is not part of the transaction, for example of a message broker's.
     private static boolean isAutoCommit(Connection connection, Term term) {
         try {
             return connection.getAutoCommit();
         } catch (SQLException e) {
             throw new LeaseStoreException(
-                    "Whether term " + term.token() + " of '" + term.election()
-                            + "' still holds could not be found out before a commit, so there must be none: "
-                            + e.getMessage() + "; it may be tried again",
+                    "Could not check before a commit whether term " + term.token() + " of '" + term.election()
+                            + "' is current, so the transaction must not commit: " + e.getMessage()
+                            + "; it may be retried",
                     e);
         }
     }

@@ -14,16 +14,15 @@ import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Finds the transaction managers that beans keep in fields of theirs: made with {@code new}, they are no beans. Classes of Java,
- * Spring Framework and Spring Boot are not searched; nor are fields that a module does not open, and in a native image none are.
- *
- * <p>Safe for use by many threads.
+ * The fields of beans that hold transaction managers, by class. Managers that are created with {@code new} are not
+ * beans, and are found here. Classes of Java, Spring Framework and Spring Boot are not searched, nor fields that a
+ * module does not open, and in a native image none are found. Thread-safe.
  */
 final class TransactionManagerFields {
 
     private final Map<Class<?>, List<Field>> known = new ConcurrentHashMap<>();
 
-    /** Managers and templates. */
+    /** The transaction managers and templates in fields of the bean. */
     List<Object> of(Object bean) {
         List<Field> fields = known.computeIfAbsent(bean.getClass(), TransactionManagerFields::fields);
         return fields.isEmpty()
@@ -47,7 +46,7 @@ final class TransactionManagerFields {
                     }
                 }
             } catch (LinkageError | InaccessibleObjectException e) {
-                // a class that refers to one that is not there: what it has for fields cannot be told
+                // the class refers to a class that does not exist, so its fields cannot be read
             }
         }
         return found.isEmpty() ? List.of() : found;
@@ -61,7 +60,7 @@ final class TransactionManagerFields {
         try {
             return field.get(bean);
         } catch (IllegalAccessException e) {
-            return null; // made accessible before
+            return null; // cannot happen: it was made accessible
         }
     }
 }

@@ -15,38 +15,42 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Notices a transaction of leader work that a manager begins which nobody has told of the fence.
+ * Notices transactions of leader work whose manager has no fence.
  *
- * <p>Best effort: seen is the first transaction of a piece of leader work on each data source that is a bean, if its manager
- * is a {@code DataSourceTransactionManager}. Managers that are beans, or that beans keep, need no watch.
- *
- * <p>Safe for use by many threads.
+ * <p>Best effort: it sees the first transaction of a piece of leader work on each data source that is a bean, if its
+ * manager is a {@code DataSourceTransactionManager}. Managers that are beans, or that beans hold in a field, are fenced
+ * without it. Thread-safe.
  */
 final class TransactionWatch {
 
     /*
-     * The problem: a manager that is made with new in the middle of a method tells nobody of its transactions.
+     * The problem: a transaction manager that is created with new in the middle of a method reports its transactions to
+     * nobody.
      *
-     * The idea: before it begins one, such a manager asks what is bound to the thread for its data source, and binds a
-     * connection there. So leader work begins with an empty holder in that place. For all who ask it is void, which is the
-     * same as nothing; only to this kind of manager it shows itself, as one that has a synchronization to keep, so that the
-     * manager takes a connection of its own in its place. That question is asked in the moment of a begin, and nowhere else.
-     * A manager that has the fence has announced its begin at that time.
+     * The idea: before it begins a transaction, such a manager looks up the resource bound to the thread for its data
+     * source, and then binds a connection there. So when leader work begins, an empty ConnectionHolder is bound in that
+     * place. To every other caller the holder is void, which Spring treats as absent. To a DataSourceTransactionManager
+     * it appears as a holder that is synchronized with a transaction, so that the manager replaces it by a connection
+     * of its own. The manager asks for that only when it begins a transaction. A manager that has the fence has
+     * announced the begin by then.
      *
-     * Why it harms nobody: DataSourceUtils and this kind of manager expect empty holders. Whoever else asks removes the void
-     * holder by asking, as Spring does with all that are void.
+     * Why it is harmless: DataSourceUtils and DataSourceTransactionManager expect empty holders. For any other caller
+     * Spring removes the void holder as soon as it is looked up.
+     *
+     * What it costs: a walk of the stack for each lookup of a watched data source in leader work, until the holder is
+     * replaced. Decision 34 says which managers need it.
      */
 
     private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private final Unannounced unannounced;
 
-    // Of a thread on which a manager that has the fence is about to begin a transaction.
+    // Set while a manager that has the fence begins a transaction on this thread.
     private final ThreadLocal<@Nullable Boolean> announced = new ThreadLocal<>();
 
     private final Placeholder placeholder = new Placeholder();
 
-    /** Is told of what was noticed; what it throws keeps the transaction from beginning. */
+    /** Receives what was noticed. An exception that it throws keeps the transaction from beginning. */
     @FunctionalInterface
     interface Unannounced {
         void begins(Class<?> manager, String place);
@@ -56,7 +60,7 @@ final class TransactionWatch {
         this.unannounced = unannounced;
     }
 
-    /** Watches the calling thread until what is returned is called. */
+    /** Watches the calling thread until the returned action is run. */
     Runnable watch(Collection<DataSource> dataSources) {
         begun();
         List<DataSource> watched = new ArrayList<>(dataSources.size());
@@ -82,7 +86,10 @@ final class TransactionWatch {
         announced.set(true);
     }
 
-    /** Or it never will be, since another listener has kept it from beginning: told by the bounds of leader work. */
+    /**
+     * Called when the announced transaction has begun, and at the bounds of leader work, in case a listener kept it
+     * from that.
+     */
     void begun() {
         announced.remove();
     }
@@ -91,7 +98,7 @@ final class TransactionWatch {
 
         Placeholder() {
             super(() -> {
-                throw new IllegalStateException("There is no connection here");
+                throw new IllegalStateException("This holder has no connection");
             });
         }
 
@@ -102,14 +109,14 @@ final class TransactionWatch {
 
         @Override
         public Connection getConnection() {
-            throw new IllegalStateException("There is no connection here");
+            throw new IllegalStateException("This holder has no connection");
         }
 
         @Override
         public boolean isVoid() {
             Caller caller = caller();
             if (caller.type == DataSourceUtils.class) {
-                // would fill it and have it synchronized
+                // it would fill the holder and register a synchronization
                 return TransactionSynchronizationManager.isSynchronizationActive();
             }
             return !caller.isWatched() || caller.binds;
@@ -135,7 +142,7 @@ final class TransactionWatch {
         }
     }
 
-    /** Who asks, and whether to bind something else. */
+    /** The class that looks up or replaces the holder. */
     private static Caller caller() {
         return CALLERS.walk(frames -> {
             boolean binds = false;
@@ -151,7 +158,7 @@ final class TransactionWatch {
         });
     }
 
-    /** The method that has begun the transaction. */
+    /** The method that begins the transaction, for messages. */
     private static String place() {
         return CALLERS.walk(frames -> frames.filter(frame -> !isOnTheWay(frame.getDeclaringClass()))
                 .findFirst()

@@ -12,17 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of transactions of leader work that cannot be fenced. Each place in the code is reported once for each kind.
+ * What happens to transactions of leader work that cannot be fenced. Each kind is reported once for each place in the
+ * code.
  *
- * <p>Not refused is a transaction that certainly is on another database: there the receiver's check of the token decides.
+ * <p>A transaction that is known to be on another database is not refused: there the receiver's check of the token
+ * decides.
  */
 final class UnfencedTransactionPolicy {
 
     private static final Logger log = LoggerFactory.getLogger(FencedTransactions.class);
 
-    // A place is a method, or a class of transaction manager: a few. Names that are made up at run time are not kept
-    // for
-    // ever.
+    // A place is a method or the class of a transaction manager, so there are few. The limit is for transaction names
+    // that are generated at run time.
     private static final int MOST_REPORTS = 1_000;
 
     private final Unfenced policy;
@@ -34,51 +35,53 @@ final class UnfencedTransactionPolicy {
     }
 
     /**
-     * The transaction is about to commit, and nothing tells on which database.
+     * Called when a transaction is about to commit and nothing shows on which database.
      *
      * @throws UnfencedTransactionException if such commits are refused
      */
     void unknown(String place, Term term, String why) {
         String what = "Transaction '" + place + "' of '" + term.election() + "' cannot be fenced: " + why
-                + ", so nothing keeps a deposed leader from committing it. If it writes to the election's database, call"
-                + " FencedTransactions.check(connection) in it; elsewhere send Term.current().token() along, and let the"
-                + " other side refuse an older one";
+                + ", so nothing keeps a former leader from committing it. If it writes to the election's database, call"
+                + " FencedTransactions.check(connection) in it. Otherwise pass Term.current().token() along with "
+                + "what is"
+                + " written, and have the receiver refuse older tokens";
         if (policy == Unfenced.REFUSE) {
             throw new UnfencedTransactionException(
-                    what + ". It is rolled back, as election.fencing.unfenced=refuse says");
+                    what + ". It is rolled back because election.fencing.unfenced=refuse");
         }
         if (isFirst("unknown", place)) {
-            log.warn("{}. (To have it rolled back instead: election.fencing.unfenced=refuse)", what);
+            log.warn("{}. To roll such transactions back, set election.fencing.unfenced=refuse", what);
         }
     }
 
     /**
-     * A transaction is about to begin that nobody will check.
+     * Called when a transaction is about to begin that will not be checked.
      *
      * @throws UnfencedTransactionException if such transactions are refused
      */
     void unannounced(Class<?> manager, String place, Term term) {
-        String what =
-                "Transaction of '" + term.election() + "' that " + place + " begins cannot be fenced: its transaction"
-                        + " manager (" + manager.getName()
-                        + ") is no bean and has no listener, so nothing keeps a deposed leader from"
-                        + " committing it. Make the manager a bean, or call manager.addListener(fencedTransactions) with the bean"
-                        + " FencedTransactions";
+        String what = "The transaction of '" + term.election() + "' that " + place
+                + " begins cannot be fenced: its transaction"
+                + " manager (" + manager.getName()
+                + ") is not a bean and has no listener, so nothing keeps a former leader from"
+                + " committing it. Make the manager a bean, or call manager.addListener(fencedTransactions) with the"
+                + " FencedTransactions bean";
         if (policy == Unfenced.REFUSE) {
             throw new UnfencedTransactionException(
-                    what + ". It does not begin, as election.fencing.unfenced=refuse says");
+                    what + ". It does not begin because election.fencing.unfenced=refuse");
         }
         if (isFirst("unannounced", place)) {
-            log.warn("{}. (To have it refused instead: election.fencing.unfenced=refuse)", what);
+            log.warn("{}. To refuse such transactions, set election.fencing.unfenced=refuse", what);
         }
     }
 
-    /** The transaction is about to commit on a database that has no record of the term. */
+    /** Called when a transaction is about to commit on another database, which has no record of the term. */
     void elsewhere(String place, Term term) {
         if (isFirst("elsewhere", place)) {
             log.info(
-                    "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: send"
-                            + " Term.current().token() along, and let the other side refuse an older one",
+                    "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: pass"
+                            + " Term.current().token() along with what is written, and have the receiver refuse "
+                            + "older tokens",
                     place,
                     term.election());
         }
@@ -91,7 +94,7 @@ final class UnfencedTransactionPolicy {
         }
         if (!reported.contains(report) && full.compareAndSet(false, true)) {
             log.warn(
-                    "{} transactions that are not fenced were reported here, each under another name: no more are",
+                    "{} unfenced transactions with different names have been reported; further ones are not reported",
                     MOST_REPORTS);
         }
         return false;

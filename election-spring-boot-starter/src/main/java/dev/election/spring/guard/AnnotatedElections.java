@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The elections that were found on annotations: joined together when the instance is there, and one by one after that, when
- * a bean is made late. Safe for use by many threads.
+ * The elections that were found on annotations. They are joined together when the instance exists, and one by one after
+ * that, when a bean is created late. Thread-safe.
  */
 final class AnnotatedElections {
 
     private static final Logger log = LoggerFactory.getLogger(AnnotatedElections.class);
 
-    // Where each name was found first.
+    // The first place at which each name was found. Written before the name is joined.
     private final Map<String, String> places = new ConcurrentHashMap<>();
 
-    // Written once, before the names that are known by then are joined; read after a name was added.
+    // Written once, before the names known by then are joined; read after a name was added, so that none is missed.
     private volatile @Nullable LeaderElections joined;
 
     void found(String election, String place) {
@@ -38,18 +38,19 @@ final class AnnotatedElections {
         known.addObserver(new ElectionObserver() {
             @Override
             public void left(LeaderElection election) {
-                sayLeft(election.name());
+                warnLeft(election.name());
             }
         });
         places.forEach((election, place) -> join(known, election, place));
     }
 
-    private void sayLeft(String election) {
+    private void warnLeft(String election) {
         String place = places.get(election);
         if (place != null) {
             log.warn(
-                    "This instance has left '{}', which is the election of {}: that work runs here no more until the application"
-                            + " is started again. Use stepDown() to hand over, and leave() for elections without annotations",
+                    "This instance has left election '{}' of {}: that work no longer runs here until the application is"
+                            + " restarted. Use stepDown() to release leadership, and leave() only for elections without"
+                            + " annotations",
                     election,
                     place);
         }
@@ -60,7 +61,7 @@ final class AnnotatedElections {
             known.election(election);
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "@OnLeader at " + place + " names no possible election: " + e.getMessage(),
+                    "@OnLeader on " + place + " has an invalid election name: " + e.getMessage(),
                     "Give the election another name.",
                     e);
         }

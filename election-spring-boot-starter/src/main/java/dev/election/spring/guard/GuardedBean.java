@@ -6,7 +6,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** A bean that has {@link OnLeader} somewhere, as a user knows it: by its name and its class. */
+/**
+ * A bean that has {@link OnLeader} on its class or on a method, with the name and the class by which its user knows it.
+ */
 record GuardedBean(String name, Class<?> type) {
 
     UnusableOnLeaderException unusable(Method method, String why, String action, @Nullable Throwable cause) {
@@ -17,10 +19,10 @@ record GuardedBean(String name, Class<?> type) {
         String kind = kind();
         return unusable(
                 method,
-                "its class is " + kind + " and the bean has no interface, so it cannot be proxied",
+                "its class is " + kind + " and the bean implements no interface, so it cannot be proxied",
                 type.isRecord()
-                        ? "Make a class of the record, or let it implement an interface that has the method."
-                        : "Make the class none of that, or let it implement an interface that has the method.",
+                        ? "Turn the record into a class, or let it implement an interface that declares the method."
+                        : "Make it a class that can be extended, or let it implement an interface that declares the method.",
                 cause);
     }
 
@@ -32,8 +34,8 @@ record GuardedBean(String name, Class<?> type) {
         } else if (type.isSealed()) {
             return "sealed";
         } else if (type.isHidden()) {
-            return "a hidden one, say that of a lambda,";
+            return "hidden, like that of a lambda,";
         }
-        return Modifier.isFinal(type.getModifiers()) ? "final" : "one that Spring cannot extend";
+        return Modifier.isFinal(type.getModifiers()) ? "final" : "not extensible by Spring";
     }
 }

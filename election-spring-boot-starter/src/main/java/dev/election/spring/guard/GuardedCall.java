@@ -21,7 +21,7 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
         return method.election();
     }
 
-    /** Admits the call if this instance leads; counts it then. */
+    /** Admits the call as leader work, and counts it, if this instance leads. Otherwise empty. */
     Optional<LeaderWork> admit() {
         Optional<LeaderWork> admitted = method.election().startWork();
         if (admitted.isPresent()) {
@@ -41,7 +41,7 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
         }
     }
 
-    /** What a refused call throws; empty if it is skipped. Counts it. */
+    /** What a refused call throws, or empty if the call is skipped. Counts the call. */
     Optional<NotLeaderException> refusal() {
         if (method.rule().skips()) {
             method.invocations().add(InvocationCounters.Outcome.SKIPPED);
@@ -61,6 +61,6 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
                 election().name(),
                 invocation.getMethod() + " was refused: the term of '"
                         + election().name()
-                        + "' under which it was called is over, or this instance began to lead just now"));
+                        + "' in which it was called is over, or this instance became the leader just now"));
     }
 }

@@ -5,12 +5,12 @@ import dev.election.LeaderElection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a method before it is called: found once, so that a call costs little.
+ * What is known about a guarded method before it is called. It is looked up once, so that a call is cheap.
  *
- * @param rule what holds for its calls
- * @param returnType of the method as its class has it
- * @param reactive whether it returns a reactive type, so that it is decided at each subscription
- * @param always whether it runs on an instance that does not lead, too: elections are switched off
+ * @param rule the rule for its calls
+ * @param returnType the return type of the method in the class of the bean
+ * @param reactive whether the return type is reactive, so that the decision is made at each subscription
+ * @param always whether calls also run on an instance that does not lead, because leader election is disabled
  */
 record GuardedMethod(
         OnLeaderRule rule,
@@ -20,7 +20,7 @@ record GuardedMethod(
         boolean reactive,
         boolean always) {
 
-    /** Whether, and how, calls of a method are guarded. */
+    /** Whether and how calls of a method are guarded. */
     record Lookup(@Nullable GuardedMethod guarded, boolean autoStartup) {
 
         static final Lookup AUTO_STARTUP = new Lookup(null, true);

@@ -7,27 +7,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of calls that {@link OnLeader} guards, counted since the start. A call that returns a publisher counts at each
- * subscription. Safe for use by many threads.
+ * Counts the outcomes of calls that {@link OnLeader} guards, since the start of the application. A call that returns a
+ * publisher is counted at each subscription. Thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class InvocationCounters {
 
-    /** What became of a call. */
+    /** The outcome of a guarded call. */
     public enum Outcome {
 
-        /** It ran, as leader work. */
+        /** The call ran as leader work. */
         RUN,
 
         /** This instance did not lead, and the call did nothing. */
         SKIPPED,
 
-        /** This instance did not lead, and the call threw. */
+        /** This instance did not lead, and the call threw an exception. */
         REFUSED
     }
 
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
 
-    /** The calls of one election. */
+    /** The counters of one election. */
     static final class Counts {
 
         private final LongAdder run = new LongAdder();
@@ -51,7 +53,7 @@ public final class InvocationCounters {
         return counts.computeIfAbsent(election, name -> new Counts());
     }
 
-    /** How many calls of this election ended so. */
+    /** The number of calls of this election that had this outcome. */
     public long count(String election, Outcome outcome) {
         Counts known = counts.get(election);
         return known == null ? 0 : known.of(outcome).sum();

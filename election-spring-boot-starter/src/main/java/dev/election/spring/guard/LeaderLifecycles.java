@@ -25,8 +25,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Beans that are a {@link Lifecycle} and whose class has {@link OnLeader}: started with leadership, lower phases first, and
- * stopped with it, higher phases first. An orderly end waits for the stop, since it waits for its listeners.
+ * The {@link Lifecycle} beans whose class has {@link OnLeader}. They are started when leadership is granted, lower
+ * phases first, and stopped when it is revoked, higher phases first. A graceful step-down waits for the stop, as it
+ * waits for its listeners.
  */
 final class LeaderLifecycles {
 
@@ -42,7 +43,7 @@ final class LeaderLifecycles {
     private final List<Led> all = new CopyOnWriteArrayList<>();
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
 
-    // Written once; read after a bean was added.
+    // Written once, before the beans known by then are followed; read after a bean was added, so that none is missed.
     private volatile @Nullable LeaderElections elections;
 
     void add(String election, String beanName, Lifecycle bean) {
@@ -53,13 +54,16 @@ final class LeaderLifecycles {
         }
     }
 
-    /** Starts and stops all beans that were found, and those that are found from now on. Called once. */
+    /**
+     * Makes the beans follow leadership: those that were found so far, and those that are found from now on. Called
+     * once.
+     */
     void follow(LeaderElections known) {
         elections = known;
         all.forEach(led -> follow(known, led.election()));
     }
 
-    // A listener for each election: a start that takes its time must not hold up the end of another's term.
+    // One listener for each election: a slow start must not delay the end of a term of another election.
     private void follow(LeaderElections known, String election) {
         if (followed.add(election)) {
             known.election(election).addListener(new LeadershipListener() {
@@ -76,7 +80,10 @@ final class LeaderLifecycles {
         }
     }
 
-    /** Whether the method belongs to the lifecycle but does not begin anything: it is called whoever leads. */
+    /**
+     * Whether the method is part of the lifecycle contract without starting anything, so that it is called on every
+     * instance.
+     */
     static boolean isNotGuarded(Class<?> type, Method method) {
         return Lifecycle.class.isAssignableFrom(type)
                 && !method.getName().equals("start")
@@ -85,7 +92,7 @@ final class LeaderLifecycles {
                                 ReflectionUtils.findMethod(each, method.getName(), method.getParameterTypes()) != null);
     }
 
-    /** Whether it is the question of the context whether it should start a bean that leadership starts. */
+    /** Whether the method is the one by which the context asks whether to start a bean that leadership starts. */
     static boolean isAutoStartup(Method method, Class<?> type) {
         return method.getName().equals("isAutoStartup")
                 && method.getParameterCount() == 0
@@ -101,7 +108,7 @@ final class LeaderLifecycles {
                 }
             } catch (RuntimeException | Error e) {
                 log.warn(
-                        "Bean '{}' could not be started for term {} of '{}'; it is tried again in the next term",
+                        "Could not start bean '{}' for term {} of '{}'; retrying in the next term",
                         led.name(),
                         term.token(),
                         term.election(),
@@ -120,11 +127,7 @@ final class LeaderLifecycles {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException | Error e) {
                 log.warn(
-                        "Bean '{}' could not be stopped after term {} of '{}'",
-                        led.name(),
-                        term.token(),
-                        term.election(),
-                        e);
+                        "Could not stop bean '{}' after term {} of '{}'", led.name(), term.token(), term.election(), e);
             }
         });
     }

@@ -9,7 +9,10 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** Decides at each subscription whether this instance leads, and is leader work until that subscription is over. */
+/**
+ * A publisher that decides at each subscription whether this instance leads. The subscription is leader work until it
+ * is over.
+ */
 final class LeaderPublisher implements Publisher<Object> {
 
     private static final Subscription NOTHING = new Subscription() {
@@ -24,7 +27,9 @@ final class LeaderPublisher implements Publisher<Object> {
     private final boolean single;
     private final Callable<Publisher<?>> source;
 
-    /** @param single whether the source has one value at the most, and is complete with it */
+    /**
+     * @param single whether the source emits at most one value and completes with it
+     */
     LeaderPublisher(GuardedCall call, boolean single, Callable<Publisher<?>> source) {
         this.call = call;
         this.single = single;

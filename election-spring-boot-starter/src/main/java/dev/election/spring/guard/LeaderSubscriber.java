@@ -11,9 +11,11 @@ import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
 /**
- * Stands between a source and its subscriber: ends the leader work before it hands on that the source has ended, and
- * hands requests on as part of that work. A single value is handed on together with the end, or those who want just one
- * would cancel a source that is about to complete.
+ * The subscriber between a source and the subscriber of a guarded call. It closes the leader work before it passes on
+ * that the source has terminated, and passes requests on as part of that work.
+ *
+ * <p>A single value is passed on together with the completion. Otherwise a subscriber that wants just one value would
+ * cancel a source that is about to complete.
  */
 final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
 
@@ -22,7 +24,7 @@ final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
     private final boolean single;
     private final Context context;
 
-    // All written by the source's signals, which come one at a time; the first two are read by the subscriber.
+    // Written by the signals of the source, which come one at a time; the first two are read by the subscriber.
     private volatile @Nullable Subscription source;
     private volatile boolean over;
     private @Nullable Object value;
@@ -36,8 +38,8 @@ final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
     }
 
     /**
-     * Reactor's context of the subscriber, in which security, tracing and transactions travel, and with it the leader work: so
-     * operators on other threads do it as well where Reactor propagates contexts automatically.
+     * The subscriber's Reactor context, which carries security, tracing and transactions, with the leader work added.
+     * Operators on other threads thereby do the work as well if Reactor propagates contexts automatically.
      */
     @Override
     public Context currentContext() {
@@ -85,7 +87,8 @@ final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
                 return work;
             });
         } catch (Exception e) {
-            throw new IllegalStateException("A subscription threw on request, which it must not", e);
+            throw new IllegalStateException(
+                    "A subscription threw an exception on request, which Reactive Streams forbids", e);
         }
     }
 
@@ -98,6 +101,6 @@ final class LeaderSubscriber implements CoreSubscriber<Object>, Subscription {
     }
 
     private Subscription source() {
-        return Objects.requireNonNull(source, "requested before it was subscribed");
+        return Objects.requireNonNull(source, "requested before it was subscribed to");
     }
 }

@@ -7,16 +7,19 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries leader work to other threads with Micrometer's context propagation: through {@code ContextPropagatingTaskDecorator}, and
- * whatever uses Spring's task executors with it, and through Reactor's automatic context propagation. What runs there is a part of
- * the work, as with {@link LeaderWork#wrap(Runnable)}. Found by the library itself, as a service.
+ * Carries leader work to other threads with Micrometer's context propagation: by {@code
+ * ContextPropagatingTaskDecorator} in Spring's task executors, and by Reactor's automatic context propagation. Code on
+ * these threads is part of the work, as with {@link LeaderWork#wrap(Runnable)}. The library finds this class as a
+ * service.
  *
- * <p>A task cannot be refused here when it comes too late to be admitted: it runs, its work is
- * {@linkplain LeaderWork#isLate() late}, and its transactions are rolled back.
+ * <p>Unlike there, a task that comes too late to be admitted cannot be refused here. It runs, its work is {@linkplain
+ * LeaderWork#isLate() late}, and its transactions are rolled back.
+ *
+ * @since 0.1.0
  */
 public final class LeaderWorkAccessor implements ThreadLocalAccessor<CarriedWork> {
 
-    /** The key of leader work in contexts, for example Reactor's. A constant: it is used without Micrometer's library too. */
+    /** The key of leader work in contexts, for example in Reactor's. */
     public static final String KEY = "dev.election.work";
 
     @Override

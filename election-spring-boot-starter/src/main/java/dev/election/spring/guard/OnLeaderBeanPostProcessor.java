@@ -24,15 +24,17 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Puts the guard in front of beans that have {@link OnLeader} somewhere, whether auto-proxying is on or not, and stops the
- * application where that cannot work. Knows the elections that it found.
+ * Guards the beans that have {@link OnLeader} on their class or on a method, whether auto-proxying is enabled or not,
+ * and joins the elections that it finds. Where the annotation cannot work, the application does not start.
  *
- * <p>The guard comes in front of all advice that is there already, transactions among it; {@code @Async} is applied later
- * and so comes in front of the guard.
+ * <p>The guard precedes all advice that a bean already has, including transactions. {@code @Async} is applied later and
+ * therefore precedes the guard.
+ *
+ * @since 0.1.0
  */
 public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-    // Before the processors of @Async and @Scheduled, which have the lowest precedence and must see the guarded bean.
+    // Ahead of the processors of @Async and @Scheduled, which have the lowest precedence and need the guarded bean.
     private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
 
     private final String defaultElection;
@@ -43,12 +45,12 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final AnnotatedElections elections = new AnnotatedElections();
     private final InvocationCounters invocations = new InvocationCounters();
 
-    // Written once, when the bean factory is known.
+    // Replaced once, when the bean factory is known, before any bean is processed.
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
 
     /**
      * @param defaultElection the election of annotations without a name
-     * @param enabled whether calls are refused on instances that do not lead
+     * @param enabled whether calls are limited to the leader
      */
     public OnLeaderBeanPostProcessor(String defaultElection, boolean enabled) {
         this.defaultElection = defaultElection;
@@ -101,9 +103,9 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             return methods.of(type);
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "The name of an election at an @OnLeader of " + type.getName() + " (bean '" + beanName
+                    "An election name of @OnLeader in " + type.getName() + " (bean '" + beanName
                             + "') cannot be resolved: " + e.getMessage(),
-                    "Set the property that the placeholder names, or give it a default: ${name:default}.",
+                    "Set the property that the placeholder names, or give it a default value: ${name:default}.",
                     e);
         }
     }
@@ -116,7 +118,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
     }
 
-    /** Asked at build time, so that the proxy's class is generated then. */
+    /** Called at build time, so that the class of the proxy is generated ahead of time. */
     @Override
     public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
         if (advisor == null || !Modifier.isFinal(beanClass.getModifiers()) || !isEligible(beanClass)) {
@@ -124,9 +126,9 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
         ProxyFactory factory = new ProxyFactory();
         factory.copyFrom(this);
-        factory.setProxyTargetClass(false); // as below
+        factory.setProxyTargetClass(false); // as in prepareProxyFactory
         evaluateProxyInterfaces(beanClass, factory);
-        // a class that cannot be proxied at all is refused, with the reason, when the application starts
+        // a class that cannot be proxied at all is refused when the application starts, with the reason
         return factory.isProxyTargetClass() ? beanClass : factory.getProxyClass(getProxyClassLoader());
     }
 
@@ -134,17 +136,17 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
         ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
         if (Modifier.isFinal(bean.getClass().getModifiers()) || bean.getClass().isSealed()) {
-            factory.setProxyTargetClass(false); // its interfaces are the only way, if it has any
+            factory.setProxyTargetClass(false); // only its interfaces can be proxied, if it has any
         }
         return factory;
     }
 
-    /** What became of the calls that were guarded. */
+    /** The outcomes of guarded calls. */
     public InvocationCounters invocations() {
         return invocations;
     }
 
-    /** Joins all elections that were found, and those that are found from now on. Called once. */
+    /** Joins the elections that were found so far, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
         if (beanFactory != null) {
             UnguardedBeanCheck.warnOfUnprocessed(beanFactory, methods);

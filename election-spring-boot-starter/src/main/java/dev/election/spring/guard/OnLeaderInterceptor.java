@@ -19,7 +19,7 @@ import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
 
-/** Around a call: lets it through as leader work, or refuses it. */
+/** Intercepts guarded calls: runs them as leader work, or skips or refuses them. */
 final class OnLeaderInterceptor implements MethodInterceptor {
 
     private final OnLeaderMethods methods;
@@ -48,7 +48,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         GuardedMethod.Lookup found = lookUp(invocation.getMethod(), targetClass(invocation));
         GuardedMethod method = found.guarded();
         if (found.autoStartup()) {
-            return false; // leadership starts it, not the context
+            return false; // it is started by leadership instead of the context
         } else if (method == null) {
             return invocation.proceed();
         }
@@ -70,7 +70,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         return method.skipped();
     }
 
-    // The class of a proxy says nothing: beans of different classes may share it.
+    // Not the class of a proxy, which beans of different classes may share.
     private static Class<?> targetClass(MethodInvocation invocation) {
         Object target = invocation.getThis();
         if (target == null) {
@@ -87,7 +87,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         }
         GuardedMethod.Lookup found = ofType.get(method);
         if (found == null) {
-            found = find(method, type); // may be found twice, to the same effect
+            found = find(method, type); // two threads may find the same
             ofType.put(method, found);
         }
         return found;

@@ -18,8 +18,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the rules of a class: on its methods, on the methods that they override or implement, then on the type. Remembers
- * what it found. Safe for use by many threads.
+ * The guarded methods of each class and their rules. An annotation is searched on the method, then on the methods that
+ * it overrides or implements, then on the class. Each class is searched once. Thread-safe.
  */
 final class OnLeaderMethods {
 
@@ -33,23 +33,23 @@ final class OnLeaderMethods {
         this.names = names;
     }
 
-    /** Whether the class has anything to guard; resolves no placeholder. Each class is searched once. */
+    /** Whether the class has guarded methods. Resolves no placeholders. */
     boolean areGuarded(Class<?> type) {
         return !found(ClassUtils.getUserClass(type)).isEmpty();
     }
 
-    /** The election of a class that is guarded as a whole; empty if only some of its methods are, or none. */
+    /** The election of the annotation on the class, or empty if only methods are annotated, or nothing is. */
     Optional<String> electionOfType(Class<?> type) {
         return Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class))
                 .map(found -> rule(found, true).election());
     }
 
-    /** The rules of all guarded methods, by the method that the class has itself or inherits. */
+    /** The rules of all guarded methods, by the method that the class declares or inherits. */
     Map<Method, OnLeaderRule> of(Class<?> type) {
         return known.computeIfAbsent(ClassUtils.getUserClass(type), this::rules);
     }
 
-    /** Whether calls of the method are guarded; resolves no placeholder, since a build knows no properties. */
+    /** Whether calls of the method are guarded. Resolves no placeholders, which an ahead-of-time build cannot. */
     boolean isGuarded(Method method, Class<?> targetType) {
         Map<Method, Found> guarded = found(ClassUtils.getUserClass(targetType));
         return !guarded.isEmpty()

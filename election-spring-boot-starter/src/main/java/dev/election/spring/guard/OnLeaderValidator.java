@@ -16,7 +16,7 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
-/** Refuses what cannot work when the application starts, and not at the first call. */
+/** Refuses annotations that cannot work when the application starts, instead of at the first call. */
 final class OnLeaderValidator {
 
     private static final List<Class<? extends Annotation>> CALLBACKS = List.of(PostConstruct.class, PreDestroy.class);
@@ -29,8 +29,9 @@ final class OnLeaderValidator {
             if (modifier != null) {
                 throw bean.unusable(
                         method,
-                        "it is " + modifier + ", so no proxy can stand in front of it",
-                        "Make the method neither private nor final nor static, or use LeaderElection.runIfLeader(…) inside.",
+                        "it is " + modifier + ", so a proxy cannot intercept it",
+                        "Make the method neither private, final nor static, or call LeaderElection.runIfLeader(…) "
+                                + "in it.",
                         null);
             }
             checkCaller(bean, method);
@@ -42,7 +43,8 @@ final class OnLeaderValidator {
         if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
             throw bean.unusable(
                     method,
-                    "it is a @Bean method, so the making of the bean would be guarded and not the bean's methods",
+                    "it is a @Bean method, so the annotation would guard the creation of the bean instead of its "
+                            + "methods",
                     "Put @OnLeader on the class of the bean, or on its methods.",
                     null);
         }
@@ -50,8 +52,8 @@ final class OnLeaderValidator {
             if (AnnotatedElementUtils.hasAnnotation(method, callback)) {
                 throw bean.unusable(
                         method,
-                        "the container calls it as @" + callback.getSimpleName() + ", before there is a proxy",
-                        "Listen to LeadershipGrantedEvent and LeadershipRevokedEvent instead.",
+                        "the container calls it as @" + callback.getSimpleName() + ", which bypasses the proxy",
+                        "Handle LeadershipGrantedEvent and LeadershipRevokedEvent instead.",
                         null);
             }
         }
@@ -61,7 +63,7 @@ final class OnLeaderValidator {
         Class<?> returned = method.getReturnType();
         boolean publisher = ReactiveSupport.isReactive(returned);
         if (KotlinDetector.isSuspendingFunction(method)) {
-            throw bean.unusable(method, "it is a suspending function", "Use LeaderElection.startWork() inside.", null);
+            throw bean.unusable(method, "it is a suspending function", "Call LeaderElection.startWork() in it.", null);
         }
         if (publisher && reactive == null) {
             throw bean.unusable(
@@ -74,16 +76,16 @@ final class OnLeaderValidator {
         if (publisher && rule.interruptOnRevoke()) {
             throw bean.unusable(
                     method,
-                    "interruptOnRevoke has no thread to interrupt in a method that returns a "
+                    "interruptOnRevoke has no thread to interrupt, since the method returns a "
                             + returned.getSimpleName(),
-                    "Leave interruptOnRevoke out; end the stream at a LeadershipRevokedEvent if it must not finish.",
+                    "Remove interruptOnRevoke, and end the stream at a LeadershipRevokedEvent if it must not finish.",
                     null);
         }
         if (reactive != null && publisher && !reactive.canDefer(returned, rule.skips())) {
-            throw noValue(bean, method, "a publisher that decides when it is subscribed to");
+            throw noValue(bean, method, "a publisher that makes the decision when it is subscribed to");
         }
         if (!publisher && rule.skips() && !SkippedResults.canSkip(returned)) {
-            throw noValue(bean, method, "what a skipped call should return");
+            throw noValue(bean, method, "the result of a skipped call");
         }
     }
 
@@ -97,7 +99,7 @@ final class OnLeaderValidator {
                 null);
     }
 
-    /** Checks that the proxy that came out stands in front of each method. */
+    /** Checks that the created proxy intercepts each guarded method. */
     void checkProxy(GuardedBean bean, Map<Method, OnLeaderRule> rules, Object proxy) {
         if (!Proxy.isProxyClass(proxy.getClass())) {
             return;
@@ -107,8 +109,8 @@ final class OnLeaderValidator {
                     && !isOnInterface(method, bean.type(), proxy.getClass().getInterfaces())) {
                 throw bean.unusable(
                         method,
-                        "the bean is proxied by its interfaces, and none of them has this method",
-                        "Declare the method on an interface of the bean, or let classes be proxied"
+                        "the bean is proxied by its interfaces, and none of them declares this method",
+                        "Declare the method in an interface of the bean, or have its class proxied"
                                 + " (spring.aop.proxy-target-class=true).",
                         null);
             }

@@ -13,7 +13,7 @@ final class ReactiveGuard {
 
     private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 
-    /** Whether the decision can be put off until somebody subscribes to something of this type. */
+    /** Whether a value of this type can make the decision when it is subscribed to. */
     boolean canDefer(Class<?> type, boolean skips) {
         ReactiveAdapter adapter = adapters.getAdapter(type);
         return adapter != null
@@ -22,13 +22,16 @@ final class ReactiveGuard {
     }
 
     Object guard(ProxyMethodInvocation invocation, GuardedCall call) {
-        ReactiveAdapter adapter =
-                Objects.requireNonNull(adapters.getAdapter(call.method().returnType()), "was refused at the start");
+        ReactiveAdapter adapter = Objects.requireNonNull(
+                adapters.getAdapter(call.method().returnType()),
+                "a return type without an adapter is refused at the start");
         return adapter.fromPublisher(new LeaderPublisher(
                 call, !adapter.isMultiValue(), () -> source(invocation.invocableClone(), call, adapter)));
     }
 
-    /** Calls the method: once for each subscription, each time on a fresh copy of the chain behind this interceptor. */
+    /**
+     * Calls the method once for each subscription, each time on a fresh copy of the interceptor chain behind the guard.
+     */
     private static Publisher<?> source(MethodInvocation copy, GuardedCall call, ReactiveAdapter adapter)
             throws Exception {
         return adapter.toPublisher(new GuardedCall(copy, call.method()).proceed());

@@ -9,8 +9,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
 
 /**
- * Whether Reactor is on the class path, which calls that return a reactive type need: the one place that asks. Without it a
- * method with such a return type is refused when the application starts.
+ * Whether Reactor is on the class path, which guarding calls with a reactive return type requires. This is the only
+ * class that checks it. Without Reactor, a method with such a return type is refused when the application starts.
  */
 final class ReactiveSupport {
 
@@ -22,7 +22,7 @@ final class ReactiveSupport {
 
     private ReactiveSupport() {}
 
-    /** The guard of reactive calls, or null without Reactor. No class that needs Reactor is loaded in that case. */
+    /** The guard of reactive calls, or null without Reactor, in which case no class that needs Reactor is loaded. */
     static @Nullable ReactiveGuard guard() {
         return REACTOR_PRESENT ? new ReactiveGuard() : null;
     }
@@ -42,7 +42,7 @@ final class ReactiveSupport {
                         .anyMatch(each -> each.getName().equals(PUBLISHER));
     }
 
-    /** Keeps the class that is asked for by name in a native image. */
+    /** Registers the class that is looked up by name, for native images. */
     static final class Hints implements RuntimeHintsRegistrar {
 
         @Override

@@ -13,18 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts the threads that are in a call when its term is revoked: never after the call has returned, and the
- * interrupt does not reach the thread's next task. Of calls inside each other, each that was to be interrupted leaves the
- * interrupt to the one around it.
+ * Interrupts the threads in guarded calls when their term is revoked. A thread is never interrupted after its call has
+ * returned, and the interrupt does not reach the thread's next task.
  */
 final class RevocationInterrupter implements PromptListener {
 
-    /** One run of one call, told apart from later ones on the same thread by its identity. */
+    /** One run of one call, compared by identity. */
     private static final class Call {
 
         private final Term term;
 
-        // Guarded by the map's atomicity for the call's thread.
+        // Read and written in updates of the entry of the call's thread only.
         private boolean interrupted;
 
         Call(Term term) {
@@ -32,9 +31,19 @@ final class RevocationInterrupter implements PromptListener {
         }
     }
 
-    // The calls that each thread is in. Whatever is done to a thread's interrupt flag is done inside of an update of
-    // its
-    // entry, so that an interrupt and the end of a call never cross.
+    /*
+     * The problem: a revocation and the end of a call may happen at the same time on two threads. If the thread is
+     * interrupted just after its call has returned, the interrupt hits whatever the thread does next.
+     *
+     * The idea: ConcurrentHashMap runs the updates of one key one at a time. Everything that is done to a thread's
+     * interrupt flag is therefore done inside an update of that thread's entry: the interrupt, and clearing it when the
+     * call ends.
+     *
+     * Nested calls: when a thread is in several guarded calls, an inner call leaves the interrupt to the outer one, if
+     * that was to be interrupted too. The flag is cleared when the last of them ends.
+     */
+
+    // The calls that each thread is in, the outermost first. Written by these threads, and read by revocations.
     private final Map<Thread, List<Call>> running = new ConcurrentHashMap<>();
 
     <T extends @Nullable Object> T call(LeaderElection election, Term term, Callable<T> action) throws Exception {
@@ -43,7 +52,7 @@ final class RevocationInterrupter implements PromptListener {
         running.compute(thread, (key, calls) -> entered(call, calls));
         try {
             if (!leadsBy(term, election)) {
-                interrupt(thread, term); // revoked before this call was known to the listener
+                interrupt(thread, term); // revoked before the listener knew of this call
             }
             return action.call();
         } finally {

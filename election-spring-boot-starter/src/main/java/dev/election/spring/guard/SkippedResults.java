@@ -11,10 +11,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a skipped call returns, and when a call that has returned is over. */
+/** What a skipped call returns, and when the work of a call that has returned is over. */
 final class SkippedResults {
 
-    private static final long LOOK_AGAIN_MILLIS = 50;
+    // How often a plain Future is polled.
+    private static final long POLL_MILLIS = 50;
 
     private SkippedResults() {}
 
@@ -35,7 +36,7 @@ final class SkippedResults {
         return CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type);
     }
 
-    /** Whether a skipped call can return something of this type that its caller can use. */
+    /** Whether there is a value of this type that a skipped call can return. */
     static boolean canSkip(Class<?> type) {
         if (type.isPrimitive()) {
             return type == void.class;
@@ -43,13 +44,13 @@ final class SkippedResults {
         return !isFuture(type) || type.isAssignableFrom(CompletableFuture.class);
     }
 
-    /** Runs the action when the result is complete: at once, if it is no future. */
+    /** Runs the action when the result is complete, which is at once unless the result is a future. */
     static void whenComplete(@Nullable Object result, Runnable action) {
         if (result instanceof CompletionStage<?> stage) {
             var unused = stage.whenComplete((value, failure) -> action.run());
         } else if (result instanceof Future<?> future && !future.isDone()) {
-            // a plain future tells nobody when it is done, so it has to be asked
-            CompletableFuture.delayedExecutor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+            // a plain Future has no callback, so it is polled
+            CompletableFuture.delayedExecutor(POLL_MILLIS, TimeUnit.MILLISECONDS)
                     .execute(() -> whenComplete(future, action));
         } else {
             action.run();

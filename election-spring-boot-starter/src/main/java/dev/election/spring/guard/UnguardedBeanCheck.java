@@ -13,14 +13,17 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Finds annotations that nothing would guard otherwise: they must not be ignored in silence. */
+/** Finds annotations that nothing would guard otherwise. They must not be ignored silently. */
 final class UnguardedBeanCheck {
 
     private static final Logger log = LoggerFactory.getLogger(UnguardedBeanCheck.class);
 
     private UnguardedBeanCheck() {}
 
-    /** Refuses an annotation on an interface whose methods no class implements, say that of a Spring Data repository. */
+    /**
+     * Refuses an annotation on an interface whose methods no class implements, for example the interface of a Spring
+     * Data repository.
+     */
     static void refuseUnimplemented(GuardedBean described, Object bean) {
         if (!AopUtils.isAopProxy(bean)) {
             return;
@@ -30,7 +33,7 @@ final class UnguardedBeanCheck {
                 throw new GuardedBean(described.name(), each)
                         .unusable(
                                 annotated(each),
-                                "no class implements it, it is made up by a proxy",
+                                "no class implements it: a proxy generates it",
                                 "Put @OnLeader on the method of a bean that calls this one.",
                                 null);
             }
@@ -46,10 +49,11 @@ final class UnguardedBeanCheck {
     }
 
     /**
-     * Warns of beans that were there before bean post-processors were, say because one of these needs them, or that were
-     * put there ready-made. Not refused: a test may have put a mock in the place of a guarded bean.
+     * Warns of beans that existed before bean post-processors did, for example because a post-processor needs them, or
+     * that were registered as finished objects. They are not refused, since a test may have replaced a guarded bean by
+     * a mock.
      *
-     * @param methods know the classes of all other beans already
+     * @param methods already knows the classes of all other beans
      */
     static void warnOfUnprocessed(ConfigurableListableBeanFactory beans, OnLeaderMethods methods) {
         for (String name : beans.getSingletonNames()) {
@@ -59,8 +63,9 @@ final class UnguardedBeanCheck {
                     && !(bean instanceof AopInfrastructureBean)
                     && methods.areGuarded(bean.getClass())) {
                 log.warn(
-                        "Nothing guards the @OnLeader methods of bean '{}' ({}): it was made before bean post-processors"
-                                + " applied, or registered ready-made; they run on every instance",
+                        "The @OnLeader methods of bean '{}' ({}) are not guarded and run on every instance: the "
+                                + "bean was created"
+                                + " before bean post-processors applied, or registered as a finished object",
                         name,
                         bean.getClass().getName());
             }

@@ -7,7 +7,12 @@ import java.io.Serial;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown at start when {@code @OnLeader} is put where it cannot work; the message names bean and method. */
+/**
+ * Thrown when the application starts and {@code @OnLeader} is on a method or class where it cannot work. The message
+ * names the bean and the method.
+ *
+ * @since 0.1.0
+ */
 public final class UnusableOnLeaderException extends ElectionStartException {
 
     @Serial

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * {@code @OnLeader}: the checks at the start, the proxy, what a skipped call returns, reactive calls, and lifecycle beans that
- * follow leadership. Whether an instance leads is asked of the API and never decided here.
+ * The implementation of {@code @OnLeader}: checks at the start, the proxy, results of skipped calls, reactive calls,
+ * and lifecycle beans that follow leadership. Who leads is asked of the API and never decided here.
  */
 @NullMarked
 package dev.election.spring.guard;

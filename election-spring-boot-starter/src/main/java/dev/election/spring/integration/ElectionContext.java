@@ -4,7 +4,10 @@ package dev.election.spring.integration;
 import dev.election.LeaderElection;
 import org.springframework.integration.leader.Context;
 
-/** An election as Spring Integration's listeners see it. It outlives terms: it answers for the one that is held now. */
+/**
+ * An election as a context of Spring Integration's leadership events. It outlives terms, and answers for the one that
+ * is held now.
+ */
 final class ElectionContext implements Context {
 
     private final LeaderElection election;
@@ -18,7 +21,7 @@ final class ElectionContext implements Context {
         return election.isLeader();
     }
 
-    /** Gives leadership up in order. Returns at once. */
+    /** Steps down gracefully. Returns at once. */
     @Override
     public void yield() {
         election.stepDown();

@@ -9,13 +9,16 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each poll of a poller leader work: for its advice chain, before that of a transaction. The endpoint then needs no
- * role: it is started on every instance, and finds no message while its instance does not lead.
+ * Advice that makes each poll of a poller leader work. Put it into the poller's advice chain, ahead of transaction
+ * advice. The endpoint then needs no role: it is started on every instance, and receives no message while its instance
+ * does not lead.
  *
- * <p>A poll that is under way is waited for by an orderly end, its transactions are fenced, and {@code Term.current()}
- * answers inside. An endpoint that has a role besides is stopped at that end, and stopping it interrupts the poll, as
- * always in Spring Integration. Covers what runs on the poller's thread: a message that is handed to another is out of
- * its sight.
+ * <p>A graceful step-down waits for a poll in progress, its transactions are fenced, and {@code Term.current()} returns
+ * its term. If the endpoint also has a role, it is stopped at that step-down, which interrupts the poll, as always in
+ * Spring Integration. The advice covers what runs on the poller's thread, and not a message that is passed to another
+ * thread.
+ *
+ * @since 0.1.0
  */
 public final class LeaderPollAdvice implements MethodInterceptor {
 
@@ -29,7 +32,7 @@ public final class LeaderPollAdvice implements MethodInterceptor {
     public @Nullable Object invoke(MethodInvocation poll) throws Throwable {
         Optional<LeaderWork> admitted = election.startWork();
         if (admitted.isEmpty()) {
-            return null; // to a poller: nothing there
+            return null; // to the poller: no message
         }
         try (LeaderWork work = admitted.get()) {
             return work.call(() -> proceed(poll));
@@ -42,7 +45,7 @@ public final class LeaderPollAdvice implements MethodInterceptor {
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("A poll threw what is neither an exception nor an error", e);
+            throw new IllegalStateException("A poll threw neither an exception nor an error", e);
         }
     }
 }

@@ -18,16 +18,20 @@ import org.springframework.integration.support.SmartLifecycleRoleController;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
 /**
- * Publishes Spring Integration's {@code OnGrantedEvent} and {@code OnRevokedEvent} for each election, with the election's
- * name as the role, so that endpoints with this {@code @Role} run on the leader only.
+ * Publishes Spring Integration's {@code OnGrantedEvent} and {@code OnRevokedEvent} for each election, with the name of
+ * the election as the role, so that endpoints with this {@code @Role} run on the leader only.
  *
- * <p>Events of an election come in pairs and in order, on a thread that no heartbeat and no other election waits for. An
- * orderly end waits for the listeners of the revocation: endpoints are stopped before leadership is released. That needs
- * events that are multicast on the publishing thread, as they are unless the application says otherwise.
+ * <p>Events of an election come in pairs and in order, on a thread for which neither a heartbeat nor another election
+ * waits. A graceful step-down waits for the listeners of the revocation, so endpoints are stopped before leadership is
+ * released. This requires that events are multicast on the publishing thread, which is the default.
  *
- * <p>A role that a {@code LockRegistryLeaderInitiator} of the application elects is left to it. Not promised: that an
- * endpoint has handled its last message when it is stopped, since Spring Integration does not wait for a poll; see
- * {@link LeaderPollAdvice}. Nor that a role without an election is joined: a role may be a mere group.
+ * <p>A role that a {@code LockRegistryLeaderInitiator} of the application elects is left to it.
+ *
+ * <p>Not guaranteed: that an endpoint has handled its last message when it is stopped, since Spring Integration does
+ * not wait for a poll; see {@link LeaderPollAdvice}. Nor that a role is joined as an election, since a role may be just
+ * a group of endpoints.
+ *
+ * @since 0.1.0
  */
 public final class RoleEventPublisher implements SmartInitializingSingleton, ApplicationListener<AbstractLeaderEvent> {
 
@@ -51,8 +55,9 @@ public final class RoleEventPublisher implements SmartInitializingSingleton, App
         this.initiators = initiators;
     }
 
-    // One listener finds the elections, also those that are joined late; each then has a listener of its own, since
-    // endpoints that are slow to start must not hold up the end of another election's term.
+    // One listener finds the elections, including those that are joined late. Each then gets a listener of its own,
+    // since
+    // endpoints that start slowly must not delay the end of a term of another election.
     @Override
     public void afterSingletonsInstantiated() {
         elections.addListener(new LeadershipListener() {
@@ -60,7 +65,7 @@ public final class RoleEventPublisher implements SmartInitializingSingleton, App
             public void granted(Term term) {
                 if (!followed.contains(term.election())) {
                     follow(elections.election(term.election()));
-                    followed.add(term.election()); // only now: what failed is tried again in the next term
+                    followed.add(term.election()); // only now, so that a failure is retried in the next term
                 }
             }
         });
@@ -69,8 +74,9 @@ public final class RoleEventPublisher implements SmartInitializingSingleton, App
     private void follow(LeaderElection election) {
         if (isLeftToAnother(election.name())) {
             log.warn(
-                    "Role '{}' is left to the LockRegistryLeaderInitiator of this application; remove that bean, and the"
-                            + " role follows the election of this name",
+                    "Role '{}' is left to the LockRegistryLeaderInitiator of this application. To have it follow "
+                            + "the election"
+                            + " of this name, remove that bean",
                     election.name());
             return;
         }
@@ -83,14 +89,17 @@ public final class RoleEventPublisher implements SmartInitializingSingleton, App
                 .anyMatch(other -> role.equals(other.getContext().getRole()));
     }
 
-    /** Somebody else's event for a role that is led here would start endpoints on two instances. */
+    /**
+     * Warns of events of another source for a role that follows an election: they may start its endpoints on two
+     * instances.
+     */
     @Override
     public void onApplicationEvent(AbstractLeaderEvent event) {
         String role = event.getRole();
         if (event.getSource() != this && isElection(role) && !isLeftToAnother(role) && contested.add(role)) {
             log.warn(
                     "Role '{}' follows the election of this name, but {} publishes leadership events for it too: its"
-                            + " endpoints may run on two instances until one of both is removed or renamed",
+                            + " endpoints may run on two instances. Remove or rename one of the two",
                     role,
                     event.getSource());
         }

@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import org.springframework.integration.leader.Context;
 import org.springframework.integration.leader.event.LeaderEventPublisher;
 
-/** Tells Spring Integration of one election: granted and revoked in pairs, and no grant of a term that is over by then. */
+/**
+ * Publishes the leadership of one election to Spring Integration: granted and revoked in pairs, and no grant for a term
+ * that is already over.
+ */
 final class RoleListener implements LeadershipListener {
 
     private final Object source;
@@ -18,10 +21,13 @@ final class RoleListener implements LeadershipListener {
     private final LeaderEventPublisher events;
     private final Consumer<String> stop;
 
-    // Written and read by the calls to this listener, which come one at a time but on changing threads.
+    // Written and read by calls of this listener, which come one at a time but on changing threads.
     private volatile boolean granted;
 
-    /** @param stop stops all that has the role, also when a listener of the event has thrown before it was the turn of those */
+    /**
+     * @param stop stops everything that has the role, including what was not reached because a listener of the event
+     *     threw an exception
+     */
     RoleListener(Object source, LeaderElection election, LeaderEventPublisher events, Consumer<String> stop) {
         this.source = source;
         this.context = new ElectionContext(election);
@@ -32,7 +38,7 @@ final class RoleListener implements LeadershipListener {
 
     @Override
     public void granted(Term term) {
-        // A process that was frozen before this call must not start endpoints that somebody else runs by now.
+        // A process that was suspended before this call must not start endpoints that run on another instance by now.
         if (term.isCurrent()) {
             granted = true;
             events.publishOnGranted(source, context, role);

@@ -13,14 +13,19 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.integration.support.SmartLifecycleRoleController;
 
-/** Says which roles follow no election: those of endpoints that somebody may be waiting for. Changes nothing. */
+/**
+ * Logs which roles follow no election, since endpoints with such a role may be expected to. Changes nothing. See
+ * decision 13.
+ *
+ * @since 0.1.0
+ */
 public final class RolesWithoutElection implements ApplicationListener<ContextRefreshedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(RolesWithoutElection.class);
 
     private final LeaderElections elections;
     private final ObjectProvider<SmartLifecycleRoleController> roles;
-    private final Set<String> said = ConcurrentHashMap.newKeySet();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     public RolesWithoutElection(LeaderElections elections, ObjectProvider<SmartLifecycleRoleController> roles) {
         this.elections = elections;
@@ -29,16 +34,16 @@ public final class RolesWithoutElection implements ApplicationListener<ContextRe
 
     @Override
     public void onApplicationEvent(ContextRefreshedEvent event) {
-        TreeSet<String> unled = new TreeSet<>();
-        roles.forEach(controller -> unled.addAll(controller.getRoles()));
-        elections.elections().stream().map(LeaderElection::name).forEach(unled::remove);
-        unled.removeAll(said); // child contexts tell their parent when they are refreshed
-        if (!unled.isEmpty()) {
-            said.addAll(unled);
+        TreeSet<String> withoutElection = new TreeSet<>();
+        roles.forEach(controller -> withoutElection.addAll(controller.getRoles()));
+        elections.elections().stream().map(LeaderElection::name).forEach(withoutElection::remove);
+        withoutElection.removeAll(reported); // a child context publishes its refresh to its parent too
+        if (!withoutElection.isEmpty()) {
+            reported.addAll(withoutElection);
             log.info(
-                    "Roles {} of Spring Integration follow no election; name those in election.names that are to run on"
-                            + " the leader only",
-                    unled);
+                    "Roles {} of Spring Integration follow no election. Add those that should run on the leader only to"
+                            + " election.names",
+                    withoutElection);
         }
     }
 }

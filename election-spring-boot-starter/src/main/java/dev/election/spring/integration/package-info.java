@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What Spring Integration sees of elections: its own leadership events, which its role controller follows, and an advice
- * that makes polls leader work. Only here is Spring Integration needed, and nothing here elects anybody.
+ * The bridge to Spring Integration: its leadership events, which its role controller follows, and an advice that makes
+ * polls leader work. Only this package needs Spring Integration, and it elects no leader.
  */
 @NullMarked
 package dev.election.spring.integration;

@@ -15,8 +15,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Turns what listeners are told into events of the application context, on the listeners' thread and in their order. It
- * begins to listen when the singletons are there, so that none of them misses the first event.
+ * Publishes the notifications of a {@link LeadershipListener} as events of the application context, on the listener's
+ * thread and in the same order. It registers when all singletons exist, so that none of them misses the first event.
+ *
+ * @since 0.1.0
  */
 public final class ElectionEventPublisher implements LeadershipListener, SmartInitializingSingleton {
 

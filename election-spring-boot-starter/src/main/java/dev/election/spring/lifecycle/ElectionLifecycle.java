@@ -15,16 +15,19 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /**
- * The life of an instance in its application context: last to start, first to stop.
+ * The lifecycle of an instance in its application context. The instance is the last to start and the first to stop.
  *
- * <p><b>Stands</b> while the application accepts traffic and its liveness is correct; a context that no
- * {@code SpringApplication} runs has no such states, and stands as soon as it is refreshed. <b>Withdraws</b> while it
- * refuses traffic or is broken. <b>Stops</b> when the context begins to close, before executors, connection pools and the
- * web server do, and waits for work in flight; so too when the context is stopped or paused, after which it starts anew
- * with a fresh lease.
+ * <p>The instance is a <b>candidate</b> while the application accepts traffic and its liveness state is correct. A
+ * context that is not run by a {@code SpringApplication} has no such states, and its instance is a candidate as soon as
+ * the context is refreshed. The instance <b>withdraws</b> while the application refuses traffic or is broken. It
+ * <b>stops</b> when the context begins to close, before executors, connection pools and the web server do, and waits
+ * for work in flight. It also stops when the context is stopped or paused; after that it starts again with a new lease.
  *
- * <p>Not promised: that an application stands whose {@code ApplicationRunner} does not return; it is never ready. And a
- * context that is closed from inside leader work waits for that very work, until the shutdown timeout.
+ * <p>Not guaranteed: that the instance becomes a candidate if an {@code ApplicationRunner} does not return, since such
+ * an application is never ready. A context that is closed from inside leader work waits for that very work, up to the
+ * shutdown timeout.
+ *
+ * @since 0.1.0
  */
 public final class ElectionLifecycle implements SmartLifecycle, GenericApplicationListener {
 
@@ -33,7 +36,7 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
     private final ConfigurableApplicationContext context;
     private final InstanceControl instance;
 
-    // Written by the threads that start, stop and publish, read by all.
+    // All written by the threads that start and stop the context or publish events, and read by all.
     private volatile boolean running;
     private volatile boolean closed;
     private volatile boolean ready;
@@ -81,7 +84,10 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
         }
     }
 
-    /** A child context tells its parent too, say that of a management server which closes. */
+    /**
+     * A child context publishes its events to its parent too, for example the context of a management server that
+     * closes.
+     */
     private boolean isOfAnotherContext(AvailabilityChangeEvent<?> change) {
         return change.getSource() instanceof ApplicationContext source && source != context;
     }
@@ -107,7 +113,7 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
         instance.start();
         instance.stand();
         if (!mayRun()) {
-            instance.stop(); // stopped by another thread in between
+            instance.stop(); // another thread stopped the context in the meantime
         }
     }
 
@@ -124,7 +130,7 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
 
     @Override
     public boolean supportsAsyncExecution() {
-        return false; // closing the context has to wait
+        return false; // the context must not close before the instance has stopped
     }
 
     @Override

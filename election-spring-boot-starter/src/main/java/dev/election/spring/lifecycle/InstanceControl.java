@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.lifecycle;
 
-/** What the life of an application does with an instance. No method throws if there is nothing to do. */
+/**
+ * What the lifecycle of an application context does with an instance. Calling a method that has nothing to do has no
+ * effect.
+ *
+ * @since 0.1.0
+ */
 public interface InstanceControl {
 
-    /** Opens a lease and stands for election; returns at once. */
+    /** Opens a lease and becomes a candidate. Returns at once. */
     void start();
 
-    /** Stands for election again after {@link #withdraw()}; returns at once. */
+    /** Becomes a candidate again after {@link #withdraw()}. Returns at once. */
     void stand();
 
-    /** Gives up leadership in order and claims nothing until {@link #stand()}; returns at once. */
+    /** Steps down gracefully and claims nothing until {@link #stand()} is called. Returns at once. */
     void withdraw();
 
-    /** Gives up leadership in order, waits for work in flight, and closes the lease; may be started again. */
+    /** Steps down gracefully, waits for work in flight, and closes the lease. The instance may be started again. */
     void stop();
 }

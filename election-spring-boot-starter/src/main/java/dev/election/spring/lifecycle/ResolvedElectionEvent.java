@@ -12,8 +12,8 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.core.ResolvableType;
 
 /**
- * An event as the application context would wrap it itself, but for its type, which is not found out anew for each: thousands
- * may come at once, and that is half of what one costs.
+ * A {@link PayloadApplicationEvent} with a cached {@link ResolvableType}. Resolving the type takes half the time of
+ * publishing an event, and thousands of events may be published at once.
  */
 final class ResolvedElectionEvent<E extends ElectionEvent> extends PayloadApplicationEvent<E> {
 

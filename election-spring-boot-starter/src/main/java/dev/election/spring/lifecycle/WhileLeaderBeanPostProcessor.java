@@ -25,12 +25,17 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
-/** Finds the methods with {@link WhileLeader}, and has them run; stops the application where that cannot work. */
+/**
+ * Finds methods with {@link WhileLeader} and runs them while this instance leads. Where that cannot work, the
+ * application does not start.
+ *
+ * @since 0.1.0
+ */
 public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
 
     private record Loop(String election, String name, LeaderLoop.Body body) {}
 
-    /** What follows the elections once they are there. */
+    /** The elections that the loops follow, once they exist. */
     private record Start(LeaderElections elections) {
 
         void start(Loop loop) {
@@ -38,7 +43,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
                 new LeaderLoop(elections.election(loop.election), loop.name, loop.body).start();
             } catch (IllegalArgumentException e) {
                 throw new ElectionStartException(
-                        "@WhileLeader at " + loop.name + "() names no possible election: " + e.getMessage(),
+                        "@WhileLeader on " + loop.name + "() has an invalid election name: " + e.getMessage(),
                         "Give the election another name.",
                         e);
             }
@@ -48,8 +53,12 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     private final String defaultElection;
     private final Queue<Loop> waiting = new ConcurrentLinkedQueue<>();
 
-    // Both written once, the second when the singletons are there.
+    // Written once, before any bean is processed.
     private @Nullable BeanFactory beans;
+
+    // Written once, when all singletons exist; read after a loop was added to those that wait.
+
+    // Written once, when all singletons exist; read after a loop was added to those that wait.
     private volatile @Nullable Start started;
 
     /** @param defaultElection the election of annotations without a name */
@@ -62,7 +71,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         beans = beanFactory;
     }
 
-    /** After whatever makes proxies, so that the method is called through them. */
+    /** The last, so that methods are called through the proxies that other post-processors create. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;
@@ -89,20 +98,22 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     private void check(Class<?> type, Method method, String beanName) {
         String why = null;
         if (method.getParameterCount() > 0) {
-            why = "it has arguments, and nobody could give them";
+            why = "it has arguments, and there is nothing to pass to them";
         } else if (method.getReturnType() != void.class) {
-            why = "it returns " + ClassUtils.getShortName(method.getReturnType()) + ", and nobody would get it";
+            why = "it returns " + ClassUtils.getShortName(method.getReturnType())
+                    + ", and nothing would receive the result";
         } else if (new AnnotatedMethod(type, method).unreachable() != null) {
-            why = "it is " + new AnnotatedMethod(type, method).unreachable() + ", so a proxy cannot pass it on";
+            why = "it is " + new AnnotatedMethod(type, method).unreachable() + ", so a proxy cannot intercept it";
         } else if (AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)) {
-            why = "it has @OnLeader too; one of them is enough";
+            why = "it has @OnLeader as well, and only one of them can apply";
         } else if (beans != null && beans.containsBean(beanName) && !beans.isSingleton(beanName)) {
-            why = "the bean is not a singleton, and each of its objects would run it";
+            why = "the bean is not a singleton, and each of its instances would run it";
         }
         if (why != null) {
             throw new ElectionStartException(
                     "@WhileLeader cannot run " + describe(type, method, beanName) + ": " + why,
-                    "Put it on a void method without arguments, neither private, static nor final, of a singleton bean.",
+                    "Move @WhileLeader to a void method without arguments of a singleton bean that is neither "
+                            + "private, static nor final.",
                     null);
         }
     }
@@ -116,9 +127,9 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             return new ElectionNameResolver(defaultElection, beans).resolve(election);
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "The name of the election at @WhileLeader " + describe(type, method, beanName)
-                            + " cannot be resolved: " + e.getMessage(),
-                    "Set the property that the placeholder names, or give it a default: ${name:default}.",
+                    "The election name of @WhileLeader on " + describe(type, method, beanName) + " cannot be resolved: "
+                            + e.getMessage(),
+                    "Set the property that the placeholder names, or give it a default value: ${name:default}.",
                     e);
         }
     }
@@ -130,8 +141,9 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         } catch (IllegalStateException e) {
             throw new ElectionStartException(
                     "@WhileLeader cannot run " + describe(type, method, beanName)
-                            + ": the bean is proxied by interfaces, and none of them has the method",
-                    "Put the method on an interface of the bean, or have its class proxied.",
+                            + ": the bean is proxied by its interfaces, and none of them declares the method",
+                    "Declare the method in an interface of the bean, or have its class proxied "
+                            + "(spring.aop.proxy-target-class=true).",
                     e);
         }
         ReflectionUtils.makeAccessible(invocable);
@@ -159,7 +171,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         }
     }
 
-    /** Has all methods run that were found, and those that are found from now on. Called once. */
+    /** Starts the methods that were found so far, and those that are found from now on. Called once. */
     public void follow(LeaderElections elections) {
         started = new Start(elections);
         startWaiting();

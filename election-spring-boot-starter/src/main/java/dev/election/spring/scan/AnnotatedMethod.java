@@ -11,6 +11,7 @@ import org.springframework.util.ClassUtils;
  *
  * @param type the class of the bean
  * @param method the method that this class declares or inherits
+ * @since 0.1.0
  */
 public record AnnotatedMethod(Class<?> type, Method method) {
 

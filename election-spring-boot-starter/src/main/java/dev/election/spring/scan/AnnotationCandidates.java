@@ -12,9 +12,11 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The classes that may have annotations of leader election: all except those of Java, Spring Framework and Spring Boot, which
- * are most of an application's beans, have many methods, and have none of these annotations. Spring leaves its own classes out
- * likewise when it looks for {@code @EventListener}.
+ * The classes that may have annotations of leader election. Classes of Java, Spring Framework and Spring Boot are not
+ * searched: they are most of an application's beans, have many methods, and never have these annotations. Spring
+ * excludes its own classes in the same way when it searches for {@code @EventListener}.
+ *
+ * @since 0.1.0
  */
 public final class AnnotationCandidates {
 

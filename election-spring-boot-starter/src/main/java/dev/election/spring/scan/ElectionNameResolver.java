@@ -6,7 +6,12 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 
-/** Turns what an annotation names into the name of an election: resolves placeholders, and knows the default election. */
+/**
+ * Resolves the name on an annotation to the name of an election: replaces placeholders, and an empty name by the
+ * default election.
+ *
+ * @since 0.1.0
+ */
 public final class ElectionNameResolver {
 
     private final String defaultElection;

@@ -16,8 +16,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells a native image which methods are called by reflection: those with {@link OnLeader} or {@link WhileLeader}, and those
- * of the interfaces of their beans, which a proxy by interfaces calls. Decides nothing; works at build time only.
+ * Registers runtime hints for methods that are called by reflection in a native image: those with {@link OnLeader} or
+ * {@link WhileLeader}, and those of the interfaces of their beans, which a JDK proxy calls. Works at build time only.
  */
 final class LeaderMethodsAotProcessor implements BeanRegistrationAotProcessor {
 

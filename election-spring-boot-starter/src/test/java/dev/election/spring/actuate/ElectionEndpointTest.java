@@ -122,7 +122,9 @@ class ElectionEndpointTest {
 
     @Test
     void refusesToStepDownWhereItDoesNotLeadAndSaysWhoDoes() {
-        refused(() -> ofStandby.move("billing", STEP_DOWN, null, null), "'a' does, with token 1; ask the leader");
+        refused(
+                () -> ofStandby.move("billing", STEP_DOWN, null, null),
+                "'a' does, with token 1; send the request to the leader");
     }
 
     @Test
@@ -141,7 +143,7 @@ class ElectionEndpointTest {
 
     @Test
     void refusesATransferToNobody() {
-        refused(() -> ofLeader.move("billing", TRANSFER, null, null), "needs 'to'");
+        refused(() -> ofLeader.move("billing", TRANSFER, null, null), "requires 'to'");
     }
 
     @Test
@@ -151,7 +153,7 @@ class ElectionEndpointTest {
 
     @Test
     void refusesATransferToItself() {
-        refused(() -> ofLeader.move("billing", TRANSFER, null, "a"), "itself");
+        refused(() -> ofLeader.move("billing", TRANSFER, null, "a"), "'to' is this instance, 'a'");
     }
 
     @Test
@@ -161,9 +163,9 @@ class ElectionEndpointTest {
 
     @Test
     void refusesParametersOfTheOtherAction() {
-        refused(() -> ofLeader.move("billing", STEP_DOWN, null, "b"), "'to' goes with the action transfer");
+        refused(() -> ofLeader.move("billing", STEP_DOWN, null, "b"), "'to' requires the action transfer");
         refused(
                 () -> ofLeader.move("billing", TRANSFER, Duration.ofSeconds(1), "b"),
-                "'sitOut' goes with the action step-down");
+                "'sitOut' requires the action step-down");
     }
 }

@@ -79,7 +79,7 @@ class ElectionHealthIndicatorTest {
         assertThat(health.getDetails())
                 .extractingByKey("reason")
                 .asString()
-                .contains("no records of elections for 17000 ms", "confirms heartbeats");
+                .contains("not shown the election records for 17000 ms", "confirms heartbeats");
     }
 
     @Test
@@ -127,7 +127,7 @@ class ElectionHealthIndicatorTest {
         assertThat(health.getDetails())
                 .extractingByKey("reason")
                 .asString()
-                .contains("has not answered for 17000 ms", "lease of 15000 ms");
+                .contains("has not answered heartbeats for 17000 ms", "lease duration of 15000 ms");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class BadPropertyValuesTest {
 
-    private static final String NOTHING = "is set to nothing";
+    private static final String NOTHING = "has no value";
     private static final String NO_BOOLEAN = "Invalid boolean value";
     private static final String NO_DURATION = "is not a valid duration";
     private static final String NO_PLACEHOLDER = "Could not resolve placeholder 'no.such'";
@@ -115,7 +115,7 @@ class BadPropertyValuesTest {
     @Test
     void areNamedWithTheApplicationsNameIfThatIsWhereTheyComeFrom(CapturedOutput output) {
         assertThat(report(output, List.of(), IN_MEMORY, "spring.application.name=" + "x".repeat(201)))
-                .contains("spring.application.name names an impossible election")
+                .contains("spring.application.name is not a valid name of an election")
                 .contains("Action: Set election.name");
     }
 }

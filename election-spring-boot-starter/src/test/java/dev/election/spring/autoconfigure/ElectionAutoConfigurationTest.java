@@ -141,7 +141,7 @@ class ElectionAutoConfigurationTest {
     void stopsTheApplicationOverAnImpossibleName() {
         leader().withPropertyValues("election.names[0]= ")
                 .run(context -> assertThat(startFailure(context, ElectionStartException.class))
-                        .hasMessageContaining("election.names[0]: is set to nothing"));
+                        .hasMessageContaining("election.names[0]: has no value"));
     }
 
     @Test

@@ -136,23 +136,28 @@ class LeaderWorkReportTest {
     static Stream<Arguments> misplaced() {
         return Stream.of(
                 onLeader(Primitive.class, "it returns long", "set otherwise = THROW"),
-                onLeader(Final.class, "it is final", "Make the method neither private nor final nor static"),
-                onLeader(Private.class, "it is private", "Make the method neither private nor final nor static"),
-                onLeader(Static.class, "it is static", "Make the method neither private nor final nor static"),
+                onLeader(Final.class, "it is final", "Make the method neither private, final nor static"),
+                onLeader(Private.class, "it is private", "Make the method neither private, final nor static"),
+                onLeader(Static.class, "it is static", "Make the method neither private, final nor static"),
                 onLeader(
-                        FinalClass.class, "its class is final and the bean has no interface", "implement an interface"),
+                        FinalClass.class,
+                        "its class is final and the bean implements no interface",
+                        "implement an interface"),
                 onLeader(
                         AsRecord.class,
-                        "its class is a record and the bean has no interface",
-                        "Make a class of the record"),
-                onLeader(Sealed.class, "its class is sealed and the bean has no interface", "implement an interface"),
+                        "its class is a record and the bean implements no interface",
+                        "Turn the record into a class"),
+                onLeader(
+                        Sealed.class,
+                        "its class is sealed and the bean implements no interface",
+                        "implement an interface"),
                 onLeader(Callback.class, "the container calls it as @PostConstruct", "LeadershipGrantedEvent"),
                 loop(LoopWithArguments.class, "run(String)", "it has arguments"),
                 loop(LoopWithResult.class, "run()", "it returns boolean"),
                 loop(PrivateLoop.class, "run()", "it is private"),
                 loop(StaticLoop.class, "run()", "it is static"),
                 loop(FinalLoop.class, "run()", "it is final"),
-                loop(LoopOfCalls.class, "run()", "it has @OnLeader too"));
+                loop(LoopOfCalls.class, "run()", "it has @OnLeader as well"));
     }
 
     private static Arguments onLeader(Class<?> bean, String why, String action) {

@@ -88,8 +88,8 @@ class PropertyValuesTest {
         leader().withPropertyValues("election.lease-durration=30s", "election.jdbc.pool-size=3")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output)
-                .contains("There is no property election.lease-durration, so its value \"30s\" has no effect")
-                .contains("There is no property election.jdbc.pool-size");
+                .contains("Property election.lease-durration does not exist, so its value \"30s\" has no effect")
+                .contains("Property election.jdbc.pool-size does not exist");
     }
 
     @Test
@@ -103,6 +103,6 @@ class PropertyValuesTest {
                                         Map.of("ELECTION_PORT", "tcp://10.0.0.1:80", "ELECTION_NAME", "jobs"))))
                 .run(context ->
                         assertThat(context.getBean(LeaderElection.class).name()).isEqualTo("jobs"));
-        assertThat(output).doesNotContain("There is no property");
+        assertThat(output).doesNotContain("does not exist");
     }
 }

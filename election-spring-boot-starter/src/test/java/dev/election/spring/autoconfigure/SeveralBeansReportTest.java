@@ -51,7 +51,7 @@ class SeveralBeansReportTest {
     @Test
     void namesTheDataSourcesOfWhichNoneIsMarked(CapturedOutput output) {
         assertThat(report(output, List.of(TwoDataSources.class)))
-                .contains("several DataSources, [orders, reports], and none is marked")
+                .contains("several DataSource beans, [orders, reports], and none is marked")
                 .contains("Action: Mark one of them with @ElectionDataSource or @Primary");
     }
 
@@ -74,8 +74,8 @@ class SeveralBeansReportTest {
     @Test
     void namesTheDataSourcesThatAreBothMarked(CapturedOutput output) {
         assertThat(report(output, List.of(TwoMarkedDataSources.class)))
-                .contains("several beans with @ElectionDataSource, [orders, reports]")
-                .contains("Action: Leave @ElectionDataSource on one of them");
+                .contains("Several beans have @ElectionDataSource, [orders, reports]")
+                .contains("Action: Remove @ElectionDataSource from all but one of them");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -96,7 +96,7 @@ class SeveralBeansReportTest {
     void namesTheStores(CapturedOutput output) {
         assertThat(report(output, List.of(TwoStores.class)))
                 .contains("needs one LeaseStore, and there are 2: [one, two]")
-                .contains("Action: Leave one LeaseStore");
+                .contains("Action: Remove all but one LeaseStore");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -117,7 +117,7 @@ class SeveralBeansReportTest {
     void namesTheInstances(CapturedOutput output) {
         assertThat(report(output, List.of(TwoInstances.class), IN_MEMORY))
                 .contains("needs one LeaderElections, and there are 2: [one, two]")
-                .contains("Action: Leave one LeaderElections");
+                .contains("Action: Remove all but one LeaderElections");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -148,7 +148,7 @@ class SeveralBeansReportTest {
         assertThat(report(output, List.of(TwoElections.class, Consumer.class), IN_MEMORY))
                 .contains("Parameter 0 of method consumer in " + Consumer.class.getName())
                 .contains("needs one LeaderElection, and there are 2: [billing, outbox]")
-                .contains("@Qualifier, or inject LeaderElections and ask it for election(name)");
+                .contains("@Qualifier, or inject LeaderElections and call election(name)");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -169,6 +169,6 @@ class SeveralBeansReportTest {
     void namesTheFencesAtTheStartAndNotAtTheFirstTransaction(CapturedOutput output) {
         assertThat(jdbcReport(output, List.of(TwoFences.class)))
                 .contains("needs one FencedTransactions, and there are 2: [one, two]")
-                .contains("Action: Leave one FencedTransactions");
+                .contains("Action: Remove all but one FencedTransactions");
     }
 }

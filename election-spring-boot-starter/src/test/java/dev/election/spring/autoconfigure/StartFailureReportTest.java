@@ -36,7 +36,7 @@ class StartFailureReportTest {
     @Test
     void saysWhatToDoWithoutADataSource(CapturedOutput output) {
         assertThat(report(output, List.of()))
-                .contains("neither a DataSource nor a LeaseStore among the beans, and election.store is not memory")
+                .contains("neither a DataSource bean nor a LeaseStore bean, and election.store is not memory")
                 .contains("Action: Configure a DataSource (spring.datasource.url")
                 .contains("election.store=memory")
                 .contains("election.enabled=false");
@@ -55,7 +55,7 @@ class StartFailureReportTest {
         assertThat(jdbcReport(
                         output, List.of(), "election.jdbc.initialize-schema=never", "election.jdbc.table-prefix=APP_"))
                 .contains("no table PUBLIC.APP_LEASE and PUBLIC.APP_LEADER")
-                .contains("with the names of your tables in the place of ELECTION_LEASE and ELECTION_LEADER");
+                .contains("with the names of your tables instead of ELECTION_LEASE and ELECTION_LEADER");
     }
 
     /** H2, whose connections and what they tell of it give other answers to some questions. */
@@ -99,8 +99,9 @@ class StartFailureReportTest {
     void listsTheDatabasesThatAreKnown(CapturedOutput output) {
         assertThat(report(output, List.of(UnknownDatabase.class)))
                 .contains("database product 'Acme' is not known")
-                .contains("Action: Set election.jdbc.platform to the one of db2, h2, hsqldb, mariadb, mysql, oracle,"
-                        + " postgresql, sqlite, sqlserver that this database behaves like");
+                .contains(
+                        "Action: Set election.jdbc.platform to the platform that this database behaves like: one of db2,"
+                                + " h2, hsqldb, mariadb, mysql, oracle, postgresql, sqlite, sqlserver.");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -116,7 +117,7 @@ class StartFailureReportTest {
     void asksForAnotherDataSourceWhereNothingCanBeWritten(CapturedOutput output) {
         assertThat(report(output, List.of(ReadOnlyDatabase.class)))
                 .contains("connection is read-only, but an election writes")
-                .contains("Action: Point election to another database with a DataSource that has @ElectionDataSource");
+                .contains("Action: Use another database for leader election, by a DataSource with @ElectionDataSource");
     }
 
     @ParameterizedTest
@@ -146,7 +147,7 @@ class StartFailureReportTest {
                         "election.lease-duration=" + lease,
                         "election.heartbeat-interval=" + heartbeat,
                         "election.shutdown-timeout=" + shutdown))
-                .contains("The settings of election cannot work: " + why)
+                .contains("Invalid settings of leader election: " + why)
                 .containsPattern("election[.][a-z-]+ = \".*\" \\(.*defaultProperties")
                 .containsPattern("Action: Change election[.][a-z-]+( or election.lease-duration)? accordingly");
     }

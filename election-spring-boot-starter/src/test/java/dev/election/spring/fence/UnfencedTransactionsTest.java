@@ -79,7 +79,7 @@ class UnfencedTransactionsTest {
             assertThatThrownBy(() -> run(stage, manager, () -> {}))
                     .isInstanceOf(UnfencedTransactionException.class)
                     .hasMessageContaining(CANNOT_BE_FENCED)
-                    .hasMessageContaining("It is rolled back, as election.fencing.unfenced=refuse says");
+                    .hasMessageContaining("It is rolled back because election.fencing.unfenced=refuse");
 
             assertThat(manager.commits).hasValue(0);
         });
@@ -143,7 +143,7 @@ class UnfencedTransactionsTest {
                 runAs("made up " + i, stage, manager);
             }
 
-            assertThat(output).containsOnlyOnce("1000 transactions that are not fenced were reported here");
+            assertThat(output).containsOnlyOnce("1000 unfenced transactions with different names have been reported");
         });
     }
 
@@ -279,7 +279,7 @@ class UnfencedTransactionsTest {
             assertThat(context).hasNotFailed();
             assertThat(output)
                     .containsOnlyOnce("Transactions of the transaction manager 'plain'")
-                    .contains("it takes no TransactionExecutionListener");
+                    .contains("it does not accept a TransactionExecutionListener");
         });
     }
 
@@ -303,8 +303,8 @@ class UnfencedTransactionsTest {
 
             assertThat(stage.settled()).isEqualTo(2);
             assertThat(output)
-                    .containsOnlyOnce("Transaction of 'billing' that " + FencedApplication.Stage.class.getName())
-                    .contains("is no bean and has no listener")
+                    .containsOnlyOnce("The transaction of 'billing' that " + FencedApplication.Stage.class.getName())
+                    .contains("is not a bean and has no listener")
                     .contains("call manager.addListener(fencedTransactions)");
         });
     }
@@ -319,7 +319,7 @@ class UnfencedTransactionsTest {
                     assertThatThrownBy(() -> stage.settle(template, dataSource, () -> {}))
                             .hasRootCauseInstanceOf(UnfencedTransactionException.class)
                             .rootCause()
-                            .hasMessageContaining("It does not begin, as election.fencing.unfenced=refuse says");
+                            .hasMessageContaining("It does not begin because election.fencing.unfenced=refuse");
                     assertThat(stage.settled()).isZero();
                     assertThat(TransactionSynchronizationManagerState.isClean()).isTrue();
                 });

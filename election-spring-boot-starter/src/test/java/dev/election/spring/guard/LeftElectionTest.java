@@ -27,7 +27,7 @@ class LeftElectionTest {
             TestContexts.awaitLeading(context, "billing").leave();
 
             await().untilAsserted(() -> assertThat(output)
-                    .contains("This instance has left 'billing', which is the election of")
+                    .contains("This instance has left election 'billing' of")
                     .contains("Billing.settle()"));
         });
     }
@@ -38,8 +38,8 @@ class LeftElectionTest {
             TestContexts.awaitLeading(context, "tenant-7").leave();
             TestContexts.awaitLeading(context, "billing").leave();
 
-            await().untilAsserted(() -> assertThat(output).contains("has left 'billing'"));
-            assertThat(output).doesNotContain("has left 'tenant-7'");
+            await().untilAsserted(() -> assertThat(output).contains("has left election 'billing'"));
+            assertThat(output).doesNotContain("has left election 'tenant-7'");
         });
     }
 }

@@ -155,8 +155,9 @@ class OnLeaderStartTest {
 
     @Test
     void warnsOfABeanThatIsMadeTooEarlyToBeGuarded(CapturedOutput output) {
-        leader().withUserConfiguration(TooEarly.class)
-                .run(context -> assertThat(output).contains("Nothing guards the @OnLeader methods of bean 'needed'"));
+        leader().withUserConfiguration(TooEarly.class).run(context -> assertThat(output)
+                .contains("The @OnLeader methods of bean 'needed'")
+                .contains("are not guarded and run on every instance"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -156,7 +156,7 @@ class WhileLeaderTest {
 
     @Test
     void refusesAMethodThatReturnsAValue() {
-        refuses(WithResult.class, "and nobody would get it");
+        refuses(WithResult.class, "and nothing would receive the result");
     }
 
     @Test
@@ -166,7 +166,7 @@ class WhileLeaderTest {
 
     @Test
     void refusesAMethodThatIsGuardedToo() {
-        refuses(Both.class, "it has @OnLeader too");
+        refuses(Both.class, "it has @OnLeader as well");
     }
 
     @Test

@@ -4,38 +4,38 @@ package dev.election.spring.autoconfigure.jdbc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first look at the database, on a daemon thread of its own, so that the context goes on creating beans meanwhile. It
- * ends by itself: each call of the store does, within its call timeout.
+ * The first check of the database, on a daemon thread of its own, so that the context creates other beans in the
+ * meantime. The thread ends by itself, since each call of the store ends within its call timeout. See decision 19.
  */
 final class BackgroundDatabaseCheck {
 
-    static final String THREAD = "election-first-look";
+    static final String THREAD = "election-database-check";
 
     private final Thread thread;
 
-    // Written by its thread at its end, read by those who have waited for that.
+    // Written by the thread when it ends, read by threads that have waited for that.
     private @Nullable Throwable failure;
 
-    private BackgroundDatabaseCheck(Runnable look) {
-        thread = new Thread(() -> run(look), THREAD);
+    private BackgroundDatabaseCheck(Runnable check) {
+        thread = new Thread(() -> run(check), THREAD);
         thread.setDaemon(true);
     }
 
-    static BackgroundDatabaseCheck begin(Runnable look) {
-        BackgroundDatabaseCheck begun = new BackgroundDatabaseCheck(look);
+    static BackgroundDatabaseCheck begin(Runnable check) {
+        BackgroundDatabaseCheck begun = new BackgroundDatabaseCheck(check);
         begun.thread.start();
         return begun;
     }
 
-    private void run(Runnable look) {
+    private void run(Runnable check) {
         try {
-            look.run();
+            check.run();
         } catch (Throwable e) {
             failure = e;
         }
     }
 
-    /** Returns when its thread has ended; throws what it has thrown. */
+    /** Waits until the check has ended, and throws what it has thrown. */
     void await() {
         awaitEnd();
         if (failure instanceof Error e) {
@@ -46,7 +46,7 @@ final class BackgroundDatabaseCheck {
         }
     }
 
-    /** Returns when its thread has ended, however it did. Whoever is interrupted meanwhile interrupts it, and stays so. */
+    /** Waits until the check has ended. An interrupt is passed on to the check, and stays set for the caller. */
     void awaitEnd() {
         boolean interrupted = false;
         while (true) {

@@ -9,8 +9,8 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.jdbc.DatabaseDriver;
 
 /**
- * What a native image has to keep that nothing else names: the scripts that make the tables, the libraries that are looked
- * for by name, and the drivers that connections of our own are made with.
+ * Runtime hints for native images: the scripts that create the tables, libraries that are looked up by name, and the
+ * drivers that open dedicated connections.
  */
 final class DataSourceRuntimeHints implements RuntimeHintsRegistrar {
 

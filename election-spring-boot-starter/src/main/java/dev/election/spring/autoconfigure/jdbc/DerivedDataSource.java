@@ -15,26 +15,26 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connections without a pool, as the application's own DataSource opens its own at the time of connecting. Only for kinds of
- * which all is known that they do to a connection; of another kind, or one that was told to do more than can be repeated
- * here, there are none.
+ * Connections without a pool, opened as the application's own DataSource opens its connections at that time. There are
+ * none for kinds of DataSource of which it is not known what they do to a connection, nor for one whose settings cannot
+ * all be repeated here.
  */
 final class DerivedDataSource extends AbstractDataSource {
 
     private static final Logger log = LoggerFactory.getLogger(DerivedDataSource.class);
 
-    // The classes that a pool is recognized by. Whether it is on the class path is asked here and nowhere else.
+    // The classes by which pools are recognized. Only this class checks whether they are on the class path.
     static final String HIKARI = "com.zaxxer.hikari.HikariDataSource";
     static final String TOMCAT = "org.apache.tomcat.jdbc.pool.DataSourceProxy";
 
     private static final boolean HIKARI_PRESENT = isPresent(HIKARI);
     private static final boolean TOMCAT_PRESENT = isPresent(TOMCAT);
 
-    /** How a kind of DataSource opens its connections. */
+    /** How a kind of DataSource opens its connections, as reported in the log. */
     enum Way {
         HIKARI("as %s opens those of its pool"),
         TOMCAT("with the driver, URL, user, password and driver properties of %s"),
-        UNPOOLED("by %s, which opens one whenever it is asked");
+        UNPOOLED("by %s, which has no pool");
 
         private final String text;
 
@@ -55,7 +55,7 @@ final class DerivedDataSource extends AbstractDataSource {
         this.way = way;
     }
 
-    /** Empty if this DataSource, which is wrapped in nothing, has to be asked for each of its connections. */
+    /** Empty if connections have to be borrowed from this DataSource, which wraps no other. */
     static Optional<DerivedDataSource> of(DataSource root) {
         return Optional.ofNullable(wayOf(root))
                 .filter(way -> connector(root, way) != null)
@@ -80,19 +80,19 @@ final class DerivedDataSource extends AbstractDataSource {
         return HIKARI_PRESENT && HikariConnector.areOf(root);
     }
 
-    /** Whether it is Tomcat's pool, which is not sure to have told all. */
+    /** Whether it is Tomcat's pool, whose settings may not all be known. */
     static boolean isTomcat(DataSource root) {
         return TOMCAT_PRESENT && TomcatConnector.areOf(root);
     }
 
-    /** Whether a pool that may extend this class hands out its connections as that one does. */
+    /** Whether a pool whose class may extend the given one provides connections in the same way. */
     static boolean handsOutAs(Class<?> pool, DataSource dataSource) {
         Class<?> type = dataSource.getClass();
         try {
             return type == pool
                     || type.getMethod("getConnection").getDeclaringClass().isAssignableFrom(pool);
         } catch (NoSuchMethodException e) {
-            return false; // as in a native image, where it is not told
+            return false; // in a native image, where methods are not known
         }
     }
 
@@ -145,14 +145,14 @@ final class DerivedDataSource extends AbstractDataSource {
     public Connection getConnection() throws SQLException {
         DataSource connector = connector(origin, way);
         if (connector == null) {
-            throw new SQLException("The application's DataSource tells its settings no more: " + origin);
+            throw new SQLException("The settings of the application's DataSource can no longer be read: " + origin);
         }
         return way == Way.HIKARI ? HikariConnector.connect(origin, connector) : connector.getConnection();
     }
 
     @Override
     public Connection getConnection(String username, String password) throws SQLException {
-        throw new SQLException("Connections for another user are not made here");
+        throw new SQLException("Connections for another user are not supported");
     }
 
     @Override

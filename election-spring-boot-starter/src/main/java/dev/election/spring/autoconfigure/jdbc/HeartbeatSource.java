@@ -9,7 +9,11 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
-/** Where the connections come from that heartbeats are sent on, and why from there: of their own, or borrowed. */
+/**
+ * The source of the connections for heartbeats: opened without the pool, or borrowed, and why.
+ *
+ * @since 0.1.0
+ */
 public final class HeartbeatSource {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatSource.class);
@@ -27,13 +31,16 @@ public final class HeartbeatSource {
         this.wanted = wanted;
     }
 
-    /** Connections of their own, if that is wanted and this DataSource leaves no doubt how it opens its own. */
+    /**
+     * Uses connections without the pool, if that is wanted and it is known how this DataSource opens its connections.
+     */
     public static HeartbeatSource of(DataSource dataSource, boolean wanted) {
         UnwrappedDataSource seen = UnwrappedDataSource.of(dataSource);
         return new HeartbeatSource(withoutTransactions(dataSource), seen, DerivedDataSource.of(seen.root()), wanted);
     }
 
-    // What is borrowed is borrowed from the outermost, except that nothing is to join a transaction, or be opened late.
+    // Connections are borrowed from the outermost DataSource that neither joins transactions nor opens connections
+    // lazily.
     private static DataSource withoutTransactions(DataSource dataSource) {
         DataSource target = null;
         if (dataSource.getClass() == LazyConnectionDataSourceProxy.class) {
@@ -44,12 +51,12 @@ public final class HeartbeatSource {
         return target == null ? dataSource : withoutTransactions(target);
     }
 
-    /** The DataSource to borrow from, where there are no connections of their own. */
+    /** The DataSource from which connections are borrowed, if they cannot be opened without it. */
     public DataSource lender() {
         return lender;
     }
 
-    /** Connections of their own, if there are any. */
+    /** The DataSource that opens connections without the pool, if there is one. */
     public Optional<DataSource> own() {
         return own.filter(derived -> wanted).map(DataSource.class::cast);
     }
@@ -59,39 +66,42 @@ public final class HeartbeatSource {
         return own.map(DerivedDataSource::isEmbedded).orElseGet(() -> Unpooled.answersAsEmbedded(lender));
     }
 
-    /** The class only: the text of the object itself may have a password in it. */
+    /** The class of the DataSource, whose own text may contain a password. */
     public String kind() {
         return lender.getClass().getName();
     }
 
-    /** Logs which connections they are, and why. */
+    /** Logs which connections heartbeats use, and why. */
     public void report(String bean) {
         if (!wanted) {
             log.info(
-                    "Heartbeats borrow their connections from {}{}, since election.jdbc.dedicated-connection=false; an"
-                            + " exhausted pool can cost leadership",
+                    "Heartbeats borrow connections from {}{}, because election.jdbc.dedicated-connection=false; an "
+                            + "exhausted"
+                            + " pool can cost leadership",
                     kind(),
                     bean);
         } else if (own.isPresent()) {
             String root = seen.root().getClass().getName() + bean;
             log.info(
-                    "Heartbeats have connections of their own, opened {}{}",
+                    "Heartbeats use dedicated connections, opened {}{}",
                     own.get().way().of(root),
                     seen.wrappers().isEmpty()
                             ? ""
-                            : "; they are not asked of " + String.join(", ", seen.wrappers())
-                                    + ", which hands its connections on as they are");
+                            : "; they do not pass " + String.join(", ", seen.wrappers())
+                                    + ", which does not change connections");
         } else {
             log.warn(
-                    "Heartbeats borrow their connections from {}{}, since {}; an exhausted pool can cost leadership. {}, or"
-                            + " accept this with election.jdbc.dedicated-connection=false",
+                    "Heartbeats borrow connections from {}{}, because {}; an exhausted pool can cost leadership. "
+                            + "{}, or accept"
+                            + " this with election.jdbc.dedicated-connection=false",
                     kind(),
                     bean,
                     whyBorrowed(),
                     isRouting()
                             ? "Mark the DataSource of one of these databases with @ElectionDataSource"
-                            : "For connections of its own, give leader election a DataSource of HikariCP or of a driver that"
-                                    + " nothing is wrapped around, marked with @ElectionDataSource");
+                            : "For dedicated connections, mark a DataSource of HikariCP or of a driver that is not "
+                                    + "wrapped with"
+                                    + " @ElectionDataSource");
         }
     }
 
@@ -105,11 +115,13 @@ public final class HeartbeatSource {
             return "it routes to several databases";
         }
         if (DerivedDataSource.isTomcat(seen.root())) {
-            return "its pool has an init-sql, a catalog, an interceptor or another setting that cannot be repeated for"
-                    + " connections beside it";
+            return "its pool has an init-sql, a catalog, an interceptor or another setting that cannot be applied to"
+                    + " connections without the pool";
         }
         return seen.mayChangeConnections()
-                ? root + " may do more to a connection than what it wraps, such as set a schema, a role or a user"
-                : root + " does not tell all that it does to open a connection";
+                ? root
+                        + " may change connections of the DataSource that it wraps, for example set a schema, a "
+                        + "role or a user"
+                : "it is not known how " + root + " opens connections";
     }
 }

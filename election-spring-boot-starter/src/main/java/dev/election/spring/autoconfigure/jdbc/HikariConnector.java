@@ -19,8 +19,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connects as HikariCP does for its pool, but without the pool: in the same order, with the settings that it has at the
- * time. Loaded only where HikariCP is on the class path.
+ * Opens connections as HikariCP does for its pool, in the same order and with the settings that the pool has at that
+ * time. Loaded only if HikariCP is on the class path.
  */
 final class HikariConnector {
 
@@ -30,7 +30,7 @@ final class HikariConnector {
         return origin instanceof HikariDataSource && DerivedDataSource.handsOutAs(HikariDataSource.class, origin);
     }
 
-    /** The DataSource that the pool takes its connections from, if it has one instead of a URL. */
+    /** The DataSource from which the pool gets its connections, if it has one instead of a URL. */
     static @Nullable DataSource source(DataSource origin) {
         if (!(origin instanceof HikariDataSource pool)) {
             return null;
@@ -83,13 +83,13 @@ final class HikariConnector {
 
     private static Credentials credentials(HikariDataSource pool) {
         HikariCredentialsProvider provider = pool.getCredentialsProvider();
-        // by the getters, which some override to get a password that changes
+        // the getters, which some applications override for a password that changes
         return provider == null ? Credentials.of(pool.getUsername(), pool.getPassword()) : provider.getCredentials();
     }
 
     private static void prepare(Connection connection, HikariDataSource pool) throws SQLException {
         if (pool.isReadOnly()) {
-            connection.setReadOnly(true); // and so refused, as a connection from the pool would be
+            connection.setReadOnly(true); // and therefore refused, as a connection of the pool would be
         }
         if (pool.getCatalog() != null) {
             connection.setCatalog(pool.getCatalog());

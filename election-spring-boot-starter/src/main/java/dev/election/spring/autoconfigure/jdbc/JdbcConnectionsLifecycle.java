@@ -6,17 +6,19 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has the store keep connections of its own only while the context runs: a context that is stopped or paused leaves none
- * open, so that the process can be written to disk (CRaC), also before its first start. Comes before the instance when it
- * starts, and after it when it stops.
+ * Lets the store keep connections of its own only while the context is running. A context that is stopped or paused
+ * leaves none open, so that a checkpoint of the process can be taken (CRaC), even before its first start. It is started
+ * before the instance, and stopped after it.
+ *
+ * @since 0.1.0
  */
 public final class JdbcConnectionsLifecycle implements SmartLifecycle {
 
-    private static final int JUST_BELOW_THE_INSTANCE = Integer.MAX_VALUE - 1;
+    private static final int JUST_BEFORE_THE_INSTANCE = Integer.MAX_VALUE - 1;
 
     private final ListableBeanFactory beans;
 
-    // Written by the thread that starts and stops the context, read by all.
+    // Written by the threads that start and stop the context, read by all.
     private volatile boolean running;
 
     public JdbcConnectionsLifecycle(ListableBeanFactory beans) {
@@ -36,7 +38,7 @@ public final class JdbcConnectionsLifecycle implements SmartLifecycle {
     }
 
     private void keepConnections(boolean keep) {
-        // Not those of a parent context, which may go on when this one stops.
+        // not the stores of a parent context, which may continue when this one stops
         beans.getBeansOfType(JdbcLeaseStore.class).values().forEach(store -> store.keepConnections(keep));
     }
 
@@ -47,6 +49,6 @@ public final class JdbcConnectionsLifecycle implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return JUST_BELOW_THE_INSTANCE;
+        return JUST_BEFORE_THE_INSTANCE;
     }
 }

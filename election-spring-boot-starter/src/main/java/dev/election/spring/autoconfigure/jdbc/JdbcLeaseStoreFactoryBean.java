@@ -12,12 +12,14 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * The store in a database, from its first moment to its last. Other beans have it at once, while its database is still
- * looked at; before anything is started the look has ended, and a database that answers but cannot be used fails the start
- * then. One that does not answer is warned of.
+ * The store in a database from creation to close. Other beans get it at once, while its database is still being
+ * checked. The check has ended before any bean is started. A database that answers but cannot be used then fails the
+ * start; a database that does not answer is reported as a warning.
  *
- * <p>The look has also ended before the store is closed, where the start fails over something else meanwhile: so a
- * connection that hangs is broken off, and no thread is left.
+ * <p>If the start fails for another reason, the check has also ended before the store is closed, so that a hanging
+ * connection is aborted and no thread is left. See decision 19.
+ *
+ * @since 0.1.0
  */
 public final class JdbcLeaseStoreFactoryBean
         implements FactoryBean<JdbcLeaseStore>, SmartInitializingSingleton, DisposableBean {
@@ -27,15 +29,15 @@ public final class JdbcLeaseStoreFactoryBean
     private final JdbcLeaseStore store;
     private final String kindOfDataSource;
     private final boolean ownConnections;
-    private final BackgroundDatabaseCheck look;
+    private final BackgroundDatabaseCheck check;
 
-    /** Begins the look. */
+    /** Begins the check of the database. */
     public JdbcLeaseStoreFactoryBean(JdbcLeaseStore store, String kindOfDataSource, boolean ownConnections) {
         this.store = store;
         this.kindOfDataSource = kindOfDataSource;
         this.ownConnections = ownConnections;
-        store.keepConnections(false); // until the context is started, which may be at once if this bean is made late
-        this.look = BackgroundDatabaseCheck.begin(store::initialize);
+        store.keepConnections(false); // until JdbcConnectionsLifecycle starts, which may create this bean
+        this.check = BackgroundDatabaseCheck.begin(store::initialize);
     }
 
     @Override
@@ -51,32 +53,33 @@ public final class JdbcLeaseStoreFactoryBean
     @Override
     public void afterSingletonsInstantiated() {
         try {
-            look.await();
+            check.await();
         } catch (UnusableDatabaseException e) {
             throw e;
         } catch (LeaseStoreException e) {
             log.warn(
-                    "The database of election cannot be reached: {}. The application starts all the same; it leads nothing"
-                            + " until the database answers, and it is asked again until then{}",
+                    "The database of leader election cannot be reached: {}. The application starts, leads no "
+                            + "election until the"
+                            + " database answers, and keeps trying{}",
                     e.getMessage(),
                     ownConnections
-                            ? ". (This was a connection of its own; if the application does get connections from its"
+                            ? ". (This was a connection without the pool. If the application gets connections from its"
                                     + " DataSource, set election.jdbc.dedicated-connection=false)"
                             : "");
         } catch (RuntimeException e) {
             throw new ElectionStartException(
-                    "The DataSource of election, a " + kindOfDataSource + ", gives its threads no connection: "
-                            + e.getMessage(),
+                    "The DataSource of leader election, a " + kindOfDataSource
+                            + ", provides no connection to the threads of leader election: " + e.getMessage(),
                     "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
-                            + " have it route to one where nothing tells which (a default target). If it wraps a DataSource"
-                            + " and needs a tenant or a user to do so, mark one with @ElectionDataSource that needs none.",
+                            + " give it a default target. If it wraps a DataSource and needs a tenant or a user, mark a"
+                            + " DataSource that needs none with @ElectionDataSource.",
                     e);
         }
     }
 
     @Override
     public void destroy() {
-        look.awaitEnd();
+        check.awaitEnd();
         store.close();
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.ClassUtils;
 
-/** Connects as Tomcat's pool does, but without the pool. Loaded only where Tomcat's pool is on the class path. */
+/** Opens connections as Tomcat's pool does. Loaded only if Tomcat's pool is on the class path. */
 final class TomcatConnector {
 
     private TomcatConnector() {}
@@ -21,7 +21,7 @@ final class TomcatConnector {
         return origin instanceof DataSourceProxy && DerivedDataSource.handsOutAs(DataSourceProxy.class, origin);
     }
 
-    /** Whether driver, URL, user, password and driver properties are all that its connections have from the pool. */
+    /** Whether connections get nothing else from the pool than driver, URL, user, password and driver properties. */
     static boolean areAll(DataSource origin) {
         PoolConfiguration pool = ((DataSourceProxy) origin).getPoolProperties();
         return pool.getDataSource() == null
@@ -32,7 +32,7 @@ final class TomcatConnector {
                 && Stream.of(pool.getJdbcInterceptorsAsArray()).allMatch(TomcatConnector::isOfTomcat);
     }
 
-    // Those that come with the pool observe, or apply the defaults above.
+    // Interceptors of the pool itself only observe, or apply the defaults checked above.
     private static boolean isOfTomcat(InterceptorDefinition interceptor) {
         String type = interceptor.getClassName();
         return !type.contains(".") || type.startsWith("org.apache.tomcat.jdbc.pool.");
@@ -43,7 +43,7 @@ final class TomcatConnector {
         SimpleDriverDataSource connector = new SimpleDriverDataSource();
         connector.setUrl(pool.getUrl());
         connector.setUsername(pool.getUsername());
-        connector.setPassword(pool.getPassword()); // the pool itself answers with a sentence instead
+        connector.setPassword(pool.getPassword()); // the pool's own getPassword returns a message instead
         Properties properties = new Properties();
         properties.putAll(pool.getDbProperties());
         connector.setConnectionProperties(properties);

@@ -11,7 +11,10 @@ import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
-/** The data sources that open a connection whenever they are asked for one, so that it needs no other way to have one's own. */
+/**
+ * The kinds of DataSource that open a new connection each time, so that no other way to open dedicated connections is
+ * needed.
+ */
 final class Unpooled {
 
     private static final Set<String> KNOWN = Set.of(
@@ -34,12 +37,15 @@ final class Unpooled {
 
     private Unpooled() {}
 
-    /** Exactly these classes: one that extends them may do more. */
+    /** Whether it is exactly one of these classes: a subclass may do more. */
     static boolean is(DataSource dataSource) {
         return KNOWN.contains(dataSource.getClass().getName());
     }
 
-    /** Without a connection, if it can be told from the URL; a server is not connected to in any case. */
+    /**
+     * Whether the database runs in the application, decided without a connection if the URL shows it. Never connects to
+     * a server.
+     */
     static boolean isEmbedded(DataSource dataSource) {
         if (dataSource instanceof AbstractDriverBasedDataSource source) {
             String url = source.getUrl();
@@ -48,19 +54,19 @@ final class Unpooled {
         return MAY_BE_EMBEDDED.contains(dataSource.getClass().getName()) && answersAsEmbedded(dataSource);
     }
 
-    /** Asks the database if the driver is one around that of an embedded database, as p6spy's is. */
+    /** Asks the database if its driver wraps the driver of an embedded database, as p6spy does. */
     static boolean isEmbedded(@Nullable String driver, String url, DataSource database) {
         boolean isAround = DatabaseDriver.fromJdbcUrl(url) == DatabaseDriver.UNKNOWN
                 && EMBEDDED_BENEATH.matcher(url).find();
         return isAround ? answersAsEmbedded(database) : EmbeddedDatabaseConnection.isEmbedded(driver, url);
     }
 
-    /** Asks the database, if it answers. */
+    /** Whether the database answers, and is an embedded one. */
     static boolean answersAsEmbedded(DataSource dataSource) {
         try {
             return EmbeddedDatabaseConnection.isEmbedded(dataSource);
         } catch (RuntimeException e) {
-            return false; // cannot be connected to: an embedded database would be there
+            return false; // it cannot be connected to, which an embedded database always can
         }
     }
 }

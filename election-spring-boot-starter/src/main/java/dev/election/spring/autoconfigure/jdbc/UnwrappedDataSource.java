@@ -22,20 +22,20 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A DataSource without the wrappers that hand out the connections of what they wrap as they are: those that observe them,
- * open them late, or have them join transactions.
+ * A DataSource without the wrappers that pass on the connections of their target unchanged: those that observe
+ * connections, open them lazily, or let them join transactions.
  *
- * <p>A wrapper may as well set a schema, a role or a user, and nothing about it tells: neither its type, which may be that of
- * an observer that somebody has extended, nor {@code unwrap}, which goes past all of them at once, or answers with the
- * wrapper itself. So only classes that are documented to do nothing else are seen through, one layer after the other, and a
- * proxy of Spring whose advice does not concern {@code getConnection}. Whatever else there is has to be asked.
+ * <p>Another wrapper may set a schema, a role or a user, and nothing shows that: neither its type, which may be a
+ * subclass of an observer, nor {@code unwrap}, which skips all wrappers at once or returns the wrapper itself. So only
+ * classes that are documented to do nothing else are unwrapped, one after the other, and a Spring proxy whose advice
+ * does not apply to {@code getConnection}. See decision 35.
  *
- * @param root what is left: a DataSource that is not seen through
- * @param wrappers the classes of those that were, the outermost first
+ * @param root the innermost DataSource that was reached
+ * @param wrappers the classes of the wrappers, the outermost first
  */
 record UnwrappedDataSource(DataSource root, List<String> wrappers) {
 
-    // Exactly these classes: one that extends them may do more.
+    // Exactly these classes, since a subclass may do more.
     private static final Set<String> DELEGATING = Set.of(
             DelegatingDataSource.class.getName(),
             LazyConnectionDataSourceProxy.class.getName(),
@@ -44,7 +44,8 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
 
     private static final String DATASOURCE_PROXY = "net.ttddyy.dsproxy.support.ProxyDataSource";
 
-    // The field or path of fields with the DataSource beneath, by class: there is no other way to the next layer alone.
+    // By class, the field (or path of fields) that holds the target: there is no other way to reach just the next
+    // layer.
     // Micrometer's observation and other libraries use the first two.
     static final Map<String, String> FIELDS = Map.of(
             DATASOURCE_PROXY,
@@ -72,7 +73,10 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
         return new UnwrappedDataSource(root, List.copyOf(wrappers));
     }
 
-    /** Whether its class may change connections that others open: then what is beneath says nothing of them. */
+    /**
+     * Whether its class may change the connections of a DataSource that it wraps, so that the target does not describe
+     * them.
+     */
     boolean mayChangeConnections() {
         return root instanceof DelegatingDataSource || isProxy(root);
     }
@@ -89,7 +93,7 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
             }
             return isProxy(wrapper) && wrapper instanceof Advised proxy ? target(proxy) : null;
         } catch (RuntimeException | LinkageError e) {
-            return null; // another version of it, which is then asked
+            return null; // an unknown version of the wrapper: connections are borrowed from it
         }
     }
 
@@ -108,7 +112,7 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
         return value == null || value.getClass().getName().startsWith("net.ttddyy.dsproxy.transform.NoOp");
     }
 
-    // Not AopUtils.isAopProxy, which takes the word of a class that only calls itself one.
+    // Not AopUtils.isAopProxy, which only checks for a marker interface.
     private static boolean isProxy(DataSource dataSource) {
         return Proxy.isProxyClass(dataSource.getClass()) || dataSource instanceof Factory;
     }
@@ -129,7 +133,7 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
 
     private static boolean mayAdviseGetConnection(Advisor advisor, Class<?> type) {
         if (advisor == ExposeInvocationInterceptor.ADVISOR) {
-            return false; // which comes with any other advice, and makes the invocation known to that
+            return false; // accompanies any other advice, and only exposes the invocation to it
         }
         return !(advisor instanceof PointcutAdvisor pointcut)
                 || GET_CONNECTION == null

@@ -31,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class BackgroundDatabaseCheckTest {
 
-    private static final String UNREACHABLE = "The database of election cannot be reached";
+    private static final String UNREACHABLE = "The database of leader election cannot be reached";
 
     private final SlowDatabase database = new SlowDatabase();
 

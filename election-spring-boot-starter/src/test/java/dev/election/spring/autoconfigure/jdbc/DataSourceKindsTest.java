@@ -69,7 +69,7 @@ class DataSourceKindsTest {
                     awaitLeading(context, "default");
                     assertThat(output)
                             .contains(BORROWED)
-                            .contains("since it routes to several databases")
+                            .contains("because it routes to several databases")
                             .contains("Mark the DataSource of one of these databases with @ElectionDataSource");
                 });
     }
@@ -91,7 +91,8 @@ class DataSourceKindsTest {
     @Test
     void aRoutingOneWithoutADefaultStopsTheApplication(CapturedOutput output) {
         assertThat(StartReports.report(output, List.of(RoutesNowhere.class)))
-                .contains("gives its threads no connection: Cannot determine target DataSource for lookup key [null]")
+                .contains(
+                        "provides no connection to the threads of leader election: Cannot determine target DataSource for lookup key [null]")
                 .contains("Action: If it routes to several databases, mark the DataSource of one of them");
     }
 
@@ -119,7 +120,7 @@ class DataSourceKindsTest {
                     awaitLeading(context, "default");
                     assertThat(output)
                             .contains(BORROWED + UserCredentialsDataSourceAdapter.class.getName())
-                            .contains("may do more to a connection than what it wraps");
+                            .contains("may change connections of the DataSource that it wraps");
                 });
     }
 
@@ -153,7 +154,7 @@ class DataSourceKindsTest {
             awaitLeading(context, "default");
             assertThat(output)
                     .contains(BORROWED + BasicDataSource.class.getName())
-                    .contains("does not tell all that it does to open a connection");
+                    .contains("it is not known how " + BasicDataSource.class.getName() + " opens connections");
         });
     }
 
@@ -195,7 +196,8 @@ class DataSourceKindsTest {
                     awaitLeading(context, "default");
                     assertThat(output)
                             .contains(BORROWED)
-                            .contains("does not tell all that it does to open a connection")
+                            .contains(
+                                    "it is not known how " + JdbcConnectionPool.class.getName() + " opens connections")
                             .contains("accept this with election.jdbc.dedicated-connection=false");
                 });
     }

@@ -20,11 +20,11 @@ import org.springframework.context.ApplicationContext;
 /** What tests of data sources have in common: pools over new databases, and what the log says of heartbeats. */
 final class HeartbeatConnections implements BeforeEachCallback, AfterEachCallback {
 
-    static final String AS_HIKARI = "connections of their own, opened as " + HikariDataSource.class.getName();
+    static final String AS_HIKARI = "dedicated connections, opened as " + HikariDataSource.class.getName();
     static final String FROM_URL =
-            "connections of their own, opened with the driver, URL, user, password and driver properties of ";
-    static final String BY_ITSELF = "connections of their own, opened by ";
-    static final String BORROWED = "Heartbeats borrow their connections from ";
+            "dedicated connections, opened with the driver, URL, user, password and driver properties of ";
+    static final String BY_ITSELF = "dedicated connections, opened by ";
+    static final String BORROWED = "Heartbeats borrow connections from ";
 
     private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 

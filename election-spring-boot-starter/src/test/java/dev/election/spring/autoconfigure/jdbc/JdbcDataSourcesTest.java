@@ -47,7 +47,7 @@ class JdbcDataSourcesTest {
                     assertThat(output)
                             .doesNotContain(AS_HIKARI)
                             .containsOnlyOnce(BORROWED + HikariDataSource.class.getName() + " of bean 'dataSource'")
-                            .contains("since election.jdbc.dedicated-connection=false");
+                            .contains("because election.jdbc.dedicated-connection=false");
                 });
     }
 
@@ -145,7 +145,7 @@ class JdbcDataSourcesTest {
         withoutDataSource().withPropertyValues("election.store=memory").run(context -> {
             awaitLeading(context, "default");
             assertThat(context).hasSingleBean(InMemoryLeaseStore.class).doesNotHaveBean(JdbcLeaseStore.class);
-            assertThat(output).doesNotContain("Heartbeats have").doesNotContain(BORROWED);
+            assertThat(output).doesNotContain("Heartbeats use").doesNotContain(BORROWED);
         });
     }
 }

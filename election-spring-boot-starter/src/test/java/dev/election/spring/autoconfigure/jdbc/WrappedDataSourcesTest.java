@@ -106,7 +106,7 @@ class WrappedDataSourcesTest {
 
         assertThat(output)
                 .containsOnlyOnce(BORROWED + OfTenant.class.getName() + " of bean 'tenants'")
-                .contains("may do more to a connection than what it wraps, such as set a schema")
+                .contains("may change connections of the DataSource that it wraps, for example set a schema")
                 .contains("with @ElectionDataSource, or accept this with election.jdbc.dedicated-connection=false");
     }
 
@@ -127,8 +127,8 @@ class WrappedDataSourcesTest {
     @Test
     void oneThatNeedsATenantStopsTheApplication(CapturedOutput output) {
         assertThat(StartReports.report(output, List.of(NeedsATenant.class)))
-                .contains("gives its threads no connection: No tenant is set on this thread")
-                .contains("needs a tenant or a user to do so, mark one with @ElectionDataSource that needs none");
+                .contains("provides no connection to the threads of leader election: No tenant is set on this thread")
+                .contains("needs a tenant or a user, mark a DataSource that needs none with @ElectionDataSource");
     }
 
     @Test
@@ -137,7 +137,9 @@ class WrappedDataSourcesTest {
         leadsInTheSchemaOfTheTenant(
                 new LazyConnectionDataSourceProxy(new ProxyDataSource(new OfTenant(pool(url)))), url);
 
-        assertThat(output).contains(BORROWED).contains(OfTenant.class.getName() + " may do more to a connection");
+        assertThat(output)
+                .contains(BORROWED)
+                .contains(OfTenant.class.getName() + " may change connections of the DataSource");
     }
 
     @Test
@@ -165,7 +167,7 @@ class WrappedDataSourcesTest {
         });
         leadsInTheSchemaOfTheTenant((DataSource) factory.getProxy(), url);
 
-        assertThat(output).contains(BORROWED).contains("may do more to a connection");
+        assertThat(output).contains(BORROWED).contains("may change connections of the DataSource");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -202,7 +204,7 @@ class WrappedDataSourcesTest {
                     leadsBesides(outer.unwrap(HikariDataSource.class), context, output);
                     assertThat(output)
                             .containsOnlyOnce("opened as com.zaxxer.hikari.HikariDataSource of bean 'dataSource' opens"
-                                    + " those of its pool; they are not asked of " + ProxyDataSource.class.getName()
+                                    + " those of its pool; they do not pass " + ProxyDataSource.class.getName()
                                     + ", " + P6DataSource.class.getName());
                 });
     }
