@@ -147,6 +147,11 @@ public final class ElectionMachine {
         return candidacies.allIn(Candidacy.State.LEADING);
     }
 
+    /** Whether hints are of use: not to an instance that leads all its elections, nor to one that closes for good. */
+    public boolean usesHints() {
+        return !own.isWantedNeverAgain() && !leadsAll();
+    }
+
     /** The elections whose terms are still being given up in order. */
     public List<String> draining() {
         return candidacies.namesIn(Candidacy.State.DRAINING);

@@ -35,6 +35,11 @@ final class OwnLease {
         return wanted;
     }
 
+    /** Whether the instance closes for good, and wants no lease after this one. */
+    boolean isWantedNeverAgain() {
+        return neverAgain;
+    }
+
     void want(boolean stands) {
         wanted = stands && !neverAgain;
     }

@@ -229,7 +229,7 @@ public final class Engine {
 
     // A store may wait for hints on a connection of their own, which an instance that leads everything does not need.
     private void listenIfUseful() {
-        boolean useful = !stopped && !machine.leadsAll();
+        boolean useful = !stopped && machine.usesHints();
         if (useful == listening) {
             return;
         }

@@ -78,6 +78,14 @@ class HintSubscriptionTest {
     }
 
     @Test
+    void anInstanceThatClosesDoesNotBeginToListen() {
+        ofFirst.added = 0;
+        first.close();
+
+        assertThat(ofFirst.added).isZero();
+    }
+
+    @Test
     void anInstanceThatTakesOverListensNoMore() {
         first.election("billing").stepDown();
         driver.settle();
@@ -115,6 +123,7 @@ class HintSubscriptionTest {
 
         private final List<HintListener> listeners = new ArrayList<>();
         private boolean fails;
+        private int added;
 
         LeaseStore around(LeaseStore store) {
             Class<?>[] types = {LeaseStore.class};
@@ -122,6 +131,7 @@ class HintSubscriptionTest {
                     Proxy.newProxyInstance(Watched.class.getClassLoader(), types, (proxy, method, given) -> {
                         if (method.getName().equals("addHintListener")) {
                             listeners.add((HintListener) given[0]);
+                            added++;
                         } else if (method.getName().equals("removeHintListener")) {
                             listeners.remove((HintListener) given[0]);
                         }
