@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance the id of the candidate
  * @param address the address that it has published, for example a URL; null if none
+ * @since 0.1.0
  */
 public record Candidate(String instance, @Nullable String address) {}

@@ -6,15 +6,17 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader work of a thread, in a form that can be carried to another thread. For libraries that carry the context of a thread,
- * as Micrometer's context propagation does; applications pass tasks to {@link LeaderWork#wrap(Runnable)}, which refuses a task that
- * comes too late.
+ * The leader work of a thread, in a form that can be carried to another thread. For libraries that carry the context of
+ * a thread, as Micrometer's context propagation does; applications pass tasks to {@link LeaderWork#wrap(Runnable)},
+ * which refuses a task that comes too late.
  *
- * <p>{@link #resume} and {@link #suspend} change the leader work of the calling thread, and {@link #restore} undoes that; they are
- * used in nested pairs. None of them throws: if the work is no longer admitted, the thread does work that is
- * {@linkplain LeaderWork#isLate() late}, whose transactions are rolled back.
+ * <p>{@link #resume} and {@link #suspend} change the leader work of the calling thread, and {@link #restore} undoes
+ * that; they are used in nested pairs. None of them throws: if the work is no longer admitted, the thread does work
+ * that is {@linkplain LeaderWork#isLate() late}, whose transactions are rolled back.
  *
  * <p>Safe for use by many threads; instances may be resumed any number of times, and on many threads at once.
+ *
+ * @since 0.1.0
  */
 public final class CarriedWork {
 

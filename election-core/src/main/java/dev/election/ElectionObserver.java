@@ -4,10 +4,12 @@ package dev.election;
 import java.time.Duration;
 
 /**
- * Notified of what can be measured about an instance, for metrics. An observer is called once at a time and in order, on a
- * thread that no heartbeat waits for; only {@link #joined} is called by the thread that joins the election or adds the observer.
- * An observer that stalls harms nothing but misses calls; their number is logged when it continues. Its exceptions are logged
- * once.
+ * Notified of what can be measured about an instance, for metrics. An observer is called once at a time and in order,
+ * on a thread that no heartbeat waits for; only {@link #joined} is called by the thread that joins the election or adds
+ * the observer. An observer that stalls harms nothing but misses calls; their number is logged when it continues. Its
+ * exceptions are logged once.
+ *
+ * @since 0.1.0
  */
 public interface ElectionObserver {
 
@@ -36,8 +38,9 @@ public interface ElectionObserver {
     /**
      * An election has a leader again, this instance or a peer.
      *
-     * @param vacancy how long the election was leaderless as this instance observed it: since the last heartbeat of a leader that
-     *     is gone, or since the election was first observed vacant; zero after a transfer. As coarse as the heartbeat interval.
+     * @param vacancy how long the election was leaderless as this instance observed it: since the last heartbeat of a
+     *     leader that is gone, or since the election was first observed vacant; zero after a transfer. As coarse as the
+     *     heartbeat interval.
      */
     default void vacancyEnded(String election, Duration vacancy) {}
 }

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param leaseDuration how long its peers wait for a heartbeat before they expire its lease
  * @param heartbeatInterval how often its lease is renewed
  * @param leaseRemaining how long its belief in its lease holds if no further renewal succeeds; zero without a lease
- * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was confirmed
- *     since it started
- * @param renewalSilence the time since the first request about its own lease that has had no response, nor any such request
- *     since; zero if none is waiting
- * @param observationSilence the time since the first request about elections that has had no response, until an observation
- *     succeeds; zero if none is waiting
- * @param unconfirmed the time since the last confirmed heartbeat, or since the instance became a candidate; zero while it is none
+ * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was
+ *     confirmed since it started
+ * @param renewalSilence the time since the first request about its own lease that has had no response, nor any such
+ *     request since; zero if none is waiting
+ * @param observationSilence the time since the first request about elections that has had no response, until an
+ *     observation succeeds; zero if none is waiting
+ * @param unconfirmed the time since the last confirmed heartbeat, or since the instance became a candidate; zero while
+ *     it is none
  * @param standstill the time since the last iteration of the loop that has been silent for longest
- * @param impaired the elections that the instance cannot lead at present, each with the reason, for people: for example, the store
- *     does not accept its record, or its claims have failed for a lease duration
+ * @param impaired the elections that the instance cannot lead at present, each with the reason, for people: for
+ *     example, the store does not accept its record, or its claims have failed for a lease duration
+ * @since 0.1.0
  */
 public record InstanceStatus(
         Phase phase,
@@ -53,7 +55,10 @@ public record InstanceStatus(
         STANDING
     }
 
-    /** Whether the store has not responded for a whole lease duration, to requests about the lease or about the elections. */
+    /**
+     * Whether the store has not responded for a whole lease duration, to requests about the lease or about the
+     * elections.
+     */
     public boolean isStoreSilent() {
         return isRenewalSilent() || isObservationSilent();
     }
@@ -63,7 +68,10 @@ public record InstanceStatus(
         return phase != Phase.STOPPED && renewalSilence.compareTo(leaseDuration) >= 0;
     }
 
-    /** Whether no observation has succeeded for a whole lease duration: the instance notices no change, and takes nothing over. */
+    /**
+     * Whether no observation has succeeded for a whole lease duration: the instance notices no change, and takes
+     * nothing over.
+     */
     public boolean isObservationSilent() {
         return phase != Phase.STOPPED && observationSilence.compareTo(leaseDuration) >= 0;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the id of the leading instance
  * @param address the address that the leader has published, for example a URL; null if none
  * @param since when the term began by the wall clock of the instance that claimed it; never compared with another clock
+ * @since 0.1.0
  */
 public record Leader(
         String election,

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that was admitted because this instance leads. Until it is closed and all its parts on other threads have
- * ended, a graceful end of its term waits for it.
+ * A piece of work that was admitted because this instance leads. Until it is closed and all its parts on other threads
+ * have ended, a graceful end of its term waits for it.
  *
  * <p>Obtained from {@link LeaderElection#startWork()} and used with try-with-resources; most applications use
  * {@code @OnLeader} or {@link LeaderElection#runIfLeader(Runnable)} instead.
@@ -29,14 +29,16 @@ import org.jspecify.annotations.Nullable;
  * executor.execute(LeaderWork.wrap(() -> ship(Term.current().token())));
  * }</pre>
  *
- * From its start the task is a part of the work that wrapped it: it has that work's term, its transactions are fenced, and a
- * graceful end waits for it, even after the work itself has ended. A task that has not started is not waited for. A task may start
- * while its term leads; while the term is ending, only if the work that wrapped it is still in flight, since that work may wait
- * for it; and never after the term has ended. Micrometer's context propagation does the same without a wrapper, see
- * {@link CarriedWork}.
+ * From its start the task is a part of the work that wrapped it: it has that work's term, its transactions are fenced,
+ * and a graceful end waits for it, even after the work itself has ended. A task that has not started is not waited for.
+ * A task may start while its term leads; while the term is ending, only if the work that wrapped it is still in flight,
+ * since that work may wait for it; and never after the term has ended. Micrometer's context propagation does the same
+ * without a wrapper, see {@link CarriedWork}.
  *
  * <p>Safe for use by many threads. Closing twice does nothing the second time. Holding work open does not prolong the
  * lease: the term may end under it, see {@link Term#isCurrent()}.
+ *
+ * @since 0.1.0
  */
 public final class LeaderWork implements AutoCloseable {
 
@@ -48,8 +50,8 @@ public final class LeaderWork implements AutoCloseable {
         Scope NONE = () -> () -> {};
 
         /**
-         * Called on a thread that begins leader work; the returned action is called when that thread has ended it. Both must return
-         * fast and must not throw.
+         * Called on a thread that begins leader work; the returned action is called when that thread has ended it. Both
+         * must return fast and must not throw.
          */
         Runnable enter();
     }
@@ -66,7 +68,8 @@ public final class LeaderWork implements AutoCloseable {
     private final AtomicInteger inFlight;
 
     /**
-     * For implementations of {@link LeaderElection}: no scope, and parts on other threads start only while it is in flight.
+     * For implementations of {@link LeaderElection}: no scope, and parts on other threads start only while it is in
+     * flight.
      *
      * @param onEnd called once, by the thread that ends the last of the work
      */
@@ -115,8 +118,8 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     /**
-     * Wraps a task as a part of the leader work that the calling thread is doing, to be run on any thread. Returns the task itself
-     * if the thread is doing none.
+     * Wraps a task as a part of the leader work that the calling thread is doing, to be run on any thread. Returns the
+     * task itself if the thread is doing none.
      *
      * <p>If it is too late for the task to start (see above), the wrapper throws a {@link LeadershipLostException}.
      */
@@ -137,8 +140,8 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     /**
-     * Whether this work was carried to another thread too late to be admitted. Such work is not waited for, its {@link #term()} is
-     * never current, and {@link Term#current()} throws.
+     * Whether this work was carried to another thread too late to be admitted. Such work is not waited for, its
+     * {@link #term()} is never current, and {@link Term#current()} throws.
      */
     public boolean isLate() {
         return term instanceof LateTerm;

@@ -4,13 +4,16 @@ package dev.election;
 /**
  * Notified when leadership begins and ends.
  *
- * <p>A listener is called once at a time and in order, even if it was added to several elections of an instance, on a thread
- * that no heartbeat waits for. {@code granted} and {@code revoked} come strictly in pairs. Each call comes after the state that
- * it reports is visible. A listener that is added late is notified of the present state first. An exception is logged and harms
- * nothing else. A listener that stalls delays its own later calls, and a graceful end of the term up to the shutdown timeout, but
- * neither the heartbeat nor, as long as fewer than 200 stall at once, other listeners.
+ * <p>A listener is called once at a time and in order, even if it was added to several elections of an instance, on a
+ * thread that no heartbeat waits for. {@code granted} and {@code revoked} come strictly in pairs. Each call comes after
+ * the state that it reports is visible. A listener that is added late is notified of the present state first. An
+ * exception is logged and harms nothing else. A listener that stalls delays its own later calls, and a graceful end of
+ * the term up to the shutdown timeout, but neither the heartbeat nor, as long as fewer than 200 stall at once, other
+ * listeners.
  *
  * <p>A call may come late: the {@link Term} knows what holds at the moment.
+ *
+ * @since 0.1.0
  */
 public interface LeadershipListener {
 

@@ -4,8 +4,10 @@ package dev.election;
 import java.io.Serial;
 
 /**
- * Thrown inside leader work whose term has ended. A fenced transaction in which it is thrown is rolled back; effects outside
- * the database have happened.
+ * Thrown inside leader work whose term has ended. A fenced transaction in which it is thrown is rolled back; effects
+ * outside the database have happened.
+ *
+ * @since 0.1.0
  */
 public class LeadershipLostException extends IllegalStateException {
 

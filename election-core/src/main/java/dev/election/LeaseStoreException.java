@@ -5,8 +5,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the lease store gave no usable response. It is unknown whether the request took effect, unless the message says
- * so.
+ * Thrown when the lease store gave no usable response. It is unknown whether the request took effect, unless the
+ * message says so.
+ *
+ * @since 0.1.0
  */
 public class LeaseStoreException extends RuntimeException {
 

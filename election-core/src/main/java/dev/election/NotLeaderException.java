@@ -3,7 +3,11 @@ package dev.election;
 
 import java.io.Serial;
 
-/** Thrown when an instance that does not lead is asked for something that only the leader may do. Nothing was done. */
+/**
+ * Thrown when an instance that does not lead is asked for something that only the leader may do. Nothing was done.
+ *
+ * @since 0.1.0
+ */
 public class NotLeaderException extends IllegalStateException {
 
     @Serial

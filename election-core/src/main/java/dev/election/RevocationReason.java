@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election;
 
-/** Why a term ended. */
+/**
+ * Why a term ended.
+ *
+ * @since 0.1.0
+ */
 public enum RevocationReason {
 
-    /** The lease was not renewed in time: the store did not respond, the process or its machine was paused, or the wall clock
-     * was set forward. */
+    /**
+     * The lease was not renewed in time: the store did not respond, the process or its machine was paused, or the wall
+     * clock was set forward.
+     */
     LEASE_RAN_OUT(false),
 
     /** Another instance observed no heartbeat for the whole lease duration and expired the lease. */
@@ -35,7 +41,9 @@ public enum RevocationReason {
         this.voluntary = voluntary;
     }
 
-    /** Whether the instance ended its leadership by itself: then its work is waited for before a successor may begin. */
+    /**
+     * Whether the instance ended its leadership by itself: then its work is waited for before a successor may begin.
+     */
     public boolean isVoluntary() {
         return voluntary;
     }

@@ -3,7 +3,11 @@ package dev.election;
 
 import java.io.Serial;
 
-/** Thrown when a request has a fencing token older than the newest token seen before. The request must not take effect. */
+/**
+ * Thrown when a request has a fencing token older than the newest token seen before. The request must not take effect.
+ *
+ * @since 0.1.0
+ */
 public class StaleTokenException extends IllegalStateException {
 
     @Serial

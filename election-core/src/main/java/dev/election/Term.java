@@ -11,9 +11,11 @@ import java.time.Instant;
  * that has ended stays ended: the same instance leads again only in a new term with a new token.
  *
  * <p>All methods are safe for use by many threads, never block and do no I/O. The answers are computed from the clock
- * at each call, so they are right even in a process that was frozen for longer than its lease. No result says anything about
- * the moment after it: a process may freeze right after {@code isCurrent()}. Transactions are therefore fenced at
+ * at each call, so they are right even in a process that was frozen for longer than its lease. No result says anything
+ * about the moment after it: a process may freeze right after {@code isCurrent()}. Transactions are therefore fenced at
  * commit, and effects outside the database should carry {@link #token()}.
+ *
+ * @since 0.1.0
  */
 public interface Term {
 
@@ -32,8 +34,8 @@ public interface Term {
     /**
      * Whether this term still excludes every other leader.
      *
-     * <p>During a graceful end it stays true until the work in flight has ended, although {@link LeaderElection#isLeader()} is
-     * false already, so that this work can still finish and commit.
+     * <p>During a graceful end it stays true until the work in flight has ended, although
+     * {@link LeaderElection#isLeader()} is false already, so that this work can still finish and commit.
      */
     boolean isCurrent();
 

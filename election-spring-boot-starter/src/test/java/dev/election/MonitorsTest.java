@@ -19,8 +19,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Nothing of ours holds a monitor: before Java 24 a virtual thread that waits inside of one keeps its carrier, so that others
- * cannot run. The classes themselves are read, since a rule about sources would not see what a compiler makes of them.
+ * Nothing of ours holds a monitor: before Java 24 a virtual thread that waits inside of one keeps its carrier, so that
+ * others cannot run. The classes themselves are read, since a rule about sources would not see what a compiler makes of
+ * them.
  */
 class MonitorsTest {
 

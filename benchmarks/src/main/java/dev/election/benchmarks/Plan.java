@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a run does, one step after the other. The contenders take turns, in the other order from turn to turn. What cannot be
- * measured is no step, but a reason in the results.
+ * What a run does, one step after the other. The contenders take turns, in the other order from turn to turn. What
+ * cannot be measured is no step, but a reason in the results.
  */
 final class Plan {
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One run: all measurements that are asked for, on one PostgreSQL, one contender at a time with nobody else running. What
- * fails for one is noted, and the others go on; what has been measured is in the files at once.
+ * One run: all measurements that are asked for, on one PostgreSQL, one contender at a time with nobody else running.
+ * What fails for one is noted, and the others go on; what has been measured is in the files at once.
  */
 final class Run {
 

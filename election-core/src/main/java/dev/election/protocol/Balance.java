@@ -12,16 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads elections evenly over the live instances of a cohort: each claims its share of the vacant ones first, and an instance that leads
- * more than its share transfers the surplus. Mutable; confined to one thread at a time.
+ * Spreads elections evenly over the live instances of a cohort: each claims its share of the vacant ones first, and an
+ * instance that leads more than its share transfers the surplus. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> Thousands of elections are to be spread without an instance that gives orders: it would be one more thing that can
- * fail.
+ * <p><b>The problem.</b> Thousands of elections are to be spread without an instance that gives orders: it would be one
+ * more thing that can fail.
  *
- * <p><b>The idea.</b> Every member of the cohort computes the same from what it observes anyway: the leases, and which instance leads what.
+ * <p><b>The idea.</b> Every member of the cohort computes the same from what it observes anyway: the leases, and which
+ * instance leads what.
  *
- * <p><b>Why it is right.</b> Views may differ. That costs a claim that comes one observation later, or a move too many, never two leaders:
- * claims and transfers compare as ever.
+ * <p><b>Why it is right.</b> Views may differ. That costs a claim that comes one observation later, or a move too many,
+ * never two leaders: claims and transfers compare as ever.
  *
  * <p><b>What it costs.</b> A walk over all elections at each observation. Decision 16.
  */

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance takes part when elections are shared out: not while it cannot observe what it is transferred, backs off after a
- * loss, or was asked recently to give something up, each time for longer. Mutable; confined to one thread at a time.
+ * Whether this instance takes part when elections are shared out: not while it cannot observe what it is transferred,
+ * backs off after a loss, or was asked recently to give something up, each time for longer. Mutable; confined to one
+ * thread at a time.
  */
 final class BalanceEligibility {
 
@@ -42,8 +43,8 @@ final class BalanceEligibility {
     }
 
     /**
-     * The instance was asked to give an election up: it is not to be transferred another one in return. Several such requests
-     * within a heartbeat interval count once.
+     * The instance was asked to give an election up: it is not to be transferred another one in return. Several such
+     * requests within a heartbeat interval count once.
      */
     void steppedAside(@Nullable Duration sitOut, ClockReading now) {
         Long before = asideUntilNanos;

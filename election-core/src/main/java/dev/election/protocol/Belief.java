@@ -6,9 +6,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Until when this instance may believe in its lease: rule 3. Immutable; the answer is computed from a clock reading.
  *
- * @param from the reading that the time left is counted from: at first from <em>before</em> the last confirmed renewal was
- *     sent, since our promise must begin before others can count; later from another reading of both clocks, see {@link #lookedAt}
+ * @param from the reading that the time left is counted from: at first from <em>before</em> the last confirmed renewal
+ *     was sent, since our promise must begin before others can count; later from another reading of both clocks, see
+ *     {@link #lookedAt}
  * @param lifetimeNanos the time that was left then: at first the lease's duration less the drift
+ * @since 0.1.0
  */
 public record Belief(ClockReading from, long lifetimeNanos) {
 
@@ -33,9 +35,9 @@ public record Belief(ClockReading from, long lifetimeNanos) {
     }
 
     /**
-     * The same belief, with what has passed until now taken off. A wall clock that is set back hides the time for which a
-     * suspended machine's monotonic clock stands still, unless both were read in between: so they are read often. Not at every
-     * occasion, since the wall clock's resolution may cost a millisecond each time.
+     * The same belief, with what has passed until now taken off. A wall clock that is set back hides the time for which
+     * a suspended machine's monotonic clock stands still, unless both were read in between: so they are read often. Not
+     * at every occasion, since the wall clock's resolution may cost a millisecond each time.
      */
     Belief lookedAt(ClockReading now) {
         boolean setBack = now.wallNanosSince(from) < now.nanosSince(from) - SET_BACK_NANOS;

@@ -216,7 +216,9 @@ final class Candidacies {
         return hasTransfers() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
     }
 
-    /** What gives up the terms that are over: first those that are transferred to one other instance, then all the rest. */
+    /**
+     * What gives up the terms that are over: first those that are transferred to one other instance, then all the rest.
+     */
     Command release(
             String ownLease,
             ObservedLeases observedLeases,

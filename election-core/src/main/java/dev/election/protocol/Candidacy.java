@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 6 and 7 for one election: the state of this instance in it. One method for each move; an illegal move throws. Mutable; confined to one
- * thread at a time.
+ * Rules 6 and 7 for one election: the state of this instance in it. One method for each move; an illegal move throws.
+ * Mutable; confined to one thread at a time.
  */
 final class Candidacy {
 
@@ -174,7 +174,10 @@ final class Candidacy {
         return successor;
     }
 
-    /** It cannot be transferred: whichever instance claims first is to lead, be it this one, unless it was asked to sit out. */
+    /**
+     * It cannot be transferred: whichever instance claims first is to lead, be it this one, unless it was asked to sit
+     * out.
+     */
     void forgetSuccessor() {
         if (successor != null) {
             sitOut.transferFailed();

@@ -3,7 +3,10 @@ package dev.election.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which instance claims a vacancy first: whichever comes first, or the one whose turn it is. No rule on which safety rests depends on it. */
+/**
+ * Which instance claims a vacancy first: whichever comes first, or the one whose turn it is. No rule on which safety
+ * rests depends on it.
+ */
 interface ClaimOrder {
 
     /** What instances have in common that share out the same elections; null if nothing is shared out. */
@@ -17,7 +20,9 @@ interface ClaimOrder {
     /** Whether this vacancy is ours to claim, or left to others for now. */
     boolean isOurTurn(Candidacy candidacy);
 
-    /** Whether claims are left for a while to the instance that has just expired a lease, or won a claim before ours. */
+    /**
+     * Whether claims are left for a while to the instance that has just expired a lease, or won a claim before ours.
+     */
     boolean leavesClaimsToOthers();
 
     /** Whether a peer's hint that it has expired this lease is worth an observation. */
@@ -35,7 +40,9 @@ interface ClaimOrder {
     /** A vacancy was shown that was not shown before. */
     void vacancyBegan(Candidacy candidacy);
 
-    /** Vacancies, or what is believed of our lease, have changed without an observation: finds out whose turn they are. */
+    /**
+     * Vacancies, or what is believed of our lease, have changed without an observation: finds out whose turn they are.
+     */
     void vacanciesChanged(String ownLease, ClockReading now);
 
     /** An observation was answered. */

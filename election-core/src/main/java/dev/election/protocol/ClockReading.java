@@ -10,18 +10,21 @@ import java.util.concurrent.TimeUnit;
  *
  * @param monotonicNanos has an arbitrary origin; only differences mean something
  * @param wallMillis since the epoch
+ * @since 0.1.0
  */
 public record ClockReading(long monotonicNanos, long wallMillis) {
 
     /**
-     * The time that has passed, for a promise that we make ourselves: the more of the two, since the monotonic clock may
-     * have stood still in a suspended machine, and the wall clock may have been set back.
+     * The time that has passed, for a promise that we make ourselves: the more of the two, since the monotonic clock
+     * may have stood still in a suspended machine, and the wall clock may have been set back.
      */
     public long mostNanosSince(ClockReading earlier) {
         return Math.max(nanosSince(earlier), wallNanosSince(earlier));
     }
 
-    /** The time that has passed, for a wait that we impose on others: by the monotonic clock alone, which never leaps. */
+    /**
+     * The time that has passed, for a wait that we impose on others: by the monotonic clock alone, which never leaps.
+     */
     public long nanosSince(ClockReading earlier) {
         return monotonicNanos - earlier.monotonicNanos;
     }

@@ -2,9 +2,10 @@
 package dev.election.protocol;
 
 /**
- * What instances that are candidates in the same elections have in common, whatever the order in which they joined them: a digest of
- * the names. Two sets with the same digest by chance would share their elections out among each other, and hand some to
- * instances that give them back; no rule relies on it. Mutable; confined to one thread at a time.
+ * What instances that are candidates in the same elections have in common, whatever the order in which they joined
+ * them: a digest of the names. Two sets with the same digest by chance would share their elections out among each
+ * other, and hand some to instances that give them back; no rule relies on it. Mutable; confined to one thread at a
+ * time.
  */
 final class Cohort {
 

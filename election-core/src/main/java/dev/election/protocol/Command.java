@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the machine wants the store to be asked: one type per operation of the store. */
+/**
+ * What the machine wants the store to be asked: one type per operation of the store.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Command {
 
     /** A request about our own lease, which nothing else may hold up. */

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * One instance's part in all its elections: the rules of the lease protocol, stepped by hand. Mutable; confined to one
  * thread at a time; the caller does the I/O outside of its lock.
  *
- * <p>There are two streams of requests to the store, each with at most one in flight: <em>renewals</em> (open, renew, close the
- * lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked record). For each,
- * {@code nanosTo…} says how long nothing is due, and {@code next…} what to send; give back the response with the reading from after it
- * arrived, or {@code failed}: a later response is ignored, though the request may take effect.
+ * <p>There are two streams of requests to the store, each with at most one in flight: <em>renewals</em> (open, renew,
+ * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
+ * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to send; give back the
+ * response with the reading from after it arrived, or {@code failed}: a later response is ignored, though the request
+ * may take effect.
  *
  * <p>Every method considers the clock first: what has run out by then is over before anything else is considered.
+ *
+ * @since 0.1.0
  */
 public final class ElectionMachine {
 
@@ -106,9 +109,10 @@ public final class ElectionMachine {
     }
 
     /**
-     * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and {@linkplain #isAlive alive}.
-     * This instance leads on until a heartbeat newer than this request was observed of it; if none is in time, nothing changes. If the
-     * other has missed a heartbeat by the time that the work in flight has ended, the election is released for everybody.
+     * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and
+     * {@linkplain #isAlive alive}. This instance leads on until a heartbeat newer than this request was observed of it;
+     * if none is in time, nothing changes. If the other has missed a heartbeat by the time that the work in flight has
+     * ended, the election is released for everybody.
      */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
@@ -116,7 +120,9 @@ public final class ElectionMachine {
         claims.observeForTransfers(now);
     }
 
-    /** Whether a transfer was asked for that has not begun: it waits for a heartbeat of the instance that is to lead. */
+    /**
+     * Whether a transfer was asked for that has not begun: it waits for a heartbeat of the instance that is to lead.
+     */
     public boolean areTransfersPending() {
         return terms.areTransfersPending();
     }
@@ -142,7 +148,10 @@ public final class ElectionMachine {
         return !own.isWanted() && renewals.isIdle();
     }
 
-    /** Whether all elections are led, so that others can free none; one may still be transferred to us that was given up. */
+    /**
+     * Whether all elections are led, so that others can free none; one may still be transferred to us that was given
+     * up.
+     */
     public boolean leadsAll() {
         return candidacies.allIn(Candidacy.State.LEADING);
     }
@@ -172,7 +181,10 @@ public final class ElectionMachine {
         return terms.drainTransitions();
     }
 
-    /** Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a second}. */
+    /**
+     * Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a
+     * second}.
+     */
     public void tick(ClockReading now) {
         terms.refuseOverdueTransfers(now);
         Belief belief = own.belief();
@@ -285,7 +297,9 @@ public final class ElectionMachine {
         return nanosToClaim(now) > 0 ? null : claims.next(now);
     }
 
-    /** Somebody hints that elections changed hands or became free; it may be wrong, and nothing but speed depends on it. */
+    /**
+     * Somebody hints that elections changed hands or became free; it may be wrong, and nothing but speed depends on it.
+     */
     public void hinted(Hint hint, ClockReading now) {
         tick(now);
         claims.hinted(hint, now);

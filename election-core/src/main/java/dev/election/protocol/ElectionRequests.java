@@ -12,22 +12,24 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Rules 4 to 7: the stream of requests about the elections and the peers, one in flight at a time. Mutable; confined to one thread at a
- * time.
+ * Rules 4 to 7: the stream of requests about the elections and the peers, one in flight at a time. Mutable; confined to
+ * one thread at a time.
  *
- * <p><b>The problem.</b> Six kinds of requests share one slot, and each may have to wait for a record that somebody has locked. None must
- * hold up the others for long, and an observation must never be starved.
+ * <p><b>The problem.</b> Six kinds of requests share one slot, and each may have to wait for a record that somebody has
+ * locked. None must hold up the others for long, and an observation must never be starved.
  *
- * <p><b>The idea.</b> Each time that the slot is free, the first of these that is due is sent: what gives up records, since others wait for
- * them (before a transfer an observation, decision 25); the expiry of leases that hold what we want; claims; the expiry of other leases;
- * records that are missing; an observation. A kind that failed waits by itself, while the others go on; and every failure brings the
- * next observation forward.
+ * <p><b>The idea.</b> Each time that the slot is free, the first of these that is due is sent: what gives up records,
+ * since others wait for them (before a transfer an observation, decision 25); the expiry of leases that hold what we
+ * want; claims; the expiry of other leases; records that are missing; an observation. A kind that failed waits by
+ * itself, while the others go on; and every failure brings the next observation forward.
  *
- * <p><b>Why it is right.</b> Nothing here is safe by its order: the store compares whatever it changes. What is claimed or expired
- * rests on what was observed; so a claim whose outcome is not known is settled by the next observation, and never repeated before it.
+ * <p><b>Why it is right.</b> Nothing here is safe by its order: the store compares whatever it changes. What is claimed
+ * or expired rests on what was observed; so a claim whose outcome is not known is settled by the next observation, and
+ * never repeated before it.
  *
- * <p><b>What it costs.</b> One observation in a heartbeat interval, timed by {@link ObservationPacer} (decision 15). Hints bring it forward
- * (decision 21), with jitter that grows with the number of instances, so that not all of them do so at once.
+ * <p><b>What it costs.</b> One observation in a heartbeat interval, timed by {@link ObservationPacer} (decision 15).
+ * Hints bring it forward (decision 21), with jitter that grows with the number of instances, so that not all of them do
+ * so at once.
  */
 final class ElectionRequests {
 
@@ -130,9 +132,9 @@ final class ElectionRequests {
     }
 
     /**
-     * Brings the next observation forward, at most 64 in a heartbeat interval, with jitter that grows with the number of instances. Those whose
-     * jitter is short claim what is hinted to be vacant without an observation, since the store checks the claim; the others observe
-     * later, and find a new leader.
+     * Brings the next observation forward, at most 64 in a heartbeat interval, with jitter that grows with the number
+     * of instances. Those whose jitter is short claim what is hinted to be vacant without an observation, since the
+     * store checks the claim; the others observe later, and find a new leader.
      */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Expired expired && !order.isWorthAnObservation(expired.lease())) {
@@ -314,8 +316,9 @@ final class ElectionRequests {
     }
 
     /**
-     * The instance that expired the lease is claiming now. If two instances claimed thousands of rows at once, each would wait for the
-     * other's row locks. After that there most likely is a leader, and an observation costs less than claims in vain.
+     * The instance that expired the lease is claiming now. If two instances claimed thousands of rows at once, each
+     * would wait for the other's row locks. After that there most likely is a leader, and an observation costs less
+     * than claims in vain.
      */
     private void leaveClaimsToFinder(ClockReading now) {
         // what may be claimed already is ours to claim, or was left before: not again and again while others die

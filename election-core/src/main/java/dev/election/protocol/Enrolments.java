@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records that joined elections lack, and how they are added. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> One record that cannot be added (a name that the database's encoding refuses, a locked key, no right
- * to insert) must hold up neither the observation nor any other record; and thousands on a slow store must get done.
+ * <p><b>The problem.</b> One record that cannot be added (a name that the database's encoding refuses, a locked key, no
+ * right to insert) must hold up neither the observation nor any other record; and thousands on a slow store must get
+ * done.
  *
- * <p><b>The idea.</b> A bounded number is asked for at a time. A request that fails is followed by an observation before
- * anything else is enrolled; its names are then asked for in two halves, before all others, until those that are refused stand
- * alone. These are tried again with a growing delay, at most one in a heartbeat interval. If one request after the other fails and
- * none is answered, it may be all of the names: then there is one request at a time, for as many as possible, after a pause that grows as long as the store has added no record at all.
+ * <p><b>The idea.</b> A bounded number is asked for at a time. A request that fails is followed by an observation
+ * before anything else is enrolled; its names are then asked for in two halves, before all others, until those that are
+ * refused stand alone. These are tried again with a growing delay, at most one in a heartbeat interval. If one request
+ * after the other fails and none is answered, it may be all of the names: then there is one request at a time, for as
+ * many as possible, after a pause that grows as long as the store has added no record at all.
  *
  * <p><b>What it costs.</b> Nothing while no record is missing. Decision 26.
  */
@@ -165,7 +167,9 @@ final class Enrolments {
         groups.addAll(kept);
     }
 
-    /** How long until records are to be added; the greatest number while none are, or an observation must come first. */
+    /**
+     * How long until records are to be added; the greatest number while none are, or an observation must come first.
+     */
     long nanosToNext(ClockReading now) {
         if (mustObserve) {
             return Long.MAX_VALUE;

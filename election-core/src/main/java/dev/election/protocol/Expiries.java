@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * Rule 5: which leases are expired, and in which order. Mutable; confined to one thread at a time.
  *
- * <p>First those that hold an election that we want, at the moment their duration ends. Another lease only makes the table of leases
- * longer: it is expired after the claims, in bulk, and by one instance after the other, in
- * the order of their leases' ids, each a heartbeat interval after the one before, so that most often the first does it for all.
+ * <p>First those that hold an election that we want, at the moment their duration ends. Another lease only makes the
+ * table of leases longer: it is expired after the claims, in bulk, and by one instance after the other, in the order of
+ * their leases' ids, each a heartbeat interval after the one before, so that most often the first does it for all.
  * Decision 27.
  */
 final class Expiries {
@@ -28,8 +28,7 @@ final class Expiries {
     // The leases that hold an election that this instance wants, as last observed.
     private Set<String> holders = Set.of();
     // Leases that could not be expired, for example because somebody holds them locked. The others are tried first,
-    // then
-    // each of these alone, the one that has waited for longest first.
+    // then each of these alone, the one that has waited for longest first.
     private final Set<String> refused = new LinkedHashSet<>();
     // After a failure each kind waits by itself.
     private final NotBefore ofHolders = new NotBefore();

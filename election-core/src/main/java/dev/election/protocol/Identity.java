@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where to reach it, or null
  * @param leaseIds gives a new lease id each time, which nobody ever used
  * @param balances whether it shares its elections out with the others that do, and so shows its cohort
+ * @since 0.1.0
  */
 public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds, boolean balances) {
 

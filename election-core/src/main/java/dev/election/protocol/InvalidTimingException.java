@@ -4,7 +4,12 @@ package dev.election.protocol;
 import java.io.Serial;
 import java.util.List;
 
-/** Thrown when the times of an instance cannot work, alone or together: the message has the numbers, {@link #settings()} the culprits. */
+/**
+ * Thrown when the times of an instance cannot work, alone or together: the message has the numbers, {@link #settings()}
+ * the culprits.
+ *
+ * @since 0.1.0
+ */
 public final class InvalidTimingException extends IllegalArgumentException {
 
     @Serial

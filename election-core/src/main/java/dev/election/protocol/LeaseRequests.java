@@ -5,8 +5,8 @@ import dev.election.store.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 1, 2 and 8: the stream of requests about our own lease, one in flight at a time, which nothing else may hold up. Mutable; confined
- * to one thread at a time.
+ * Rules 1, 2 and 8: the stream of requests about our own lease, one in flight at a time, which nothing else may hold
+ * up. Mutable; confined to one thread at a time.
  */
 final class LeaseRequests {
 

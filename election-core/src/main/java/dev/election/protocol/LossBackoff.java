@@ -2,9 +2,10 @@
 package dev.election.protocol;
 
 /**
- * Gives peers the first chance after involuntary losses (decision 6): for one heartbeat interval after the first, twice as long after
- * each further one, up to two lease durations; forgotten after ten quiet ones. It never keeps an election leaderless:
- * an election that stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined to one thread at a time.
+ * Gives peers the first chance after involuntary losses (decision 6): for one heartbeat interval after the first, twice
+ * as long after each further one, up to two lease durations; forgotten after ten quiet ones. It never keeps an election
+ * leaderless: an election that stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined
+ * to one thread at a time.
  */
 final class LossBackoff {
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Times each observation just after the leader's heartbeat. Decides nothing. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> The wait of rule 5 starts when a heartbeat is <em>observed</em>. An observation at any moment of the heartbeat
- * interval sees it half an interval late on average, and after a crash nobody leads for so much longer. No clock of another machine
- * can be read to know when its heartbeats fall.
+ * <p><b>The problem.</b> The wait of rule 5 starts when a heartbeat is <em>observed</em>. An observation at any moment
+ * of the heartbeat interval sees it half an interval late on average, and after a crash nobody leads for so much
+ * longer. No clock of another machine can be read to know when its heartbeats fall.
  *
  * <p><b>The idea.</b> Each observation shows whether a heartbeat fell since the one before:
  *
@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  *                      found       1/2 sooner: not yet, so a little later; then 1/4 sooner, 1/8, ...
  * </pre>
  *
- * The first observations of a new leader come sooner than after an interval, by half of it, then by a quarter and so on: each halves
- * the uncertainty. One that comes too soon to see the heartbeat is repeated as much later as it was early. After that the pace is
- * kept: each observation is a little later than the one before, and one in 32 a little more sooner than that, so that the pace stays
- * close behind the heartbeat although the clocks' rates differ.
+ * The first observations of a new leader come sooner than after an interval, by half of it, then by a quarter and so
+ * on: each halves the uncertainty. One that comes too soon to see the heartbeat is repeated as much later as it was
+ * early. After that the pace is kept: each observation is a little later than the one before, and one in 32 a little
+ * more sooner than that, so that the pace stays close behind the heartbeat although the clocks' rates differ.
  *
- * <p><b>Why it is right.</b> Whatever it does, an observation is at most about one interval after the last one. Nothing but the time until a
- * takeover depends on it.
+ * <p><b>Why it is right.</b> Whatever it does, an observation is at most about one interval after the last one. Nothing
+ * but the time until a takeover depends on it.
  *
- * <p><b>What it costs.</b> Up to seven more observations after a change of leader, one in two hundred after that. Decision 15.
+ * <p><b>What it costs.</b> Up to seven more observations after a change of leader, one in two hundred after that.
+ * Decision 15.
  */
 final class ObservationPacer {
 

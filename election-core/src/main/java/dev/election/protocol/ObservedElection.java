@@ -5,8 +5,8 @@ import dev.election.store.LeaderRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 4 for one election: what this instance has observed of it, and what of that it has reported. Mutable; confined to one thread at a
- * time.
+ * Rule 4 for one election: what this instance has observed of it, and what of that it has reported. Mutable; confined
+ * to one thread at a time.
  */
 final class ObservedElection {
 
@@ -62,7 +62,10 @@ final class ObservedElection {
         return highestSeen;
     }
 
-    /** Whether a token is newer than all that were seen elsewhere (a store that was set back may repeat one), and no older than all. */
+    /**
+     * Whether a token is newer than all that were seen elsewhere (a store that was set back may repeat one), and no
+     * older than all.
+     */
     boolean isNew(long token) {
         return token > highestSeenElsewhere && token >= highestSeen;
     }

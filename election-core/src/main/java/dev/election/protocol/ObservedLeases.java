@@ -39,7 +39,9 @@ final class ObservedLeases {
         return expired;
     }
 
-    /** The lease of another instance under which most of these elections are led, at a tie the given one; null if none. */
+    /**
+     * The lease of another instance under which most of these elections are led, at a tie the given one; null if none.
+     */
     @Nullable
     Lease leaderOfMost(List<LeaderRecord> records, @Nullable String ownId, @Nullable String before) {
         Map<String, Integer> counts = new HashMap<>();
@@ -74,7 +76,10 @@ final class ObservedLeases {
         return known == null ? null : known.lease();
     }
 
-    /** Whether this lease, which is there, has shown no heartbeat for its whole duration: nobody may have expired it yet. */
+    /**
+     * Whether this lease, which is there, has shown no heartbeat for its whole duration: nobody may have expired it
+     * yet.
+     */
     boolean isSilent(String leaseId, ClockReading now) {
         ForeignLease known = leases.get(leaseId);
         return known != null && known.nanosToExpiry(now) <= 0;
@@ -96,7 +101,10 @@ final class ObservedLeases {
         return leases.values();
     }
 
-    /** The other live lease of an instance that has our id, if it has been renewed for as long as it lasts: no leftover of ours. */
+    /**
+     * The other live lease of an instance that has our id, if it has been renewed for as long as it lasts: no leftover
+     * of ours.
+     */
     @Nullable
     Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
         for (ForeignLease foreign : leases.values()) {
@@ -130,7 +138,10 @@ final class ObservedLeases {
                 && now.nanosSince(foreign.arrived()) < recentNanos;
     }
 
-    /** The lease that a term can be transferred to now: one that has shown a heartbeat within the time given; null if there is none. */
+    /**
+     * The lease that a term can be transferred to now: one that has shown a heartbeat within the time given; null if
+     * there is none.
+     */
     @Nullable
     String leaseOf(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
         String lease = successor.lease();
@@ -170,8 +181,8 @@ final class ObservedLeases {
     }
 
     /**
-     * The newest sign of life of this instance decides which of its leases is meant; one that was never renewed may be left of an
-     * opening that went unanswered, and is meant only if there is no other.
+     * The newest sign of life of this instance decides which of its leases is meant; one that was never renewed may be
+     * left of an opening that went unanswered, and is meant only if there is no other.
      */
     private @Nullable ForeignLease newestOf(String instance) {
         ForeignLease newest = null;

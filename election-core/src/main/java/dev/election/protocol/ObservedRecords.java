@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 4, 6 and 7: what the records that an observation shows mean for each election. Mutable; confined to one thread at a time.
+ * Rules 4, 6 and 7: what the records that an observation shows mean for each election. Mutable; confined to one thread
+ * at a time.
  */
 final class ObservedRecords {
 
@@ -183,7 +184,10 @@ final class ObservedRecords {
 
     // ---- what else shows that an election is vacant
 
-    /** What is hinted to be vacant may be claimed, as far as it is what was observed last; nothing is reported before that is certain. */
+    /**
+     * What is hinted to be vacant may be claimed, as far as it is what was observed last; nothing is reported before
+     * that is certain.
+     */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
             for (Candidacy candidacy : candidacies.all()) {
@@ -217,7 +221,10 @@ final class ObservedRecords {
         }
     }
 
-    /** Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed right away. */
+    /**
+     * Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed
+     * right away.
+     */
     void holderGone(String leaseId, ClockReading now) {
         for (Candidacy candidacy : candidacies.all()) {
             LeaderRecord shown = candidacy.observed().shown();

@@ -74,8 +74,8 @@ final class OwnLease {
     }
 
     /**
-     * The store confirmed a renewal. A belief that had run out must have been renounced before, so that no term lives on
-     * across the gap.
+     * The store confirmed a renewal. A belief that had run out must have been renounced before, so that no term lives
+     * on across the gap.
      */
     void renewed(ClockReading sent, ClockReading now) {
         if (belief != null && !belief.holds(now)) {

@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transfers that were asked for and have not begun. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> A term that is transferred to a dead instance has no leader until that instance's lease ends. A heartbeat that
- * was observed before the transfer was asked for says nothing: the instance may have been killed since.
+ * <p><b>The problem.</b> A term that is transferred to a dead instance has no leader until that instance's lease ends.
+ * A heartbeat that was observed before the transfer was asked for says nothing: the instance may have been killed
+ * since.
  *
- * <p><b>The idea.</b> This instance leads on until a heartbeat is proven to be newer than the request. The first observation that is sent
- * after the request is the baseline; a heartbeat that a later observation shows to have advanced since then fell after it.
+ * <p><b>The idea.</b> This instance leads on until a heartbeat is proven to be newer than the request. The first
+ * observation that is sent after the request is the baseline; a heartbeat that a later observation shows to have
+ * advanced since then fell after it.
  *
- * <p><b>What it costs.</b> A live instance proves itself within one heartbeat interval, in which this one still leads; and the store some
- * more observations meanwhile. Decision 25.
+ * <p><b>What it costs.</b> A live instance proves itself within one heartbeat interval, in which this one still leads;
+ * and the store some more observations meanwhile. Decision 25.
  */
 final class PendingTransfers {
 

@@ -8,5 +8,6 @@ package dev.election.protocol;
  * @param ticket rises with each request
  * @param command what the store is to do
  * @param sentAt the reading from <em>before</em> the request was sent
+ * @since 0.1.0
  */
 public record Request<C extends Command>(long ticket, C command, ClockReading sentAt) {}

@@ -4,9 +4,9 @@ package dev.election.protocol;
 import java.util.random.RandomGenerator;
 
 /**
- * How long the next request waits after some that failed: short at first, later up to half a heartbeat interval, so that an instance is back
- * within two intervals after its store (L2), with jitter, so that many instances do not come back in step. Mutable; confined to one
- * thread at a time.
+ * How long the next request waits after some that failed: short at first, later up to half a heartbeat interval, so
+ * that an instance is back within two intervals after its store (L2), with jitter, so that many instances do not come
+ * back in step. Mutable; confined to one thread at a time.
  */
 final class RequestBackoff {
 

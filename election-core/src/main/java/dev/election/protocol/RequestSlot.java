@@ -4,8 +4,8 @@ package dev.election.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one request of a stream that may be in flight: whether there is one, whether a response belongs to it, and how long the next
- * one waits after a failure. Mutable; confined to one thread at a time.
+ * The one request of a stream that may be in flight: whether there is one, whether a response belongs to it, and how
+ * long the next one waits after a failure. Mutable; confined to one thread at a time.
  */
 final class RequestSlot<C extends Command> {
 
@@ -40,7 +40,10 @@ final class RequestSlot<C extends Command> {
         return request;
     }
 
-    /** Takes the response to this request; returns whether it is the one in flight. Any other response is stale and must be ignored. */
+    /**
+     * Takes the response to this request; returns whether it is the one in flight. Any other response is stale and must
+     * be ignored.
+     */
     boolean accept(Request<? extends Command> request) {
         if (!isInFlight(request)) {
             return false;

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elections each of several instances leads, and what would even that out. The same numbers give the same answers
- * on each instance, so that they need not communicate. Mutable; confined to one thread at a time.
+ * How many elections each of several instances leads, and what would even that out. The same numbers give the same
+ * answers on each instance, so that they need not communicate. Mutable; confined to one thread at a time.
  */
 final class Shares {
 
@@ -34,7 +34,10 @@ final class Shares {
         ordered.add(new Share(share.lease(), share.count() + by));
     }
 
-    /** Picks the instance that claims a vacancy: the one that leads fewest, except the one that gave it up. Counts it as its own. */
+    /**
+     * Picks the instance that claims a vacancy: the one that leads fewest, except the one that gave it up. Counts it as
+     * its own.
+     */
     String assign(@Nullable String gaveUp) {
         Share least = ordered.first();
         if (least.lease().equals(gaveUp)) {
@@ -45,7 +48,10 @@ final class Shares {
         return least.lease();
     }
 
-    /** A move from the instance that leads most to the one that leads fewest, as if it was done; null if none makes it more even. */
+    /**
+     * A move from the instance that leads most to the one that leads fewest, as if it was done; null if none makes it
+     * more even.
+     */
     @Nullable
     Move move() {
         Share most = ordered.last();

@@ -4,8 +4,8 @@ package dev.election.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 7 for one election: for how long this instance does not claim it after a step-down or a transfer. Mutable; confined to one
- * thread at a time.
+ * Rule 7 for one election: for how long this instance does not claim it after a step-down or a transfer. Mutable;
+ * confined to one thread at a time.
  */
 final class SitOut {
 

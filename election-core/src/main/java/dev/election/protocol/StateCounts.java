@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many candidacies are in each state, so that ten thousand need not be walked to learn whether any is. Mutable; confined
- * to one thread at a time.
+ * How many candidacies are in each state, so that ten thousand need not be walked to learn whether any is. Mutable;
+ * confined to one thread at a time.
  */
 final class StateCounts {
 

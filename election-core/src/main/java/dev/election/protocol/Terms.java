@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 3, 6 and 7: how the terms of this instance begin and end, in order or at once, and what is reported of that. The only writer of
- * {@link Transition}s. Mutable; confined to one thread at a time.
+ * Rules 3, 6 and 7: how the terms of this instance begin and end, in order or at once, and what is reported of that.
+ * The only writer of {@link Transition}s. Mutable; confined to one thread at a time.
  */
 final class Terms {
 
@@ -177,7 +177,9 @@ final class Terms {
         }
     }
 
-    /** Is a candidate in the election no more, and gives up what it leads there; returns whether this instance was one. */
+    /**
+     * Is a candidate in the election no more, and gives up what it leads there; returns whether this instance was one.
+     */
     boolean leave(String election) {
         Candidacy candidacy = candidacies.find(election);
         boolean was = candidacy != null && candidacy.isWanted();

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param leaseDuration how long peers wait for a heartbeat before they expire our lease
  * @param heartbeatInterval how often an instance renews its lease, and observes its peers
  * @param drift by what part the rates of two machines' clocks may differ at most, for example 0.01
+ * @since 0.1.0
  */
 public record Timing(Duration leaseDuration, Duration heartbeatInterval, double drift) {
 
@@ -74,7 +75,10 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return (long) (leaseDuration.toNanos() * (1 - drift));
     }
 
-    /** When less of the lease is left, leadership is reported to be at risk: half of the renewals that it allows for have failed. */
+    /**
+     * When less of the lease is left, leadership is reported to be at risk: half of the renewals that it allows for
+     * have failed.
+     */
     long atRiskNanos() {
         return beliefNanos() / 2;
     }
@@ -89,7 +93,9 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
 
     // ---- what others show
 
-    /** An instance whose last sign of life is older may be about to be found dead: two heartbeats and half an interval. */
+    /**
+     * An instance whose last sign of life is older may be about to be found dead: two heartbeats and half an interval.
+     */
     long recentNanos() {
         return heartbeatNanos() * 5 / 2;
     }
@@ -99,7 +105,10 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatNanos() * 5 / 4;
     }
 
-    /** Within this time an instance must show a heartbeat newer than the request to transfer something to it: one may be late. */
+    /**
+     * Within this time an instance must show a heartbeat newer than the request to transfer something to it: one may be
+     * late.
+     */
     long proofNanos() {
         return 2 * heartbeatNanos();
     }
@@ -111,22 +120,34 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
 
     // ---- when to observe
 
-    /** A renewal that is due and was sent so late at most keeps its pace; a later one begins a new pace, which others have to find. */
+    /**
+     * A renewal that is due and was sent so late at most keeps its pace; a later one begins a new pace, which others
+     * have to find.
+     */
     long renewalToleranceNanos() {
         return heartbeatNanos() / 8;
     }
 
-    /** An observation waits for so long for the renewal that it is to follow: longer than a renewal that is on time takes. */
+    /**
+     * An observation waits for so long for the renewal that it is to follow: longer than a renewal that is on time
+     * takes.
+     */
     long observationGraceNanos() {
         return heartbeatNanos() / 4;
     }
 
-    /** After an observation that is no older, none follows a renewal: it was made for another reason, and is recent enough. */
+    /**
+     * After an observation that is no older, none follows a renewal: it was made for another reason, and is recent
+     * enough.
+     */
     long observationFollowsNanos() {
         return heartbeatNanos() / 2;
     }
 
-    /** Hints move no observation closer to the last one: at most 64 in a heartbeat interval, however many hints there are. */
+    /**
+     * Hints move no observation closer to the last one: at most 64 in a heartbeat interval, however many hints there
+     * are.
+     */
     long betweenHintsNanos() {
         return heartbeatNanos() / 64;
     }
@@ -138,7 +159,10 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
 
     // ---- when to claim, and to release
 
-    /** For so long a claim is left to the instance that has just expired the lease, or won the first of many elections: rule 6. */
+    /**
+     * For so long a claim is left to the instance that has just expired the lease, or won the first of many elections:
+     * rule 6.
+     */
     long leftToOtherNanos() {
         return heartbeatNanos() / 4;
     }

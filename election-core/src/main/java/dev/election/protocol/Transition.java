@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What has changed, for the runtime to publish, report and log, in order. */
+/**
+ * What has changed, for the runtime to publish, report and log, in order.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Transition {
 
     /** A term of this instance begins, under this lease. The time is by the wall clock of this machine, for people. */
@@ -27,7 +31,9 @@ public sealed interface Transition {
     /** Renewals fail and half of the lease is gone. */
     record AtRisk(TermId term, Duration remaining) implements Transition {}
 
-    /** There is a new leader, here or elsewhere, after nobody led for the time given; null if nothing was known before. */
+    /**
+     * There is a new leader, here or elsewhere, after nobody led for the time given; null if nothing was known before.
+     */
     record LeaderSeen(Leader leader, @Nullable Duration vacancy) implements Transition {}
 
     /** An election was seen without a leader. */
@@ -36,7 +42,9 @@ public sealed interface Transition {
     /** The store shows a lower token than before: it lost commits, or was set back. */
     record TokenSetBack(String election, long shown, long remembered) implements Transition {}
 
-    /** A claim waited in vain for a record that somebody's transaction holds locked; reported once until that has ended. */
+    /**
+     * A claim waited in vain for a record that somebody's transaction holds locked; reported once until that has ended.
+     */
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
@@ -54,8 +62,8 @@ public sealed interface Transition {
                 "was not made: before a heartbeat of that instance was observed, the term ended, or a step-down, a stop or"
                         + " another transfer was asked for, which takes place instead"),
         /**
-         * After the work in flight had ended the store refused it, could not be asked, or did not answer: unless it took effect all the
-         * same, the election is released for everybody.
+         * After the work in flight had ended the store refused it, could not be asked, or did not answer: unless it
+         * took effect all the same, the election is released for everybody.
          */
         NOT_CONFIRMED(
                 "is not confirmed: that instance has missed a heartbeat or is gone, or the lease store did not respond in"

@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long an election has had no leader, as this instance sees it: from the last sign of life of a leader whose lease
- * is gone, or from when it was first observed to be vacant. As coarse as the observations. Decides nothing. Mutable;
- * confined to one thread at a time.
+ * For how long an election has had no leader, as this instance sees it: from the last sign of life of a leader whose
+ * lease is gone, or from when it was first observed to be vacant. As coarse as the observations. Decides nothing.
+ * Mutable; confined to one thread at a time.
  */
 final class Vacancy {
 

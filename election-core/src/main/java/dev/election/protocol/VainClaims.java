@@ -2,8 +2,8 @@
 package dev.election.protocol;
 
 /**
- * Claims of one vacancy that were lost or went unanswered, although nobody else won it. Decides nothing. Mutable; confined to
- * one thread at a time.
+ * Claims of one vacancy that were lost or went unanswered, although nobody else won it. Decides nothing. Mutable;
+ * confined to one thread at a time.
  */
 final class VainClaims {
 

@@ -23,11 +23,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine of one start of an instance, with the lock that confines it. I/O happens outside of the lock, and what has
- * changed is published before the lock is released.
+ * The machine of one start of an instance, with the lock that confines it. I/O happens outside of the lock, and what
+ * has changed is published before the lock is released.
  *
- * <p>The public methods are those that an {@link EngineDriver} needs; applications use {@link LeaseElections}. Safe for use by
- * many threads.
+ * <p>The public methods are those that an {@link EngineDriver} needs; applications use {@link LeaseElections}. Safe for
+ * use by many threads.
  *
  * @since 0.1.0
  */
@@ -158,7 +158,8 @@ public final class Engine {
     }
 
     /**
-     * Waits until the condition holds, for at most this time. The condition is evaluated under the lock after each step.
+     * Waits until the condition holds, for at most this time. The condition is evaluated under the lock after each
+     * step.
      *
      * @return whether the condition holds
      */
@@ -177,12 +178,18 @@ public final class Engine {
 
     // ---- for the threads of the runtime
 
-    /** Asks the machine for something, and wakes the loops only if that changed something: else they would keep waking each other. */
+    /**
+     * Asks the machine for something, and wakes the loops only if that changed something: else they would keep waking
+     * each other.
+     */
     <T extends @Nullable Object> T poll(Function<ClockReading, T> move) {
         return step(move, false);
     }
 
-    /** Makes a move of the machine, and wakes the loops for which something is due sooner now. Does nothing after the stop. */
+    /**
+     * Makes a move of the machine, and wakes the loops for which something is due sooner now. Does nothing after the
+     * stop.
+     */
     void act(Consumer<ClockReading> move) {
         if (lock.isHeldByCurrentThread()) {
             followUps.add(move);
@@ -267,7 +274,10 @@ public final class Engine {
         return !transitions.isEmpty();
     }
 
-    /** Sends a request to the store and gives the response to the machine. An exception means that there was no response. */
+    /**
+     * Sends a request to the store and gives the response to the machine. An exception means that there was no
+     * response.
+     */
     void ask(Request<Command> request) {
         StoreCall.Answer answer;
         liveness.sent(request);
@@ -305,8 +315,8 @@ public final class Engine {
     }
 
     /**
-     * The wait between two iterations of one thread's loop. The function, called under the lock, returns how long until the next
-     * iteration is due.
+     * The wait between two iterations of one thread's loop. The function, called under the lock, returns how long until
+     * the next iteration is due.
      */
     LoopWait loopWait(Function<ClockReading, Long> nanosToDue) {
         LoopWait wait = new LoopWait(nanosToDue);
@@ -319,7 +329,10 @@ public final class Engine {
         return wait;
     }
 
-    /** How one thread waits for what is due. Each has a condition of its own, so that a thread is not woken for another's work. */
+    /**
+     * How one thread waits for what is due. Each has a condition of its own, so that a thread is not woken for
+     * another's work.
+     */
     final class LoopWait {
 
         private final Function<ClockReading, Long> nanosToDue;

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps the engines of instances going: sends requests to the store when they are due, and ends terms on time. By default
- * each instance has daemon threads of its own for that. A test may drive instances by hand instead; see {@code ManualDriver}
- * in {@code election-test}.
+ * Keeps the engines of instances going: sends requests to the store when they are due, and ends terms on time. By
+ * default each instance has daemon threads of its own for that. A test may drive instances by hand instead; see
+ * {@code ManualDriver} in {@code election-test}.
  *
  * @since 0.1.0
  */
@@ -27,8 +27,8 @@ public interface EngineDriver {
     void begin(Engine engine);
 
     /**
-     * Waits until the condition holds, for at most this time. The condition is evaluated under the engine's lock after each
-     * step.
+     * Waits until the condition holds, for at most this time. The condition is evaluated under the engine's lock after
+     * each step.
      *
      * @return whether the condition holds
      */

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A term of this instance. Whether it is current is computed from the clock; once it has ended, it is over for good. */
+/**
+ * A term of this instance. Whether it is current is computed from the clock; once it has ended, it is over for good.
+ */
 final class HeldTerm implements Term {
 
     private static final int NO_ADMISSION = 1 << 30;

@@ -45,7 +45,10 @@ final class InstanceRun {
         return engine;
     }
 
-    /** Drains and releases everything, then closes the lease, within the shutdown timeout; see {@link LeaseElections#close()}. */
+    /**
+     * Drains and releases everything, then closes the lease, within the shutdown timeout; see
+     * {@link LeaseElections#close()}.
+     */
     void leave() {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
@@ -97,8 +100,8 @@ final class InstanceRun {
     }
 
     /**
-     * Waits for the condition; an interrupt does not shorten that, or others would wait for a lease that nobody holds on to. It is
-     * kept from whatever is asked on this thread meanwhile, and set again.
+     * Waits for the condition; an interrupt does not shorten that, or others would wait for a lease that nobody holds
+     * on to. It is kept from whatever is asked on this thread meanwhile, and set again.
      */
     private boolean await(BooleanSupplier condition, Duration most) {
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);

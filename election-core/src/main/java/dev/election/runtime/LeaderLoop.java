@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that runs for as long as this instance leads, on a thread of its own: started when leadership is granted, interrupted when
- * it is revoked. It is leader work, so a graceful end waits for it.
+ * Work that runs for as long as this instance leads, on a thread of its own: started when leadership is granted,
+ * interrupted when it is revoked. It is leader work, so a graceful end waits for it.
  *
- * <p>If the work returns or throws while this instance still leads, for example because of a foreign interrupt, it is restarted
- * after a delay: one second at first, twice as long each time up to a minute, and one second again after a run of more than a
- * minute. A later term starts it anew, but not before the run of an earlier term has ended: work that ignores its interrupt keeps
- * the next run from starting, and a warning is logged.
+ * <p>If the work returns or throws while this instance still leads, for example because of a foreign interrupt, it is
+ * restarted after a delay: one second at first, twice as long each time up to a minute, and one second again after a
+ * run of more than a minute. A later term starts it anew, but not before the run of an earlier term has ended: work
+ * that ignores its interrupt keeps the next run from starting, and a warning is logged.
  *
  * <p>Not promised: that the work stops when it is interrupted; it must do that itself.
  *
@@ -58,7 +58,10 @@ public final class LeaderLoop implements PromptListener {
         this.body = body;
     }
 
-    /** Starts to follow the election. If this instance leads already, the work starts at once. Does nothing the second time. */
+    /**
+     * Starts to follow the election. If this instance leads already, the work starts at once. Does nothing the second
+     * time.
+     */
     public void start() {
         if (started.compareAndSet(false, true)) {
             election.addListener(this);
@@ -86,8 +89,8 @@ public final class LeaderLoop implements PromptListener {
     }
 
     /**
-     * Waits, for at most this time, until the work follows the last call of this listener: until it has begun, or has ended after
-     * its interrupt. For tests. Does not wait if the work itself calls this.
+     * Waits, for at most this time, until the work follows the last call of this listener: until it has begun, or has
+     * ended after its interrupt. For tests. Does not wait if the work itself calls this.
      *
      * @return whether the work has begun, or ended
      */
@@ -160,7 +163,10 @@ public final class LeaderLoop implements PromptListener {
             }
         }
 
-        /** The pause between two runs. Only the end of the term shortens it: a foreign interrupt, for example of a watchdog, came too late. */
+        /**
+         * The pause between two runs. Only the end of the term shortens it: a foreign interrupt, for example of a
+         * watchdog, came too late.
+         */
         private void pause(long seconds) {
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             boolean passed = false;

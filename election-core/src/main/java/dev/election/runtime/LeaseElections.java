@@ -24,9 +24,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This instance's part in all its elections, over a {@link LeaseStore}. Three threads do the work, whatever the number of
- * elections: renewals, claims, and a timer that ends terms on time while a connection hangs. Others call listeners and write the
- * log, only while there is something to do: one for each listener that is being called, at most 200. All are daemon threads.
+ * This instance's part in all its elections, over a {@link LeaseStore}. Three threads do the work, whatever the number
+ * of elections: renewals, claims, and a timer that ends terms on time while a connection hangs. Others call listeners
+ * and write the log, only while there is something to do: one for each listener that is being called, at most 200. All
+ * are daemon threads.
  *
  * <pre>{@code
  * try (LeaseElections elections = LeaseElections.builder(store).start()) {
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The store is not closed with it.
+ *
+ * @since 0.1.0
  */
 public final class LeaseElections implements LeaderElections {
 
@@ -69,8 +72,8 @@ public final class LeaseElections implements LeaderElections {
     }
 
     /**
-     * Opens a lease and becomes a candidate. Returns at once: requests to a store that is down are repeated until it responds. Does
-     * nothing if the instance is started already.
+     * Opens a lease and becomes a candidate. Returns at once: requests to a store that is down are repeated until it
+     * responds. Does nothing if the instance is started already.
      *
      * @throws IllegalStateException after {@link #close()}
      */
@@ -123,8 +126,8 @@ public final class LeaseElections implements LeaderElections {
     }
 
     /**
-     * Ends this start of the instance as {@link #close()} does; it may be {@linkplain #start() started} again, with another lease.
-     * Does nothing if the instance is not started.
+     * Ends this start of the instance as {@link #close()} does; it may be {@linkplain #start() started} again, with
+     * another lease. Does nothing if the instance is not started.
      */
     public void stop() {
         letGoOfCaller();
@@ -150,7 +153,10 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    /** Counts the work of the calling thread, and the call of a listener, as ended: a close would wait for its own caller. */
+    /**
+     * Counts the work of the calling thread, and the call of a listener, as ended: a close would wait for its own
+     * caller.
+     */
     private void letGoOfCaller() {
         subscriptions.letGoOfCaller();
         LeaderWork.all().filter(this::isOwn).forEach(LeaderWork::close);

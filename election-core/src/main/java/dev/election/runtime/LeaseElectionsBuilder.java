@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>How to choose the times</h2>
  *
- * The <b>lease duration</b> is the longest time for which nobody leads after a leader has died: its peers wait that long before
- * they take over. It is also the longest outage of the store, or pause of a process, that a leader survives without losing its
- * leadership. A shorter lease means a faster takeover and more needless changes of leader; if leadership changes although no
- * instance died, make it longer. The <b>heartbeat interval</b> is the load on the store: one statement for each instance and
- * interval, whatever the number of elections. It must be shorter than half the lease duration, so that a single late heartbeat
- * does not cost leadership; a fifth to a tenth is usual. Peers may use other values than this instance: each lease carries its own
- * duration. The <b>shutdown timeout</b> should exceed the longest run of leader work, and fit into the time that the platform
- * grants a process between the request to stop and the kill.
+ * The <b>lease duration</b> is the longest time for which nobody leads after a leader has died: its peers wait that
+ * long before they take over. It is also the longest outage of the store, or pause of a process, that a leader survives
+ * without losing its leadership. A shorter lease means a faster takeover and more needless changes of leader; if
+ * leadership changes although no instance died, make it longer. The <b>heartbeat interval</b> is the load on the store:
+ * one statement for each instance and interval, whatever the number of elections. It must be shorter than half the
+ * lease duration, so that a single late heartbeat does not cost leadership; a fifth to a tenth is usual. Peers may use
+ * other values than this instance: each lease carries its own duration. The <b>shutdown timeout</b> should exceed the
+ * longest run of leader work, and fit into the time that the platform grants a process between the request to stop and
+ * the kill.
  *
  * @since 0.1.0
  */
@@ -75,8 +76,8 @@ public final class LeaseElectionsBuilder {
     }
 
     /**
-     * How long {@link LeaseElections#close()} waits for listeners and for work in flight. If they take longer, the lease is not
-     * released but left to run out. At most a day. Default: 30 s.
+     * How long {@link LeaseElections#close()} waits for listeners and for work in flight. If they take longer, the
+     * lease is not released but left to run out. At most a day. Default: 30 s.
      */
     public LeaseElectionsBuilder shutdownTimeout(Duration timeout) {
         shutdownTimeout = timeout;
@@ -90,9 +91,10 @@ public final class LeaseElectionsBuilder {
     }
 
     /**
-     * Whether to share out the elections evenly among the live instances that balance and take part in the same elections. Each
-     * claims its share of the vacant ones; an instance that leads more than its share transfers the surplus, gracefully, once
-     * the same instances have been live for a lease duration. Default: false, the first instance to claim leads.
+     * Whether to share out the elections evenly among the live instances that balance and take part in the same
+     * elections. Each claims its share of the vacant ones; an instance that leads more than its share transfers the
+     * surplus, gracefully, once the same instances have been live for a lease duration. Default: false, the first
+     * instance to claim leads.
      */
     public LeaseElectionsBuilder balance(boolean sharesOut) {
         balance = sharesOut;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes calls that may take their time. Each mailbox has its calls made in order and one at a time; no mailbox waits for
- * another, unless as many calls stall as there may be threads. A call that throws harms nobody.
+ * Makes calls that may take their time. Each mailbox has its calls made in order and one at a time; no mailbox waits
+ * for another, unless as many calls stall as there may be threads. A call that throws harms nobody.
  */
 final class ListenerDispatcher {
 
@@ -68,7 +68,10 @@ final class ListenerDispatcher {
         return log;
     }
 
-    /** Starts threads that could not be started before, and reports that calls stall. To be called a few times per second. */
+    /**
+     * Starts threads that could not be started before, and reports that calls stall. To be called a few times per
+     * second.
+     */
     void retry() {
         logging.start();
         prompt.start();

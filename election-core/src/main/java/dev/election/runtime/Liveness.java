@@ -16,8 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What health is judged by during one start of an instance: signs of life of the loops and of the store, and the elections
- * that this instance cannot lead. Read without the engine's lock, so that it responds even if that lock is held for ever.
+ * What health is judged by during one start of an instance: signs of life of the loops and of the store, and the
+ * elections that this instance cannot lead. Read without the engine's lock, so that it responds even if that lock is
+ * held for ever.
  */
 final class Liveness {
 

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * The log of an instance, for threads that must not wait: lines are written in order, by a thread of its own. However long an
- * appender blocks (a full pipe, a remote server in the same outage as the database), it costs no heartbeat. Bounded: lines that
- * come while thousands wait are dropped, and their number is logged afterwards.
+ * The log of an instance, for threads that must not wait: lines are written in order, by a thread of its own. However
+ * long an appender blocks (a full pipe, a remote server in the same outage as the database), it costs no heartbeat.
+ * Bounded: lines that come while thousands wait are dropped, and their number is logged afterwards.
  *
  * <p>Safe for use by many threads. No method throws, and none blocks except {@link #awaitWritten}.
  */
@@ -60,8 +60,9 @@ final class LogQueue {
     }
 
     /**
-     * Waits until the lines that were posted before are written, for a short time: the JVM may end next, and with it the thread that
-     * writes. Only for a thread that no heartbeat waits for. An interrupt does not shorten the wait, and is kept.
+     * Waits until the lines that were posted before are written, for a short time: the JVM may end next, and with it
+     * the thread that writes. Only for a thread that no heartbeat waits for. An interrupt does not shorten the wait,
+     * and is kept.
      */
     void awaitWritten() {
         CountDownLatch written = new CountDownLatch(1);
@@ -105,7 +106,9 @@ final class LogQueue {
         }
     }
 
-    /** Counts the lines if there is room. Never counts lines that are dropped, which would seem to wait for a moment. */
+    /**
+     * Counts the lines if there is room. Never counts lines that are dropped, which would seem to wait for a moment.
+     */
     private boolean isRoomFor(int lines) {
         int before = waiting.get();
         while (before == 0 || before + lines <= MOST_LINES) {

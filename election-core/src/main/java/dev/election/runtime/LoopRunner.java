@@ -2,8 +2,8 @@
 package dev.election.runtime;
 
 /**
- * Runs a loop until its engine stops, whatever an iteration throws. An error that repeats is logged once, and each one is
- * followed by a pause. Confined to the loop's thread.
+ * Runs a loop until its engine stops, whatever an iteration throws. An error that repeats is logged once, and each one
+ * is followed by a pause. Confined to the loop's thread.
  */
 final class LoopRunner {
 

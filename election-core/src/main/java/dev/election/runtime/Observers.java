@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The observers of an instance. An observer is not called by the thread that measured something, which may be the heartbeat
- * thread: each has a mailbox of its own, and one that stalls misses further calls while a thousand wait.
+ * The observers of an instance. An observer is not called by the thread that measured something, which may be the
+ * heartbeat thread: each has a mailbox of its own, and one that stalls misses further calls while a thousand wait.
  */
 final class Observers {
 
@@ -37,7 +37,10 @@ final class Observers {
         all.removeIf(each -> each.observer == observer && each.removed.compareAndSet(false, true));
     }
 
-    /** Reports an election on the calling thread, one of the application, so that the election has its meters once it is known. */
+    /**
+     * Reports an election on the calling thread, one of the application, so that the election has its meters once it is
+     * known.
+     */
     void joined(ElectionView view) {
         all.forEach(each -> each.call(observer -> observer.joined(view)));
     }

@@ -5,8 +5,8 @@ import dev.election.protocol.Belief;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The belief that all terms of an instance rest on, as the threads of the application read it. A renewal costs one write,
- * however many terms there are.
+ * The belief that all terms of an instance rest on, as the threads of the application read it. A renewal costs one
+ * write, however many terms there are.
  */
 final class PublishedBelief {
 

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the transitions of an instance in this order: the visible state, the calls of listeners (each listener on a thread
- * of its own), then metrics and the log, which nobody waits for. Called under the engine's lock, except where a method says
- * otherwise.
+ * Publishes the transitions of an instance in this order: the visible state, the calls of listeners (each listener on a
+ * thread of its own), then metrics and the log, which nobody waits for. Called under the engine's lock, except where a
+ * method says otherwise.
  */
 final class Publisher {
 
@@ -69,8 +69,8 @@ final class Publisher {
     }
 
     /**
-     * Forgets an election that was left, once its last term is over; listeners still receive the calls that were posted before.
-     * Called under the engine's lock, or while there is no engine.
+     * Forgets an election that was left, once its last term is over; listeners still receive the calls that were posted
+     * before. Called under the engine's lock, or while there is no engine.
      *
      * @return whether it was forgotten
      */

@@ -11,15 +11,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one request stream: asks the machine what is due, sends it to the store, and gives the response back. Survives
- * everything that a store, a log or a bug can throw, and logs a failure once.
+ * The loop of one request stream: asks the machine what is due, sends it to the store, and gives the response back.
+ * Survives everything that a store, a log or a bug can throw, and logs a failure once.
  */
 final class StoreWorker implements Runnable {
 
     /** The longest wait, and the pause after an unexpected error. */
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** After so many responses to other kinds of requests, a kind that failed is no longer sent: its next failure is a new one. */
+    /**
+     * After so many responses to other kinds of requests, a kind that failed is no longer sent: its next failure is a
+     * new one.
+     */
     private static final int FORGOTTEN_AFTER = 100;
 
     private static final String ENROLMENT = Command.Enroll.class.getSimpleName();

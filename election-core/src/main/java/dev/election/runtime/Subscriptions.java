@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of each election. Each listener has one mailbox, however many elections it was added to, so that it is called
- * once at a time.
+ * The listeners of each election. Each listener has one mailbox, however many elections it was added to, so that it is
+ * called once at a time.
  */
 final class Subscriptions {
 
@@ -138,7 +138,9 @@ final class Subscriptions {
         return election == null ? toAll : toOne.computeIfAbsent(election, name -> new CopyOnWriteArrayList<>());
     }
 
-    /** Adds a listener, whose first calls report the present state. The caller keeps that state from changing meanwhile. */
+    /**
+     * Adds a listener, whose first calls report the present state. The caller keeps that state from changing meanwhile.
+     */
     void add(@Nullable String election, LeadershipListener listener, Collection<ElectionView> present) {
         Subscription added = new Subscription(election, subscribed(listener), new AtomicBoolean());
         to(election).add(added);
@@ -225,7 +227,10 @@ final class Subscriptions {
         toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
-    /** Posts a call to all listeners of the election. The action runs when the last of them has returned, perhaps at once. */
+    /**
+     * Posts a call to all listeners of the election. The action runs when the last of them has returned, perhaps at
+     * once.
+     */
     void post(String election, Consumer<LeadershipListener> call, Runnable whenReturned) {
         List<Subscription> called = new ArrayList<>(toAll);
         called.addAll(toOne.getOrDefault(election, List.of()));
@@ -263,8 +268,8 @@ final class Subscriptions {
     }
 
     /**
-     * Lets nobody wait for the listener that the calling thread is calling, if any: the thread is about to wait for the end of terms,
-     * which would wait for that listener.
+     * Lets nobody wait for the listener that the calling thread is calling, if any: the thread is about to wait for the
+     * end of terms, which would wait for that listener.
      */
     void letGoOfCaller() {
         Receiver caller = CALLING.get();
@@ -273,7 +278,10 @@ final class Subscriptions {
         }
     }
 
-    /** Lets nobody wait for listeners that call {@code System.exit}: the end of the JVM would wait for them, and they for it. */
+    /**
+     * Lets nobody wait for listeners that call {@code System.exit}: the end of the JVM would wait for them, and they
+     * for it.
+     */
     void letGoOfThoseThatExit() {
         List<Receiver> all;
         lock.lock();

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/** Drives instances in production: with the clocks of the JVM, and three daemon threads for each start of an instance. */
+/**
+ * Drives instances in production: with the clocks of the JVM, and three daemon threads for each start of an instance.
+ */
 final class ThreadDriver implements EngineDriver {
 
     /** The longest wait of the timer: a wall clock may leap or be set back at any moment, which nobody reports. */
@@ -37,7 +39,10 @@ final class ThreadDriver implements EngineDriver {
         start("timer", engine, timer(engine));
     }
 
-    /** Ends terms on time while a connection hangs, and retries the calls of listeners that no thread could be started for. */
+    /**
+     * Ends terms on time while a connection hangs, and retries the calls of listeners that no thread could be started
+     * for.
+     */
     static Runnable timer(Engine engine) {
         LoopRunner runner = new LoopRunner(engine, TIMER_NANOS);
         Engine.LoopWait wait = engine.loopWait(engine.machine()::nanosToTick);

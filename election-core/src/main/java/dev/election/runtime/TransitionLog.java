@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Writes the transitions of an instance's elections to the log, in order, through the {@link LogQueue}. Where hundreds of the
- * same kind come at once, the first have a line each, and one line says how many more there were; those are logged one by one
- * at DEBUG.
+ * Writes the transitions of an instance's elections to the log, in order, through the {@link LogQueue}. Where hundreds
+ * of the same kind come at once, the first have a line each, and one line says how many more there were; those are
+ * logged one by one at DEBUG.
  */
 final class TransitionLog {
 

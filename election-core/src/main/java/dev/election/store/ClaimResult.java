@@ -5,12 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a batch of claims. An election in neither set was lost: its record was no longer as the claim expected.
+ * The outcome of a batch of claims. An election in neither set was lost: its record was no longer as the claim
+ * expected.
  *
  * @param won the elections whose record now names the claiming lease, with the claim's new token
- * @param blocked the elections whose record another transaction keeps locked for longer than a claim waits; nothing was changed
- *     for them
+ * @param blocked the elections whose record another transaction keeps locked for longer than a claim waits; nothing was
+ *     changed for them
  * @param blockedBy the likely owner of that transaction, for people; null if unknown
+ * @since 0.1.0
  */
 public record ClaimResult(
         Set<String> won, Set<String> blocked, @Nullable String blockedBy) {

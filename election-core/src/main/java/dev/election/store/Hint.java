@@ -4,8 +4,10 @@ package dev.election.store;
 import java.util.List;
 
 /**
- * Advice that elections may have become vacant. It may be wrong, late or lost: the store checks every claim, so only speed
- * depends on hints.
+ * Advice that elections may have become vacant. It may be wrong, late or lost: the store checks every claim, so only
+ * speed depends on hints.
+ *
+ * @since 0.1.0
  */
 public sealed interface Hint {
 

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A store in the memory of this process, for tests and for an application that runs as a single process.
  *
  * <p>Instances of one JVM that share one object elect one leader among themselves, as they would over a database.
- * Instances of different JVMs do not see each other: each JVM has its own leader. Nothing outlives the process, so tokens
- * begin at 1 again when it is restarted.
+ * Instances of different JVMs do not see each other: each JVM has its own leader. Nothing outlives the process, so
+ * tokens begin at 1 again when it is restarted.
  *
  * <p>Safe for use by many threads. An operation waits for nothing except another operation, for a moment.
+ *
+ * @since 0.1.0
  */
 public final class InMemoryLeaseStore implements LeaseStore {
 

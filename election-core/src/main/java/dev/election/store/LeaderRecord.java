@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param token the token of the newest term, 0 if there was none yet
  * @param leaseId the lease of the holder, or null when vacant; a lease that no longer exists means vacant too
  * @param since when the holder claimed it by its own wall clock, for people; null if never
+ * @since 0.1.0
  */
 public record LeaderRecord(
         String election,

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param instance the id of the instance, for people
  * @param address the address that the instance publishes, or null
  * @param heartbeat how often it was renewed; the only sign of life that peers read
- * @param duration how long the heartbeat must not change before peers may expire the lease, in whole milliseconds, at most
- *     100,000 days
- * @param cohort a digest of the elections that the instance has joined, by which instances that share them out recognize each
- *     other; null for an instance that does not share
+ * @param duration how long the heartbeat must not change before peers may expire the lease, in whole milliseconds, at
+ *     most 100,000 days
+ * @param cohort a digest of the elections that the instance has joined, by which instances that share them out
+ *     recognize each other; null for an instance that does not share
+ * @since 0.1.0
  */
 public record Lease(
         String id,

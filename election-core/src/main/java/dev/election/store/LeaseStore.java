@@ -12,30 +12,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where leases and leaders are kept: one operation per rule of the protocol, each an atomic compare-and-set, or a read.
  *
- * <p><b>Effects.</b> Each operation takes effect at most once, at some moment between its call and its return. If it throws a
- * {@link LeaseStoreException} (or anything else), the caller treats it as timed out: it may have taken effect, or may do so later.
- * The caller repeats the request later; a store does not repeat a write by itself.
+ * <p><b>Effects.</b> Each operation takes effect at most once, at some moment between its call and its return. If it
+ * throws a {@link LeaseStoreException} (or anything else), the caller treats it as timed out: it may have taken effect,
+ * or may do so later. The caller repeats the request later; a store does not repeat a write by itself.
  *
  * <p><b>Threads.</b> An instance calls with at most two threads at once: one opens, renews and closes its lease, the
  * other does all the rest. The first must never wait for the second, nor for anything that holds a leader record.
  *
- * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they are
- * stored for people who read the records, and no rule depends on them.
+ * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they
+ * are stored for people who read the records, and no rule depends on them.
  *
- * <p><b>Names.</b> Names are stored exactly: two names that differ in anything, for example in case, accents or inner spaces, are
- * two elections. An operation that is given a name that {@link Names} refuses throws an
+ * <p><b>Names.</b> Names are stored exactly: two names that differ in anything, for example in case, accents or inner
+ * spaces, are two elections. An operation that is given a name that {@link Names} refuses throws an
  * {@link IllegalArgumentException} before it does anything.
  *
- * <p><b>Unknown names.</b> An election without a record is neither observed, won, released nor transferred; it needs to be
- * enrolled first. Empty collections are allowed everywhere.
+ * <p><b>Unknown names.</b> An election without a record is neither observed, won, released nor transferred; it needs to
+ * be enrolled first. Empty collections are allowed everywhere.
  *
  * <p>Every store must pass {@code LeaseStoreContract}, in the test-jar of this module.
+ *
+ * @since 0.1.0
  */
 public interface LeaseStore {
 
     /**
-     * The longest time that an operation takes before it gives up and throws. The caller checks that it leaves room for a second
-     * attempt before the lease ends.
+     * The longest time that an operation takes before it gives up and throws. The caller checks that it leaves room for
+     * a second attempt before the lease ends.
      */
     Duration callTimeout();
 
@@ -43,8 +45,8 @@ public interface LeaseStore {
      * Rule 1: adds the lease, with its heartbeat as given.
      *
      * @param at for people
-     * @throws LeaseStoreException also if a lease with this id exists, which is left as it is: the belief of the caller would count
-     *     from this request, while peers may have observed the same heartbeat earlier
+     * @throws LeaseStoreException also if a lease with this id exists, which is left as it is: the belief of the caller
+     *     would count from this request, while peers may have observed the same heartbeat earlier
      */
     void open(Lease lease, Instant at);
 
@@ -58,54 +60,61 @@ public interface LeaseStore {
     boolean renew(String leaseId, @Nullable String cohort, Instant at);
 
     /**
-     * Rule 4: reads the records of the elections, and then, or in the same snapshot, all leases. Records that certainly did not
-     * change need not be read again. The number of statements does not depend on the number of elections.
+     * Rule 4: reads the records of the elections, and then, or in the same snapshot, all leases. Records that certainly
+     * did not change need not be read again. The number of statements does not depend on the number of elections.
      *
      * @param elections the names of the elections, from none to many thousands
-     * @param ownLease the lease of the calling instance; the elections that it holds are always returned. Null if it has none
+     * @param ownLease the lease of the calling instance; the elections that it holds are always returned. Null if it
+     *     has none
      */
     Observation observe(Collection<String> elections, @Nullable String ownLease);
 
     /**
-     * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may do
-     * this at the same time. It may return before all are added if time is short: the next observation shows the rest.
+     * Adds a vacant record for each of these elections that has none; leaves the others as they are. Two instances may
+     * do this at the same time. It may return before all are added if time is short: the next observation shows the
+     * rest.
      *
      * @param floors the token that a record begins with: 0, or the highest that was ever seen if the record was lost
      */
     void enroll(Map<String, Long> floors);
 
     /**
-     * Rule 5: removes each of these leases whose heartbeat is still the given one, in as few statements as possible. Each is
-     * decided independently.
+     * Rule 5: removes each of these leases whose heartbeat is still the given one, in as few statements as possible.
+     * Each is decided independently.
      *
      * @param leases without duplicates
      * @return how many were removed by this call; the others have another heartbeat, or are gone already
      */
     int expire(Collection<SilentLease> leases);
 
-    /** As {@link #expire(Collection)}, for a single lease. Stores do not override it. Returns whether the lease was removed. */
+    /**
+     * As {@link #expire(Collection)}, for a single lease. Stores do not override it. Returns whether the lease was
+     * removed.
+     */
     default boolean expire(String leaseId, long heartbeat) {
         return expire(List.of(new SilentLease(leaseId, heartbeat))) == 1;
     }
 
     /**
      * Rule 6: for each claim whose election is vacant (its record names no lease, the given lease, or one that does not
-     * exist now) and still has the seen token, names the given lease and the new token in the record. Each claim is decided
-     * independently; a claim that is blocked by a locked record must not delay the others for long. The given lease need not be
-     * checked: if it is gone, a record that names it counts as vacant.
+     * exist now) and still has the seen token, names the given lease and the new token in the record. Each claim is
+     * decided independently; a claim that is blocked by a locked record must not delay the others for long. The given
+     * lease need not be checked: if it is gone, a record that names it counts as vacant.
      *
      * @param claims at most one for each election
      * @param at stored as the time since which the holder leads
      */
     ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at);
 
-    /** Rule 7: makes vacant each of these elections whose record names the given lease and has the term's token; the token
-     * stays. */
+    /**
+     * Rule 7: makes vacant each of these elections whose record names the given lease and has the term's token; the
+     * token stays.
+     */
     void release(String leaseId, Collection<TermId> terms);
 
     /**
-     * Transfers the election of each of these terms to another lease, with the next token, if its record names the given lease and
-     * has the term's token, and the other lease exists.
+     * Transfers the election of each of these terms to another lease, with the next token, if its record names the
+     * given lease and has the term's token, and the other lease exists.
      *
      * @param at stored as the time since which the new holder leads
      * @return whether all of them were transferred
@@ -116,14 +125,17 @@ public interface LeaseStore {
     void close(String leaseId);
 
     /**
-     * Adds a listener that is notified that elections may have changed hands or become vacant: a hint, by which an instance claims
-     * or observes sooner than it would by itself. It comes after the change can be observed, on any thread, and never from inside
-     * a lock of the store. It may come late, without reason, or never; nothing but speed depends on it. An instance adds its
-     * listener while hints are of use to it, and removes it while it leads all its elections; so this must return at once, and must
-     * not throw. A store that has no hints leaves it as it is.
+     * Adds a listener that is notified that elections may have changed hands or become vacant: a hint, by which an
+     * instance claims or observes sooner than it would by itself. It comes after the change can be observed, on any
+     * thread, and never from inside a lock of the store. It may come late, without reason, or never; nothing but speed
+     * depends on it. An instance adds its listener while hints are of use to it, and removes it while it leads all its
+     * elections; so this must return at once, and must not throw. A store that has no hints leaves it as it is.
      */
     default void addHintListener(HintListener listener) {}
 
-    /** Removes a listener; it may be notified once more. Does nothing if it was never added. Returns at once, and does not throw. */
+    /**
+     * Removes a listener; it may be notified once more. Does nothing if it was never added. Returns at once, and does
+     * not throw.
+     */
     default void removeHintListener(HintListener listener) {}
 }

@@ -4,8 +4,10 @@ package dev.election.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for names that are stored. They are narrow enough that no database confuses two different names: some ignore
- * trailing spaces, some refuse the NUL character, all limit the length of a key.
+ * The rules for names that are stored. They are narrow enough that no database confuses two different names: some
+ * ignore trailing spaces, some refuse the NUL character, all limit the length of a key.
+ *
+ * @since 0.1.0
  */
 public final class Names {
 

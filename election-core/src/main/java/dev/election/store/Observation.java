@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The result of an observation. If a record names a lease that is missing here, that lease is gone: a store reads the leases no
- * earlier than the records, or in the same snapshot.
+ * The result of an observation. If a record names a lease that is missing here, that lease is gone: a store reads the
+ * leases no earlier than the records, or in the same snapshot.
  *
- * @param leaders the existing records of the requested elections, and of any other election whose record names the lease of the
- *     calling instance; in no particular order
+ * @param leaders the existing records of the requested elections, and of any other election whose record names the
+ *     lease of the calling instance; in no particular order
  * @param leases all leases; in no particular order
- * @param unreadable requested records, and leases, that exist but could not be read; they are in neither of the other lists
+ * @param unreadable requested records, and leases, that exist but could not be read; they are in neither of the other
+ *     lists
+ * @since 0.1.0
  */
 public record Observation(List<LeaderRecord> leaders, List<Lease> leases, List<Unreadable> unreadable) {
 

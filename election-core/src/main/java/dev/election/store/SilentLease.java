@@ -6,6 +6,7 @@ package dev.election.store;
  *
  * @param id the lease
  * @param heartbeat the heartbeat that it must still have to be expired
+ * @since 0.1.0
  */
 public record SilentLease(String id, long heartbeat) {
 

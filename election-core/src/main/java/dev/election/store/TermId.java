@@ -6,6 +6,7 @@ package dev.election.store;
  *
  * @param election the election's name
  * @param token the term's fencing token
+ * @since 0.1.0
  */
 public record TermId(String election, long token) {
 

@@ -19,7 +19,9 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** One instance of a run: the machine that ships, its clocks, what it has asked and is waiting for, and its application. */
+/**
+ * One instance of a run: the machine that ships, its clocks, what it has asked and is waiting for, and its application.
+ */
 final class Contender {
 
     /** The lines of requests, in the order of their numbers. */

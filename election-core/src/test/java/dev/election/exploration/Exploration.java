@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search, breadth first, through every run of a {@link Scene}: so the first violation found is one that fewest moves lead to. A
- * state that was seen is not gone on from again; a state is reached by making its moves anew, from the beginning.
+ * A search, breadth first, through every run of a {@link Scene}: so the first violation found is one that fewest moves
+ * lead to. A state that was seen is not gone on from again; a state is reached by making its moves anew, from the
+ * beginning.
  */
 final class Exploration {
 

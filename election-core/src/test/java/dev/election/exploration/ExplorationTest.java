@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S1, S2 and S4 hold in every state that a run of so many moves can reach, and L1 from each of them. {@code -Dexploration.moves=2}
- * makes every run that much longer.
+ * S1, S2 and S4 hold in every state that a run of so many moves can reach, and L1 from each of them.
+ * {@code -Dexploration.moves=2} makes every run that much longer.
  */
 class ExplorationTest {
 

@@ -18,12 +18,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state of an object and of all that it refers to has in common with every state that behaves alike, as one number. It
- * walks whatever fields there are, so that it need not change with the classes that it looks into.
+ * What the state of an object and of all that it refers to has in common with every state that behaves alike, as one
+ * number. It walks whatever fields there are, so that it need not change with the classes that it looks into.
  *
- * <p><b>Time.</b> Two states that differ by nothing but when they were reached are one. Readings of a clock are recognized by their
- * size: the clocks of an {@link Contender} begin far from any duration, counter or token, and what is near them counts as the
- * distance from now. Instants are for people, and are left out.
+ * <p><b>Time.</b> Two states that differ by nothing but when they were reached are one. Readings of a clock are
+ * recognized by their size: the clocks of an {@link Contender} begin far from any duration, counter or token, and what
+ * is near them counts as the distance from now. Instants are for people, and are left out.
  *
  * <p><b>Order.</b> Sets and maps count without their order; where an object is met again, it counts as met.
  */

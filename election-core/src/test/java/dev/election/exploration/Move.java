@@ -32,7 +32,10 @@ record Move(Kind kind, int who, int what) {
         WAIT(0),
         /** As {@link #LEASE}, for a heartbeat interval. */
         HEARTBEAT(0),
-        /** A lease passes, or less if a term begins: what is due is asked in a fixed order, and what hangs goes on hanging. */
+        /**
+         * A lease passes, or less if a term begins: what is due is asked in a fixed order, and what hangs goes on
+         * hanging.
+         */
         LEASE(0),
         FREEZE(1),
         SUSPEND(1),

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run, stepped by hand: a few instances, one election, one store. The same moves lead to the same state, since nothing is left to
- * chance; so a state need not be copied, but is reached again by its moves. S1, S2 and S4 are checked after each of them.
+ * One run, stepped by hand: a few instances, one election, one store. The same moves lead to the same state, since
+ * nothing is left to chance; so a state need not be copied, but is reached again by its moves. S1, S2 and S4 are
+ * checked after each of them.
  */
 final class Scene {
 
@@ -252,7 +253,9 @@ final class Scene {
         return true;
     }
 
-    /** Lets some time pass in which nothing else goes wrong, and nothing that hangs goes on; ends when a term begins. */
+    /**
+     * Lets some time pass in which nothing else goes wrong, and nothing that hangs goes on; ends when a term begins.
+     */
     private void goOn(long nanos) {
         long until = now + nanos;
         long token = newestToken;

@@ -91,7 +91,9 @@ class TransferTest {
         assertThat(steps.told(Revoked.class)).hasSize(1);
     }
 
-    /** Plays the store until some time after the request, for which the other instance was killed some time before it. */
+    /**
+     * Plays the store until some time after the request, for which the other instance was killed some time before it.
+     */
     private void play(long phase, long killed) {
         long asked = steps.now.monotonicNanos() + 5_000_000_000L;
         long end = asked + 3_000_000_000L;

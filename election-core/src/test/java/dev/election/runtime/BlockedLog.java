@@ -8,7 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
-/** An appender that takes in nothing while it is open, as a full pipe does: whoever logs waits, and no interrupt helps. */
+/**
+ * An appender that takes in nothing while it is open, as a full pipe does: whoever logs waits, and no interrupt helps.
+ */
 final class BlockedLog implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.election");

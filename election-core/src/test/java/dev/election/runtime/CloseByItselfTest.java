@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever closes an instance, it releases what it leads: also if it is interrupted, or closed by what it would wait for. */
+/**
+ * Whoever closes an instance, it releases what it leads: also if it is interrupted, or closed by what it would wait
+ * for.
+ */
 class CloseByItselfTest {
 
     private final InMemoryLeaseStore store = new InMemoryLeaseStore();

@@ -23,8 +23,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance without threads: a test moves its clock, asks its questions, and lets its listeners be called. Lease 10 s,
- * heartbeat 1 s, belief 9.9 s.
+ * One instance without threads: a test moves its clock, asks its questions, and lets its listeners be called. Lease 10
+ * s, heartbeat 1 s, belief 9.9 s.
  */
 final class Stage {
 

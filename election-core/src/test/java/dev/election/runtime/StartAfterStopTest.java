@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Rule 1: a process that was stopped, and is started again anywhere at any time (restored from disk, say), begins anew. No
- * thread is involved; a start is what {@link LeaseElections} does at one.
+ * Rule 1: a process that was stopped, and is started again anywhere at any time (restored from disk, say), begins anew.
+ * No thread is involved; a start is what {@link LeaseElections} does at one.
  */
 class StartAfterStopTest {
 

@@ -8,7 +8,10 @@ import dev.election.protocol.Request;
 import dev.election.store.LeaseStore;
 import java.util.function.BiConsumer;
 
-/** The way that ships from a machine to the store and back, in two halves, for tests that let something happen in between. */
+/**
+ * The way that ships from a machine to the store and back, in two halves, for tests that let something happen in
+ * between.
+ */
 public final class StoreAccess {
 
     private StoreAccess() {}

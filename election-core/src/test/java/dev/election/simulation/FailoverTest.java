@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * After a crash somebody leads soon after the dead leader's lease has ended, though all look but once a heartbeat. The rates
- * of the clocks here differ by up to one in a hundred, a hundred times as much as those of real machines, so that some lose the
- * leader's pacer; by looks at random moments, half of all would be later than half a heartbeat.
+ * After a crash somebody leads soon after the dead leader's lease has ended, though all look but once a heartbeat. The
+ * rates of the clocks here differ by up to one in a hundred, a hundred times as much as those of real machines, so that
+ * some lose the leader's pacer; by looks at random moments, half of all would be later than half a heartbeat.
  */
 class FailoverTest {
 

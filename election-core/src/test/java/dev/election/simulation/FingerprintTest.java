@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A seed decides everything. The number that is printed is the same before and after a change of the code that changes nothing of what
- * the code does; {@code -Dsimulation.fingerprints=300} takes more seeds into it.
+ * A seed decides everything. The number that is printed is the same before and after a change of the code that changes
+ * nothing of what the code does; {@code -Dsimulation.fingerprints=300} takes more seeds into it.
  */
 class FingerprintTest {
 

@@ -16,7 +16,9 @@ record Load(long renewals, long looks, long records, long leases) {
                 renewals - earlier.renewals, looks - earlier.looks, records - earlier.records, leases - earlier.leases);
     }
 
-    /** The model of docs/scale.md: once a heartbeat interval each instance renews, and sees all records and all leases. */
+    /**
+     * The model of docs/scale.md: once a heartbeat interval each instance renews, and sees all records and all leases.
+     */
     static Load expected(long instances, long elections, long heartbeats) {
         long each = instances * heartbeats;
         return new Load(each, each, each * elections, each * instances);

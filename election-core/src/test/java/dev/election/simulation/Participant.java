@@ -22,7 +22,9 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A machine with one process after another: each an instance of what ships, with its loops, its pauses, its crashes. */
+/**
+ * A machine with one process after another: each an instance of what ships, with its loops, its pauses, its crashes.
+ */
 final class Participant {
 
     private static final long TIMER_NANOS = 250_000_000;

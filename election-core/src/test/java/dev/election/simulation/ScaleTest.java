@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The load that docs/scale.md counts on is the load that many instances make. The clocks' rates differ a hundred times as much
- * as those of real machines, which costs a few looks more.
+ * The load that docs/scale.md counts on is the load that many instances make. The clocks' rates differ a hundred times
+ * as much as those of real machines, which costs a few looks more.
  */
 class ScaleTest {
 

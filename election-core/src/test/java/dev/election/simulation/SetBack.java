@@ -11,16 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What S1 and S2 promise once a store has forgotten commits that it had acknowledged: decision 8. Whatever it excuses no client could
- * have prevented.
+ * What S1 and S2 promise once a store has forgotten commits that it had acknowledged: decision 8. Whatever it excuses
+ * no client could have prevented.
  *
- * <p><b>S1</b> is promised of every two terms, unless one of them began before the set-back (its claim was acted on before it), or is held
- * under a lease that the store has forgotten: its owner believes in it until it renews it. The same is true of a lease that somebody
- * expires after a wait that began before the set-back: the heartbeats that the store counts once more are no proof of silence.
+ * <p><b>S1</b> is promised of every two terms, unless one of them began before the set-back (its claim was acted on
+ * before it), or is held under a lease that the store has forgotten: its owner believes in it until it renews it. The
+ * same is true of a lease that somebody expires after a wait that began before the set-back: the heartbeats that the
+ * store counts once more are no proof of silence.
  *
- * <p><b>S2</b> is promised of every term whose instance had seen a token as high, whatever the store shows. Another term may
- * repeat a token that was forgotten, but no higher one, and those that begin since the set-back rise among each other; except if its
- * claim rests on a lease that is forgotten, or was acted on before the set-back.
+ * <p><b>S2</b> is promised of every term whose instance had seen a token as high, whatever the store shows. Another
+ * term may repeat a token that was forgotten, but no higher one, and those that begin since the set-back rise among
+ * each other; except if its claim rests on a lease that is forgotten, or was acted on before the set-back.
  */
 final class SetBack {
 

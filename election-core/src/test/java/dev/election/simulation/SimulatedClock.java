@@ -5,7 +5,9 @@ import dev.election.protocol.ClockReading;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The clocks of one machine: a rate of their own, a wall clock that is stepped, a monotonic one that can stand still. */
+/**
+ * The clocks of one machine: a rate of their own, a wall clock that is stepped, a monotonic one that can stand still.
+ */
 final class SimulatedClock {
 
     private final LongSupplier trueNanos;

@@ -33,7 +33,8 @@ final class Simulation {
      * How a run went.
      *
      * @param setBacks how often the store was set back
-     * @param excusedTokens how many terms began with a token no higher than an earlier one, which nobody could prevent then
+     * @param excusedTokens how many terms began with a token no higher than an earlier one, which nobody could prevent
+     *     then
      */
     record Outcome(long events, long setBacks, long excusedTokens) {
 

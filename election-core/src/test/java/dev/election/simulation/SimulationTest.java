@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many seeds of {@link Simulation}. {@code -Dsimulation.seeds=100000} runs more of them, {@code -Dsimulation.first=4711}
- * others, and {@code -Dsimulation.seeds=1} with it a single one again.
+ * Many seeds of {@link Simulation}. {@code -Dsimulation.seeds=100000} runs more of them,
+ * {@code -Dsimulation.first=4711} others, and {@code -Dsimulation.seeds=1} with it a single one again.
  */
 class SimulationTest {
 

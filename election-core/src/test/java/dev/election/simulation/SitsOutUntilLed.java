@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance's way to the store, as it was when a sit-out ended only if another instance was observed to lead: until then none
- * of its claims is won. Wrong on purpose, for one election; told not to be, it changes nothing.
+ * One instance's way to the store, as it was when a sit-out ended only if another instance was observed to lead: until
+ * then none of its claims is won. Wrong on purpose, for one election; told not to be, it changes nothing.
  */
 public final class SitsOutUntilLed implements LeaseStore {
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One run in which nothing fails but what users and operators do comes thick and fast: step-downs, transfers, releases and crashes,
- * in any order, at distances from nothing to two heartbeats. After each storm the time is taken until somebody leads: L1.
+ * One run in which nothing fails but what users and operators do comes thick and fast: step-downs, transfers, releases
+ * and crashes, in any order, at distances from nothing to two heartbeats. After each storm the time is taken until
+ * somebody leads: L1.
  */
 final class Storm {
 

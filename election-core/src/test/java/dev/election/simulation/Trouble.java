@@ -112,7 +112,10 @@ final class Trouble {
         one.later(world.upTo(2 * world.leaseNanos), () -> one.tell(ElectionMachine::stand));
     }
 
-    /** The store forgets what it acknowledged from some moment on, whoever runs, whatever they have seen and whatever is on its way. */
+    /**
+     * The store forgets what it acknowledged from some moment on, whoever runs, whatever they have seen and whatever is
+     * on its way.
+     */
     private void setBack() {
         boolean tokensMatter = world.broken.isEmpty() || world.broken.contains(Rule.CLAIMS_ABOVE_ALL_TOKENS_SEEN);
         if (setBackOnce || !tokensMatter) {

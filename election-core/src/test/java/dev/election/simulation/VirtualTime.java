@@ -21,7 +21,9 @@ final class VirtualTime {
         events.add(new Event(now + Math.max(0, nanos), count++, action));
     }
 
-    /** Lets the next thing happen that is due by then, or else lets the time pass; returns whether anything happened. */
+    /**
+     * Lets the next thing happen that is due by then, or else lets the time pass; returns whether anything happened.
+     */
     boolean step(long untilNanos) {
         Event next = events.peek();
         if (next == null || next.atNanos > untilNanos) {

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rule 4 for a store that has observed the same many elections before, and may want to spare itself most of it: whatever
- * another instance changes is shown by the next observation.
+ * Rule 4 for a store that has observed the same many elections before, and may want to spare itself most of it:
+ * whatever another instance changes is shown by the next observation.
  */
 interface ChangeContract extends ContractPart {
 

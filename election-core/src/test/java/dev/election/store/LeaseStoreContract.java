@@ -7,8 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every {@link LeaseStore} must do. A store's test is a subclass that says where the data is; it inherits all parts
- * and may leave out none.
+ * What every {@link LeaseStore} must do. A store's test is a subclass that says where the data is; it inherits all
+ * parts and may leave out none.
  *
  * <p>Each test begins with empty data. Every store object stands for an instance of its own, so the races run over as
  * many connections as there are stores. Store objects that are {@link AutoCloseable} are closed after each test.
@@ -26,8 +26,8 @@ public abstract class LeaseStoreContract
     private final List<LeaseStore> stores = new ArrayList<>();
 
     /**
-     * Another store object on the same data, as another instance would make it. It must work at once: if the data needs a
-     * schema and there is none, it is created by this call, also when several threads call at the same time.
+     * Another store object on the same data, as another instance would make it. It must work at once: if the data needs
+     * a schema and there is none, it is created by this call, also when several threads call at the same time.
      */
     protected abstract LeaseStore newStore();
 

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** What three instances may do, one step after the other, in an order that a seed decides; some steps change nothing. */
+/**
+ * What three instances may do, one step after the other, in an order that a seed decides; some steps change nothing.
+ */
 final class RandomChanges {
 
     private static final List<String> LEASES = List.of("L1", "L2", "L3");

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Reports rows that somebody wrote by hand and that cannot be read: each once, until it was seen no more. Confined to the
- * thread whose observations were answered.
+ * Reports rows that somebody wrote by hand and that cannot be read: each once, until it was seen no more. Confined to
+ * the thread whose observations were answered.
  */
 final class BadRows {
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked the elections that were asked for
  * @param ownLease the lease of the instance that asked
- * @param fingerprint of all records, as they were read; null if the next query has to read them again, whatever they are
+ * @param fingerprint of all records, as they were read; null if the next query has to read them again, whatever they
+ *     are
  * @param observation what was shown; its records may have been read by an earlier query
  * @param leaderFlaws what could not be read of the records
  * @param leaseFlaws what could not be read of the leases
@@ -34,9 +35,8 @@ record CachedObservation(
         int repeated,
         int failures) {
 
-    // With the defaults, an observation each 2 s and a lease of 15 s, all is read once in the time of a lease: in that
-    // time
-    // anything is to be noticed, and so is what no fingerprint shows.
+    // With the defaults, an observation each 2 s and a lease of 15 s, all is read once in the time of a lease: in
+    // that time anything is to be noticed, and so is what no fingerprint shows.
     private static final int SHOWN_AGAIN = 6;
 
     /** Nothing that could be shown again. */

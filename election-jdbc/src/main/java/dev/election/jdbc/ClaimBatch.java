@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 6 for many elections: hundreds or thousands in one statement, and {@linkplain SkipLockedUpdate without those} that somebody
- * else has locked.
+ * Rule 6 for many elections: hundreds or thousands in one statement, and {@linkplain SkipLockedUpdate without those}
+ * that somebody else has locked.
  *
- * <p>When half is gone of the time that the call had left when it got its connection, no further claims are made: thousands of
- * elections on a slow database are won over several calls, rather than by one that ends without an answer.
+ * <p>When half is gone of the time that the call had left when it got its connection, no further claims are made:
+ * thousands of elections on a slow database are won over several calls, rather than by one that ends without an answer.
  */
 final class ClaimBatch {
 

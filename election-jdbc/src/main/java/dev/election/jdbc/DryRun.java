@@ -13,8 +13,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A statement for each right that the store needs, made once at the first contact on rows that do not exist: so a right or a column
- * that is missing is reported at the start, and not by the first takeover. Changes nothing, and keeps no lock.
+ * A statement for each right that the store needs, made once at the first contact on rows that do not exist: so a right
+ * or a column that is missing is reported at the start, and not by the first takeover. Changes nothing, and keeps no
+ * lock.
  */
 final class DryRun {
 
@@ -61,7 +62,8 @@ final class DryRun {
      * Makes the statements.
      *
      * @throws MissingRightException if the user of the connection may not make one of them
-     * @throws UnusableDatabaseException if the database refuses one of them for another reason, as for a column that is missing
+     * @throws UnusableDatabaseException if the database refuses one of them for another reason, as for a column that is
+     *     missing
      */
     void on(Session session) throws SQLException {
         for (Trial trial : trials) {

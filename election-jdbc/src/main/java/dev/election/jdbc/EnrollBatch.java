@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Adds the records that are missing. What is there is seen by reading, so that a database logs no failed insert day by day;
- * an insert fails only if another instance adds the same record at the same moment, and then it is read again.
+ * Adds the records that are missing. What is there is seen by reading, so that a database logs no failed insert day by
+ * day; an insert fails only if another instance adds the same record at the same moment, and then it is read again.
  */
 final class EnrollBatch {
 

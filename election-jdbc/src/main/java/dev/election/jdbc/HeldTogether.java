@@ -9,8 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls that keep their connections until each has one, or for a short time: a pool gives one that it got back to whoever
- * comes next, so calls one after the other see the same connection. A pool that has fewer lends them one after the other.
+ * Calls that keep their connections until each has one, or for a short time: a pool gives one that it got back to
+ * whoever comes next, so calls one after the other see the same connection. A pool that has fewer lends them one after
+ * the other.
  */
 final class HeldTogether implements SessionWork<Boolean> {
 

@@ -22,23 +22,25 @@ import org.jspecify.annotations.Nullable;
  * Rule 9: a transaction of leader work cannot commit once another instance has taken over.
  *
  * <p>Just before its commit the transaction looks for the record of its term and keeps it locked. A claim changes that
- * record, so either the transaction ends before the next term begins, or it does not find its term any more and must not
- * commit. In a Spring Boot application the starter does this for every transaction of leader work; with plain JDBC it is one
- * call, the last before the commit:
+ * record, so either the transaction ends before the next term begins, or it does not find its term any more and must
+ * not commit. In a Spring Boot application the starter does this for every transaction of leader work; with plain JDBC
+ * it is one call, the last before the commit:
  *
  * <pre>{@code
  * fence.check(connection, Term.current());
  * connection.commit();
  * }</pre>
  *
- * <p>It holds for transactions on the database that has the election's tables, at READ COMMITTED and any stricter isolation.
- * Where the database has it, the lock is a shared one: transactions of the same term do not wait for each other. The takeover
- * of this one election waits for a transaction that was checked and has not ended; on PostgreSQL one that stands still for
- * longer than the lease would have lasted is ended by the database.
+ * <p>It holds for transactions on the database that has the election's tables, at READ COMMITTED and any stricter
+ * isolation. Where the database has it, the lock is a shared one: transactions of the same term do not wait for each
+ * other. The takeover of this one election waits for a transaction that was checked and has not ended; on PostgreSQL
+ * one that stands still for longer than the lease would have lasted is ended by the database.
  *
  * <p>Not covered: effects outside of this database (send the token along), and a commit without this call.
  *
  * <p>Safe for use by many threads, each with a connection of its own.
+ *
+ * @since 0.1.0
  */
 public final class JdbcFence {
 
@@ -89,11 +91,12 @@ public final class JdbcFence {
     }
 
     /**
-     * Keeps the term's record locked for the rest of the connection's transaction, which must have begun (auto-commit is off).
+     * Keeps the term's record locked for the rest of the connection's transaction, which must have begun (auto-commit
+     * is off).
      *
      * @throws LeadershipLostException if the term is over: roll the transaction back
-     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again. Or if the
-     *     connection is of another database, where no transaction can be fenced
+     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again. Or
+     *     if the connection is of another database, where no transaction can be fenced
      */
     public void check(Connection connection, Term term) {
         if (!checkWhereFenced(connection, term)) {
@@ -106,8 +109,9 @@ public final class JdbcFence {
     }
 
     /**
-     * Does the same as {@link #check} where the connection is of the elections' database, and nothing where it certainly is of
-     * another one. Where this cannot be told, the transaction is refused as if it were the elections' own.
+     * Does the same as {@link #check} where the connection is of the elections' database, and nothing where it
+     * certainly is of another one. Where this cannot be told, the transaction is refused as if it were the elections'
+     * own.
      *
      * @return false if the connection is of another database, so that nothing keeps the transaction from committing
      * @throws LeadershipLostException if the term is over: roll the transaction back
@@ -309,8 +313,8 @@ public final class JdbcFence {
     }
 
     /**
-     * The record was changed or locked by another transaction: most often a claim, but a database may report the same for a
-     * mere order of events that it cannot serialize. So the store is asked whether the term holds.
+     * The record was changed or locked by another transaction: most often a claim, but a database may report the same
+     * for a mere order of events that it cannot serialize. So the store is asked whether the term holds.
      */
     private RuntimeException conflict(Term term, boolean changed, SQLException failure) {
         String conflict =

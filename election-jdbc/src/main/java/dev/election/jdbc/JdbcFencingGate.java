@@ -9,11 +9,12 @@ import java.sql.SQLTransactionRollbackException;
 
 /**
  * The receiving side of a fencing token, in a table of the receiver's own database: keeps the highest token of each
- * resource, and refuses a lower one. All receivers that share the table share what they have seen, also across restarts.
+ * resource, and refuses a lower one. All receivers that share the table share what they have seen, also across
+ * restarts.
  *
  * <p>The token is read and kept in the transaction that it guards: with that transaction it is committed or rolled
- * back, and another transaction for the same resource waits for it. So, at READ COMMITTED or stricter, nothing of an older
- * term is committed after something of a newer one. How a driver counts changed rows does not matter.
+ * back, and another transaction for the same resource waits for it. So, at READ COMMITTED or stricter, nothing of an
+ * older term is committed after something of a newer one. How a driver counts changed rows does not matter.
  *
  * <pre>{@code
  * CREATE TABLE FENCING_GATE (RESOURCE_NAME VARCHAR(200) NOT NULL PRIMARY KEY, TOKEN BIGINT NOT NULL)
@@ -25,8 +26,10 @@ import java.sql.SQLTransactionRollbackException;
  * connection.commit();
  * }</pre>
  *
- * <p>A resource must be guarded by the tokens of one election only. Safe for use by many threads, each with a connection of
- * its own.
+ * <p>A resource must be guarded by the tokens of one election only. Safe for use by many threads, each with a
+ * connection of its own.
+ *
+ * @since 0.1.0
  */
 public final class JdbcFencingGate {
 
@@ -50,8 +53,9 @@ public final class JdbcFencingGate {
      * Lets the token pass if no higher one was seen for this resource, and remembers it with the transaction.
      *
      * @throws StaleTokenException otherwise: roll the transaction back
-     * @throws SQLTransactionRollbackException if another transaction is in the way, or has changed the resource's row since
-     *     this one's snapshot was taken (REPEATABLE READ and stricter): roll the transaction back and run it again
+     * @throws SQLTransactionRollbackException if another transaction is in the way, or has changed the resource's row
+     *     since this one's snapshot was taken (REPEATABLE READ and stricter): roll the transaction back and run it
+     *     again
      * @throws IllegalStateException if no transaction has begun (auto-commit is on), so that there is nothing to guard
      */
     public void enter(Connection connection, String resource, long token) throws SQLException {

@@ -38,15 +38,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lease store on two tables of a relational database, for one instance.
  *
- * <p>Each statement is a transaction of its own, right at any isolation that a connection has, on a connection that is never that of a caller's
- * transaction. Each call ends within {@link #callTimeout()}, whatever the driver hangs in, and waits no longer than half a
- * second (a second, where the database counts in seconds; HSQLDB and Oracle: until the call ends) for a lock that somebody
- * else holds. No clock of the database is read.
+ * <p>Each statement is a transaction of its own, right at any isolation that a connection has, on a connection that is
+ * never that of a caller's transaction. Each call ends within {@link #callTimeout()}, whatever the driver hangs in, and
+ * waits no longer than half a second (a second, where the database counts in seconds; HSQLDB and Oracle: until the call
+ * ends) for a lock that somebody else holds. No clock of the database is read.
  *
- * <p>Not promised: that a call which was not answered in time took no effect; and that a database which locks whole tables
- * (HSQLDB by default) or itself (SQLite) lets a renewal pass while somebody's long transaction has it locked.
+ * <p>Not promised: that a call which was not answered in time took no effect; and that a database which locks whole
+ * tables (HSQLDB by default) or itself (SQLite) lets a renewal pass while somebody's long transaction has it locked.
  *
  * <p>Safe for many threads; calls of the same kind, renewals or all others, take turns.
+ *
+ * @since 0.1.0
  */
 public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
@@ -84,13 +86,14 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     /**
-     * Connects, recognises the product, looks for the tables or creates them if told to, and makes a statement of each kind that
-     * changes nothing. Optional: the first call does it otherwise. Connections that are borrowed are compared, a few at once where the data source has so many free.
+     * Connects, recognises the product, looks for the tables or creates them if told to, and makes a statement of each
+     * kind that changes nothing. Optional: the first call does it otherwise. Connections that are borrowed are
+     * compared, a few at once where the data source has so many free.
      *
      * @throws MissingTablesException if the tables are missing and may not be created
      * @throws MissingRightException if the user of the connection may not make one of the store's statements
-     * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its first
-     *     connections differ in their schema
+     * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its
+     *     first connections differ in their schema
      * @throws LeaseStoreException if there was no answer
      */
     public void initialize() {
@@ -104,7 +107,10 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         }
     }
 
-    /** The fence for transactions on this store's database. It calls the store only where a transaction misses its record. */
+    /**
+     * The fence for transactions on this store's database. It calls the store only where a transaction misses its
+     * record.
+     */
     public JdbcFence fence() {
         return fence;
     }
@@ -231,7 +237,9 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 session -> vacating.update(session, Hint.closed(leaseId), tables.close(leaseId)));
     }
 
-    /** Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly. */
+    /**
+     * Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly.
+     */
     @Override
     public void addHintListener(HintListener listener) {
         receiver.add(listener);
@@ -279,10 +287,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     /**
-     * Whether connections of its own are kept between calls; they are unless told otherwise. If not, the ones at rest are
-     * closed, within {@link #callTimeout()}, and each call from now on opens one and closes it, as do calls that are running:
-     * for a time in which a connection must not be left open, say while the process is written to disk. The tables are looked
-     * for again by the next call: who comes back from there may find another database. Borrowed connections are never kept.
+     * Whether connections of its own are kept between calls; they are unless told otherwise. If not, the ones at rest
+     * are closed, within {@link #callTimeout()}, and each call from now on opens one and closes it, as do calls that
+     * are running: for a time in which a connection must not be left open, say while the process is written to disk.
+     * The tables are looked for again by the next call: who comes back from there may find another database. Borrowed
+     * connections are never kept.
      */
     public void keepConnections(boolean keep) {
         schema.forget();

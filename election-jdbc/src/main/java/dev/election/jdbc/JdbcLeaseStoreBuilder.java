@@ -18,7 +18,11 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a {@link JdbcLeaseStore}. Each value is checked when it is given. */
+/**
+ * Describes a {@link JdbcLeaseStore}. Each value is checked when it is given.
+ *
+ * @since 0.1.0
+ */
 public final class JdbcLeaseStoreBuilder {
 
     private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
@@ -58,8 +62,8 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * After what time a call is given up, 3 s unless told otherwise. Below about two seconds, a claim that meets a lock is
-     * reported as unanswered by the databases that can wait for locks in whole seconds only.
+     * After what time a call is given up, 3 s unless told otherwise. Below about two seconds, a claim that meets a lock
+     * is reported as unanswered by the databases that can wait for locks in whole seconds only.
      */
     public JdbcLeaseStoreBuilder callTimeout(Duration timeout) {
         if (timeout.compareTo(SHORTEST_CALL) < 0 || timeout.compareTo(LONGEST_CALL) > 0) {
@@ -77,9 +81,9 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * Connections that the store opens from this data source and keeps, instead of borrowing one for each call: so an exhausted
-     * pool delays no heartbeat. One for its calls, and another one while calls overlap; on PostgreSQL one more for hints. The data
-     * source must not be a pool, which would only count them as in use.
+     * Connections that the store opens from this data source and keeps, instead of borrowing one for each call: so an
+     * exhausted pool delays no heartbeat. One for its calls, and another one while calls overlap; on PostgreSQL one
+     * more for hints. The data source must not be a pool, which would only count them as in use.
      */
     public JdbcLeaseStoreBuilder ownConnections(DataSource unpooledDataSource) {
         unpooled = unpooledDataSource;
@@ -87,9 +91,10 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * Whether instances notify each other by {@code LISTEN} and {@code NOTIFY} that elections became vacant, where the database
-     * is PostgreSQL; true unless told otherwise. Notifications are received on a connection of its own only, and not through a
-     * connection pooler. Only speed depends on it: without, a graceful hand-over is observed at the next heartbeat.
+     * Whether instances notify each other by {@code LISTEN} and {@code NOTIFY} that elections became vacant, where the
+     * database is PostgreSQL; true unless told otherwise. Notifications are received on a connection of its own only,
+     * and not through a connection pooler. Only speed depends on it: without, a graceful hand-over is observed at the
+     * next heartbeat.
      */
     public JdbcLeaseStoreBuilder push(boolean on) {
         push = on;

@@ -4,7 +4,12 @@ package dev.election.jdbc;
 import java.io.Serial;
 import java.util.List;
 
-/** Thrown when the database answers, but the user of the connection may not do to the tables what the lease store has to do. */
+/**
+ * Thrown when the database answers, but the user of the connection may not do to the tables what the lease store has to
+ * do.
+ *
+ * @since 0.1.0
+ */
 public class MissingRightException extends UnusableDatabaseException {
 
     @Serial

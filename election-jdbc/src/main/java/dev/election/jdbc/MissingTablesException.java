@@ -5,7 +5,11 @@ import java.io.Serial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when the database answers, but the tables of the lease store are not there, or could not be created. */
+/**
+ * Thrown when the database answers, but the tables of the lease store are not there, or could not be created.
+ *
+ * @since 0.1.0
+ */
 public class MissingTablesException extends UnusableDatabaseException {
 
     @Serial

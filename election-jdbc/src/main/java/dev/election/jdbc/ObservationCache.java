@@ -11,13 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last observation for the next query of one instance; several instances that share a store read everything each
- * time.
+ * Keeps the last observation for the next query of one instance; several instances that share a store read everything
+ * each time.
  *
- * <p>Only the caller that waits for a query's answer writes here, after it has come: a query that was given up, and still runs or
- * hangs on a thread of its own, ends without a trace. An observation takes the place of the one that its query began with and of
- * no other, so that what was forgotten meanwhile stays forgotten. None of this is needed for the rules, since an old observation
- * is found out by its fingerprint like a new one; it bounds the time for which anything else could go unseen.
+ * <p>Only the caller that waits for a query's answer writes here, after it has come: a query that was given up, and
+ * still runs or hangs on a thread of its own, ends without a trace. An observation takes the place of the one that its
+ * query began with and of no other, so that what was forgotten meanwhile stays forgotten. None of this is needed for
+ * the rules, since an old observation is found out by its fingerprint like a new one; it bounds the time for which
+ * anything else could go unseen.
  */
 final class ObservationCache {
 

@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 4, once: one statement if no record has changed since the last observation, two if any has, three if one of them names a
- * lease that was not there yet; two when everything is read whatever happened. Immutable, so that it harms nobody if it was
- * given up and still runs.
+ * Rule 4, once: one statement if no record has changed since the last observation, two if any has, three if one of them
+ * names a lease that was not there yet; two when everything is read whatever happened. Immutable, so that it harms
+ * nobody if it was given up and still runs.
  */
 final class ObserveQuery implements SessionWork<CachedObservation> {
 
@@ -116,7 +116,9 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return new Glance(same.get(0), leases);
     }
 
-    /** Without a fingerprint, for example because a sum overflows in the database, every observation reads all records. */
+    /**
+     * Without a fingerprint, for example because a sum overflows in the database, every observation reads all records.
+     */
     private CachedObservation readAllAfter(SQLException failure, Session session) throws SQLException {
         if (session.dialect().isLocked(failure) || session.dialect().isMissingTable(failure)) {
             throw failure;
@@ -181,7 +183,10 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return ofThoseAsked(session.query(tables.allLeaders(), LeaderRow::read));
     }
 
-    /** A name that the database's encoding refuses must not hide all others: they are read without being asked for by name. */
+    /**
+     * A name that the database's encoding refuses must not hide all others: they are read without being asked for by
+     * name.
+     */
     private List<LeaderRow> leadersAskedAfter(SQLException failure, Session session) throws SQLException {
         if (!ErrorCodes.mayBeOfAName(failure)) {
             throw failure;

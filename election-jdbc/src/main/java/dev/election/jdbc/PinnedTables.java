@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the tables as every statement of a store, its fence and its hints has them: with the schema in which they
- * were found at the first contact, unless one was given. Safe for use by many threads.
+ * The names of the tables as every statement of a store, its fence and its hints has them: with the schema in which
+ * they were found at the first contact, unless one was given. Safe for use by many threads.
  */
 final class PinnedTables {
 
@@ -202,7 +202,10 @@ final class PinnedTables {
         }
     }
 
-    /** Looks where a connection that is used for the first time would find the tables, on the first few and now and then. */
+    /**
+     * Looks where a connection that is used for the first time would find the tables, on the first few and now and
+     * then.
+     */
     void compare(Session session) throws SQLException {
         refuseIfUndecided();
         if (!session.isFirstUse()

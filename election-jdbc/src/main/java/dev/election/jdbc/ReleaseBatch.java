@@ -18,8 +18,8 @@ import java.util.List;
  * locked. Others are notified of whatever was changed.
  *
  * <p>If terms are left because they are locked, the call fails with the first lock that was met, after all others were
- * changed: it counts as unanswered, and the next observation shows what became of each. When half of the call's time is gone after
- * a lock was met, nothing further is begun, so that it fails in time.
+ * changed: it counts as unanswered, and the next observation shows what became of each. When half of the call's time is
+ * gone after a lock was met, nothing further is begun, so that it fails in time.
  */
 final class ReleaseBatch {
 

@@ -64,8 +64,8 @@ final class Schema {
     }
 
     /**
-     * To be called when a table turned out to be missing: somebody dropped it, or a database without it took over. It is looked
-     * for where it was, and nowhere else.
+     * To be called when a table turned out to be missing: somebody dropped it, or a database without it took over. It
+     * is looked for where it was, and nowhere else.
      */
     void ensureAgain(Session session) throws SQLException {
         found = false;
@@ -160,8 +160,8 @@ final class Schema {
     }
 
     /**
-     * Runs each statement of the script, whatever became of those before: another instance may be doing the same at the same
-     * moment, or may have crashed half-way. The table that is looked for first comes last.
+     * Runs each statement of the script, whatever became of those before: another instance may be doing the same at the
+     * same moment, or may have crashed half-way. The table that is looked for first comes last.
      *
      * @return the first failure, which means something only if a table is still missing
      */

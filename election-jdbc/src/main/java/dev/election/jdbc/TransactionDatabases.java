@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the fence has learnt of the databases that transactions are on, by the URL of the connection: not by the data source,
- * since one that routes has connections of several.
+ * What the fence has learnt of the databases that transactions are on, by the URL of the connection: not by the data
+ * source, since one that routes has connections of several.
  *
- * <p>That a database is the elections' own only spares a savepoint. That it has no tables spares the question, and holds for
- * one term, and for the same user and catalog: after a fail-over the same URL may lead elsewhere, and then there is another
- * term.
+ * <p>That a database is the elections' own only spares a savepoint. That it has no tables spares the question, and
+ * holds for one term, and for the same user and catalog: after a fail-over the same URL may lead elsewhere, and then
+ * there is another term.
  *
  * <p>Safe for use by many threads.
  */

@@ -7,7 +7,11 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Thrown when the database answers, but its product is none of those that are known, and no platform was named. */
+/**
+ * Thrown when the database answers, but its product is none of those that are known, and no platform was named.
+ *
+ * @since 0.1.0
+ */
 public class UnknownDatabaseException extends UnusableDatabaseException {
 
     @Serial

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the database answers, but cannot be used as it is: its product is not known, it is read-only,
- * {@linkplain MissingTablesException its tables are missing}, or {@linkplain MissingRightException rights on them are}. Asking again does not help until somebody acts; nothing was
- * changed.
+ * {@linkplain MissingTablesException its tables are missing}, or {@linkplain MissingRightException rights on them are}.
+ * Asking again does not help until somebody acts; nothing was changed.
+ *
+ * @since 0.1.0
  */
 public class UnusableDatabaseException extends LeaseStoreException {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates that make elections vacant. On PostgreSQL others are notified by the same statement. A database that merely speaks its protocol
- * may refuse that; then they are notified by a statement of its own, from then on, by this store.
+ * Updates that make elections vacant. On PostgreSQL others are notified by the same statement. A database that merely
+ * speaks its protocol may refuse that; then they are notified by a statement of its own, from then on, by this store.
  */
 final class VacatingUpdate {
 

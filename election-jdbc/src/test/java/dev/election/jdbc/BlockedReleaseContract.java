@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a transaction that holds on to the record of one election does to the end of others' terms, where databases lock rows. */
+/**
+ * What a transaction that holds on to the record of one election does to the end of others' terms, where databases lock
+ * rows.
+ */
 abstract class BlockedReleaseContract {
 
     private static final List<String> ELECTIONS = StoreTests.elections(1_000);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A database that bounds no wait for a lock, so that its statements are cancelled, as Oracle's are: a statement that takes
- * long must not be taken for one that waits. Oracle is played by H2.
+ * A database that bounds no wait for a lock, so that its statements are cancelled, as Oracle's are: a statement that
+ * takes long must not be taken for one that waits. Oracle is played by H2.
  */
 class CancelledWaitTest {
 

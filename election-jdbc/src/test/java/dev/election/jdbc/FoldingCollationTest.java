@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables made by hand whose collation takes names for each other that differ in case: what cannot be led is refused. */
+/**
+ * Tables made by hand whose collation takes names for each other that differ in case: what cannot be led is refused.
+ */
 class FoldingCollationTest {
 
     static Stream<Arguments> databases() {

@@ -6,7 +6,9 @@ import dev.election.Term;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A term whose owner believes in it as long as it is told to, whatever the store says: as a process that was frozen. */
+/**
+ * A term whose owner believes in it as long as it is told to, whatever the store says: as a process that was frozen.
+ */
 record HeldTermForTests(String election, long token, String leaseId, Duration remaining) implements Term {
 
     @Override

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A real PgBouncer before the PostgreSQL of the tests. It comes with Debian's package; where it is not installed tests are skipped. */
+/**
+ * A real PgBouncer before the PostgreSQL of the tests. It comes with Debian's package; where it is not installed tests
+ * are skipped.
+ */
 final class PgBouncer implements AutoCloseable {
 
     private static final List<Path> PLACES = Stream.of(

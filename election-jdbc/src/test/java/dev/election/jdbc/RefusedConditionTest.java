@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A database that merely speaks PostgreSQL's protocol, and knows nothing of settings that a statement makes for itself. */
+/**
+ * A database that merely speaks PostgreSQL's protocol, and knows nothing of settings that a statement makes for itself.
+ */
 class RefusedConditionTest {
 
     private static final DataSource POSTGRESQL = PostgreSql.newDataSource("refused");

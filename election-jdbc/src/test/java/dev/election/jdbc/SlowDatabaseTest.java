@@ -34,9 +34,8 @@ class SlowDatabaseTest {
             quick.open(StoreTests.lease("L1"), StoreTests.AT);
             quick.enroll(elections.stream().collect(Collectors.toMap(name -> name, SlowDatabaseTest::token)));
         }
-        // Two hundred have the same token, so it takes 25 updates of 100 ms each: more than there is time for, and half
-        // the
-        // time is left for a busy machine.
+        // Two hundred have the same token, so it takes 25 updates of 100 ms each: more than there is time for, and
+        // half the time is left for a busy machine.
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(slowedDown(Duration.ofMillis(100)))
                 .callTimeout(Duration.ofMillis(1_500))
                 .build()) {

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Qualifies the {@code DataSource} bean whose database keeps the leases. It takes precedence over the primary {@code
- * DataSource}.
+ * Qualifies the {@code DataSource} bean whose database keeps the leases. It takes precedence over the primary
+ * {@code DataSource}.
  *
  * @since 0.1.0
  */

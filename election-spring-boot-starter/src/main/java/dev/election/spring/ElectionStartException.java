@@ -5,8 +5,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when an application cannot start with its code or its settings. The message says what is wrong, and {@link
- * #action()} says what to do about it.
+ * Thrown when an application cannot start with its code or its settings. The message says what is wrong, and
+ * {@link #action()} says what to do about it.
  *
  * @since 0.1.0
  */

@@ -5,8 +5,8 @@ import dev.election.RevocationReason;
 import dev.election.Term;
 
 /**
- * This instance is no longer the leader, or is about to release leadership. Published once for each {@link
- * LeadershipGrantedEvent}, after it.
+ * This instance is no longer the leader, or is about to release leadership. Published once for each
+ * {@link LeadershipGrantedEvent}, after it.
  *
  * @param term the term that ends; if the reason is voluntary, it is current until all listeners have returned
  * @param instance the id of this instance

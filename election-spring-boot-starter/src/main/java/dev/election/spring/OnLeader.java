@@ -41,6 +41,7 @@ import org.springframework.core.annotation.AliasFor;
  * <p>The check happens outside of {@code @Transactional} and inside of {@code @Async}, which means on the thread that
  * runs the job. Where the annotation cannot work, the application does not start. Reactive types need Reactor on the
  * class path.
+ *
  * @since 0.1.0
  */
 @Target({ElementType.METHOD, ElementType.TYPE})

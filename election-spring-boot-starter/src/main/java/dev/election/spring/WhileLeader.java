@@ -26,12 +26,13 @@ import org.springframework.core.annotation.AliasFor;
  * doubled each time up to one minute, and one second again after a run of more than a minute. Two runs never overlap in
  * one process.
  *
- * <p><b>Not guaranteed.</b> That the method stops when it is interrupted. Code that swallows an {@code
- * InterruptedException} continues, and should check {@code Term.current().isCurrent()}.
+ * <p><b>Not guaranteed.</b> That the method stops when it is interrupted. Code that swallows an
+ * {@code InterruptedException} continues, and should check {@code Term.current().isCurrent()}.
  *
  * <p>The method must have no arguments, return nothing, and be neither private, static nor final, on a singleton bean.
  * Otherwise the application does not start. The method is called through the bean's proxy, so other annotations on it
  * apply. With {@code election.enabled=false} it runs on every instance.
+ *
  * @since 0.1.0
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

@@ -10,12 +10,13 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Replaces the application's elections by {@link TestElections}, in a {@code @SpringBootTest} or a test slice: the test decides
- * who leads, without a database. {@code @OnLeader}, {@code @WhileLeader}, events, lifecycles and injected {@code LeaderElections}
- * work as in production. After each test method nobody leads.
+ * Replaces the application's elections by {@link TestElections}, in a {@code @SpringBootTest} or a test slice: the test
+ * decides who leads, without a database. {@code @OnLeader}, {@code @WhileLeader}, events, lifecycles and injected
+ * {@code LeaderElections} work as in production. After each test method nobody leads.
  *
- * <p>Beans of the application of type {@code LeaderElections} or {@code LeaseStore} are removed from the context. Fenced
- * transactions are refused when their term is over by the test's clock; the election's tables are not read, and need not exist.
+ * <p>Beans of the application of type {@code LeaderElections} or {@code LeaseStore} are removed from the context.
+ * Fenced transactions are refused when their term is over by the test's clock; the election's tables are not read, and
+ * need not exist.
  *
  * @since 0.1.0
  */

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Waits for what runs on other threads, for a bounded time by the real clock; an exception names what still runs then. */
+/**
+ * Waits for what runs on other threads, for a bounded time by the real clock; an exception names what still runs then.
+ */
 final class BoundedWaits {
 
     private static final int SHOWN_FRAMES = 12;

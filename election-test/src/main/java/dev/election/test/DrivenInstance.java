@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The instance of a test, with its driver and the store that the test controls, and the ways in which it loses its lease. Refuses
- * contradictory calls of a test. Used by one thread at a time.
+ * The instance of a test, with its driver and the store that the test controls, and the ways in which it loses its
+ * lease. Refuses contradictory calls of a test. Used by one thread at a time.
  */
 final class DrivenInstance {
 
@@ -28,7 +28,10 @@ final class DrivenInstance {
     private final Times times;
     private final boolean joinsByItself;
 
-    /** @param joinsByItself whether an election that a test names is joined; otherwise the application must have joined it */
+    /**
+     * @param joinsByItself whether an election that a test names is joined; otherwise the application must have joined
+     *     it
+     */
     DrivenInstance(
             Duration patience, Times times, boolean joinsByItself, UnaryOperator<LeaseElectionsBuilder> settings) {
         this.driver = new ManualDriver(patience);

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in memory, except that no claim is ever won: elections change hands only when a test says so. It can stop responding
- * to the instances, as a database does in an outage. Safe for use by many threads.
+ * The store in memory, except that no claim is ever won: elections change hands only when a test says so. It can stop
+ * responding to the instances, as a database does in an outage. Safe for use by many threads.
  */
 final class GrantingStore implements LeaseStore {
 

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives instances by hand: they run the code that ships, but they send no request and no time passes unless a test calls one of
- * these methods. The clocks stand still at first, and move only in {@link #advance}.
+ * Drives instances by hand: they run the code that ships, but they send no request and no time passes unless a test
+ * calls one of these methods. The clocks stand still at first, and move only in {@link #advance}.
  *
  * <pre>{@code
  * ManualDriver driver = new ManualDriver(Duration.ofSeconds(10));
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * driver.settle();          // leads, and all listeners have been called
  * }</pre>
  *
- * <p>Each method returns when everything that follows from it has happened: requests that were due were sent, on the calling
- * thread; listeners have returned, on threads of their own as in production; {@link LeaderLoop}s were admitted as leader work,
- * or have ended after their interrupt. If that takes longer than the patience, by the real clock, an
+ * <p>Each method returns when everything that follows from it has happened: requests that were due were sent, on the
+ * calling thread; listeners have returned, on threads of their own as in production; {@link LeaderLoop}s were admitted
+ * as leader work, or have ended after their interrupt. If that takes longer than the patience, by the real clock, an
  * {@link IllegalStateException} names what still runs. An interrupt of the calling thread is kept for later.
  *
- * <p>Not promised: anything to two threads that call at the same time. A listener that calls these methods would wait for
- * itself, and is refused.
+ * <p>Not promised: anything to two threads that call at the same time. A listener that calls these methods would wait
+ * for itself, and is refused.
  *
  * @since 0.1.0
  */
@@ -88,8 +88,8 @@ public final class ManualDriver {
     }
 
     /**
-     * As {@link #settle()}, and waits for all terms that are ending: for the leader work in flight under them. While a transfer waits
-     * for a heartbeat of the instance that is to lead, the clocks move on.
+     * As {@link #settle()}, and waits for all terms that are ending: for the leader work in flight under them. While a
+     * transfer waits for a heartbeat of the instance that is to lead, the clocks move on.
      */
     public void settleEndings() {
         settle();
@@ -101,8 +101,8 @@ public final class ManualDriver {
     }
 
     /**
-     * Moves the clocks forward by this time; what falls due on the way happens in its turn. Work that is stuck does not keep time
-     * from passing: it is waited for once, and named at the end.
+     * Moves the clocks forward by this time; what falls due on the way happens in its turn. Work that is stuck does not
+     * keep time from passing: it is waited for once, and named at the end.
      */
     public void advance(Duration time) {
         long left = TimeUnit.NANOSECONDS.convert(time);

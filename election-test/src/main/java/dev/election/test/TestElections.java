@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Elections in which a test decides who leads: "now I lead, now I don't". The code under test runs on the elections that ship,
- * over a store in memory and with clocks that move only by hand: no database, no sleep.
+ * Elections in which a test decides who leads: "now I lead, now I don't". The code under test runs on the elections
+ * that ship, over a store in memory and with clocks that move only by hand: no database, no sleep.
  *
  * <pre>{@code
  * elections.grant("billing");   // now I lead
@@ -21,16 +21,17 @@ import java.util.function.UnaryOperator;
  * elections.revoke("billing");  // now I don't
  * }</pre>
  *
- * <p>In a test with {@link AutoConfigureTestElections} it is a bean. Nobody leads until the test says so, and nobody leads after a
- * test method has ended. Without Spring, {@code new TestElections()} is one instance that has started; close it after the test.
+ * <p>In a test with {@link AutoConfigureTestElections} it is a bean. Nobody leads until the test says so, and nobody
+ * leads after a test method has ended. Without Spring, {@code new TestElections()} is one instance that has started;
+ * close it after the test.
  *
- * <p><b>Each call returns when what follows from it has happened:</b> listeners and {@code @EventListener}s have returned,
- * {@code Lifecycle} beans are started or stopped, {@code @WhileLeader} methods have been admitted, or have ended after their
- * interrupt. If that takes longer than ten seconds, an {@link IllegalStateException} names what still runs. So a test needs to wait
- * only for what its own code does on other threads.
+ * <p><b>Each call returns when what follows from it has happened:</b> listeners and {@code @EventListener}s have
+ * returned, {@code Lifecycle} beans are started or stopped, {@code @WhileLeader} methods have been admitted, or have
+ * ended after their interrupt. If that takes longer than ten seconds, an {@link IllegalStateException} names what still
+ * runs. So a test needs to wait only for what its own code does on other threads.
  *
- * <p><b>Not promised:</b> anything to two threads that call at the same time, and that tokens begin at 1 in each test, since they
- * only ever rise. Time passes only in {@link #advance}, {@link #lose} and {@link #atRisk}.
+ * <p><b>Not promised:</b> anything to two threads that call at the same time, and that tokens begin at 1 in each test,
+ * since they only ever rise. Time passes only in {@link #advance}, {@link #lose} and {@link #atRisk}.
  *
  * @since 0.1.0
  */
@@ -77,7 +78,8 @@ public final class TestElections implements AutoCloseable {
     // ---- who leads
 
     /**
-     * Lets this instance lead the election. If it leads already, nothing happens; if another instance leads, that one transfers it.
+     * Lets this instance lead the election. If it leads already, nothing happens; if another instance leads, that one
+     * transfers it.
      *
      * @return the term, whose token is greater than all before
      * @throws IllegalArgumentException if the name cannot be one, or in a Spring context if nothing has joined such an
@@ -98,8 +100,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Ends the leadership of this instance gracefully, as {@link LeaderElection#stepDown()} does: work in flight is waited for, and
-     * may commit. If another instance leads, its leadership ends. If nobody leads, nothing happens.
+     * Ends the leadership of this instance gracefully, as {@link LeaderElection#stepDown()} does: work in flight is
+     * waited for, and may commit. If another instance leads, its leadership ends. If nobody leads, nothing happens.
      *
      * @throws IllegalStateException if work in flight does not end, or calls this itself
      */
@@ -115,13 +117,13 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Lets leadership be lost: the lease runs out, as it does when the database does not respond for its whole duration. Work in
-     * flight is cut off: its term is no longer current, its fenced transactions do not commit, {@code @WhileLeader} methods are
-     * interrupted. Listeners are notified first that leadership is at risk. The clock moves by the lease duration and a heartbeat;
-     * then the instance is a candidate again, and leads nothing.
+     * Lets leadership be lost: the lease runs out, as it does when the database does not respond for its whole
+     * duration. Work in flight is cut off: its term is no longer current, its fenced transactions do not commit,
+     * {@code @WhileLeader} methods are interrupted. Listeners are notified first that leadership is at risk. The clock
+     * moves by the lease duration and a heartbeat; then the instance is a candidate again, and leads nothing.
      *
-     * <p>As in production, all elections that this instance leads are lost, since they rest on one lease. If another instance leads
-     * this election, that instance crashes.
+     * <p>As in production, all elections that this instance leads are lost, since they rest on one lease. If another
+     * instance leads this election, that instance crashes.
      *
      * @throws IllegalStateException if nobody leads the election
      */
@@ -137,8 +139,9 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Lets another instance lead. If this one leads, it transfers the election, as {@link LeaderElection#transferTo} does: work in
-     * flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates() candidates} from then on.
+     * Lets another instance lead. If this one leads, it transfers the election, as {@link LeaderElection#transferTo}
+     * does: work in flight is waited for. The other instance is among the {@linkplain LeaderElections#candidates()
+     * candidates} from then on.
      */
     public void grantTo(String otherInstance, String election) {
         if (otherInstance.equals(elections().instance())) {
@@ -160,8 +163,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Puts leadership at risk: the store does not respond for half the lease duration, and listeners are notified. It responds again
-     * after that, so nothing is lost. The clock moves by that half.
+     * Puts leadership at risk: the store does not respond for half the lease duration, and listeners are notified. It
+     * responds again after that, so nothing is lost. The clock moves by that half.
      *
      * @throws IllegalStateException if this instance does not lead the election
      */
@@ -172,8 +175,8 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Ends all leadership gracefully, as {@link #revoke} does, and forgets other instances. In a Spring context this happens after
-     * each test method. The clock and the tokens continue from where they are.
+     * Ends all leadership gracefully, as {@link #revoke} does, and forgets other instances. In a Spring context this
+     * happens after each test method. The clock and the tokens continue from where they are.
      */
     public void reset() {
         store.forgetAllBut(elections().instance());
@@ -212,8 +215,9 @@ public final class TestElections implements AutoCloseable {
     }
 
     /**
-     * Lets everything happen that is due, for example after what is tested has stepped down by itself, and waits for its work. While a
-     * transfer waits for a heartbeat of the other instance, the clock moves on, by at most two heartbeat intervals.
+     * Lets everything happen that is due, for example after what is tested has stepped down by itself, and waits for
+     * its work. While a transfer waits for a heartbeat of the other instance, the clock moves on, by at most two
+     * heartbeat intervals.
      */
     public void settle() {
         driver.settleEndings();

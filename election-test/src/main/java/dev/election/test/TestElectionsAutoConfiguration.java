@@ -17,7 +17,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 
-/** The beans of {@link AutoConfigureTestElections}, defined before the application's own elections would be. */
+/**
+ * The beans of {@link AutoConfigureTestElections}, defined before the application's own elections would be.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(
         before = ElectionAutoConfiguration.class,
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")

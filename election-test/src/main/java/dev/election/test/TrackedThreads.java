@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for listeners, of which a test can wait until they are idle. Each thread is used once, so that it inherits from the
- * thread that caused the call, and keeps nothing of an earlier test.
+ * Threads for listeners, of which a test can wait until they are idle. Each thread is used once, so that it inherits
+ * from the thread that caused the call, and keeps nothing of an earlier test.
  */
 final class TrackedThreads extends ThreadPoolExecutor {
 

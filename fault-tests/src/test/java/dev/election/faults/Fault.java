@@ -3,7 +3,9 @@ package dev.election.faults;
 
 import dev.election.processes.LinkState;
 
-/** What can be done to one instance, and how it is undone. Instances that end by it are replaced by the one who does it. */
+/**
+ * What can be done to one instance, and how it is undone. Instances that end by it are replaced by the one who does it.
+ */
 enum Fault {
     KILL,
     END,

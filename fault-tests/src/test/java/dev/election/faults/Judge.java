@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Judges what all processes reported. A silent process is not taken to lead: what is reported as led was led, so an overlap
- * that is found is one.
+ * Judges what all processes reported. A silent process is not taken to lead: what is reported as led was led, so an
+ * overlap that is found is one.
  */
 final class Judge {
 

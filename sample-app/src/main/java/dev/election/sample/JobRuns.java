@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The table JOB_RUN. It takes no precaution of its own against two instances that write at once: that only one does is what
- * the election is for. If two did, the primary key would refuse one of them.
+ * The table JOB_RUN. It takes no precaution of its own against two instances that write at once: that only one does is
+ * what the election is for. If two did, the primary key would refuse one of them.
  */
 @Repository
 class JobRuns {

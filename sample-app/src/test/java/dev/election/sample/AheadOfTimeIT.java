@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The packaged application in a JVM of its own, with what the build generated ahead of time. Its life is played once. */
+/**
+ * The packaged application in a JVM of its own, with what the build generated ahead of time. Its life is played once.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AheadOfTimeIT {
 

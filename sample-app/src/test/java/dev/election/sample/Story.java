@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What happened to three instances in this order: one leads; it is killed; the next leader is asked to end; both are started
- * again, the first of them to lead if it comes to that; Ctrl-C. The tests look at it from many sides.
+ * What happened to three instances in this order: one leads; it is killed; the next leader is asked to end; both are
+ * started again, the first of them to lead if it comes to that; Ctrl-C. The tests look at it from many sides.
  *
  * @param started from the start of the launcher until the first leader said so
  * @param takenOver from the kill of the leader until another said that it leads

@@ -119,8 +119,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until one says that it leads the watched election, and returns it. Where leading lasts no longer than a job, it is
-     * one that has just begun.
+     * Waits until one says that it leads the watched election, and returns it. Where leading lasts no longer than a
+     * job, it is one that has just begun.
      */
     public Instance leader() {
         long now = System.nanoTime();
@@ -170,7 +170,9 @@ public final class Cluster implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time. */
+    /**
+     * Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time.
+     */
     public static OptionalLong granted(List<Instance> among, long since, Duration atMost) {
         Waiting.whether(atMost, () -> granted(among, since).isPresent());
         return granted(among, since);

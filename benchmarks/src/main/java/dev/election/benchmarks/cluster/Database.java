@@ -140,8 +140,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * When the lease of whoever leads ends, if it dies now, on this process's monotonic clock. The server's clock is this
-     * machine's, so the two are read together to get from one to the other.
+     * When the lease of whoever leads ends, if it dies now, on this process's monotonic clock. The server's clock is
+     * this machine's, so the two are read together to get from one to the other.
      */
     public OptionalLong endOfLease(Duration lease) throws SQLException {
         if (kind.lastBeat().isEmpty()) {

@@ -36,7 +36,9 @@ public final class Events {
     /** From the first to the last yes of one time of leading the watched election. */
     public record Span(long first, long last) {}
 
-    /** How many elections are led, how many grants there were, when the first, middle and last, and the last revocation. */
+    /**
+     * How many elections are led, how many grants there were, when the first, middle and last, and the last revocation.
+     */
     public record Sum(int led, int grants, long firstGrant, long middleGrant, long lastGrant, long lastRevoke) {}
 
     /** A term in some election began or ended, as its listener was told. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * All terms of all elections of one cluster, put together from what its processes wrote down: who led what from when to when,
- * as their listeners were told. A process that was killed ended all its terms when it was.
+ * All terms of all elections of one cluster, put together from what its processes wrote down: who led what from when to
+ * when, as their listeners were told. A process that was killed ended all its terms when it was.
  */
 public final class Terms {
 
@@ -55,7 +55,10 @@ public final class Terms {
         return spread;
     }
 
-    /** When the last of the elections that this instance led at this time was led by another one; empty if one is not yet. */
+    /**
+     * When the last of the elections that this instance led at this time was led by another one; empty if one is not
+     * yet.
+     */
     public OptionalLong takenOver(String instance, long at) {
         Map<String, Long> taken = new HashMap<>();
         Map<String, String> before = holders(at);
@@ -72,7 +75,10 @@ public final class Terms {
                 : taken.values().stream().mapToLong(Long::longValue).max();
     }
 
-    /** Since when, at this time at the earliest, all are led and nobody leads more than one above its share; empty if not. */
+    /**
+     * Since when, at this time at the earliest, all are led and nobody leads more than one above its share; empty if
+     * not.
+     */
     public OptionalLong evenSince(long since, int instances) {
         Map<String, String> holders = new HashMap<>();
         Map<String, Integer> counts = new HashMap<>();
@@ -93,7 +99,9 @@ public final class Terms {
                 && counts.values().stream().allMatch(count -> (count - 1) * instances <= elections);
     }
 
-    /** For how long, in nanoseconds, each election that changed hands since this time was without a leader on its way. */
+    /**
+     * For how long, in nanoseconds, each election that changed hands since this time was without a leader on its way.
+     */
     public List<Long> vacancies(long since) {
         List<Long> vacancies = new ArrayList<>();
         Map<String, Long> ended = new HashMap<>();

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for what other processes do, and lets them alone: it looks so seldom that it takes no time of the processors from them.
- * All times come from what they wrote down.
+ * Waits for what other processes do, and lets them alone: it looks so seldom that it takes no time of the processors
+ * from them. All times come from what they wrote down.
  */
 public final class Waiting {
 

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 
-/** One ZooKeeper server, Curator's own for tests, on a fresh folder. It runs in this process, not in one that is measured. */
+/**
+ * One ZooKeeper server, Curator's own for tests, on a fresh folder. It runs in this process, not in one that is
+ * measured.
+ */
 final class ZooKeeper implements Backend, AutoCloseable {
 
     /** Sessions end at multiples of it; they last two at the least. */

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * @param instance the name of this process, unlike any other's
  * @param elections how many elections
  * @param longJobs whether a job that is run under a lock takes two seconds, or nothing
- * @param watched whether this process asks itself every millisecond whether it leads, or so seldom that it costs nothing
+ * @param watched whether this process asks itself every millisecond whether it leads, or so seldom that it costs
+ *     nothing
  * @param zookeeper where ZooKeeper is, for those that need it
  */
 record Bench(String instance, int elections, boolean longJobs, boolean watched, String zookeeper) {

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What this process is ordered to do on standard input, a word a line. When the input ends, so does the process: whoever
- * started it is gone.
+ * What this process is ordered to do on standard input, a word a line. When the input ends, so does the process:
+ * whoever started it is gone.
  */
 final class Commands implements Runnable {
 

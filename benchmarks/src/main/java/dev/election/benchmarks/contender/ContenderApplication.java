@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * An ordinary application with a connection pool and one contender, the class of which is its first argument. That the class
- * path holds only this contender's libraries is up to whoever starts it.
+ * An ordinary application with a connection pool and one contender, the class of which is its first argument. That the
+ * class path holds only this contender's libraries is up to whoever starts it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

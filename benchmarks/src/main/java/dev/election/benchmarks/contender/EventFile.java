@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Where this process says what happens, a line each, written at once: what was written survives the process. All times are
- * those of {@link System#nanoTime()}, which on Linux is the machine's CLOCK_MONOTONIC, one clock for all processes.
+ * Where this process says what happens, a line each, written at once: what was written survives the process. All times
+ * are those of {@link System#nanoTime()}, which on Linux is the machine's CLOCK_MONOTONIC, one clock for all processes.
  */
 final class EventFile {
 

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongBinaryOperator;
 
 /**
- * Is told by the contender, on whatever thread that calls its listeners, when leadership of an election was granted and when
- * it was revoked. Writes down at once what concerns the watched election, or every one if told to, and counts the others. Safe
- * for use by many threads.
+ * Is told by the contender, on whatever thread that calls its listeners, when leadership of an election was granted and
+ * when it was revoked. Writes down at once what concerns the watched election, or every one if told to, and counts the
+ * others. Safe for use by many threads.
  */
 final class EventRecorder {
 
@@ -69,7 +69,10 @@ final class EventRecorder {
         }
     }
 
-    /** Says how many elections are led, how many grants there were, when the first was, the middle one of those led, and the last. */
+    /**
+     * Says how many elections are led, how many grants there were, when the first was, the middle one of those led, and
+     * the last.
+     */
     void sum() {
         file.say(
                 "LED",

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every now and then whether this process leads the watched election, and says from when to when it did:
- * {@code YES first last}, again and again while it lasts, {@code NO last no} once it does not. Never says led what was not:
- * the first yes is stamped after its answer, the last before its question, wherever the process freezes in between.
+ * {@code YES first last}, again and again while it lasts, {@code NO last no} once it does not. Never says led what was
+ * not: the first yes is stamped after its answer, the last before its question, wherever the process freezes in
+ * between.
  */
 final class Sampler implements Runnable {
 

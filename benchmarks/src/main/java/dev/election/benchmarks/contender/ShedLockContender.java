@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * ShedLock as it is meant: for each election a scheduled job that every process tries to run, a heartbeat interval after its
- * last try, under a lock that ends with the lease. A process counts as leader while it runs the job.
+ * ShedLock as it is meant: for each election a scheduled job that every process tries to run, a heartbeat interval
+ * after its last try, under a lock that ends with the lease. A process counts as leader while it runs the job.
  */
 @Configuration(proxyBeanMethods = false)
 class ShedLockContender {

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * ShedLock made to lead: for each election a job that does not end and extends its lock at every heartbeat with
- * {@link LockExtender}. A process counts as leader while it runs the job. ({@code KeepAliveLockProvider}, which would extend
- * by itself, takes no lock shorter than 30 seconds.)
+ * {@link LockExtender}. A process counts as leader while it runs the job. ({@code KeepAliveLockProvider}, which would
+ * extend by itself, takes no lock shorter than 30 seconds.)
  */
 @Configuration(proxyBeanMethods = false)
 class ShedLockExtenderContender {

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A call of a bean's method in an application with the starter: not guarded, with {@code @OnLeader} on the leader, and with
- * it on a standby. Two applications in this process share a store; a call does not touch it.
+ * A call of a bean's method in an application with the starter: not guarded, with {@code @OnLeader} on the leader, and
+ * with it on a standby. Two applications in this process share a store; a call does not touch it.
  */
 public class OnLeaderBenchmark extends CallBenchmark {
 

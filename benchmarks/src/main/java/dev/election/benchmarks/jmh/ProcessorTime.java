@@ -14,8 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The processor time of a call: what it costs even if the machine has other things to do. All that the process used counts,
- * collector and compiler included, and whatever waits counts nothing.
+ * The processor time of a call: what it costs even if the machine has other things to do. All that the process used
+ * counts, collector and compiler included, and whatever waits counts nothing.
  */
 public final class ProcessorTime implements InternalProfiler {
 

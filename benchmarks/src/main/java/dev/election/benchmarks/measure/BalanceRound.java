@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What happens to one cluster that balances, one thing after the other, with the figures of each; it has come to rest before
- * each. Confined to one thread.
+ * What happens to one cluster that balances, one thing after the other, with the figures of each; it has come to rest
+ * before each. Confined to one thread.
  */
 record BalanceRound(Measurement.Case each, Cluster cluster, Map<String, Long> killed) {
 
@@ -111,7 +111,9 @@ record BalanceRound(Measurement.Case each, Cluster cluster, Map<String, Long> ki
                 .ifPresent(longest -> each.add(what + ": the longest of them", "ms", longest / 1e6));
     }
 
-    /** Waits until it is even, and for as long again as it takes for more to be moved; returns since when it is even. */
+    /**
+     * Waits until it is even, and for as long again as it takes for more to be moved; returns since when it is even.
+     */
     private OptionalLong settle(String what, long since) {
         Waiting.whether(AT_MOST, () -> terms().evenSince(since, alive()).isPresent());
         Waiting.pass(Cluster.LEASE.plus(Cluster.HEARTBEAT));

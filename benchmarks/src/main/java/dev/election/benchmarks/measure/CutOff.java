@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A leader's way to its server becomes a black hole: for how long it and the next one both say that they lead, and when it is
- * told. All time-outs are those that the contender and its driver have by default.
+ * A leader's way to its server becomes a black hole: for how long it and the next one both say that they lead, and when
+ * it is told. All time-outs are those that the contender and its driver have by default.
  */
 public final class CutOff implements LedByOne {
 

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The server is stopped, and started again after five seconds: how long until somebody leads, and whether two ever did. */
+/**
+ * The server is stopped, and started again after five seconds: how long until somebody leads, and whether two ever did.
+ */
 public final class Outage implements Measurement {
 
     private static final Duration DOWN = Duration.ofSeconds(5);

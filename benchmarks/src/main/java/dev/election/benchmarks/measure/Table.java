@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A results as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a column
- * for each contender. A cell is the median, with the 95th percentile behind a slash if there are several samples, and, where
- * it tells something, how many times this project's median that is; then the number of samples. Where there is none, it says why.
+ * A results as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a
+ * column for each contender. A cell is the median, with the 95th percentile behind a slash if there are several
+ * samples, and, where it tells something, how many times this project's median that is; then the number of samples.
+ * Where there is none, it says why.
  */
 public final class Table {
 

@@ -43,7 +43,9 @@ public enum Thoroughness {
         };
     }
 
-    /** After how long a load is watched: what a contender does only because something has just changed is to be over. */
+    /**
+     * After how long a load is watched: what a contender does only because something has just changed is to be over.
+     */
     Duration resting() {
         return resting;
     }

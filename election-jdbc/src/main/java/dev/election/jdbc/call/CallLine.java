@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one after the other, on one thread, each within the same time. There is one line for renewals and one for all other
- * calls, so that neither waits for the other. Safe for many threads.
+ * Calls one after the other, on one thread, each within the same time. There is one line for renewals and one for all
+ * other calls, so that neither waits for the other. Safe for many threads.
  */
 public final class CallLine {
 
@@ -108,7 +108,10 @@ public final class CallLine {
         return failures;
     }
 
-    /** Whether the last call was not answered, so that the next one should leave alone what is in order for the other line. */
+    /**
+     * Whether the last call was not answered, so that the next one should leave alone what is in order for the other
+     * line.
+     */
     boolean failedLast() {
         return failedLast;
     }

@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * How a connection commits: auto-commit, and where a {@linkplain Dialect#setsIsolation session is set} at READ COMMITTED while we
- * use it; as its owner had it before and after.
+ * How a connection commits: auto-commit, and where a {@linkplain Dialect#setsIsolation session is set} at READ
+ * COMMITTED while we use it; as its owner had it before and after.
  *
  * <p>Auto-commit is not a convenience: a process that is frozen between a statement and its commit would hold the row's
  * lock for as long as it is frozen.

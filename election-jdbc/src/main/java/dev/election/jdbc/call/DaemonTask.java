@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on a daemon thread that inherits nothing from the thread that starts it except its class loader: that one may serve a
- * tenant, of whom connections for elections must know nothing.
+ * A task on a daemon thread that inherits nothing from the thread that starts it except its class loader: that one may
+ * serve a tenant, of whom connections for elections must know nothing.
  */
 public final class DaemonTask {
 

@@ -3,7 +3,9 @@ package dev.election.jdbc.call;
 
 import java.time.Duration;
 
-/** The moment by which something must have come to its end; the only clock of this package, and of elapsed time only. */
+/**
+ * The moment by which something must have come to its end; the only clock of this package, and of elapsed time only.
+ */
 public final class Deadline {
 
     private final long startedAtNanos = System.nanoTime();

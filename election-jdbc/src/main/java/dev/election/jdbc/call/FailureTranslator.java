@@ -11,6 +11,9 @@ public interface FailureTranslator {
     /** The exception for an error of the database in a call. */
     LeaseStoreException translate(String what, Dialect dialect, SQLException e);
 
-    /** Whether this exception, thrown in a call, says that its connection is of no use, so that nobody must get it again. */
+    /**
+     * Whether this exception, thrown in a call, says that its connection is of no use, so that nobody must get it
+     * again.
+     */
     boolean condemnsConnection(LeaseStoreException e);
 }

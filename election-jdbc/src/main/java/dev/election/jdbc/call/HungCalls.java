@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many calls were left behind and still hang, each with a thread and perhaps a connection. From a certain number on new calls
- * are refused, except one now and then, so that an outage of hours does not collect threads without end. Safe for many threads.
+ * How many calls were left behind and still hang, each with a thread and perhaps a connection. From a certain number on
+ * new calls are refused, except one now and then, so that an outage of hours does not collect threads without end. Safe
+ * for many threads.
  */
 final class HungCalls {
 

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a statement sets for its own transaction alone, within the same statement: how long it waits for a lock, and, on
- * PostgreSQL, whether its commit waits for the disk. It costs no round trip, and is over with the transaction whatever becomes of
- * it; a connection that others get afterwards, from a pool or from a pooler, is as it was.
+ * PostgreSQL, whether its commit waits for the disk. It costs no round trip, and is over with the transaction whatever
+ * becomes of it; a connection that others get afterwards, from a pool or from a pooler, is as it was.
  *
- * <p>The text of a statement has a mark where it takes a condition, which is true, and is evaluated before the first row is
- * locked: a sub-select of its own is an init plan for PostgreSQL. A database that merely speaks its protocol may refuse
- * that; then statements are made without it, from then on, by this store. Safe for many threads.
+ * <p>The text of a statement has a mark where it takes a condition, which is true, and is evaluated before the first
+ * row is locked: a sub-select of its own is an init plan for PostgreSQL. A database that merely speaks its protocol may
+ * refuse that; then statements are made without it, from then on, by this store. Safe for many threads.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SET">set_config</a>
  * @see <a href="https://mariadb.com/kb/en/set-statement/">SET STATEMENT</a>

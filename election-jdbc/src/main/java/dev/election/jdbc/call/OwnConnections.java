@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that are kept open between calls: one as long as calls take turns, another one when they overlap, which is
- * closed again after a time in which they did not. As many are in use as there are calls. While none is to be kept, each
- * call opens one and closes it.
+ * Connections that are kept open between calls: one as long as calls take turns, another one when they overlap, which
+ * is closed again after a time in which they did not. As many are in use as there are calls. While none is to be kept,
+ * each call opens one and closes it.
  */
 public final class OwnConnections implements Connections {
 

@@ -14,9 +14,9 @@ final class PostgresSettings {
     private PostgresSettings() {}
 
     /**
-     * Bounds the time that a statement waits for a lock of any kind, whole tables included, which it cannot do for itself: they are
-     * locked before it is executed. And sets the isolation, so that none is repeated. All of it in one round trip, and not through a
-     * pooler, which makes up the process that it tells the driver.
+     * Bounds the time that a statement waits for a lock of any kind, whole tables included, which it cannot do for
+     * itself: they are locked before it is executed. And sets the isolation, so that none is repeated. All of it in one
+     * round trip, and not through a pooler, which makes up the process that it tells the driver.
      */
     static void set(Connection connection, int lockWaitMillis) throws SQLException {
         if (!connection.isWrapperFor(PGConnection.class)) {

@@ -165,8 +165,8 @@ public final class Session {
     }
 
     /**
-     * Again while another transaction is faster, until the time of the call is over: nothing was changed, and this one has ended.
-     * Each time at least one of them succeeds.
+     * Again while another transaction is faster, until the time of the call is over: nothing was changed, and this one
+     * has ended. Each time at least one of them succeeds.
      */
     private <T> T repeated(String text, Sql sql, Execution<T> execution) throws SQLException {
         while (true) {
@@ -226,8 +226,8 @@ public final class Session {
     }
 
     /**
-     * From now on, at least until the call ends, none of our statements waits long for a lock of somebody else, also where a
-     * statement cannot set that for itself.
+     * From now on, at least until the call ends, none of our statements waits long for a lock of somebody else, also
+     * where a statement cannot set that for itself.
      */
     public void boundLockWait() throws SQLException {
         LockWait lockWait = dialect.lockWait();
@@ -241,8 +241,8 @@ public final class Session {
     }
 
     /**
-     * Sets the connection for good, which is ours alone. Through a pooler no connection is: there nothing is set, and no statement
-     * is kept by a server's process that the next one may not meet.
+     * Sets the connection for good, which is ours alone. Through a pooler no connection is: there nothing is set, and
+     * no statement is kept by a server's process that the next one may not meet.
      */
     void settle() throws SQLException {
         boundLockWait();
@@ -261,8 +261,8 @@ public final class Session {
     }
 
     /**
-     * Breaks the connection off under the thread that uses it, as far as the driver can; that thread closes it. Only that
-     * thread: a pool that got it back from here would give it to somebody else while it is in use. May block.
+     * Breaks the connection off under the thread that uses it, as far as the driver can; that thread closes it. Only
+     * that thread: a pool that got it back from here would give it to somebody else while it is in use. May block.
      */
     public void breakOff() {
         breakOff(connection);

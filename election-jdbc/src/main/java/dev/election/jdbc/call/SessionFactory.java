@@ -28,7 +28,10 @@ public final class SessionFactory {
     // Written by whoever gets the first connection, read by all; always the same once it is there.
     private volatile @Nullable Dialect dialect;
 
-    /** @param recognition throws a {@link LeaseStoreException} if there can be no elections in a database of that product */
+    /**
+     * @param recognition throws a {@link LeaseStoreException} if there can be no elections in a database of that
+     *     product
+     */
     public SessionFactory(DataSource dataSource, Recognition recognition, Duration callTimeout) {
         this.dataSource = dataSource;
         this.recognition = recognition;

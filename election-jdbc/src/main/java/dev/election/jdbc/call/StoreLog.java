@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of what runs within calls of the store. A call that waited for an appender (a full pipe, a remote server in the same
- * outage as the database) would be late, and with it a heartbeat: so lines are written in order by a thread of their own, which is
- * there only while there is something to write. Bounded: lines that come while a thousand wait are dropped, and their number is
- * said afterwards.
+ * The log of what runs within calls of the store. A call that waited for an appender (a full pipe, a remote server in
+ * the same outage as the database) would be late, and with it a heartbeat: so lines are written in order by a thread of
+ * their own, which is there only while there is something to write. Bounded: lines that come while a thousand wait are
+ * dropped, and their number is said afterwards.
  *
  * <p>Safe for use by many threads. No method blocks or throws.
  */

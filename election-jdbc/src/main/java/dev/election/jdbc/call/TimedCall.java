@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on a thread that may hang, from taking a connection to giving it back. Its caller may abandon it at any time;
- * then the connection is broken off, which with most drivers ends the hanging, and what comes out of it is dropped.
+ * One call on a thread that may hang, from taking a connection to giving it back. Its caller may abandon it at any
+ * time; then the connection is broken off, which with most drivers ends the hanging, and what comes out of it is
+ * dropped.
  */
 final class TimedCall<T> {
 
@@ -125,7 +126,9 @@ final class TimedCall<T> {
         }
     }
 
-    /** Whether the call is still running; if so, {@link #breakOff()} should follow, where it harms nobody if it blocks. */
+    /**
+     * Whether the call is still running; if so, {@link #breakOff()} should follow, where it harms nobody if it blocks.
+     */
     boolean abandon() {
         lock.lock();
         try {

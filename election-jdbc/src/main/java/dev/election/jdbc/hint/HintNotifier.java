@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 
 /**
- * Sends hints to the stores of other processes, by PostgreSQL's {@code NOTIFY}. Nothing but speed depends on it, so what fails
- * here is left at that.
+ * Sends hints to the stores of other processes, by PostgreSQL's {@code NOTIFY}. Nothing but speed depends on it, so
+ * what fails here is left at that.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hint as the payload of a notification, in lines, none of which has a line break: the sender; then {@code closed} or {@code
- * expired} and a lease's id, or {@code released} and for each term its token and the election's name. Nothing but the sender if
- * nothing more is known, or too much to fit.
+ * A hint as the payload of a notification, in lines, none of which has a line break: the sender; then {@code closed} or
+ * {@code expired} and a lease's id, or {@code released} and for each term its token and the election's name. Nothing
+ * but the sender if nothing more is known, or too much to fit.
  */
 final class HintPayload {
 

@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the hints of other processes, by PostgreSQL's {@code LISTEN}, on a thread and a connection of its own. Nothing but
- * speed depends on it. Safe for many threads; no method but {@link #allowConnection} and {@link #close} waits.
+ * Receives the hints of other processes, by PostgreSQL's {@code LISTEN}, on a thread and a connection of its own.
+ * Nothing but speed depends on it. Safe for many threads; no method but {@link #allowConnection} and {@link #close}
+ * waits.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-listen.html">LISTEN</a>
  */
@@ -102,7 +103,9 @@ public final class HintReceiver {
         }
     }
 
-    /** Whether a connection may be open. If not, the one that is open is broken off, and this returns when it is closed. */
+    /**
+     * Whether a connection may be open. If not, the one that is open is broken off, and this returns when it is closed.
+     */
     public void allowConnection(boolean allow) {
         allowed = allow;
         if (!allow) {
@@ -184,7 +187,10 @@ public final class HintReceiver {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Whether to go on, which is decided together with the end: somebody who wants hints starts another thread from then on. */
+    /**
+     * Whether to go on, which is decided together with the end: somebody who wants hints starts another thread from
+     * then on.
+     */
     private boolean goesOn() {
         lock.lock();
         try {

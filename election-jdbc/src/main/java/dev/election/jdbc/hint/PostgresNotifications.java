@@ -55,7 +55,10 @@ final class PostgresNotifications {
         return new PostgresNotifications(connection, driver, ownSender);
     }
 
-    /** What others have notified this connection of since the last call, or do within this time; fails if the server is gone. */
+    /**
+     * What others have notified this connection of since the last call, or do within this time; fails if the server is
+     * gone.
+     */
     List<Hint> await(Duration time) throws SQLException {
         PGNotification[] all = driver.getNotifications((int) time.toMillis());
         if (all == null || all.length == 0) {

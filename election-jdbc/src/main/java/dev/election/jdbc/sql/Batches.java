@@ -8,7 +8,9 @@ import java.util.List;
 /** Cuts what a call is given into what one statement can carry. */
 public final class Batches {
 
-    /** Three parameters for each, with some to spare, are fewer than SQL Server's 2,100; an IN list of Oracle has 1,000. */
+    /**
+     * Three parameters for each, with some to spare, are fewer than SQL Server's 2,100; an IN list of Oracle has 1,000.
+     */
     public static final int SIZE = 256;
 
     private Batches() {}
@@ -26,7 +28,9 @@ public final class Batches {
         return chunks;
     }
 
-    /** Fills up to the next power of two by repeating the last: means the same, and there are few different statements. */
+    /**
+     * Fills up to the next power of two by repeating the last: means the same, and there are few different statements.
+     */
     static <T> List<T> padded(Collection<T> some) {
         List<T> padded = new ArrayList<>(some);
         T last = padded.get(padded.size() - 1);

@@ -144,15 +144,18 @@ public enum Dialect {
     }
 
     /**
-     * Whether a session is set to READ COMMITTED for our statements. SQLite has but one isolation, and it is stricter. On
-     * PostgreSQL a session may be shared, and each statement is right at any isolation if it is {@linkplain #isOvertaken
-     * repeated}.
+     * Whether a session is set to READ COMMITTED for our statements. SQLite has but one isolation, and it is stricter.
+     * On PostgreSQL a session may be shared, and each statement is right at any isolation if it is
+     * {@linkplain #isOvertaken repeated}.
      */
     public boolean setsIsolation() {
         return this != SQLITE && this != POSTGRESQL;
     }
 
-    /** Whether this statement, a transaction of its own, changed nothing since another one was faster, at a strict isolation. */
+    /**
+     * Whether this statement, a transaction of its own, changed nothing since another one was faster, at a strict
+     * isolation.
+     */
     public boolean isOvertaken(SQLException e) {
         return this == POSTGRESQL && "40001".equals(e.getSQLState());
     }
@@ -203,7 +206,9 @@ public enum Dialect {
         return this == POSTGRESQL;
     }
 
-    /** Keeps a row from being changed until the transaction ends, shared with others that do the same where possible. */
+    /**
+     * Keeps a row from being changed until the transaction ends, shared with others that do the same where possible.
+     */
     public Optional<RowLock> fenceLock() {
         return switch (this) {
             case POSTGRESQL -> Optional.of(RowLock.clause("FOR SHARE"));
@@ -217,8 +222,8 @@ public enum Dialect {
     }
 
     /**
-     * The end of an INSERT of one row of two columns, the latter of which is raised to the same value, given once more, if the
-     * row is there; empty where the database has no such statement, or does well without.
+     * The end of an INSERT of one row of two columns, the latter of which is raised to the same value, given once more,
+     * if the row is there; empty where the database has no such statement, or does well without.
      */
     public Optional<String> orRaise(String column) {
         // InnoDB locks the gap that a change of no row meets, so two that both find none keep each other from adding
@@ -250,8 +255,8 @@ public enum Dialect {
     }
 
     /**
-     * A condition that is true, by which a statement's commit does not wait for the disk; empty where that cannot be said of
-     * one statement. Only for what may be undone by a crash of the server without harm.
+     * A condition that is true, by which a statement's commit does not wait for the disk; empty where that cannot be
+     * said of one statement. Only for what may be undone by a crash of the server without harm.
      */
     public String unawaited() {
         return this == POSTGRESQL ? " AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL" : "";
@@ -262,8 +267,8 @@ public enum Dialect {
     }
 
     /**
-     * Whether the transaction met what another one did at the same moment, so that it may pass if it is run again from its
-     * beginning: a lock, a deadlock, or, where a transaction reads from a snapshot, a row that was changed since.
+     * Whether the transaction met what another one did at the same moment, so that it may pass if it is run again from
+     * its beginning: a lock, a deadlock, or, where a transaction reads from a snapshot, a row that was changed since.
      */
     public boolean isConflict(SQLException e) {
         return isLocked(e) || isChanged(e) || ErrorCodes.isRolledBack(e);

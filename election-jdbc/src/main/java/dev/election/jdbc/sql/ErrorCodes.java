@@ -41,7 +41,9 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
         return has(changed, e);
     }
 
-    /** A right is missing. MariaDB, MySQL: on a table or a database; H2; SQL Server: on an object or a database; Oracle. */
+    /**
+     * A right is missing. MariaDB, MySQL: on a table or a database; H2; SQL Server: on an object or a database; Oracle.
+     */
     private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
 
     /** PostgreSQL, HSQLDB and DB2 have the state of the SQL standard. */
@@ -60,8 +62,9 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     }
 
     /**
-     * SQL standard: a value that is not one, such as a character that an encoding lacks; on MySQL and MariaDB, with codes of their
-     * own, a comparison of encodings that do not fit together. A statement with a name among its parameters may fail so.
+     * SQL standard: a value that is not one, such as a character that an encoding lacks; on MySQL and MariaDB, with
+     * codes of their own, a comparison of encodings that do not fit together. A statement with a name among its
+     * parameters may fail so.
      */
     public static boolean mayBeOfAName(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith("22") || MYSQL_ENCODINGS.contains(e.getErrorCode());
@@ -72,7 +75,10 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
         return String.valueOf(e.getSQLState()).startsWith("40");
     }
 
-    /** SQL standard: the class of connection exceptions; PostgreSQL: the server ends it; or how a driver calls it in Java. */
+    /**
+     * SQL standard: the class of connection exceptions; PostgreSQL: the server ends it; or how a driver calls it in
+     * Java.
+     */
     public static boolean isConnectionLost(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("08")
@@ -81,7 +87,9 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
                 || e instanceof SQLNonTransientConnectionException;
     }
 
-    /** PostgreSQL: a prepared statement of this name is there already, or is not there; by a pooler between it and us. */
+    /**
+     * PostgreSQL: a prepared statement of this name is there already, or is not there; by a pooler between it and us.
+     */
     public static boolean isLostStatement(SQLException e) {
         return "42P05".equals(e.getSQLState()) || "26000".equals(e.getSQLState());
     }

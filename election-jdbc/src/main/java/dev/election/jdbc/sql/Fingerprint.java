@@ -7,20 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Five numbers about all records of leaders, by which a change shows without reading them. Two that are equal, the second
- * taken after the first, mean that no record was changed by the rules in between:
+ * Five numbers about all records of leaders, by which a change shows without reading them. Two that are equal, the
+ * second taken after the first, mean that no record was changed by the rules in between:
  *
  * <ul>
  *   <li>no rule removes a record, so a record that was added shows in their number;
  *   <li>no rule lowers a token, so a claim or a transfer, of any record, shows in the sum of the tokens;
- *   <li>what is left are releases, and each shows in the number of records that name a lease: no rule but a claim, with a
- *       higher token, gives one back.
+ *   <li>what is left are releases, and each shows in the number of records that name a lease: no rule but a claim, with
+ *       a higher token, gives one back.
  * </ul>
  *
- * <p>All this holds for each record by itself, so it does not matter if the database looks at one a little later than at
- * another. What is done against the rules may not show: a store set back, a record edited by hand, or a release that a crash
- * of the server undid, since it was not on the disk yet, if as many others were released since. Among the records that name
- * the asking instance's lease even that shows, but for what cancels out there too. The next reading of all shows it.
+ * <p>All this holds for each record by itself, so it does not matter if the database looks at one a little later than
+ * at another. What is done against the rules may not show: a store set back, a record edited by hand, or a release that
+ * a crash of the server undid, since it was not on the disk yet, if as many others were released since. Among the
+ * records that name the asking instance's lease even that shows, but for what cancels out there too. The next reading
+ * of all shows it.
  *
  * @param elections how many records there are
  * @param tokens the sum of their tokens
@@ -30,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fingerprint(long elections, long tokens, long held, long own, long ownTokens) {
 
-    /** Of rows that were read, whether or not they hold a record. A sum that is too large here is one that the database cannot tell. */
+    /**
+     * Of rows that were read, whether or not they hold a record. A sum that is too large here is one that the database
+     * cannot tell.
+     */
     public static Fingerprint of(List<LeaderRow> all, @Nullable String ownLease) {
         long tokens = 0;
         long held = 0;

@@ -29,8 +29,8 @@ public record LeaseRow(
     }
 
     /**
-     * The lease that it holds, as far as the rules need it: without what is there for people and cannot be read. Null if its id,
-     * heartbeat or duration cannot be read; either is reported.
+     * The lease that it holds, as far as the rules need it: without what is there for people and cannot be read. Null
+     * if its id, heartbeat or duration cannot be read; either is reported.
      */
     @Nullable
     public Lease lease(Flaws flaws) {

@@ -16,7 +16,9 @@ public record LockWait(Bound bound, String read, String set, int unitMillis) {
         STATEMENT,
         /** A setting of the session. */
         SETTING,
-        /** Each statement is cancelled shortly before its call ends: nothing tells one that waits from one that works. */
+        /**
+         * Each statement is cancelled shortly before its call ends: nothing tells one that waits from one that works.
+         */
         CANCEL,
         /** Nothing: the call ends unanswered instead. */
         NONE

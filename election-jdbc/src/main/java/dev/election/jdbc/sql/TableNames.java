@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the two tables, checked once: they are the only text from outside that becomes part of a statement. What is
- * given is not quoted, so that a database finds it in whatever case it keeps names; the {@link Place} that a database told is
- * quoted.
+ * The names of the two tables, checked once: they are the only text from outside that becomes part of a statement. What
+ * is given is not quoted, so that a database finds it in whatever case it keeps names; the {@link Place} that a
+ * database told is quoted.
  *
  * @param schema as it was given; null if it was not
  * @param prefix as it was given

@@ -59,8 +59,8 @@ public final class ElectionEndpoint {
     /**
      * Moves leadership of an election away from this instance. Returns null if this instance has not joined it.
      *
-     * @param sitOut how long this instance does not claim the election after it has stepped down, for example {@code
-     *     30s}; by default until another instance leads
+     * @param sitOut how long this instance does not claim the election after it has stepped down, for example
+     *     {@code 30s}; by default until another instance leads
      * @param to the id of the instance to which leadership is transferred
      */
     @WriteOperation

@@ -15,10 +15,10 @@ import org.springframework.boot.health.contributor.Health;
  * Health of this instance's part in its elections. A standby is as healthy as a leader. The status is down if
  *
  * <ul>
- * <li>the lease store has not answered heartbeats, or has not shown the election records, for a lease duration;
- * <li>the lease store answers, but has confirmed no heartbeat for a lease duration;
- * <li>a loop of the instance makes no progress;
- * <li>the instance can lead none of its elections.
+ *   <li>the lease store has not answered heartbeats, or has not shown the election records, for a lease duration;
+ *   <li>the lease store answers, but has confirmed no heartbeat for a lease duration;
+ *   <li>a loop of the instance makes no progress;
+ *   <li>the instance can lead none of its elections.
  * </ul>
  *
  * <p>The details say which applies, and name the elections that it cannot lead. The status is unknown if the instance

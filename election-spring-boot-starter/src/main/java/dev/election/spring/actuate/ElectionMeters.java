@@ -80,20 +80,27 @@ public final class ElectionMeters
 
     @Override
     public void joined(LeaderElection election) {
-        PerElectionMeters meters = new PerElectionMeters(election, registries, invocations, fence);
-        PerElectionMeters before = joined.put(election.name(), meters);
-        if (before != null) {
-            before.remove(); // it was left, which is not reported yet
-        }
-        registries.forEach(meters::bindTo);
+        // both changes are made within the map's entry: meters of an election that was left may be removed only before
+        // those of the same name are added
+        joined.compute(election.name(), (name, before) -> {
+            if (before != null) {
+                before.remove(); // the election was left, which is reported later
+            }
+            PerElectionMeters meters = new PerElectionMeters(election, registries, invocations, fence);
+            registries.forEach(meters::bindTo);
+            return meters;
+        });
     }
 
     @Override
     public void left(LeaderElection election) {
-        PerElectionMeters meters = joined.get(election.name());
-        if (meters != null && meters.isOf(election) && joined.remove(election.name(), meters)) {
+        joined.computeIfPresent(election.name(), (name, meters) -> {
+            if (!meters.isOf(election)) {
+                return meters;
+            }
             meters.remove();
-        }
+            return null;
+        });
     }
 
     @Override

@@ -29,9 +29,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of leader election. {@link LeaderElections}, {@code LeaderElection}, {@code LeaseStore} and {@code
- * FencedTransactions} back off when the application defines its own. The other beans apply the annotations, and publish
- * the events, of whichever these are.
+ * Auto-configuration of leader election. {@link LeaderElections}, {@code LeaderElection}, {@code LeaseStore} and
+ * {@code FencedTransactions} back off when the application defines its own. The other beans apply the annotations, and
+ * publish the events, of whichever these are.
  *
  * @since 0.1.0
  */
@@ -108,9 +108,8 @@ public final class ElectionAutoConfiguration {
         return new ElectionJoiner(elections, properties.names(), environment, annotated, loops);
     }
 
-    // Events and lifecycle only in the context of the elections: a child context that uses those of its parent must not
-    // end
-    // them.
+    // Events and lifecycle only in the context of the elections: a child context that uses those of its parent must
+    // not end them.
 
     @Bean
     @ConditionalOnSingleCandidate(value = LeaderElections.class, search = SearchStrategy.CURRENT)

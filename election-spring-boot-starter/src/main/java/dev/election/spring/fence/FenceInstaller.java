@@ -42,9 +42,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Installs the fence in every transaction manager of the application: those that are beans of this context, its parents
- * and its children, however early they are created, and those that beans hold in a field, in a {@code
- * TransactionTemplate} or in an interceptor. The fence itself is created when the first leader work or transaction
- * begins, long after the managers.
+ * and its children, however early they are created, and those that beans hold in a field, in a
+ * {@code TransactionTemplate} or in an interceptor. The fence itself is created when the first leader work or
+ * transaction begins, long after the managers.
  *
  * <p>A manager that cannot be fenced is reported at the start. A manager that cannot be known is reported when it
  * begins a transaction in leader work, as far as {@link TransactionWatch} notices it. See decisions 33 and 34.

@@ -20,8 +20,7 @@ final class OpenTransactions {
     private final Map<TransactionExecution, List<FencedTransaction>> fenced = new ConcurrentHashMap<>();
 
     // The transactions of a thread, the outermost first. One for each fence, of which an application has one; removed
-    // when
-    // the last one ends.
+    // when the last one ends.
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable List<TransactionExecution>> begun = new ThreadLocal<>();
 

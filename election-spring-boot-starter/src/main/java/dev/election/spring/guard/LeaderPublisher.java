@@ -27,9 +27,7 @@ final class LeaderPublisher implements Publisher<Object> {
     private final boolean single;
     private final Callable<Publisher<?>> source;
 
-    /**
-     * @param single whether the source emits at most one value and completes with it
-     */
+    /** @param single whether the source emits at most one value and completes with it */
     LeaderPublisher(GuardedCall call, boolean single, Callable<Publisher<?>> source) {
         this.call = call;
         this.single = single;

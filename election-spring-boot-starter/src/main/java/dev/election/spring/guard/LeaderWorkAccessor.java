@@ -7,13 +7,13 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries leader work to other threads with Micrometer's context propagation: by {@code
- * ContextPropagatingTaskDecorator} in Spring's task executors, and by Reactor's automatic context propagation. Code on
- * these threads is part of the work, as with {@link LeaderWork#wrap(Runnable)}. The library finds this class as a
- * service.
+ * Carries leader work to other threads with Micrometer's context propagation: by
+ * {@code ContextPropagatingTaskDecorator} in Spring's task executors, and by Reactor's automatic context propagation.
+ * Code on these threads is part of the work, as with {@link LeaderWork#wrap(Runnable)}. The library finds this class as
+ * a service.
  *
- * <p>Unlike there, a task that comes too late to be admitted cannot be refused here. It runs, its work is {@linkplain
- * LeaderWork#isLate() late}, and its transactions are rolled back.
+ * <p>Unlike there, a task that comes too late to be admitted cannot be refused here. It runs, its work is
+ * {@linkplain LeaderWork#isLate() late}, and its transactions are rolled back.
  *
  * @since 0.1.0
  */

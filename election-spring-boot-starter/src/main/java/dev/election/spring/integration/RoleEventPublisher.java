@@ -56,8 +56,7 @@ public final class RoleEventPublisher implements SmartInitializingSingleton, App
     }
 
     // One listener finds the elections, including those that are joined late. Each then gets a listener of its own,
-    // since
-    // endpoints that start slowly must not delay the end of a term of another election.
+    // since endpoints that start slowly must not delay the end of a term of another election.
     @Override
     public void afterSingletonsInstantiated() {
         elections.addListener(new LeadershipListener() {

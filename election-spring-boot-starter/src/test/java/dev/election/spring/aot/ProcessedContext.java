@@ -11,7 +11,9 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
 
-/** An application that is processed ahead of time with the properties of its build, and started with those of its start. */
+/**
+ * An application that is processed ahead of time with the properties of its build, and started with those of its start.
+ */
 final class ProcessedContext {
 
     private final TestGenerationContext generated = new TestGenerationContext();

@@ -39,7 +39,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * An application with {@code spring.threads.virtual.enabled=true}. Before Java 21 that changes nothing, and the same must hold.
+ * An application with {@code spring.threads.virtual.enabled=true}. Before Java 21 that changes nothing, and the same
+ * must hold.
  */
 class VirtualThreadsTest {
 

@@ -44,7 +44,9 @@ class FencedTransactionsTest {
         }
     }
 
-    /** As Spring Boot wires it: it registers every listener that is a bean with the transaction managers that it makes. */
+    /**
+     * As Spring Boot wires it: it registers every listener that is a bean with the transaction managers that it makes.
+     */
     @Test
     void eachTransactionIsCheckedOnce() {
         AtomicInteger checks = new AtomicInteger();

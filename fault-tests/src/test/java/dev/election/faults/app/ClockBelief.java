@@ -7,7 +7,10 @@ import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** The way it is meant: asks the term each time. A term lasts longer than {@code isLeader()}, so this is the stricter one. */
+/**
+ * The way it is meant: asks the term each time. A term lasts longer than {@code isLeader()}, so this is the stricter
+ * one.
+ */
 @Component
 @ConditionalOnProperty(name = "faults.belief", havingValue = "clock", matchIfMissing = true)
 final class ClockBelief implements Belief {

@@ -9,8 +9,8 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Freezes this process, when ordered to, at the worst place there is: behind the fence's check, before the commit. Spring
- * calls these listeners after all synchronizations, of which the fence is one, and right before the commit.
+ * Freezes this process, when ordered to, at the worst place there is: behind the fence's check, before the commit.
+ * Spring calls these listeners after all synchronizations, of which the fence is one, and right before the commit.
  */
 @Component
 final class FreezeBeforeCommit implements TransactionExecutionListener {

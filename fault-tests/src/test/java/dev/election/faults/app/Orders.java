@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** What the test orders on standard input, a word a line. When the input ends, so does the process: the test is gone. */
+/**
+ * What the test orders on standard input, a word a line. When the input ends, so does the process: the test is gone.
+ */
 @Component
 final class Orders {
 

@@ -11,8 +11,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * The file in which this process says what happens, one line each, at once: a line that was written survives the process,
- * whatever it dies of. All times are those of {@link System#nanoTime()}, which on Linux is one clock for all processes.
+ * The file in which this process says what happens, one line each, at once: a line that was written survives the
+ * process, whatever it dies of. All times are those of {@link System#nanoTime()}, which on Linux is one clock for all
+ * processes.
  */
 @Component
 final class Report {

@@ -10,9 +10,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks about every millisecond whether this instance leads, and reports from when to when it did: {@code BELIEF token first
- * last} while it does, {@code OVER token last no} once it does not. A time is never reported as led that was not: the
- * first yes is stamped after its answer, the last yes before its question, wherever the process freezes in between.
+ * Asks about every millisecond whether this instance leads, and reports from when to when it did: {@code BELIEF token
+ * first last} while it does, {@code OVER token last no} once it does not. A time is never reported as led that was not:
+ * the first yes is stamped after its answer, the last yes before its question, wherever the process freezes in between.
  */
 @Component
 final class Sampler implements Runnable {

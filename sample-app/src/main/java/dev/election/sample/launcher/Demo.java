@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The instances of one demonstration: starts them, starts one again when asked to, and ends all of them. It lives on when
- * instances die, whatever they die of; only one that cannot start at all at the beginning ends the whole.
+ * The instances of one demonstration: starts them, starts one again when asked to, and ends all of them. It lives on
+ * when instances die, whatever they die of; only one that cannot start at all at the beginning ends the whole.
  *
  * <p>Safe for use by many threads: the keyboard's, the shutdown's, and one per instance.
  */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an instance is started: by the same Java and from the same jar or class path as the launcher, in a process of its own.
- * The login goes through the environment, where other users of the machine do not see the password.
+ * How an instance is started: by the same Java and from the same jar or class path as the launcher, in a process of its
+ * own. The login goes through the environment, where other users of the machine do not see the password.
  */
 record InstanceCommand(DatabaseLogin login, Duration lease, Duration heartbeat) {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Starts the demonstration. Exit codes: 2 if the arguments cannot be used, 1 if it cannot start or nothing is left to show;
- * otherwise it runs until it is ended by a signal, and takes all that it started along.
+ * Starts the demonstration. Exit codes: 2 if the arguments cannot be used, 1 if it cannot start or nothing is left to
+ * show; otherwise it runs until it is ended by a signal, and takes all that it started along.
  */
 public final class Launcher {
 

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 
 /**
  * Ends an instance when its launcher is gone or asks for it. Either shows as the end of the standard input, even if the
- * launcher was killed: so no instance outlives it. The end is an orderly one at first, and a hard one if that takes too long.
+ * launcher was killed: so no instance outlives it. The end is an orderly one at first, and a hard one if that takes too
+ * long.
  */
 final class LauncherWatch {
 

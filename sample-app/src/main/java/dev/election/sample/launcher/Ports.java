@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which web ports the instances get. Looks before anything is started, so that a port in use is one clear line; a port that
- * is taken between that look and the instance's start is still told by the instance itself.
+ * Which web ports the instances get. Looks before anything is started, so that a port in use is one clear line; a port
+ * that is taken between that look and the instance's start is still told by the instance itself.
  */
 final class Ports {
 

@@ -11,8 +11,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
- * The one database of all instances: the user's own, or H2 in the memory of this process, which lives as long as it is not
- * closed. H2 is reached over loopback only, and with a password made anew at each start.
+ * The one database of all instances: the user's own, or H2 in the memory of this process, which lives as long as it is
+ * not closed. H2 is reached over loopback only, and with a password made anew at each start.
  */
 final class SharedDatabase implements AutoCloseable {
 

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 
-/** The one terminal that all instances share: a name before each line, in the instance's colour. Safe for many threads. */
+/**
+ * The one terminal that all instances share: a name before each line, in the instance's colour. Safe for many threads.
+ */
 final class Terminal {
 
     // cyan, yellow, magenta, green, blue: readable on dark and on light ground; red would look like an error

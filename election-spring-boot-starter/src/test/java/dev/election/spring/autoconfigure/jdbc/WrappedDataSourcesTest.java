@@ -36,7 +36,10 @@ import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
-/** A wrapper that does something is asked for each connection; one that only observes is not. The log says which, and why. */
+/**
+ * A wrapper that does something is asked for each connection; one that only observes is not. The log says which, and
+ * why.
+ */
 @ExtendWith({OutputCaptureExtension.class, HeartbeatConnections.class})
 class WrappedDataSourcesTest {
 
