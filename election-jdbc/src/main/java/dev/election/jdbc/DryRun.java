@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * A statement for each right that the store needs, made once at the first contact on rows that do not exist: so a right
  * or a column that is missing is reported at the start, and not by the first takeover. Changes nothing, and keeps no
- * lock.
+ * lock. Where the database is slow, several calls share the statements, so that each call has time for its own work.
+ * Safe for use by many threads.
  */
 final class DryRun {
 
@@ -38,6 +39,9 @@ final class DryRun {
     private final TableNames names;
     private final List<Trial> trials;
 
+    // The first statement that has not succeeded. Two calls at once may both make it.
+    private volatile int next;
+
     DryRun(TableNames names) {
         this.names = names;
         ElectionTables tables = new ElectionTables(() -> names);
@@ -59,19 +63,21 @@ final class DryRun {
     }
 
     /**
-     * Makes the statements.
+     * Makes the statements that have not succeeded yet, until half of the call's time is gone.
      *
      * @throws MissingRightException if the user of the connection may not make one of them
      * @throws UnusableDatabaseException if the database refuses one of them for another reason, as for a column that is
      *     missing
      */
     void on(Session session) throws SQLException {
-        for (Trial trial : trials) {
+        for (int i = next; i < trials.size() && !session.isTimeShort(); i++) {
+            Trial trial = trials.get(i);
             try {
                 make(trial, session);
             } catch (SQLException e) {
                 judge(trial, session, e);
             }
+            next = i + 1;
         }
     }
 

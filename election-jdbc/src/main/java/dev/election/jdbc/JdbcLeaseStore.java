@@ -254,7 +254,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         schema.refuseIfUndecided();
         boolean answered = false;
         try {
-            T answer = line.call(what, session -> onTables(session, work));
+            T answer = line.call(what, session -> onTables(session, line, work));
             answered = true;
             return answer;
         } finally {
@@ -264,8 +264,11 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         }
     }
 
-    private <T> T onTables(Session session, SessionWork<T> work) throws SQLException {
+    private <T> T onTables(Session session, CallLine line, SessionWork<T> work) throws SQLException {
         schema.ensure(session);
+        if (line != lines.renewals()) {
+            schema.tryStatements(session);
+        }
         receiver.databaseIs(session.dialect());
         try {
             return work.on(session);

@@ -28,6 +28,9 @@ final class Schema {
     // Written by any call, read by all: the tables were there when last looked for.
     private volatile boolean found;
 
+    // Written by calls that are not renewals: which statements have succeeded on the tables; null before the first.
+    private volatile @Nullable DryRun dryRun;
+
     Schema(PinnedTables tables, boolean create, boolean borrows) {
         this.tables = tables;
         this.create = create;
@@ -49,7 +52,7 @@ final class Schema {
         return tables.mayBeOn(product);
     }
 
-    /** Asks the database on the first call, and now and then. */
+    /** Finds the tables on the first call, and compares where they are now and then. */
     void ensure(Session session) throws SQLException {
         if (found) {
             tables.compare(session);
@@ -59,8 +62,20 @@ final class Schema {
         TableNames names = tables.isToBeFound() ? toBeFound(session) : tables.names();
         check(session, names, tables.isToBeFound());
         tables.pin(names, session);
-        new DryRun(names).on(session);
         found = true;
+    }
+
+    /**
+     * Tries the statements on the tables that were found, as far as they have not succeeded yet. Not for calls that
+     * renew the lease, which must not wait for a lock on the table of leaders.
+     */
+    void tryStatements(Session session) throws SQLException {
+        DryRun trial = dryRun;
+        if (trial == null) {
+            trial = new DryRun(tables.names());
+            dryRun = trial;
+        }
+        trial.on(session);
     }
 
     /**
@@ -69,6 +84,7 @@ final class Schema {
      */
     void ensureAgain(Session session) throws SQLException {
         found = false;
+        dryRun = null;
         ensure(session);
     }
 
@@ -76,6 +92,7 @@ final class Schema {
     void forget() {
         tables.forget();
         found = false;
+        dryRun = null;
     }
 
     // A connection that is borrowed may have been used for anything: the tables are where they were if they are there.
