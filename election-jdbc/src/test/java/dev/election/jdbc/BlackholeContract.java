@@ -89,7 +89,7 @@ abstract class BlackholeContract {
     private void renewFails() {
         assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
                 .isInstanceOf(LeaseStoreException.class)
-                .hasMessageContaining("did not answer within")
+                .hasMessageContaining("did not respond within")
                 .hasMessageContaining("whether it was done is unknown");
     }
 }

@@ -207,7 +207,7 @@ class OwnConnectionsTest {
 
             Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("did not answer within")
+                    .hasMessageContaining("did not respond within")
                     .hasMessageContaining("renew lease L1"));
 
             assertThat(time).isBetween(timeout, timeout.plusMillis(700));

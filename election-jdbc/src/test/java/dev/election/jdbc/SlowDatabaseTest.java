@@ -111,7 +111,8 @@ class SlowDatabaseTest {
                 .callTimeout(Duration.ofMillis(100))
                 .build()) {
             for (int call = 0; call < 20; call++) {
-                assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("did not answer");
+                assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+                        .hasMessageContaining("did not respond");
             }
             hangs.set(false);
 

@@ -4,10 +4,10 @@ package dev.election.jdbc.call;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A connection from the application's data source for each call, given back as it was. */
+/** Borrows a connection from the application's data source for each call, and returns it as it was. */
 public final class BorrowedConnections implements Connections {
 
-    private static final boolean HIKARI_IS_THERE = OptionalClass.isThere("com.zaxxer.hikari.HikariDataSource");
+    private static final boolean HIKARI_PRESENT = OptionalClass.isPresent("com.zaxxer.hikari.HikariDataSource");
 
     private final DataSource dataSource;
     private final SessionFactory sessions;
@@ -27,7 +27,7 @@ public final class BorrowedConnections implements Connections {
         try {
             session.restore();
         } catch (SQLException | RuntimeException e) {
-            // One that cannot be put right must not be used by others.
+            // A connection that cannot be restored must not be used by the application. Decision 32.
             session.abort();
             return;
         }
@@ -36,16 +36,16 @@ public final class BorrowedConnections implements Connections {
 
     @Override
     public void discard(Session session) {
-        // Most errors say nothing about the connection.
+        // Most errors prove nothing about the connection.
         giveBack(session);
     }
 
     @Override
     public void evict(Session session) {
-        if (HIKARI_IS_THERE) {
-            HikariEviction.of(session, dataSource); // without a warning for each one
+        if (HIKARI_PRESENT) {
+            HikariEviction.of(session, dataSource); // without a warning for each connection
         }
-        // Other pools do not keep a connection that was broken off either, so the next one is another.
+        // Other pools do not keep a connection that was aborted either, so the next call gets another one. Decision 32.
         session.abort();
     }
 
@@ -56,11 +56,11 @@ public final class BorrowedConnections implements Connections {
 
     @Override
     public void keep(boolean keep) {
-        // None is, but by the pool they come from.
+        // Only the pool keeps connections.
     }
 
     @Override
     public void close() {
-        // The pool is its owner's.
+        // The pool belongs to the application.
     }
 }

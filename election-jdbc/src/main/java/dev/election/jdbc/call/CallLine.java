@@ -14,50 +14,54 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one after the other, on one thread, each within the same time. There is one line for renewals and one for all
- * other calls, so that neither waits for the other. Safe for many threads.
+ * Makes calls to the database one after the other, on one thread, each within the same time. A store has one line for
+ * renewals and one for all other calls, so that neither waits for the other. Safe for use by many threads.
  */
 public final class CallLine {
 
     /*
-     * The problem. Each driver keeps other promises about time: some have no read timeout, some ignore it while they
+     * The problem. Drivers differ in what they promise about time: some have no read timeout, some ignore it while they
      * connect, some hang even in abort(). A thread that hangs in a driver cannot be ended: some drivers ignore an
-     * interrupt, and H2 in process closes the whole database.
+     * interrupt, and an in-process H2 responds to one by closing the whole database.
      *
-     * The idea. The thread of the line makes the call, and its caller waits no longer than the time of the call. A
-     * call that has not ended by then is left behind with its thread and its connection, and the line goes on with a
-     * new thread. The connection is broken off, which ends the hanging with most drivers.
+     * The idea. The thread of the line makes the call, and the caller waits no longer than the time of the call. A call
+     * that has not ended by then is abandoned with its thread and its connection, and the line continues with a new
+     * thread. The connection is aborted, which ends the hanging with most drivers.
      *
-     * Why it is right. By the protocol a late response is ignored, and each late write is a compare-and-set that has
-     * lost its condition, or touches a lease that is never believed in again.
+     * Why it is right. By the protocol a late response is ignored. A late write is a compare-and-set whose condition no
+     * longer holds, or it affects a lease that is never believed in again.
      *
-     * What it costs. Two changes of threads for each call; a thread and a connection for each call that hangs, of
-     * which HungCalls allows so many.
+     * What it costs. Two changes of threads for each call; a thread and a connection for each call that hangs, whose
+     * number HungCalls limits.
      *
      * Decisions 11, 32 and 36.
      */
 
+    // The time in seconds after which a thread without calls ends.
     private static final long IDLE_SECONDS = 60;
 
+    // The name of its thread.
     private final String name;
+    // The time of each call, which includes the wait for its turn.
     private final Duration callTimeout;
     private final Connections connections;
     private final FailureTranslator failures;
+    // Counts the abandoned calls of all lines of the store.
     private final HungCalls hungCalls;
 
-    // Held for the time of one call, which is bounded.
+    // Held by the caller during its call, whose time is bounded.
     private final ReentrantLock turn = new ReentrantLock();
 
-    // Never has more than one task. Written by the caller that has its turn, read by all.
+    // Never has more than one task. Written by the caller that holds the turn, read by all threads.
     private volatile ThreadPoolExecutor thread;
 
-    // Written once, by whoever closes this; read by the caller that has its turn.
+    // Written once, by the thread that closes this line; read by the caller that holds the turn.
     private volatile boolean closed;
 
-    // Written by the caller that has its turn, read by the thread of the next call.
+    // Whether the last call failed. Written by the caller that holds the turn, read by the thread of the next call.
     private volatile boolean failedLast;
 
-    /** @param name a part of the name of its thread */
+    /** @param name the part of its thread's name that distinguishes the line */
     CallLine(
             String name,
             Duration callTimeout,
@@ -79,19 +83,25 @@ public final class CallLine {
         return one;
     }
 
+    /**
+     * Makes a call and returns its result. Blocks for at most the time of a call.
+     *
+     * @param what the purpose of the call, as an infinitive for messages
+     * @throws LeaseStoreException if the call failed or timed out
+     */
     public <T> T call(String what, SessionWork<T> work) {
         Deadline deadline = Deadline.in(callTimeout);
         try {
             if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw TimedCall.noAnswer(what, deadline);
+                throw TimedCall.timedOut(what, deadline);
             }
-            boolean answered = false;
+            boolean succeeded = false;
             try {
-                T answer = await(new TimedCall<>(what, this, deadline, work), deadline);
-                answered = true;
-                return answer;
+                T result = await(new TimedCall<>(what, this, deadline, work), deadline);
+                succeeded = true;
+                return result;
             } finally {
-                failedLast = !answered;
+                failedLast = !succeeded;
                 turn.unlock();
             }
         } catch (InterruptedException e) {
@@ -109,8 +119,8 @@ public final class CallLine {
     }
 
     /**
-     * Whether the last call was not answered, so that the next one should leave alone what is in order for the other
-     * line.
+     * Whether the last call failed or timed out. If so, the next call must not use a connection that works for the
+     * other line. Decision 32.
      */
     boolean failedLast() {
         return failedLast;
@@ -125,7 +135,7 @@ public final class CallLine {
             throw new LeaseStoreException("The lease store is closed", e);
         } catch (TimeoutException e) {
             leaveBehind(call);
-            throw call.noAnswer();
+            throw call.timedOut();
         } catch (InterruptedException e) {
             leaveBehind(call);
             throw e;
@@ -135,7 +145,7 @@ public final class CallLine {
     }
 
     private void leaveBehind(TimedCall<?> call) {
-        hungCalls.add(); // before it is abandoned: from then on it takes itself out when it ends
+        hungCalls.add(); // before it is abandoned: from then on it removes itself when it ends
         if (!call.abandon()) {
             hungCalls.remove();
             return;
@@ -144,13 +154,13 @@ public final class CallLine {
         if (!closed) {
             thread = newThread();
         }
-        if (closed) { // meanwhile
+        if (closed) { // in the meantime
             thread.shutdown();
         }
-        DaemonTask.start(name + "-abort", call::breakOff); // which may hang as well
+        DaemonTask.start(name + "-abort", call::breakOff); // on a thread of its own, since it may hang, too
     }
 
-    /** Refuses all calls from now on; one that is running goes on. */
+    /** Refuses all calls from now on. A call that is running continues. */
     void close() {
         closed = true;
         thread.shutdown();
@@ -163,6 +173,6 @@ public final class CallLine {
         if (failure instanceof Error e) {
             throw e;
         }
-        return new LeaseStoreException("The call ended without an answer", failure);
+        return new LeaseStoreException("The call ended without a response", failure);
     }
 }

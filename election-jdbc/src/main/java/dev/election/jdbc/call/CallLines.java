@@ -15,6 +15,7 @@ public final class CallLines {
     private final Duration callTimeout;
     private final Connections connections;
     private final FailureTranslator failures;
+    // Counts the abandoned calls of all lines.
     private final HungCalls hungCalls = new HungCalls();
     private final CallLine renewals;
     private final CallLine others;
@@ -31,19 +32,24 @@ public final class CallLines {
         return new CallLine(name, callTimeout, connections, failures, hungCalls);
     }
 
+    /** The time of each call. */
     public Duration callTimeout() {
         return callTimeout;
     }
 
+    /** The line of the renewals alone, so that nothing delays a heartbeat. */
     public CallLine renewals() {
         return renewals;
     }
 
+    /** The line of all other calls. */
     public CallLine others() {
         return others;
     }
 
-    /** Makes so many calls at once, each on a line of its own, and waits for all. What they throw is dropped. */
+    /**
+     * Makes several calls at the same time, each on a line of its own, and waits for all. Their exceptions are dropped.
+     */
     public void callAtOnce(int count, Consumer<CallLine> call) {
         List<CallLine> lines = new ArrayList<>();
         List<FutureTask<@Nullable Void>> calls = new ArrayList<>();
@@ -62,13 +68,13 @@ public final class CallLines {
         try {
             call.get();
         } catch (ExecutionException e) {
-            // an answer that matters is kept by the tables; another failure is that of the next call too
+            // The call has stored the result that matters. Any other failure will also be that of the next call.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether connections of its own are kept between calls; if not, those at rest are closed. May block. */
+    /** Sets whether dedicated connections are kept between calls. If not, those that are idle are closed. May block. */
     public void keepConnections(boolean keep) {
         connections.keep(keep);
     }
@@ -79,7 +85,7 @@ public final class CallLines {
         others.close();
     }
 
-    /** Closes the connections. May block. */
+    /** Refuses all calls from now on and closes the connections. May block. */
     public void close() {
         refuseCalls();
         connections.close();

@@ -6,22 +6,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * How a connection commits: auto-commit, and where a {@linkplain Dialect#setsIsolation session is set} at READ
- * COMMITTED while we use it; as its owner had it before and after.
+ * The state of a connection before we changed it. While we use it, it is in auto-commit mode and, where a
+ * {@linkplain Dialect#setsIsolation session is set}, at READ COMMITTED. Afterwards it is as its owner had it.
  *
- * <p>Auto-commit is not a convenience: a process that is frozen between a statement and its commit would hold the row's
- * lock for as long as it is frozen.
+ * <p>Auto-commit is not a convenience: a process that is frozen between a statement and its commit would hold the lock
+ * of the row for as long as it is frozen.
  */
 record ConnectionState(boolean autoCommit, int isolation) {
 
-    /** Makes the connection ready for our statements and tells what it was before. */
+    /** Prepares the connection for our statements and returns the state that it had before. */
     static ConnectionState change(Connection connection, Dialect dialect) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         if (!autoCommit) {
-            // First: to ask for the isolation is a statement for some drivers, and would begin a transaction.
+            // This comes first: some drivers execute a statement to read the isolation level, which would begin a
+            // transaction.
             connection.setAutoCommit(true);
         }
-        // PostgreSQL is not asked: the answer is not needed, and would be one more round trip.
+        // Not read from PostgreSQL: the value is not needed there, and would be one more round trip. Decision 31.
         int isolation =
                 dialect.setsIsolation() ? connection.getTransactionIsolation() : Connection.TRANSACTION_READ_COMMITTED;
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
@@ -30,6 +31,7 @@ record ConnectionState(boolean autoCommit, int isolation) {
         return new ConnectionState(autoCommit, isolation);
     }
 
+    /** Puts this state back. */
     void restore(Connection connection) throws SQLException {
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);

@@ -3,25 +3,25 @@ package dev.election.jdbc.call;
 
 import java.sql.SQLException;
 
-/** Where calls get their connections from and where these go after. Any operation may block; safe for many threads. */
+/** Provides the connections for calls and takes them back. Any method may block. Safe for use by many threads. */
 public interface Connections extends AutoCloseable {
 
-    /** For a call of this line. */
+    /** Takes a connection for a call of the line. The caller passes it to exactly one of the next three methods. */
     Session take(CallLine line, Deadline deadline) throws SQLException;
 
-    /** The session is in order and at rest. */
+    /** Takes back a session that is in order and idle. */
     void giveBack(Session session);
 
-    /** A statement of the session failed, which may be in order all the same. */
+    /** Takes back a session in which a statement failed, but which may be in order. */
     void discard(Session session);
 
-    /** The session is of no use to us, or broken off: nobody must get it. */
+    /** Takes back a session that is of no use to us, or was broken off. It must not be used again. */
     void evict(Session session);
 
-    /** The session hangs, and another thread goes on holding it, which evicts it when it can. */
+    /** Breaks off a session that hangs. The thread that uses it continues to hold it, and evicts it when it can. */
     void breakOff(Session session);
 
-    /** Whether connections are kept between calls; if not, the ones that are at rest are closed. */
+    /** Sets whether connections are kept between calls. If not, those that are idle are closed. */
     void keep(boolean keep);
 
     @Override

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on a daemon thread that inherits nothing from the thread that starts it except its class loader: that one may
- * serve a tenant, of whom connections for elections must know nothing.
+ * A task on a daemon thread. It inherits nothing from the thread that starts it except the class loader, because that
+ * thread may serve a tenant, whose context must not reach the connections of elections. Decision 28.
  */
 public final class DaemonTask {
 
@@ -26,11 +26,15 @@ public final class DaemonTask {
         };
     }
 
+    /** Starts the task on a thread of its own. */
     public static void start(String name, Runnable task) {
         newThread(name).newThread(task).start();
     }
 
-    /** Waits for the task no longer than this; it goes on by itself if it takes longer. What it throws is dropped. */
+    /**
+     * Starts the task and waits for it for at most this time; after that it continues alone. Its exceptions are
+     * dropped.
+     */
     public static void runWithin(Duration time, String name, Runnable task) {
         FutureTask<@Nullable Void> future = new FutureTask<>(task, null);
         start(name, future);
@@ -39,7 +43,7 @@ public final class DaemonTask {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // Done as far as possible: there is nothing left that the caller could do.
+            // Everything possible was done; the caller could do nothing about it.
         }
     }
 }

@@ -5,15 +5,19 @@ import dev.election.LeaseStoreException;
 import dev.election.jdbc.sql.Dialect;
 import java.sql.SQLException;
 
-/** Turns failures of calls into the exceptions of whoever makes the calls. */
+/** Translates the failures of calls into the exceptions of the store. */
 public interface FailureTranslator {
 
-    /** The exception for an error of the database in a call. */
+    /**
+     * The exception for an error of the database in a call.
+     *
+     * @param what the purpose of the call, as an infinitive for messages
+     */
     LeaseStoreException translate(String what, Dialect dialect, SQLException e);
 
     /**
-     * Whether this exception, thrown in a call, says that its connection is of no use, so that nobody must get it
-     * again.
+     * Whether this exception of a call means that its connection is of no use, so that it must not be used again.
+     * Decision 32.
      */
     boolean condemnsConnection(LeaseStoreException e);
 }

@@ -5,19 +5,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Takes a connection out of the pool that it was borrowed from. Loaded only where HikariCP is. */
+/** Evicts a connection from the pool that it was borrowed from. Loaded only if HikariCP is on the class path. */
 final class HikariEviction {
 
     private HikariEviction() {}
 
-    /** Does nothing if the connection is not directly one of such a pool. */
+    /** Evicts the connection. Does nothing unless the connection comes directly from such a pool. */
     static void of(Session session, DataSource dataSource) {
         try {
             if (dataSource.isWrapperFor(HikariDataSource.class)) {
                 dataSource.unwrap(HikariDataSource.class).evictConnection(session.connection());
             }
         } catch (SQLException | RuntimeException e) {
-            // Then the pool finds out by itself that the connection was broken off.
+            // The pool will detect by itself that the connection was broken off.
         }
     }
 }

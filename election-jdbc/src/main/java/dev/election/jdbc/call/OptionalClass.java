@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.call;
 
-/** Whether a class of a library is there that an application may do without. */
+/** Detects a class of an optional library. */
 final class OptionalClass {
 
     private OptionalClass() {}
 
-    static boolean isThere(String type) {
+    /** Whether the class can be loaded. It is not initialized. */
+    static boolean isPresent(String type) {
         try {
             Class.forName(type, false, OptionalClass.class.getClassLoader());
             return true;

@@ -13,26 +13,48 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that are kept open between calls: one as long as calls take turns, another one when they overlap, which
- * is closed again after a time in which they did not. As many are in use as there are calls. While none is to be kept,
- * each call opens one and closes it.
+ * Dedicated connections that are kept open between calls. While none is to be kept, each call opens a connection and
+ * closes it.
  */
 public final class OwnConnections implements Connections {
 
+    /*
+     * The problem. A heartbeat must not wait for a claim, for a pool that is exhausted, or for one that pauses before
+     * it connects again. A pool gets a connection back only from its borrower, which may hang.
+     *
+     * The idea. One connection is kept while calls take turns. A second one is opened when they overlap, and closed
+     * after a time in which they did not. A call takes the idle connection that was used last, so that the other one
+     * stays unused if it is not needed.
+     *
+     * Why it is right. Each running call has a connection of its own, so none waits for another. A failure of one line
+     * of calls must not cost the other line its connection: a line whose last call failed takes no connection that the
+     * other line used last. When a call hangs, the idle connections use the same network path, so those are closed on
+     * which no response arrived since the call began.
+     *
+     * What it costs. One connection for each instance, two for some seconds. While one line fails, each of its calls
+     * connects again.
+     *
+     * Decisions 2 and 32.
+     */
+
+    // The time for which a second connection is kept since its last use.
     private static final Duration SURPLUS_KEPT = Duration.ofSeconds(10);
 
+    // The time after which no statement begins on a connection that is still being prepared.
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
 
+    // An idle session, and until when it is kept as the second one.
     private record Idle(Session session, Deadline keptUntil) {}
 
     private final SessionFactory sessions;
 
-    // Guards all below. Never held while anything is asked of a connection.
+    // Guards all fields below. Never held during an operation of a connection.
     private final ReentrantLock lock = new ReentrantLock();
-    // Those at rest, the one used last first.
+    // The idle connections, the one used last first. At most two.
     private final Deque<Idle> idle = new ArrayDeque<>();
-    // Whether one that is given back is kept for the next call.
+    // Whether a connection that is returned is kept for the next call.
     private boolean kept = true;
+    // Whether these connections were closed for good.
     private boolean closed;
 
     public OwnConnections(SessionFactory sessions) {
@@ -50,7 +72,8 @@ public final class OwnConnections implements Connections {
     }
 
     private Session open() throws SQLException {
-        // Goes on if the caller gives up meanwhile: the next call then finds a connection that took long to open.
+        // Not bounded by the call: if its caller stops waiting, the next call finds a connection that took long to
+        // open.
         Session session = sessions.open(Deadline.in(LONGEST_OPENING));
         try {
             session.settle();
@@ -64,8 +87,6 @@ public final class OwnConnections implements Connections {
     private @Nullable Session takeIdle(CallLine line) {
         lock.lock();
         try {
-            // The one used last: so the other shows that it is not needed. A line whose calls fail, perhaps for a
-            // reason of their own, must not use up the connection of the other one.
             Optional<Idle> first = idle.stream()
                     .filter(each -> !line.failedLast() || each.session().wasUsedBy(line))
                     .findFirst();
@@ -108,7 +129,7 @@ public final class OwnConnections implements Connections {
 
     @Override
     public void breakOff(Session session) {
-        // The others came over the same way to the same database; but those that were answered meanwhile are in order.
+        // The idle ones use the same network path; those with a response since the call began are in order.
         long sinceCall = session.callNanos();
         takeAllIdle(each -> each.silentNanos() > sinceCall).forEach(Session::abort);
         session.breakOff();

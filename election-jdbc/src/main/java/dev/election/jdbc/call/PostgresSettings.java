@@ -8,15 +8,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
-/** What holds for a whole session of PostgreSQL that is ours alone. Loaded only where its driver is. */
+/** Settings of a whole PostgreSQL session that only we use. Loaded only if its driver is on the class path. */
 final class PostgresSettings {
 
     private PostgresSettings() {}
 
     /**
-     * Bounds the time that a statement waits for a lock of any kind, whole tables included, which it cannot do for
-     * itself: they are locked before it is executed. And sets the isolation, so that none is repeated. All of it in one
-     * round trip, and not through a pooler, which makes up the process that it tells the driver.
+     * Sets the session in one round trip, unless it is shared through a pooler. A pooler is detected because it invents
+     * the process id that it reports to the driver.
+     *
+     * <ul>
+     *   <li>The time for which a statement waits for a lock of any kind is bounded. A statement cannot bound its wait
+     *       for a whole table by itself, because the table is locked before the statement is executed.
+     *   <li>The isolation level is READ COMMITTED, so that no statement has to be repeated.
+     * </ul>
+     *
+     * <p>Decision 31.
      */
     static void set(Connection connection, int lockWaitMillis) throws SQLException {
         if (!connection.isWrapperFor(PGConnection.class)) {
@@ -24,7 +31,7 @@ final class PostgresSettings {
         }
         PGConnection driver = connection.unwrap(PGConnection.class);
         if (!isSet(connection, driver.getBackendPID(), lockWaitMillis)) {
-            // A process of the server does not know the statements that another one was told to keep.
+            // Behind a pooler, the next process of the server would not know a statement that this one has prepared.
             driver.setPrepareThreshold(0);
         }
     }
@@ -40,7 +47,7 @@ final class PostgresSettings {
             }
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
-                return false; // it merely speaks PostgreSQL's protocol
+                return false; // a database that only uses PostgreSQL's protocol
             }
             throw e;
         }

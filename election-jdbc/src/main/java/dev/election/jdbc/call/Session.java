@@ -19,36 +19,63 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection made ready for our statements, each of which is a transaction of its own. Used by one thread at a time;
- * {@link #breakOff()} alone may be called by another.
+ * A connection that is prepared for our statements, each of which is a transaction of its own. Used by one thread at a
+ * time; only {@link #breakOff()} may be called by another thread.
  */
 public final class Session {
 
-    // Spares drivers that would fetch ten rows at a time. More than a chunk: auto-commit ends Oracle's locking query
-    // with the first fetch.
+    /*
+     * The problem. A statement needs a bounded wait for locks, and a known isolation level where it depends on one. But
+     * the connection may belong to the application's pool, or pass through a pooler that shares it with other clients,
+     * and databases differ in what one statement can set for itself.
+     *
+     * The idea. Each setting has the narrowest scope that the database offers. A statement sets what it can for its own
+     * transaction (LocalSettings). Otherwise the session is set. On a borrowed connection the old value is read before
+     * and restored afterwards. A dedicated connection is set when it is opened (settle), one of PostgreSQL only if no
+     * pooler is in between.
+     *
+     * Why it is right. Each statement is a transaction of its own in auto-commit mode, and one compare-and-set, so it
+     * is correct at any isolation level. A statement that failed because a concurrent one was faster changed nothing,
+     * and is repeated while its call has time. No statement begins after the deadline of its call.
+     *
+     * What it costs. Where a statement cannot bound its wait, a borrowed connection takes three more round trips in a
+     * call that bounds it: to read, to set and to restore.
+     *
+     * Decisions 31 and 32.
+     */
+
+    // The number of rows for each fetch; some drivers would fetch ten. Greater than a batch, because auto-commit ends a
+    // locking query of Oracle with its first fetch.
     private static final int FETCH_SIZE = 1000;
 
-    public static final boolean POSTGRESQL_DRIVER_IS_THERE = OptionalClass.isThere("org.postgresql.PGConnection");
+    /** Whether the driver of PostgreSQL is on the class path. */
+    public static final boolean POSTGRESQL_DRIVER_PRESENT = OptionalClass.isPresent("org.postgresql.PGConnection");
 
-    // What is left of a call's time when its statement is cancelled.
-    private static final int MILLIS_TO_TELL_OF_A_CANCEL = 500;
+    // The rest of a call's time when its statement is cancelled, in which the failure can still be reported.
+    private static final int MILLIS_AFTER_CANCEL = 500;
 
     private final Connection connection;
     private final Dialect dialect;
+    // How the owner had set the connection.
     private final ConnectionState before;
+    // Shared by all sessions of a store.
     private final LocalSettings local;
+    // The longest wait of a statement for a lock.
     private final int lockWaitMillis;
+    // The deadline of the call that uses this session, or used it last.
     private Deadline deadline;
+    // The line of that call; null if it has none.
     private @Nullable CallLine line;
-    // Since when there is a connection for the call.
+    // Measures the time since that call got this session.
     private Deadline began = Deadline.in(Duration.ZERO);
-    // Since when the database was not heard on this connection. Read by others only while it is in nobody's use.
+    // Measures the time since the last response of the database. Read by other threads only while this session is idle.
     private Deadline heard = Deadline.in(Duration.ZERO);
 
-    // What the owner had set before we set our own; null until we do.
+    // The bound for lock waits that the owner had set; null unless ours replaces it.
     private @Nullable String lockWaitBefore;
+    // Whether statements of this call are cancelled shortly before it ends.
     private boolean cancelsWaiting;
-
+    // Whether isFirstUse() was called.
     private boolean used;
 
     Session(Connection connection, Dialect dialect, LocalSettings local, int lockWaitMillis, Deadline deadline)
@@ -66,13 +93,13 @@ public final class Session {
         return dialect;
     }
 
-    /** What its driver calls the database, whatever platform was given; null if that is not known. */
+    /** The database that the driver reports, whatever platform was configured; null if it is not supported. */
     @Nullable
     public Dialect product() throws SQLException {
         return Dialect.recognised(connection.getMetaData()).orElse(null);
     }
 
-    /** The driver's own connection, as far as a pool tells it, by which one that was lent before is known again. */
+    /** The driver's own connection, if the pool exposes it, which identifies a connection that was borrowed before. */
     public Object physical() {
         try {
             return connection.unwrap(Connection.class);
@@ -81,14 +108,14 @@ public final class Session {
         }
     }
 
-    /** Whether this was not asked before. */
+    /** Returns true at the first call, and false from then on. */
     public boolean isFirstUse() {
         boolean first = !used;
         used = true;
         return first;
     }
 
-    /** No statement begins after this. */
+    /** Assigns this session to a call. No statement begins after the deadline. */
     void boundBy(Deadline callDeadline, @Nullable CallLine ofLine) {
         deadline = callDeadline;
         line = ofLine;
@@ -96,7 +123,7 @@ public final class Session {
         cancelsWaiting = false;
     }
 
-    /** Whether more than half is gone of the time that was left of the call's when it got its connection. */
+    /** Whether more than half has passed of the time that was left when the call got its connection. Decision 32. */
     public boolean isTimeShort() {
         return deadline.remainingNanos() < began.elapsedNanos();
     }
@@ -105,20 +132,22 @@ public final class Session {
         return line == some;
     }
 
-    /** How long ago the call began that uses this, or used it last. */
+    /** The time since the beginning of the call that uses this session, or used it last. */
     long callNanos() {
         return deadline.elapsedNanos();
     }
 
-    /** How long ago the database answered on this connection. */
+    /** The time since the last response of the database on this connection. */
     long silentNanos() {
         return heard.elapsedNanos();
     }
 
+    /** The time since the call began. */
     public long elapsedNanos() {
         return deadline.elapsedNanos();
     }
 
+    /** The time that is left of the call; 0 if there is none. */
     public long remainingNanos() {
         return deadline.remainingNanos();
     }
@@ -127,10 +156,12 @@ public final class Session {
         return connection.isReadOnly();
     }
 
+    /** Executes a change and returns the number of changed rows. */
     public int update(Sql sql) throws SQLException {
         return made(sql, PreparedStatement::executeUpdate);
     }
 
+    /** Executes a query and returns its rows. */
     public <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
         return made(sql, statement -> {
             statement.setFetchSize(FETCH_SIZE);
@@ -148,7 +179,7 @@ public final class Session {
         T of(PreparedStatement statement) throws SQLException;
     }
 
-    /** With what the statement sets for itself, or without if the database refuses that alone. */
+    /** Executes the statement with its settings, or without them if the database refuses only these. */
     private <T> T made(Sql sql, Execution<T> execution) throws SQLException {
         String text = local.in(sql.text(), dialect, lockWaitMillis);
         String plain = LocalSettings.without(sql.text());
@@ -158,22 +189,22 @@ public final class Session {
             if (text.equals(plain) || !ErrorCodes.isRefusal(e) || dialect.isMissingTable(e)) {
                 throw e;
             }
-            T answer = repeated(plain, sql, execution);
+            T result = repeated(plain, sql, execution);
             local.refused(String.valueOf(e.getMessage()));
-            return answer;
+            return result;
         }
     }
 
     /**
-     * Again while another transaction is faster, until the time of the call is over: nothing was changed, and this one
-     * has ended. Each time at least one of them succeeds.
+     * Executes the statement, and repeats it while a concurrent transaction is faster, until the deadline. Each failed
+     * attempt changed nothing and has ended, and in each round at least one of the transactions succeeds. Decision 31.
      */
     private <T> T repeated(String text, Sql sql, Execution<T> execution) throws SQLException {
         while (true) {
             try (PreparedStatement statement = prepare(text, sql)) {
-                T answer = execution.of(statement);
+                T result = execution.of(statement);
                 heard = Deadline.in(Duration.ZERO);
-                return answer;
+                return result;
             } catch (SQLException e) {
                 if (deadline.passed() || !dialect.isOvertaken(e)) {
                     throw e;
@@ -182,7 +213,10 @@ public final class Session {
         }
     }
 
-    /** Without parameters, not prepared, since some databases cannot prepare a setting, and at any time. */
+    /**
+     * Executes a statement without parameters, even after the deadline. It is not prepared, because some databases
+     * cannot prepare a setting.
+     */
     public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -194,8 +228,7 @@ public final class Session {
         PreparedStatement statement = connection.prepareStatement(text);
         try {
             if (cancelsWaiting) {
-                statement.setQueryTimeout(
-                        dialect.lockWait().units(deadline.remainingMillis() - MILLIS_TO_TELL_OF_A_CANCEL));
+                statement.setQueryTimeout(dialect.lockWait().units(deadline.remainingMillis() - MILLIS_AFTER_CANCEL));
             }
             for (int i = 0; i < sql.parameters().size(); i++) {
                 set(statement, i + 1, sql.parameters().get(i));
@@ -211,29 +244,31 @@ public final class Session {
         if (value instanceof Long number) {
             statement.setLong(index, number);
         } else if (value instanceof String[] strings) {
-            // as text whose type is the server's to find: the driver would look at each character of thousands of names
+            // Passed as text whose type the server infers: as an array, the driver would inspect each character of
+            // thousands of names.
             statement.setObject(index, PostgresTextArray.of(strings), Types.OTHER);
         } else {
             statement.setString(index, (String) value);
         }
     }
 
-    // The caller may have given up already: what it does not wait for must not be begun.
+    // The caller may have stopped waiting: a statement whose result is not awaited must not begin.
     private void refuseAfterDeadline() throws SQLException {
         if (deadline.passed()) {
-            throw new SQLTimeoutException("no time is left of the " + deadline.elapsedMillis() + " ms");
+            throw new SQLTimeoutException(
+                    "no time is left for a statement: the call began " + deadline.elapsedMillis() + " ms ago");
         }
     }
 
     /**
-     * From now on, at least until the call ends, none of our statements waits long for a lock of somebody else, also
-     * where a statement cannot set that for itself.
+     * Bounds the wait of our statements for locks of other transactions, at least until the call ends, where a
+     * statement cannot bound it for itself.
      */
     public void boundLockWait() throws SQLException {
         LockWait lockWait = dialect.lockWait();
         cancelsWaiting = lockWait.bound() == LockWait.Bound.CANCEL;
         if (lockWaitBefore == null && lockWait.bound() == LockWait.Bound.SETTING) {
-            // DB2 tells null of a session without a lock wait of its own, and takes it back.
+            // DB2 reports null for a session without a lock timeout of its own, and accepts null when it is restored.
             lockWaitBefore = query(Sql.of(lockWait.read()), row -> String.valueOf(row.getString(1)))
                     .get(0);
             execute(String.format(lockWait.set(), lockWait.units(lockWaitMillis)));
@@ -241,17 +276,18 @@ public final class Session {
     }
 
     /**
-     * Sets the connection for good, which is ours alone. Through a pooler no connection is: there nothing is set, and
-     * no statement is kept by a server's process that the next one may not meet.
+     * Sets a dedicated connection permanently. A pooler of PostgreSQL shares a connection with other clients: nothing
+     * is set on it, and no prepared statement is kept at the server, because the next process might not know it.
+     * Decision 31.
      */
     void settle() throws SQLException {
         boundLockWait();
-        if (dialect == Dialect.POSTGRESQL && POSTGRESQL_DRIVER_IS_THERE) {
+        if (dialect == Dialect.POSTGRESQL && POSTGRESQL_DRIVER_PRESENT) {
             PostgresSettings.set(connection, lockWaitMillis);
         }
     }
 
-    /** Puts back what the connection's owner had set. */
+    /** Restores the settings of the connection's owner. */
     void restore() throws SQLException {
         if (lockWaitBefore != null) {
             execute(String.format(dialect.lockWait().set(), lockWaitBefore));
@@ -261,29 +297,29 @@ public final class Session {
     }
 
     /**
-     * Breaks the connection off under the thread that uses it, as far as the driver can; that thread closes it. Only
-     * that thread: a pool that got it back from here would give it to somebody else while it is in use. May block.
+     * Aborts the connection while another thread uses it, as far as the driver can. Only that other thread closes it:
+     * closed from here, the pool would lend it to another borrower while it is still in use. May block.
      */
     public void breakOff() {
         breakOff(connection);
     }
 
-    /** Closes the connection without a word to the database, as far as the driver can. May block. */
+    /** Closes the connection without notifying the database, as far as the driver can. May block. */
     public void abort() {
         abort(connection);
     }
 
-    /** The connection itself, for what only its driver or its pool can do. */
+    /** The connection itself, for operations that only its driver or its pool has. */
     public Connection connection() {
         return connection;
     }
 
-    /** Closes the connection, which for a borrowed one means that it goes back to its pool. May block. */
+    /** Closes the connection; a borrowed one returns to its pool. May block. */
     public void close() {
         closeQuietly(connection);
     }
 
-    /** Closes a connection that may have been left half changed, so that a pool gives it to nobody. */
+    /** Aborts and closes a connection that may be half set, so that its pool does not lend it again. Decision 32. */
     static void abort(Connection connection) {
         breakOff(connection);
         closeQuietly(connection);
@@ -293,7 +329,7 @@ public final class Session {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // Then it is closed when it stops hanging.
+            // It is closed when it stops hanging.
         }
     }
 
@@ -301,7 +337,7 @@ public final class Session {
         try {
             connection.close();
         } catch (SQLException | RuntimeException e) {
-            // It is not used again; the pool or the driver has cleaned up what it could.
+            // It is not used again, and the pool or the driver has cleaned up as far as possible.
         }
     }
 

@@ -10,14 +10,15 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Gets connections from a data source and makes them ready. Knows the database's product after the first one. */
+/** Gets connections from a data source and prepares them. The first one determines the database. */
 public final class SessionFactory {
 
-    /** How the product of a database is recognised, of which nothing is known beforehand. */
+    /** Recognizes the product of a database. */
     public interface Recognition {
         Dialect of(DatabaseMetaData database) throws SQLException;
     }
 
+    // The longest wait of a statement for a lock, however long a call may take.
     private static final Duration LONGEST_LOCK_WAIT = Duration.ofMillis(500);
 
     private final DataSource dataSource;
@@ -25,21 +26,23 @@ public final class SessionFactory {
     private final LocalSettings local = new LocalSettings();
     private final int lockWaitMillis;
 
-    // Written by whoever gets the first connection, read by all; always the same once it is there.
+    // Null until the first connection; the same from then on. Written and read by all threads that open connections.
     private volatile @Nullable Dialect dialect;
 
     /**
-     * @param recognition throws a {@link LeaseStoreException} if there can be no elections in a database of that
+     * @param recognition throws a {@link LeaseStoreException} if elections are not possible in a database of that
      *     product
+     * @param callTimeout the time of a call, which bounds the wait for a lock
      */
     public SessionFactory(DataSource dataSource, Recognition recognition, Duration callTimeout) {
         this.dataSource = dataSource;
         this.recognition = recognition;
-        // Leaves room for what a blocked claim does then.
+        // A quarter of the call, so that a blocked claim has time for its next steps.
         this.lockWaitMillis = (int)
                 Math.min(LONGEST_LOCK_WAIT.toMillis(), callTimeout.dividedBy(4).toMillis());
     }
 
+    /** Opens a session whose statements begin before the deadline. May block. */
     public Session open(Deadline deadline) throws SQLException {
         Connection connection = dataSource.getConnection();
         try {

@@ -3,7 +3,7 @@ package dev.election.jdbc.call;
 
 import java.sql.SQLException;
 
-/** What is asked of the database in one call. */
+/** The statements of one call. */
 @FunctionalInterface
 public interface SessionWork<T> {
     T on(Session session) throws SQLException;

@@ -9,23 +9,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of what runs within calls of the store. A call that waited for an appender (a full pipe, a remote server in
- * the same outage as the database) would be late, and with it a heartbeat: so lines are written in order by a thread of
- * their own, which is there only while there is something to write. Bounded: lines that come while a thousand wait are
- * dropped, and their number is said afterwards.
+ * The log of code that runs within calls of the store. A call that waited for an appender (a full pipe, a remote server
+ * in the same outage as the database) would delay a heartbeat. So a separate thread, which exists only while lines are
+ * waiting, writes them in order. The queue is bounded: while a thousand lines wait, new ones are dropped, and their
+ * number is logged afterwards. Decision 28.
  *
  * <p>Safe for use by many threads. No method blocks or throws.
  */
 public final class StoreLog {
 
+    // The greatest number of waiting lines.
     private static final int MOST_LINES = 1_000;
 
     private final Logger log;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // All guarded by the lock.
+    // The lines that wait, oldest first. Guarded by the lock.
     private final Queue<Runnable> lines = new ArrayDeque<>();
+    // Whether a thread writes, or was started to write. Guarded by the lock.
     private boolean writing;
+    // The number of lines that were dropped and not yet reported. Guarded by the lock.
     private long dropped;
 
     private StoreLog(Logger log) {
@@ -49,7 +52,8 @@ public final class StoreLog {
     }
 
     public void debug(String message, @Nullable Object... arguments) {
-        // a question that the log answers from memory: most do not want to know, and need no thread for that
+        // The level is in memory, so the check does not block. DEBUG is off in most applications, which need no thread
+        // for it.
         if (log.isDebugEnabled()) {
             write(() -> log.debug(message, arguments));
         }
@@ -77,12 +81,12 @@ public final class StoreLog {
                 begin();
             }
         } catch (Throwable noThread) {
-            writing = before; // the next line tries again, and takes this one along
+            writing = before; // the next line tries again, and this one is written with it
         }
     }
 
     private void begin() {
-        // as those of calls: of whom the thread serves that has something to log, an appender must know nothing
+        // Like the threads of calls: the context of the thread that logs must not reach an appender. Decision 28.
         Thread thread = new Thread(null, this::writeAll, "election-jdbc-log", 0, false);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
@@ -94,7 +98,7 @@ public final class StoreLog {
             try {
                 line.run();
             } catch (Throwable unspeakable) {
-                // a broken appender, or a message that cannot be had: there is nobody left to tell
+                // A broken appender, or a message that cannot be built: it cannot be reported anywhere.
             }
         }
     }
@@ -107,7 +111,8 @@ public final class StoreLog {
                 long missing = dropped;
                 dropped = 0;
                 return () -> log.warn(
-                        "{} lines about the lease store were dropped: the log did not take in those before them in time",
+                        "{} lines about the lease store were dropped, because the log was too slow to write the lines"
+                                + " before them",
                         missing);
             }
             writing = line != null;

@@ -9,12 +9,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on a thread that may hang, from taking a connection to giving it back. Its caller may abandon it at any
- * time; then the connection is broken off, which with most drivers ends the hanging, and what comes out of it is
- * dropped.
+ * One call on a thread that may hang, from taking a connection to returning it. Its caller may abandon it at any time;
+ * then the connection is broken off, and the result is dropped.
  */
 final class TimedCall<T> {
 
+    /*
+     * The problem. The caller of a call that hangs breaks its connection off from another thread. But a connection that
+     * was returned may already serve another call, or the application, and must not be broken off.
+     *
+     * The idea. The session is recorded while the call uses it. Only a recorded session is broken off, and only after
+     * the call was marked as abandoned. One lock guards the record and the mark.
+     *
+     * Why it is right. The thread of the call clears the record and reads the mark in one step. If the call is
+     * abandoned by then, the session is evicted, so that it serves no other call even if it is broken off later. If
+     * not, the record is cleared before the session is returned, so that it is not broken off.
+     *
+     * What it costs. A connection that was taken after its call was abandoned is returned unused.
+     *
+     * Decisions 11 and 32.
+     */
+
+    // The purpose of the call, as an infinitive for messages.
     private final String what;
     private final CallLine line;
     private final Deadline deadline;
@@ -22,10 +38,13 @@ final class TimedCall<T> {
     private final FailureTranslator failures;
     private final SessionWork<T> work;
 
-    // Guards the three below: a session is never broken off once it is anybody else's.
+    // Guards the three fields below.
     private final ReentrantLock lock = new ReentrantLock();
+    // The session that the call uses now. Null before and after.
     private @Nullable Session inUse;
+    // Whether the caller stopped waiting before the call ended. Written by the caller.
     private boolean abandoned;
+    // Whether the call has ended. Written by its thread.
     private boolean ended;
 
     TimedCall(String what, CallLine line, Deadline deadline, SessionWork<T> work) {
@@ -37,6 +56,11 @@ final class TimedCall<T> {
         this.work = work;
     }
 
+    /**
+     * Makes the call.
+     *
+     * @param whenEndedAfterAll is run when the call ends although it was abandoned
+     */
     T run(Runnable whenEndedAfterAll) {
         try {
             return runOn(take());
@@ -60,13 +84,13 @@ final class TimedCall<T> {
     private T runOn(Session session) {
         if (!use(session)) {
             connections.giveBack(session);
-            throw noAnswer();
+            throw timedOut();
         }
-        Consumer<Session> after = connections::evict; // after what no driver should throw
+        Consumer<Session> after = connections::evict; // after an exception that no driver should throw
         try {
-            T answer = work.on(session);
+            T result = work.on(session);
             after = connections::giveBack;
-            return answer;
+            return result;
         } catch (SQLException e) {
             after = after(session, e);
             throw failures.translate(what, session.dialect(), e);
@@ -86,17 +110,16 @@ final class TimedCall<T> {
         if (session.dialect().isLocked(e)) {
             return connections::giveBack;
         }
-        // One to a server that takes no writes any more would be lent again and again.
+        // A connection to a server that no longer accepts writes would be lent again and again. Decision 32.
         return session.dialect().isReadOnly(e) || ErrorCodes.isConnectionLost(e)
                 ? connections::evict
                 : connections::discard;
     }
 
-    /** Whether the session may be used: the call was not abandoned meanwhile. */
+    /** Records the session and returns true, unless the call was abandoned in the meantime. */
     private boolean use(Session session) {
         lock.lock();
         try {
-            // One that was given back is somebody else's: breaking it off would end their call.
             inUse = abandoned ? null : session;
             return !abandoned;
         } finally {
@@ -104,7 +127,7 @@ final class TimedCall<T> {
         }
     }
 
-    /** Whether the session was left in peace. */
+    /** Clears the record of the session and returns whether the call was not abandoned. */
     private boolean letGo() {
         lock.lock();
         try {
@@ -115,7 +138,7 @@ final class TimedCall<T> {
         }
     }
 
-    /** Whether the call was abandoned before it ended. */
+    /** Marks the call as ended and returns whether it was abandoned before. */
     private boolean end() {
         lock.lock();
         try {
@@ -127,7 +150,8 @@ final class TimedCall<T> {
     }
 
     /**
-     * Whether the call is still running; if so, {@link #breakOff()} should follow, where it harms nobody if it blocks.
+     * Marks the call as abandoned, unless it has ended, and returns whether it marked it. If so, the caller calls
+     * {@link #breakOff()}, on a thread that may block.
      */
     boolean abandon() {
         lock.lock();
@@ -139,6 +163,7 @@ final class TimedCall<T> {
         }
     }
 
+    /** Breaks off the session that the call uses, if any. May block. */
     void breakOff() {
         Session session;
         lock.lock();
@@ -152,12 +177,12 @@ final class TimedCall<T> {
         }
     }
 
-    LeaseStoreException noAnswer() {
-        return noAnswer(what, deadline);
+    LeaseStoreException timedOut() {
+        return timedOut(what, deadline);
     }
 
-    static LeaseStoreException noAnswer(String what, Deadline deadline) {
-        return new LeaseStoreException("The database did not answer within " + deadline.elapsedMillis()
-                + " ms when asked to " + what + "; whether it was done is unknown");
+    static LeaseStoreException timedOut(String what, Deadline deadline) {
+        return new LeaseStoreException("The database did not respond within " + deadline.elapsedMillis()
+                + " ms to the request to " + what + "; whether it was done is unknown");
     }
 }

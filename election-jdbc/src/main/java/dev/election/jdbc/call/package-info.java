@@ -1,6 +1,7 @@
 /**
- * Calls of a database within a time, on threads that may be left behind, and the connections for them. Knows no
- * election; public for the compiler only, and closed to other modules.
+ * Calls to a database within a bounded time, on threads that can be abandoned, and the connections for them. The
+ * package knows no election. Its types are public only for the other packages of this module; no other module may use
+ * them.
  */
 @NullMarked
 package dev.election.jdbc.call;

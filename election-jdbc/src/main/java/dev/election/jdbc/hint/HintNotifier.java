@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 
 /**
- * Sends hints to the stores of other processes, by PostgreSQL's {@code NOTIFY}. Nothing but speed depends on it, so
- * what fails here is left at that.
+ * Sends hints to the stores of other processes by PostgreSQL's {@code NOTIFY}. Only speed depends on hints, so a hint
+ * that cannot be sent is not sent again. Decision 21.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */
@@ -20,8 +20,10 @@ public final class HintNotifier {
 
     private static final StoreLog log = StoreLog.of(HintNotifier.class);
 
+    // Whether hints are sent on a database that supports them.
     private final boolean on;
     private final Supplier<TableNames> tables;
+    // The id of this store, by which it recognizes its own hints.
     private final String sender;
 
     public HintNotifier(boolean on, Supplier<TableNames> tables, String sender) {
@@ -30,26 +32,29 @@ public final class HintNotifier {
         this.sender = sender;
     }
 
-    /** Whether hints are sent from this session. */
+    /** Whether hints are sent in this session. */
     public boolean sendsFrom(Session session) {
         return on && session.dialect() == Dialect.POSTGRESQL;
     }
 
-    /** A copy of this change that returns a row for each that it changed, and notifies others when it is committed. */
+    /**
+     * A copy of this change that also notifies the peers when it is committed. It is a query, and returns a row for
+     * each row that it changed.
+     */
     public Sql notifying(Sql change, Hint hint) {
-        // the channel has no character that ends a text
+        // The name of the channel contains no character that ends a text literal.
         return Sql.of(change.text() + " RETURNING pg_notify('" + tables.get().channel() + "', ?)")
                 .withAll(change.parameters())
                 .with(HintPayload.of(sender, hint));
     }
 
-    /** Sends the hint by a statement of its own. */
+    /** Sends the hint in a statement of its own. A failure is only logged. */
     public void sendHint(Session session, Hint hint) {
         if (!sendsFrom(session)) {
             return;
         }
         try {
-            // nobody waits until a hint is on the disk
+            // The commit of a hint need not wait for the disk. Decision 18.
             boolean unused = session.query(
                             Sql.of("SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
                                             + tables.get().channel() + "', ?)")
@@ -57,7 +62,7 @@ public final class HintNotifier {
                             row -> true)
                     .isEmpty();
         } catch (SQLException e) {
-            log.debug("Other instances could not be notified that an election is vacant; they observe it later", e);
+            log.debug("The peers could not be notified that an election may be vacant; they will observe it later", e);
         }
     }
 }

@@ -10,21 +10,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hint as the payload of a notification, in lines, none of which has a line break: the sender; then {@code closed} or
- * {@code expired} and a lease's id, or {@code released} and for each term its token and the election's name. Nothing
- * but the sender if nothing more is known, or too much to fit.
+ * A hint as the payload of a notification, in lines. The first line is the sender. The second one is {@code closed} or
+ * {@code expired}, followed by a line with the id of the lease; or it is {@code released}, followed by a line for each
+ * term with its token and the name of its election. The payload has only the sender if no more is known, or if the rest
+ * does not fit. None of these texts contains a line break. Decision 21.
  */
 final class HintPayload {
 
-    /** PostgreSQL refuses 8,000 bytes. */
+    /** The greatest length in bytes of UTF-8. PostgreSQL refuses 8,000. */
     private static final int MOST_BYTES = 7_900;
 
+    // The kinds of hints, each with the end of its line.
     private static final String CLOSED = "closed\n";
     private static final String EXPIRED = "expired\n";
     private static final String RELEASED = "released\n";
 
     private HintPayload() {}
 
+    /** The payload for the hint. */
     static String of(String sender, Hint hint) {
         String text = sender + "\n";
         if (hint instanceof Hint.Closed closed) {
@@ -39,7 +42,10 @@ final class HintPayload {
         return text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES ? sender + "\n" : text;
     }
 
-    /** Null if it is our own. Anybody may send anything: what is not understood may mean that something has changed. */
+    /**
+     * The hint in a payload; null if this store sent it. Any client of the database can send a notification, so one
+     * that cannot be parsed is read as a hint that something may have changed.
+     */
     static @Nullable Hint read(String ownSender, String payload) {
         int end = payload.indexOf('\n');
         if (end < 0) {

@@ -23,74 +23,89 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the hints of other processes, by PostgreSQL's {@code LISTEN}, on a thread and a connection of its own.
- * Nothing but speed depends on it. Safe for many threads; no method but {@link #allowConnection} and {@link #close}
- * waits.
+ * Receives the hints of other processes by PostgreSQL's {@code LISTEN}, on a thread and a connection of its own. Only
+ * speed depends on it. Safe for use by many threads. Only {@link #allowConnection} and {@link #close} may block.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-listen.html">LISTEN</a>
  */
 public final class HintReceiver {
 
     /*
-     * The problem. PostgreSQL's driver lets nobody else use a connection on which a thread waits for a notification, and
-     * knows no way to end that wait except to break the connection off. So a connection that calls share can only be
-     * asked again and again.
+     * The problem. While a thread waits for a notification, PostgreSQL's driver lets no other thread use the
+     * connection, and the wait can only be ended by breaking the connection off. So a connection that calls share could
+     * only be polled.
      *
-     * The idea. A thread waits on a connection that nobody else uses. Both are there while somebody wants hints: an
-     * instance that leads all its elections does not, and a wait that has begun is not broken off for that.
+     * The idea. A thread waits on a connection that no other thread uses. Both exist while hints are useful to a
+     * listener: an instance that leads all its elections has no listener. A wait that has begun is not interrupted when
+     * the last listener is removed.
      *
-     * Why it is right. What was sent while nobody listened is made up for by one hint after each LISTEN. A server that is
-     * gone without a word is noticed by a statement after each wait. All that fails here is tried again, later each time.
+     * Why it is right. Notifications that were sent before a LISTEN are lost, so each LISTEN is followed by a hint that
+     * something may have changed. A server that disappeared silently is detected by a statement after each wait without
+     * a notification. A failure is followed by another attempt, with a backoff.
      *
-     * What it costs. A connection, a thread, and a statement in each half minute.
+     * What it costs. A connection, a thread, and a statement every half minute.
      *
      * Decision 36.
      */
 
+    // The longest wait for a notification before the server is checked.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    // The time after which no statement begins on a connection that is still being opened.
     private static final Duration LONGEST_OPENING = Duration.ofMinutes(1);
+    // The wait after the first failure; it doubles with each further one.
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    // The longest wait after a failure.
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private static final StoreLog log = StoreLog.of(HintReceiver.class);
 
+    // Null if connections are borrowed.
     private final @Nullable SessionFactory sessions;
     private final Supplier<TableNames> tables;
+    // The sender whose notifications are ignored.
     private final String ownSender;
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
 
-    // Set once, by whoever finds out that hints cannot be received.
+    // Whether hints cannot be received at all. Set once, by the thread that detects it; read by all threads.
     private volatile boolean off;
 
-    // Set by calls that reached the database, read by all.
+    // Whether a call reached a PostgreSQL database and found the tables. Written by calls, read by all threads.
     private volatile boolean databaseNotifies;
 
-    // Whether a connection may be open. Written by whoever may close the store, read by all.
+    // Whether a connection may be open. Written by the owner of the store, read by all threads.
     private volatile boolean allowed = true;
+    // Whether this was closed for good. Written once, by the owner of the store; read by all threads.
     private volatile boolean closed;
 
-    // Guards what is written below. Never held while anything is asked of a connection or a listener.
+    // Guards the fields below. Never held during an operation of a connection or a call of a listener.
     private final ReentrantLock lock = new ReentrantLock();
+    // Signalled when one of the fields of this class has changed.
     private final Condition changed = lock.newCondition();
 
-    // Whether there is a thread that receives, or was started to.
+    // Whether a thread receives, or was started to receive.
     private boolean receiving;
-    // Of that thread, while it has one.
+    // The session of that thread; null while it has none.
     private @Nullable Session session;
 
-    /** @param sessions null where connections are borrowed, none of which can be kept for this */
+    /**
+     * @param on whether hints are to be received if the database supports them
+     * @param sessions null if connections are borrowed, none of which can be kept for this
+     * @param ownSender the sender whose notifications are ignored
+     */
     public HintReceiver(boolean on, @Nullable SessionFactory sessions, Supplier<TableNames> tables, String ownSender) {
-        this.off = !on || sessions == null || !Session.POSTGRESQL_DRIVER_IS_THERE;
+        this.off = !on || sessions == null || !Session.POSTGRESQL_DRIVER_PRESENT;
         this.sessions = sessions;
         this.tables = tables;
         this.ownSender = ownSender;
     }
 
+    /** Adds a listener to which hints are useful. */
     public void add(HintListener listener) {
         listeners.add(listener);
         startIfUseful();
     }
 
+    /** Removes a listener. A hint may still reach it if one is being delivered. */
     public void remove(HintListener listener) {
         listeners.remove(listener);
     }
@@ -104,7 +119,8 @@ public final class HintReceiver {
     }
 
     /**
-     * Whether a connection may be open. If not, the one that is open is broken off, and this returns when it is closed.
+     * Sets whether a connection may be open. If not, an open connection is broken off, and this method returns when it
+     * is closed.
      */
     public void allowConnection(boolean allow) {
         allowed = allow;
@@ -114,7 +130,7 @@ public final class HintReceiver {
         }
     }
 
-    /** As without a connection allowed, for good. */
+    /** Closes the connection for good, and returns when it is closed. */
     public void close() {
         closed = true;
         end();
@@ -128,7 +144,7 @@ public final class HintReceiver {
                 receiving = true;
             }
         } catch (Throwable noThread) {
-            // the next call of the store tries again
+            // The next call of the store tries again.
         } finally {
             lock.unlock();
         }
@@ -162,11 +178,11 @@ public final class HintReceiver {
             lock.unlock();
         }
         if (waiting != null) {
-            waiting.breakOff(); // which may hang, so not under the lock
+            waiting.breakOff(); // not under the lock, since it may hang
         }
     }
 
-    // ---- on the thread that receives
+    // ---- on the receiving thread
 
     private void receive() {
         Duration pause = FIRST_PAUSE;
@@ -176,7 +192,7 @@ public final class HintReceiver {
                 receiveOnOneConnection();
                 pause = FIRST_PAUSE;
             } catch (Throwable e) {
-                log.debug("Hints of other instances cannot be received for the moment", e);
+                log.debug("Hints from peers cannot be received at the moment; another attempt follows", e);
                 pause = quick.passed() ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
                 rest(Deadline.in(pause));
             }
@@ -188,8 +204,8 @@ public final class HintReceiver {
     }
 
     /**
-     * Whether to go on, which is decided together with the end: somebody who wants hints starts another thread from
-     * then on.
+     * Decides whether the thread continues. If it does not, it counts as ended in the same step, so that a listener
+     * that is added from then on starts another thread.
      */
     private boolean goesOn() {
         lock.lock();
@@ -209,7 +225,7 @@ public final class HintReceiver {
                 long unused = changed.awaitNanos(end.remainingNanos());
             }
         } catch (InterruptedException leftBehind) {
-            // by a driver: nobody ends this thread by an interrupt
+            // An interrupt that a driver left behind: no other code interrupts this thread.
         } finally {
             lock.unlock();
         }
@@ -239,7 +255,7 @@ public final class HintReceiver {
         if (notifications == null) {
             return;
         }
-        deliver(Hint.SOMETHING); // what was sent before was not received
+        deliver(Hint.SOMETHING); // notifications that were sent before were not received
         while (isUseful()) {
             notifications.await(LONGEST_WAIT).forEach(this::deliver);
         }
@@ -267,7 +283,7 @@ public final class HintReceiver {
             return null;
         }
         if (notifications == null) {
-            switchOff("a connection pooler stands between it and the database");
+            switchOff("a connection pooler is between it and the database");
         }
         return notifications;
     }
@@ -275,8 +291,8 @@ public final class HintReceiver {
     private void switchOff(String why) {
         off = true;
         log.info(
-                "This instance receives no hints of others by LISTEN/NOTIFY, since {}: it observes a graceful hand-over at its"
-                        + " next heartbeat instead of at once. Nothing else depends on it",
+                "This instance receives no hints from peers by LISTEN/NOTIFY, because {}: it observes a graceful"
+                        + " hand-over at its next heartbeat instead of at once. Nothing else is affected",
                 why);
     }
 

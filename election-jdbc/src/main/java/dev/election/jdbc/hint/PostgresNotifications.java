@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** A connection that listens to a channel of PostgreSQL. Loaded only where its driver is. Confined to one thread. */
+/**
+ * A connection that listens to a channel of PostgreSQL. Loaded only if its driver is on the class path. Confined to one
+ * thread.
+ */
 final class PostgresNotifications {
 
-    // A server that takes longer for a statement without work is out of reach.
+    // The network timeout. A server that takes longer for a trivial statement counts as unreachable.
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
     private final Connection connection;
@@ -30,9 +33,10 @@ final class PostgresNotifications {
     }
 
     /**
-     * Begins to listen; null if that would be of no use on this connection.
+     * Begins to listen; returns null if that is not possible on this connection, because its driver is another one or a
+     * pooler is in between.
      *
-     * @param ownSender whose notifications are no hints
+     * @param ownSender the sender whose notifications are ignored
      */
     static @Nullable PostgresNotifications listen(Connection connection, String channel, String ownSender)
             throws SQLException {
@@ -42,8 +46,9 @@ final class PostgresNotifications {
         PGConnection driver = connection.unwrap(PGConnection.class);
         connection.setNetworkTimeout(Runnable::run, (int) LONGEST_STATEMENT.toMillis());
         try (Statement statement = connection.createStatement()) {
-            // A pooler makes up the process that it reports to the driver. Behind one the next statement may be made by
-            // another process, and whoever gets this one afterwards would be notified in our place.
+            // A pooler invents the process id that it reports to the driver. Behind a pooler another process may
+            // execute the next statement, and the client that gets this process afterwards would be notified in our
+            // place.
             try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
                 row.next();
                 if (row.getInt(1) != driver.getBackendPID()) {
@@ -56,8 +61,8 @@ final class PostgresNotifications {
     }
 
     /**
-     * What others have notified this connection of since the last call, or do within this time; fails if the server is
-     * gone.
+     * The hints that have arrived since the last call, or the next ones that arrive within this time. Throws an
+     * exception if the server does not respond.
      */
     List<Hint> await(Duration time) throws SQLException {
         PGNotification[] all = driver.getNotifications((int) time.toMillis());
@@ -75,7 +80,7 @@ final class PostgresNotifications {
         return hints;
     }
 
-    // Where packets are swallowed, silence is all that there is to hear.
+    // If the network drops packets, no error is reported; only a statement without a response shows it.
     private void check() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT 1");

@@ -1,6 +1,6 @@
 /**
- * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}. Nothing but speed
- * depends on what is here; public for the compiler only, and closed to other modules.
+ * Hints between the stores of different processes, by PostgreSQL's {@code LISTEN} and {@code NOTIFY}. Only speed
+ * depends on them. The types are public only for the other packages of this module; no other module may use them.
  */
 @NullMarked
 package dev.election.jdbc.hint;

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Cuts what a call is given into what one statement can carry. */
+/** Divides the arguments of a call into batches that one statement can carry. */
 public final class Batches {
 
     /**
-     * Three parameters for each, with some to spare, are fewer than SQL Server's 2,100; an IN list of Oracle has 1,000.
+     * The greatest number of elements in a batch. Three parameters for each, and some to spare, stay below the 2,100
+     * parameters of SQL Server and the 1,000 elements of an IN list of Oracle.
      */
     public static final int SIZE = 256;
 
@@ -21,15 +22,17 @@ public final class Batches {
 
     public static <T> List<List<T>> of(Collection<T> all, int size) {
         List<T> list = List.copyOf(all);
-        List<List<T>> chunks = new ArrayList<>();
+        List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < list.size(); from += size) {
-            chunks.add(list.subList(from, Math.min(list.size(), from + size)));
+            List<T> batch = list.subList(from, Math.min(list.size(), from + size));
+            batches.add(batch);
         }
-        return chunks;
+        return batches;
     }
 
     /**
-     * Fills up to the next power of two by repeating the last: means the same, and there are few different statements.
+     * The elements, padded to the next power of two by repeating the last one. A list in a statement means the same,
+     * and databases and drivers see few different statements.
      */
     static <T> List<T> padded(Collection<T> some) {
         List<T> padded = new ArrayList<>(some);

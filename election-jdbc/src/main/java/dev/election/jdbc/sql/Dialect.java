@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases that are known, each with what it does in its own way. The constants' names in lower case are the
- * platforms as Spring Boot names them.
+ * The supported databases, each with the points in which it differs from the others. The names of the constants in
+ * lower case are the platforms as Spring Boot names them.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the sets in ErrorCodes are immutable ones
+@SuppressWarnings("ImmutableEnumChecker") // the sets in ErrorCodes are immutable
 public enum Dialect {
     POSTGRESQL(
             "PostgreSQL",
@@ -33,7 +33,7 @@ public enum Dialect {
             Shared.MYSQL_CODES),
     MYSQL(
             "MySQL",
-            // of the hints in a statement, SET_VAR does not take this variable
+            // Not in the statement: the hint SET_VAR does not take this variable. Decision 31.
             LockWait.inSeconds("SELECT @@innodb_lock_wait_timeout", "SET SESSION innodb_lock_wait_timeout = %s"),
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             Shared.ON_DUPLICATE_KEY,
@@ -48,14 +48,14 @@ public enum Dialect {
                     Set.of("42102", "42103", "42104", "90079"),
                     Set.of("90097"),
                     Set.of("40001", "90131"))),
-    // Locks whole tables unless told otherwise: no rows to pass over. A query timeout ends no wait for a lock.
+    // Locks whole tables by default, so no row can be skipped. A query timeout does not end a wait for a lock.
     HSQLDB(
             "HSQL Database Engine",
             LockWait.unbounded(),
             null,
             "",
             new ErrorCodes(Set.of("40001"), Set.of("-5501", "-4850"), Set.of("-451"), Set.of("40001"))),
-    // Locks the whole database.
+    // Locks the whole database, so no row can be skipped.
     SQLITE(
             "SQLite",
             LockWait.inMillis("PRAGMA busy_timeout", "PRAGMA busy_timeout = %s"),
@@ -82,9 +82,13 @@ public enum Dialect {
             "",
             new ErrorCodes(Set.of("-911", "-913"), Set.of("-204"), Set.of(), Set.of()));
 
+    // The beginning of the product name that the driver reports.
     private final String product;
+    // How the wait of a statement for a lock is bounded.
     private final LockWait lockWait;
+    // Makes a query skip locked rows; null where a lock covers more than a row.
     private final @Nullable RowLock skipLocked;
+    // The end of an INSERT that leaves existing rows unchanged; empty if the database has none.
     private final String onDuplicate;
     private final ErrorCodes errors;
 
@@ -98,13 +102,16 @@ public enum Dialect {
 
     /** What MySQL and MariaDB have in common. */
     private static final class Shared {
-        // Unlike INSERT IGNORE this hides no other error.
+        // Unlike INSERT IGNORE, this hides no other error.
         static final String ON_DUPLICATE_KEY = " ON DUPLICATE KEY UPDATE TOKEN = TOKEN";
         static final ErrorCodes MYSQL_CODES = new ErrorCodes(
                 Set.of("1205", "1213"), Set.of("1146", "1049"), Set.of("1290", "1792", "1836"), Set.of("1020"));
     }
 
-    /** Whether the other may be the same database, as another driver or a proxy tells its product. */
+    /**
+     * Whether both may be the same database. Another driver, or a proxy, may report MariaDB as MySQL, or MySQL as
+     * MariaDB.
+     */
     public boolean isLike(Dialect other) {
         return this == other || (isOfMySql() && other.isOfMySql());
     }
@@ -113,16 +120,17 @@ public enum Dialect {
         return this == MARIADB || this == MYSQL;
     }
 
+    /** The dialect of a platform as Spring Boot names it. */
     public static Dialect ofPlatform(String platform) {
         return find(dialect -> dialect.platform().equals(platform))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The platform '" + platform + "' is not known; known are " + String.join(", ", platforms())));
     }
 
-    /** Empty for a product that has no elections. */
+    /** The dialect of a database, by what its driver reports; empty if the product is not supported. */
     public static Optional<Dialect> recognised(DatabaseMetaData database) throws SQLException {
         String product = String.valueOf(database.getDatabaseProductName());
-        // MySQL's own driver says "MySQL" of a MariaDB server too; the version tells.
+        // MySQL's own driver reports "MySQL" for a MariaDB server too; the version distinguishes them.
         boolean mariaDb = String.valueOf(database.getDatabaseProductVersion()).contains("MariaDB");
         return find(dialect -> mariaDb ? dialect == MARIADB : product.startsWith(dialect.product));
     }
@@ -139,22 +147,23 @@ public enum Dialect {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The resource that has the statements to create the tables. */
     public String script() {
         return "dev/election/jdbc/schema-" + platform() + ".sql";
     }
 
     /**
-     * Whether a session is set to READ COMMITTED for our statements. SQLite has but one isolation, and it is stricter.
-     * On PostgreSQL a session may be shared, and each statement is right at any isolation if it is
-     * {@linkplain #isOvertaken repeated}.
+     * Whether a session is set to READ COMMITTED for our statements. SQLite has only one isolation level, which is
+     * stricter. On PostgreSQL a pooler may share a session between clients, and each statement is correct at any
+     * isolation level if it is {@linkplain #isOvertaken repeated}. Decision 31.
      */
     public boolean setsIsolation() {
         return this != SQLITE && this != POSTGRESQL;
     }
 
     /**
-     * Whether this statement, a transaction of its own, changed nothing since another one was faster, at a strict
-     * isolation.
+     * Whether a statement, which was a transaction of its own, changed nothing because a concurrent transaction was
+     * faster. This happens at isolation levels stricter than READ COMMITTED.
      */
     public boolean isOvertaken(SQLException e) {
         return this == POSTGRESQL && "40001".equals(e.getSQLState());
@@ -164,12 +173,15 @@ public enum Dialect {
         return lockWait;
     }
 
-    /** Passes over rows that somebody else has locked; empty where a lock is on more than a row. */
+    /** Skips rows that another transaction has locked; empty where a lock covers more than a row. */
     public Optional<RowLock> skipLocked() {
         return Optional.ofNullable(skipLocked);
     }
 
-    /** A query for the transactions that seem to hold rows of the leader table locked, as text for people. */
+    /**
+     * A query for the transactions that seem to hold locks on rows of the leader table, as text for people; empty if
+     * the database has no such view.
+     */
     Optional<String> lockHolders() {
         return switch (this) {
             case POSTGRESQL -> Optional.of("""
@@ -189,32 +201,36 @@ public enum Dialect {
         };
     }
 
-    /** How many names a list in a statement may have. */
+    /** The greatest number of names in a list of a statement. */
     public int longestList() {
         return switch (this) {
-            // Oracle has 1,000, SQL Server 2,100 parameters in all; lists are filled up to a power of two.
+            // Oracle allows 1,000 elements, SQL Server 2,100 parameters in all. Lists are padded to a power of two.
             case ORACLE -> 512;
             case SQLSERVER, DB2 -> 1_024;
-            // Of parameters of its own it has 65,535.
+            // A statement may have 65,535 parameters.
             case POSTGRESQL -> 16_384;
             default -> 8_192;
         };
     }
 
-    /** Whether many names can be one parameter: far less for driver and server to read than as many question marks. */
+    /**
+     * Whether many names can be passed as one array. Driver and server then read far less than for as many question
+     * marks.
+     */
     boolean takesArrays() {
         return this == POSTGRESQL;
     }
 
     /**
-     * Keeps a row from being changed until the transaction ends, shared with others that do the same where possible.
+     * Keeps a row from being changed until the transaction ends. Where the database has shared locks, other
+     * transactions can take the same lock. Empty where no query can lock a row.
      */
     public Optional<RowLock> fenceLock() {
         return switch (this) {
             case POSTGRESQL -> Optional.of(RowLock.clause("FOR SHARE"));
             case MARIADB, MYSQL -> Optional.of(RowLock.clause("LOCK IN SHARE MODE"));
             case H2, ORACLE -> Optional.of(RowLock.clause("FOR UPDATE"));
-            // a hint that also holds at SNAPSHOT: it overrides the isolation for this table, see decision 31
+            // The hint also locks at SNAPSHOT, because it overrides the isolation level for this table. Decision 31.
             case SQLSERVER -> Optional.of(RowLock.hint("WITH (ROWLOCK, HOLDLOCK)"));
             case DB2 -> Optional.of(RowLock.clause("WITH RS USE AND KEEP SHARE LOCKS"));
             case HSQLDB, SQLITE -> Optional.empty();
@@ -222,30 +238,37 @@ public enum Dialect {
     }
 
     /**
-     * The end of an INSERT of one row of two columns, the latter of which is raised to the same value, given once more,
-     * if the row is there; empty where the database has no such statement, or does well without.
+     * The end of an INSERT of one row with two columns. If the row exists, its second column is raised to the same
+     * value, which is passed once more as a third parameter. Empty where the database has no such statement, or does
+     * not need one.
+     *
+     * @param column the second column
      */
     public Optional<String> orRaise(String column) {
-        // InnoDB locks the gap that a change of no row meets, so two that both find none keep each other from adding
-        // it.
+        // An UPDATE that finds no row makes InnoDB lock the gap. Two transactions that both find none would keep each
+        // other from inserting the row.
         return this == MARIADB || this == MYSQL
                 ? Optional.of("VALUES (?, ?) ON DUPLICATE KEY UPDATE " + column + " = GREATEST(" + column + ", ?)")
                 : Optional.empty();
     }
 
-    /** Whether a row that was there, and is left as it is by {@link #rows}, may count as one that was added. */
+    /** Whether the database may count a row that existed, and that {@link #rows} left unchanged, as inserted. */
     public boolean countsWhatIsThere() {
         return isOfMySql();
     }
 
-    /** The end of an INSERT of that many rows of two columns, which leaves rows that are there if the database can. */
+    /**
+     * The end of an INSERT of rows with two columns. It leaves existing rows unchanged if the database can do that.
+     *
+     * @param count the number of rows
+     */
     public String rows(int count) {
         return this == ORACLE
                 ? String.join(" UNION ALL ", Collections.nCopies(count, "SELECT ?, ? FROM DUAL"))
                 : "VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?)")) + onDuplicate;
     }
 
-    /** The same with the mark {@link Sql#BOUNDED}. */
+    /** The same as {@link #rows}, with the mark {@link Sql#BOUNDED}. */
     String rowsBounded(int count) {
         String rows = rows(count);
         return this == POSTGRESQL
@@ -255,52 +278,58 @@ public enum Dialect {
     }
 
     /**
-     * A condition that is true, by which a statement's commit does not wait for the disk; empty where that cannot be
-     * said of one statement. Only for what may be undone by a crash of the server without harm.
+     * An always-true SQL condition that makes the statement's transaction commit asynchronously; empty where this
+     * cannot be set for one statement. Only for writes that a server crash may undo without harm. Decision 18.
      */
     public String unawaited() {
         return this == POSTGRESQL ? " AND (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL" : "";
     }
 
+    /** Whether a lock could not be obtained in time, or a deadlock was broken. The statement changed nothing. */
     public boolean isLocked(SQLException e) {
         return errors.isLocked(e);
     }
 
     /**
-     * Whether the transaction met what another one did at the same moment, so that it may pass if it is run again from
-     * its beginning: a lock, a deadlock, or, where a transaction reads from a snapshot, a row that was changed since.
+     * Whether the transaction failed because of a concurrent one, so that it may succeed if it is run again from its
+     * beginning. The cause is a lock, a deadlock or, where a transaction reads from a snapshot, a row that was changed
+     * since.
      */
     public boolean isConflict(SQLException e) {
         return isLocked(e) || isChanged(e) || ErrorCodes.isRolledBack(e);
     }
 
-    /** Whether a row was changed since the transaction's snapshot; some report the same where none was. */
+    /** Whether a row was changed since the transaction's snapshot. Some databases report this where none was. */
     public boolean isChanged(SQLException e) {
         return errors.isChanged(e);
     }
 
-    /** Whether a query that locks rows reads the newest ones, however old the transaction's snapshot is. */
+    /**
+     * Whether a query that locks rows reads their newest versions, however old the transaction's snapshot is.
+     *
+     * @param isolation a level of {@link Connection}
+     */
     public boolean locksTheNewest(int isolation) {
         return isolation <= Connection.TRANSACTION_READ_COMMITTED || this == MARIADB || this == MYSQL;
     }
 
-    /** Whether a statement that fails leaves a transaction that can only be rolled back. */
+    /** Whether a transaction can only be rolled back after one of its statements failed. */
     public boolean failsWholeTransactions() {
         return this == POSTGRESQL;
     }
 
     public boolean isMissingTable(SQLException e) {
-        // SQLite has one code for every error in a statement.
+        // SQLite has one code for all errors in a statement.
         return errors.isMissingTable(e)
                 && (this != SQLITE || String.valueOf(e.getMessage()).contains("no such table"));
     }
 
-    /** Whether a right is missing, or may be: Oracle calls it a missing table. */
+    /** Whether a right is missing, or may be missing: Oracle reports a missing right as a missing table. */
     public boolean isDenied(SQLException e) {
         return ErrorCodes.isDenied(e) || (this == ORACLE && isMissingTable(e));
     }
 
-    /** A query for the user who makes a statement, as the database knows it. */
+    /** A query for the user that executes a statement, as the database names it. */
     public String currentUser() {
         return switch (this) {
             case MARIADB, MYSQL -> "SELECT CURRENT_USER()";
@@ -312,7 +341,10 @@ public enum Dialect {
         };
     }
 
-    /** That user in a {@code GRANT}: quoted as this database quotes names, MySQL's accounts with their host. */
+    /**
+     * That user as it is written in a {@code GRANT}: quoted as this database quotes names. An account of MySQL or
+     * MariaDB includes its host.
+     */
     public String grantee(String user) {
         int at = user.lastIndexOf('@');
         return isOfMySql() && at >= 0
@@ -320,21 +352,25 @@ public enum Dialect {
                 : Place.quoted(this, user);
     }
 
-    /** What lets a role see that a table is missing, where a missing right hides that. */
+    /**
+     * A second cure for a missing right, as the end of a message: what to do if the role is on another server or in
+     * another database, where a missing right hides that the tables do not exist. Empty where it does not hide that.
+     */
     public Optional<String> rightOnAnother() {
         return switch (this) {
             case MARIADB, MYSQL ->
                 Optional.of(
-                        "; or, if this is another server, grant it the same there on all tables of that schema, which need"
-                                + " not exist, since without a right it is not told that they are missing");
+                        "; or, if this is another server, grant it the same there on all tables of that schema, which"
+                                + " need not exist, because without a right the server does not report that they are"
+                                + " missing");
             case ORACLE ->
-                Optional.of(
-                        "; or, if this is another database, create the tables there, empty, with the same right, since"
-                                + " it calls a missing right a missing table");
+                Optional.of("; or, if this is another database, create the tables there, empty, with the same right,"
+                        + " because Oracle reports a missing right as a missing table");
             default -> Optional.empty();
         };
     }
 
+    /** Whether the server, the database or the transaction accepts no writes. */
     public boolean isReadOnly(SQLException e) {
         return errors.isReadOnly(e);
     }

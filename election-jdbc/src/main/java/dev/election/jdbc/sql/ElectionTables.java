@@ -17,40 +17,45 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All statements on the two tables, in the order of the protocol's rules. The same on every database but for those that
- * are given a {@link Dialect}.
+ * All statements on the two tables, in the order of the protocol's rules. A statement is the same on every database,
+ * unless it takes a {@link Dialect}.
  *
- * <p>Instants are written as ISO-8601 text in UTC: no time zone of a database session can shift them, and no rule reads
- * them. Lists of names are filled up to a power of two, so that databases and drivers see few different statements.
+ * <p>Instants are written as ISO-8601 text in UTC. So no time zone of a database session can shift them, and no rule
+ * reads them (decision 3). Lists of names are padded to a power of two, so that databases and drivers see few different
+ * statements.
  */
 public final class ElectionTables {
 
+    // In the order in which LeaderRow reads them.
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
+    // All that a new lease has.
     private static final String OPENED_COLUMNS =
             "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, OPENED_AT, RENEWED_AT";
+    // In the order in which LeaseRow reads them.
     private static final String LEASE_COLUMNS =
             "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
 
+    // Supplies the names of the tables, once for each statement. Decision 30.
     private final Supplier<TableNames> pinned;
 
-    /** @param pinned the names in all statements, asked for at each */
+    /** @param pinned supplies the names of the tables, once for each statement */
     public ElectionTables(Supplier<TableNames> pinned) {
         this.pinned = pinned;
     }
 
-    /** Where the records of leaders are, for people. */
+    /** The name of the table of leaders, for people. */
     public String leaderForPeople() {
         TableNames names = pinned.get();
         return names.readable(names.simpleLeader());
     }
 
-    /** Where the leases are, for people. */
+    /** The name of the table of leases, for people. */
     public String leaseForPeople() {
         TableNames names = pinned.get();
         return names.readable(names.simpleLease());
     }
 
-    // For a dry run: what needs the rights and the columns of a rule, and can change nothing.
+    // For the dry run: statements that need the rights and the columns of a rule, and cannot change a row. Decision 37.
 
     public Sql noLeases() {
         return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l WHERE 1 = 0");
@@ -79,26 +84,27 @@ public final class ElectionTables {
                 at.toString());
     }
 
-    // Rule 2: renew. No row: somebody expired the lease, or it was closed.
+    // Rule 2: renew. 0 rows: a peer expired the lease, or it was closed.
     public Sql renew(String leaseId, @Nullable String cohort, Instant at) {
         return sql("""
                 UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, COHORT = ?, RENEWED_AT = ?
                 WHERE LEASE_ID = ?{bounded}""", cohort, at.toString(), leaseId);
     }
 
-    // Rule 4: observe, first the leaders, then the leases: a lease that is missing there is gone.
+    // Rule 4: observe. The records are read first and the leases after them, so a lease that is missing then was
+    // removed. Decision 1.
     public Sql leaders(Collection<String> elections, @Nullable String ownLease) {
-        Sql asked = elections.isEmpty() ? null : leadersNamed(elections);
+        Sql named = elections.isEmpty() ? null : leadersNamed(elections);
         Sql own = ownLease == null
                 ? null
                 : sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ?", ownLease);
-        if (asked != null && own != null) {
-            // Not OR: where the lease has an index, each half has one of its own.
-            return Sql.of(asked.text() + " UNION " + own.text())
-                    .withAll(asked.parameters())
+        if (named != null && own != null) {
+            // UNION instead of OR: where the lease has an index, each half can use an index of its own.
+            return Sql.of(named.text() + " UNION " + own.text())
+                    .withAll(named.parameters())
                     .withAll(own.parameters());
         }
-        return asked == null ? requireNonNull(own) : asked;
+        return named == null ? requireNonNull(own) : named;
     }
 
     private Sql leadersNamed(Collection<String> elections) {
@@ -115,8 +121,9 @@ public final class ElectionTables {
         return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l");
     }
 
-    // One row for each lease, and one without a lease if there is none. The outer join says in which order:
-    // where reading locks, nobody may wait for a record with a lease locked that its owner may want to renew.
+    // One row for each lease, or one row without a lease if none exists. The outer join fixes the order, records first.
+    // Where a read takes locks, an instance must not wait for a record while it holds the lock of a lease, which its
+    // owner may have to renew. Decision 17.
     public Sql leasesAndFingerprint(@Nullable String ownLease) {
         return sql("SELECT " + LEASE_COLUMNS + """
                 , f.ELECTIONS, f.TOKENS, f.HELD, f.OWN_ELECTIONS, f.OWN_TOKENS
@@ -126,14 +133,14 @@ public final class ElectionTables {
                 LEFT JOIN {lease} l ON 1 = 1""", ownLease, ownLease);
     }
 
-    // Before the first claim: a vacant record.
+    // Before the first claim: inserts a vacant record for each election. Decision 26.
     public Sql enroll(List<Map.Entry<String, Long>> floors, Dialect dialect) {
         Sql insert = sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) " + dialect.rowsBounded(floors.size()));
         floors.forEach(floor -> insert.with(floor.getKey()).with(floor.getValue()));
         return insert;
     }
 
-    // Rule 5: expire. 0 rows: its owner renewed it in the meantime, or it is gone.
+    // Rule 5: expire. 0 rows: its owner renewed it in the meantime, or it was removed.
     public Sql expire(List<SilentLease> leases) {
         if (leases.size() == 1) {
             SilentLease only = leases.get(0);
@@ -149,8 +156,9 @@ public final class ElectionTables {
         return delete;
     }
 
-    // Rule 6: claim. The lease is looked for again, now; the token says that the row still names the lease that was
-    // seen. The names come first for the index, then each with its own token.
+    // Rule 6: claim. The statement checks again that the lease no longer exists. The token proves that the row still
+    // names the lease that was observed. The list of names comes first, for the index; then each name has its own
+    // token.
     public Sql claim(String leaseId, long raise, List<Claim> claims, Instant at) {
         List<Claim> padded = Batches.padded(claims);
         Sql update = sql(
@@ -168,7 +176,8 @@ public final class ElectionTables {
         return update.with(leaseId);
     }
 
-    // The same for claims that saw the same token: far less work for the database, and more of them in a statement.
+    // The same for claims that observed the same token. It is far less work for the database, and one statement can
+    // carry more of them.
     public Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at, Dialect dialect) {
         List<Claim> padded = dialect.takesArrays() ? claims : Batches.padded(claims);
         String[] elections = new String[padded.size()];
@@ -204,15 +213,16 @@ public final class ElectionTables {
                 .withAll(padded);
     }
 
-    // Whoever blocks a claim; for the log.
+    // The transactions that seem to block a claim, for the log.
     public Optional<Sql> lockHolders(Dialect dialect) {
         return dialect.lockHolders().map(query -> sql(query));
     }
 
-    // Rules 5, 7 and 8 take something away, and need not wait for the disk: whatever is built on it comes later in the
-    // same log, so that a crash which undoes it undoes that as well, see decision 18. The mark asks for that.
+    // Rules 5, 7 and 8 remove something, and their commits need not wait for the disk: whatever builds on them comes
+    // later in the same log, so a crash that undoes them undoes that as well. The mark {unawaited} requests it.
+    // Decision 18.
 
-    // Rule 7: release. A row that is not touched is another's by now, or another term's.
+    // Rule 7: release. A row that is not changed belongs to another instance, or to another term, by now.
     public Sql release(String leaseId, List<TermId> terms) {
         List<TermId> padded = Batches.padded(terms);
         Sql update = sql("""
@@ -225,7 +235,8 @@ public final class ElectionTables {
         return update;
     }
 
-    // Rule 6, the other way round: the holder hands the term on. No row: it holds it no more, or the other one is gone.
+    // Rule 6, in the other direction: the holder transfers the term. 0 rows: it no longer holds the term, or the lease
+    // of the receiver no longer exists. Decision 25.
     public Sql transfer(String leaseId, List<TermId> terms, String toLeaseId, Instant at) {
         List<TermId> padded = Batches.padded(terms);
         Sql update = sql("""
@@ -246,7 +257,8 @@ public final class ElectionTables {
         return sql("DELETE FROM {lease} WHERE LEASE_ID = ?{unawaited}", leaseId);
     }
 
-    // Rule 9: fence. No row: the term is over. Where no query can keep a row locked, an empty change does.
+    // Rule 9: fence. 0 rows: the term is over. Where no query can keep a row locked, an UPDATE without effect does.
+    // Decision 33.
     public Sql fence(Dialect dialect, String election, long token, String leaseId) {
         String row = " WHERE ELECTION_NAME = ? AND TOKEN = ? AND LEASE_ID = ?";
         String text = dialect.fenceLock()
@@ -255,7 +267,7 @@ public final class ElectionTables {
         return sql(text, election, token, leaseId);
     }
 
-    // Whether these are the elections' own tables, where a record is not there yet.
+    // For a fence that finds no record: a row shows that these are the elections' own tables. Decision 33.
     public Sql leaseNow(String leaseId, Optional<RowLock> lock) {
         return sql(
                 "SELECT LEASE_ID FROM {lease}" + lock.map(RowLock::hint).orElse("") + " WHERE LEASE_ID = ?"

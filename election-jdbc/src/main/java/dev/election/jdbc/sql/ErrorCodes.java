@@ -7,23 +7,27 @@ import java.sql.SQLRecoverableException;
 import java.util.Set;
 
 /**
- * What a database's errors mean to us, each as SQL states or vendor codes.
+ * The errors of a database that the store distinguishes, each as SQL states or vendor codes.
  *
- * @param locked a lock was not had in time, or a deadlock was broken: the statement changed nothing
- * @param missingTable there is no such table, or no such schema
- * @param readOnly nothing can be written
- * @param changed a row that a transaction would lock was changed since that transaction's snapshot, or may have been
+ * @param locked a lock could not be obtained in time, or a deadlock was broken: the statement changed nothing
+ * @param missingTable the table or the schema does not exist
+ * @param readOnly the server, the database or the transaction accepts no writes
+ * @param changed a row that a transaction tried to lock was changed since that transaction's snapshot, or may have been
  */
 public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<String> readOnly, Set<String> changed) {
 
-    // SQL standard: read-only SQL transaction.
+    // An SQL state of the standard: read-only SQL transaction.
     private static final String READ_ONLY_STATE = "25006";
-    // SQL standard: the class of all integrity constraint violations.
+    // A class of SQL states of the standard: all integrity constraint violations.
     private static final String INTEGRITY_CLASS = "23";
-    // Illegal mix of collations; incorrect string value; cannot convert string.
+    // Codes of MySQL and MariaDB: illegal mix of collations; incorrect string value; cannot convert string.
     private static final Set<Integer> MYSQL_ENCODINGS = Set.of(1267, 1366, 3854);
-    // SQLite tells no SQL states. No other database that is known uses this code.
+    // A code of SQLite, which reports no SQL states. No other supported database uses this code.
     private static final int SQLITE_CONSTRAINT = 19;
+
+    // Codes for a missing right. MariaDB, MySQL: on a table, a column or a database; H2; SQL Server: on an object, a
+    // column or a database; Oracle.
+    private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
 
     boolean isLocked(SQLException e) {
         return has(locked, e);
@@ -41,12 +45,7 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
         return has(changed, e);
     }
 
-    /**
-     * A right is missing. MariaDB, MySQL: on a table or a database; H2; SQL Server: on an object or a database; Oracle.
-     */
-    private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
-
-    /** PostgreSQL, HSQLDB and DB2 have the state of the SQL standard. */
+    /** Whether a right is missing. PostgreSQL, HSQLDB and DB2 report the SQL state of the standard. */
     public static boolean isDenied(SQLException e) {
         return "42501".equals(e.getSQLState()) || DENIED.contains(e.getErrorCode());
     }
@@ -55,29 +54,35 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
         return String.valueOf(e.getSQLState()).startsWith(INTEGRITY_CLASS) || e.getErrorCode() == SQLITE_CONSTRAINT;
     }
 
-    /** Feature not supported, a value that is not, or syntax error or access rule violation; anything else may pass. */
+    /**
+     * Whether the database refused the statement itself, by the SQL states of the standard: a feature that is not
+     * supported, an invalid value, or a syntax error or access rule violation. Any other failure may pass.
+     */
     public static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("0A") || state.startsWith("22") || (state.startsWith("42") && !isLostStatement(e));
     }
 
     /**
-     * SQL standard: a value that is not one, such as a character that an encoding lacks; on MySQL and MariaDB, with
-     * codes of their own, a comparison of encodings that do not fit together. A statement with a name among its
-     * parameters may fail so.
+     * Whether a statement may have failed because of a name among its parameters. By the SQL states of the standard
+     * that is an invalid value, such as a character that an encoding lacks. MySQL and MariaDB also have codes of their
+     * own, for example for a comparison of encodings that do not fit together.
      */
     public static boolean mayBeOfAName(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith("22") || MYSQL_ENCODINGS.contains(e.getErrorCode());
     }
 
-    /** SQL standard: the class of transaction rollbacks, by a deadlock or for want of serializability. */
+    /**
+     * Whether the database rolled the transaction back, because of a deadlock or a serialization failure: a class of
+     * SQL states of the standard.
+     */
     static boolean isRolledBack(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith("40");
     }
 
     /**
-     * SQL standard: the class of connection exceptions; PostgreSQL: the server ends it; or how a driver calls it in
-     * Java.
+     * Whether the connection is lost: a class of SQL states of the standard, those with which PostgreSQL ends a
+     * connection, or an exception type that a driver uses for it.
      */
     public static boolean isConnectionLost(SQLException e) {
         String state = String.valueOf(e.getSQLState());
@@ -88,7 +93,8 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     }
 
     /**
-     * PostgreSQL: a prepared statement of this name is there already, or is not there; by a pooler between it and us.
+     * Whether PostgreSQL already has a prepared statement of this name, or has none. Both happen behind a connection
+     * pooler that changes the server process between two statements.
      */
     public static boolean isLostStatement(SQLException e) {
         return "42P05".equals(e.getSQLState()) || "26000".equals(e.getSQLState());

@@ -7,33 +7,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Five numbers about all records of leaders, by which a change shows without reading them. Two that are equal, the
- * second taken after the first, mean that no record was changed by the rules in between:
+ * Five numbers about all records of leaders. If a fingerprint equals one that was taken before, no rule of the protocol
+ * changed a record in between.
  *
- * <ul>
- *   <li>no rule removes a record, so a record that was added shows in their number;
- *   <li>no rule lowers a token, so a claim or a transfer, of any record, shows in the sum of the tokens;
- *   <li>what is left are releases, and each shows in the number of records that name a lease: no rule but a claim, with
- *       a higher token, gives one back.
- * </ul>
- *
- * <p>All this holds for each record by itself, so it does not matter if the database looks at one a little later than
- * at another. What is done against the rules may not show: a store set back, a record edited by hand, or a release that
- * a crash of the server undid, since it was not on the disk yet, if as many others were released since. Among the
- * records that name the asking instance's lease even that shows, but for what cancels out there too. The next reading
- * of all shows it.
- *
- * @param elections how many records there are
+ * @param elections the number of records
  * @param tokens the sum of their tokens
- * @param held how many of them name a lease
- * @param own how many of them name the asking instance's lease
+ * @param held the number of records that name a lease
+ * @param own the number of records that name the observing instance's lease
  * @param ownTokens the sum of the tokens of these
  */
 public record Fingerprint(long elections, long tokens, long held, long own, long ownTokens) {
 
+    /*
+     * The problem. An instance with many elections would read thousands of records at each observation, although
+     * records change only when an election changes hands.
+     *
+     * The idea. The database adds the records up, and the instance reads them only if a number differs.
+     *
+     * Why it is right. No rule removes a record, so an added record changes the number of records. No rule lowers a
+     * token, so a claim or a transfer of any record changes the sum of the tokens. What remains are releases, and each
+     * lowers the number of records that name a lease, which only a claim, with a higher token, raises again. All this
+     * holds for each record by itself, so the database may read one record a little later than another.
+     *
+     * What it costs. The database scans the table at each observation. A change against the rules may not be detected
+     * until all records are read the next time: a store that was set back, a record that was edited by hand, or a
+     * release that a crash of the server undid before it was on the disk, if as many other releases compensate for it.
+     * Among the records that name the observing instance's lease it is detected, unless changes there compensate for
+     * each other, too.
+     *
+     * Decisions 17 and 18.
+     */
+
     /**
-     * Of rows that were read, whether or not they hold a record. A sum that is too large here is one that the database
-     * cannot tell.
+     * The fingerprint of rows that were read, whether or not each holds a valid record. If the sum of the tokens
+     * overflows here, the database cannot compute it either.
      */
     public static Fingerprint of(List<LeaderRow> all, @Nullable String ownLease) {
         long tokens = 0;
@@ -53,7 +60,11 @@ public record Fingerprint(long elections, long tokens, long held, long own, long
         return new Fingerprint(all.size(), tokens, held, own, ownTokens);
     }
 
-    /** From the five columns that begin with this one. */
+    /**
+     * Reads a fingerprint from five columns of a row.
+     *
+     * @param first the index of the first of them
+     */
     public static Fingerprint read(ResultSet row, int first) throws SQLException {
         return new Fingerprint(
                 row.getLong(first),

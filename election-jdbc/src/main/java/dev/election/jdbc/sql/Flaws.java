@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What could not be read of the rows of one table that an observation has read. Confined to one thread at a time. */
+/** The rows of one table that an observation could not read, or not completely. Confined to one thread at a time. */
 public final class Flaws {
 
     /**
-     * What is wrong with one row.
+     * The flaw of one row.
      *
      * @param unreadable the row, with the reason
-     * @param passedOver whether nothing of it is shown; otherwise all that the rules need
+     * @param passedOver whether the row is left out of the observation; if not, the observation has all of it that the
+     *     rules need
      */
     public record Flaw(Unreadable unreadable, boolean passedOver) {}
 
@@ -29,6 +30,7 @@ public final class Flaws {
         add(Unreadable.Kind.LEASE, id, why, true);
     }
 
+    /** A lease in which only a column for people is unreadable. */
     void ofLeaseForPeople(String id, @Nullable String why) {
         add(Unreadable.Kind.LEASE, id, why, false);
     }
@@ -41,7 +43,7 @@ public final class Flaws {
         return List.copyOf(all);
     }
 
-    /** The rows of which nothing is shown. */
+    /** The rows that are left out of the observation. */
     public static List<Unreadable> passedOver(Collection<Flaw> some, Collection<Flaw> others) {
         return Stream.concat(some.stream(), others.stream())
                 .filter(Flaw::passedOver)

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the table of leaders as it was read, whatever somebody wrote into it. */
+/** A row of the table of leaders as it was read. It may contain anything that was written by hand. */
 public record LeaderRow(
         String election,
         long token,
@@ -17,7 +17,7 @@ public record LeaderRow(
         return new LeaderRow(String.valueOf(row.getString(1)), row.getLong(2), row.getString(3), row.getString(4));
     }
 
-    /** The record that it holds; null, which is reported, if it holds none. */
+    /** The record in this row; null if it holds no valid one, which is added to the flaws. */
     @Nullable
     public LeaderRecord record(StoredInstants times, Flaws flaws) {
         try {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the table of leases as it was read, whatever somebody wrote into it. */
+/** A row of the table of leases as it was read. It may contain anything that was written by hand. */
 public record LeaseRow(
         String id,
         @Nullable String instance,
@@ -18,9 +18,10 @@ public record LeaseRow(
         long durationMillis,
         @Nullable String cohort) {
 
+    /** The number of columns that {@link #read} reads, from the first one on. */
     public static final int COLUMNS = 6;
 
-    // Stands for the id of an instance that cannot be read. No rule of the protocol depends on that.
+    // Replaces the id of an instance that cannot be read. No rule of the protocol reads that id.
     private static final String UNREADABLE = "(unreadable)";
 
     public static LeaseRow read(ResultSet row) throws SQLException {
@@ -29,8 +30,8 @@ public record LeaseRow(
     }
 
     /**
-     * The lease that it holds, as far as the rules need it: without what is there for people and cannot be read. Null
-     * if its id, heartbeat or duration cannot be read; either is reported.
+     * The lease in this row, with all that the rules need. A value for people that cannot be read is left out. Null if
+     * the lease's id, heartbeat or duration cannot be read. Both cases are added to the flaws.
      */
     @Nullable
     public Lease lease(Flaws flaws) {

@@ -5,19 +5,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection finds, or would create, tables that are named without a schema.
+ * The place in which a connection finds, or would create, tables that are named without a schema.
  *
- * @param catalog only where connections to one server may have different ones, and a schema does not tell which
+ * @param catalog null unless connections to one server may have different catalogs and a schema does not determine one
  * @param schema as the database writes it
  */
 public record Place(@Nullable String catalog, String schema) {
 
-    /** A row of the catalog, the current schema, and the schemas in which either table is found by its simple name. */
+    // Oracle's expression for the current schema of a session.
+    private static final String ORACLE_SCHEMA = "SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')";
+
+    /**
+     * A query for one row: the catalog, the current schema, and for each of the two tables the schema in which it is
+     * found by its simple name. A text is empty where the database has no such distinction.
+     */
     public static String query(Dialect dialect, TableNames names) {
         String lease = names.simpleLease();
         String leader = names.simpleLeader();
         return switch (dialect) {
-            // The first schema of the search path that has such a table; a new one goes to the first schema of all.
+            // A table is found in the first schema of the search path that has it, and created in the first of the
+            // path.
             case POSTGRESQL -> "SELECT '', current_schema(), " + inSearchPath(lease) + ", " + inSearchPath(leader);
             case MARIADB, MYSQL -> "SELECT '', DATABASE(), '', ''";
             case H2 -> "SELECT '', CURRENT_SCHEMA, '', ''";
@@ -25,7 +32,7 @@ public record Place(@Nullable String catalog, String schema) {
             case SQLITE -> "SELECT '', 'main', '', ''";
             case ORACLE ->
                 "SELECT '', " + ORACLE_SCHEMA + ", " + bySynonym(lease) + ", " + bySynonym(leader) + " FROM DUAL";
-            // The user's default schema, then dbo.
+            // A name is resolved in the user's default schema, then in dbo.
             case SQLSERVER ->
                 "SELECT DB_NAME(), SCHEMA_NAME(), OBJECT_SCHEMA_NAME(OBJECT_ID(N'" + lease
                         + "')), OBJECT_SCHEMA_NAME(OBJECT_ID(N'" + leader + "'))";
@@ -38,9 +45,7 @@ public record Place(@Nullable String catalog, String schema) {
                 + " WHERE c.oid = to_regclass('" + table + "'))";
     }
 
-    private static final String ORACLE_SCHEMA = "SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')";
-
-    // In the order in which a name is looked up. What a synonym leads to under another name is not found.
+    // In the order in which Oracle resolves a name. A table to which a synonym gives another name is not found.
     private static String bySynonym(String table) {
         String name = table.toUpperCase(Locale.ROOT);
         String synonym = "(SELECT MAX(TABLE_OWNER) FROM ALL_SYNONYMS WHERE OWNER = %s AND SYNONYM_NAME = '" + name
@@ -50,24 +55,27 @@ public record Place(@Nullable String catalog, String schema) {
                 + "' AND OBJECT_TYPE IN ('TABLE', 'VIEW')), " + synonym.formatted("'PUBLIC'") + ")";
     }
 
-    /** Whether a schema that was given leaves something open, since it does not tell the catalog. */
+    /**
+     * Whether the place still has to be read from the database: no schema was given, or a schema does not determine the
+     * catalog.
+     */
     public static boolean isOpen(Dialect dialect, @Nullable String givenSchema) {
         return givenSchema == null || dialect == Dialect.SQLSERVER;
     }
 
-    /** What comes before a table's name in a statement. */
+    /** The qualifier of a table's name in a statement, with a dot at its end. */
     String qualifier(Dialect dialect, @Nullable String givenSchema) {
         String inCatalog = (givenSchema == null ? quoted(dialect, schema) : givenSchema) + ".";
         return catalog == null ? inCatalog : quoted(dialect, catalog) + "." + inCatalog;
     }
 
-    /** For people: not quoted. */
+    /** The place for people, not quoted. */
     String readable(@Nullable String givenSchema) {
         String inCatalog = givenSchema == null ? schema : givenSchema;
         return catalog == null ? inCatalog : catalog + "." + inCatalog;
     }
 
-    /** A name as the database wrote it, whatever characters and case it has. */
+    /** A name as the database wrote it, in quotes, whatever characters and case it has. */
     public static String quoted(Dialect dialect, String name) {
         return switch (dialect) {
             case MARIADB, MYSQL -> "`" + name.replace("`", "``") + "`";

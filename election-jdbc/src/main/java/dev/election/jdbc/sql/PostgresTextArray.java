@@ -2,7 +2,7 @@
 package dev.election.jdbc.sql;
 
 /**
- * An array as PostgreSQL reads it from text.
+ * An array in the text format that PostgreSQL reads.
  *
  * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-INPUT">Array value input</a>
  */
@@ -10,7 +10,7 @@ public final class PostgresTextArray {
 
     private PostgresTextArray() {}
 
-    /** Each element in quotes, with a backslash before what would end them. */
+    /** The array, with each element in quotes and a backslash before each quote and backslash in it. */
     public static String of(String... elements) {
         StringBuilder text = new StringBuilder("{");
         for (String element : elements) {

@@ -8,17 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement with its parameters, in the order of their question marks; each is a String, a Long, a String[] or null.
+ * A statement with its parameters.
+ *
+ * @param text the statement, which may have one of the marks below
+ * @param parameters in the order of their question marks; each is a String, a Long, a String[] or null
  */
 public record Sql(String text, List<@Nullable Object> parameters) {
 
     /**
-     * The mark in the text of a statement that may meet a lock, for a condition that is true and bounds the wait for
-     * it.
+     * The mark in the text of a statement that may wait for a lock. An always-true condition that bounds that wait
+     * replaces it.
      */
     public static final String BOUNDED = "{bounded}";
 
-    /** The mark in one that may meet a lock, and whose commit need not wait for the disk. */
+    /**
+     * The mark in the text of a statement that may wait for a lock, and whose commit need not wait for the disk.
+     * Decision 18.
+     */
     public static final String UNAWAITED = "{unawaited}";
 
     public static Sql of(String text, @Nullable Object... parameters) {

@@ -5,14 +5,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the times that rows of one query keep for people. Confined to one thread. */
+/** Reads the times for people in the rows of one query. Decision 3. Confined to one thread. */
 public final class StoredInstants {
 
-    // The last one. Thousands of elections that were claimed together have the same time.
+    // The text that was read last, and its time. Thousands of elections that were claimed together have the same time.
     private String text = "";
     private @Nullable Instant time;
 
-    /** Null if there is none, or none that can be read: what a person typed there must not end an election. */
+    /** The time; null if there is none, or if it cannot be read: a value typed by hand must not end an election. */
     @Nullable
     Instant read(@Nullable String stored) {
         if (stored == null) {

@@ -54,7 +54,7 @@ class CallLineTest {
     private void leaveBehind(CallLine some) {
         assertThatThrownBy(() -> some.call("hang", this::hang))
                 .isInstanceOf(LeaseStoreException.class)
-                .hasMessageContaining("did not answer within")
+                .hasMessageContaining("did not respond within")
                 .hasMessageContaining("hang");
     }
 

@@ -111,7 +111,7 @@ class BackgroundDatabaseCheckTest {
     void aDatabaseThatHangsHoldsTheStartUpForOneCall(CapturedOutput output) {
         context("always").run(context -> {
             assertThat(context).hasNotFailed();
-            assertThat(output).contains(UNREACHABLE + ": The database did not answer within");
+            assertThat(output).contains(UNREACHABLE + ": The database did not respond within");
             database.answer();
             awaitLeading(context, "default");
         });
