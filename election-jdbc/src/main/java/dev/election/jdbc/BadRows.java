@@ -11,25 +11,26 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Reports rows that somebody wrote by hand and that cannot be read: each once, until it was seen no more. Confined to
- * the thread whose observations were answered.
+ * Reports rows that were written by hand and cannot be read. Each row is reported once, and again only if it reappears
+ * after an observation without it. Called by the thread whose observation succeeded. Decision 26.
  */
 final class BadRows {
 
     private static final StoreLog log = StoreLog.of(BadRows.class);
 
-    // A table full of them is not worth a line each.
+    // Rows reported per observation, so that a table full of unreadable rows does not flood the log.
     private static final int MOST = 100;
 
     private final ElectionTables tables;
 
+    // The unreadable rows of the last observation; replaced by each observation.
     private final AtomicReference<Set<Unreadable>> reported = new AtomicReference<>(Set.of());
 
     BadRows(ElectionTables tables) {
         this.tables = tables;
     }
 
-    /** An observation has found these. */
+    /** Takes what the latest observation could not read, and reports what the one before it did not show. */
     void found(List<Flaws.Flaw> flaws) {
         Set<Unreadable> now = new HashSet<>();
         flaws.forEach(flaw -> now.add(flaw.unreadable()));
@@ -44,7 +45,7 @@ final class BadRows {
         Unreadable row = flaw.unreadable();
         boolean lease = row.kind() == Unreadable.Kind.LEASE;
         log.warn(
-                "A row of table {} with {} = '{}' cannot be read: {}. {}. Somebody must have written it by hand:"
+                "A row of table {} with {} = '{}' cannot be read: {}. {}. It was probably written by hand:"
                         + " correct or delete it",
                 lease ? tables.leaseForPeople() : tables.leaderForPeople(),
                 lease ? "LEASE_ID" : "ELECTION_NAME",
@@ -55,10 +56,10 @@ final class BadRows {
 
     private static String consequence(Flaws.Flaw flaw, boolean lease) {
         if (!flaw.passedOver()) {
-            return "The lease counts all the same, without that";
+            return "The lease is valid without that value";
         }
         return lease
-                ? "The lease counts as held, is never expired, and what is led under it is not taken over"
-                : "The election is led by nobody until then; all others are not affected";
+                ? "The lease counts as valid and is never expired, so no instance takes over its elections"
+                : "The election has no leader until then; other elections are not affected";
     }
 }

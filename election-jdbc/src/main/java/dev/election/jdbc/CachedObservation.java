@@ -13,17 +13,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observation, with what the next query needs to know of it. Immutable.
+ * An observation together with what the next query needs to reuse it. Immutable. Decision 17.
  *
- * @param asked the elections that were asked for
- * @param ownLease the lease of the instance that asked
- * @param fingerprint of all records, as they were read; null if the next query has to read them again, whatever they
- *     are
- * @param observation what was shown; its records may have been read by an earlier query
- * @param leaderFlaws what could not be read of the records
- * @param leaseFlaws what could not be read of the leases
- * @param repeated by how many queries they have been shown again since they were read
- * @param failures how often in a row a fingerprint could not be asked for
+ * @param asked the elections that were requested
+ * @param ownLease the lease of the instance that observes
+ * @param fingerprint the fingerprint of all records as they were read; null if the next query has to read them again in
+ *     any case
+ * @param observation what was returned; its records may have been read by an earlier query
+ * @param leaderFlaws what could not be read in the records
+ * @param leaseFlaws what could not be read in the leases
+ * @param repeated the number of queries that have returned the records again since they were read
+ * @param failures the number of queries for a fingerprint that have failed in a row
  */
 record CachedObservation(
         List<String> asked,
@@ -35,21 +35,24 @@ record CachedObservation(
         int repeated,
         int failures) {
 
-    // With the defaults, an observation each 2 s and a lease of 15 s, all is read once in the time of a lease: in
-    // that time anything is to be noticed, and so is what no fingerprint shows.
-    private static final int SHOWN_AGAIN = 6;
+    // How often records may be returned again before they are read anew. With the defaults (an observation every 2 s,
+    // a lease of 15 s) everything is read once per lease duration. So a change that no fingerprint shows is noticed
+    // within the same time as anything else.
+    private static final int MAX_REPEATED = 6;
 
-    /** Nothing that could be shown again. */
+    /** An empty observation that no query can reuse. */
     static CachedObservation nothing() {
         return new CachedObservation(
                 List.of(), null, null, new Observation(List.of(), List.of()), List.of(), List.of(), 0, 0);
     }
 
+    /** Whether it is the observation of the same elections by the holder of the same lease. */
     boolean isOf(Collection<String> elections, @Nullable String lease) {
         return Objects.equals(ownLease, lease) && areAsked(elections);
     }
 
-    // Thousands of names, each time: most often the same objects in the same order. Another order costs a reading.
+    // Runs over thousands of names for each observation. Most often they are the same objects in the same order, so a
+    // list is compared with a list. A different order only costs reading all records once.
     private boolean areAsked(Collection<String> elections) {
         if (elections.size() != asked.size()) {
             return false;
@@ -63,20 +66,21 @@ record CachedObservation(
         return true;
     }
 
-    /** Whether its records may be shown again if the fingerprint is still the same. */
+    /** Whether its records may be returned again if the fingerprint is unchanged. */
     boolean mayBeShownAgain() {
-        return fingerprint != null && repeated < SHOWN_AGAIN;
+        return fingerprint != null && repeated < MAX_REPEATED;
     }
 
-    /** All that could not be read. */
+    /** Everything that could not be read. */
     List<Flaws.Flaw> flaws() {
         return leaseFlaws.isEmpty()
                 ? leaderFlaws
                 : Stream.concat(leaderFlaws.stream(), leaseFlaws.stream()).toList();
     }
 
+    /** Returns the same records with the leases of a later query. */
     CachedObservation again(List<Lease> leases, List<Flaws.Flaw> newLeaseFlaws) {
-        // the observation takes an immutable list as it is
+        // The record copies its lists; an immutable list is not copied.
         return new CachedObservation(
                 asked,
                 ownLease,

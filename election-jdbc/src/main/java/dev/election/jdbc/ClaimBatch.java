@@ -23,24 +23,26 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 6 for many elections: hundreds or thousands in one statement, and {@linkplain SkipLockedUpdate without those}
- * that somebody else has locked.
+ * Claims many elections (rule 6): hundreds or thousands in one statement, {@linkplain SkipLockedUpdate skipping} those
+ * that another transaction has locked.
  *
- * <p>When half is gone of the time that the call had left when it got its connection, no further claims are made:
- * thousands of elections on a slow database are won over several calls, rather than by one that ends without an answer.
+ * <p>No further statement begins after half of the time that the call had left when it got its connection. On a slow
+ * database, thousands of elections are therefore won over several calls, and no single call times out with all of them
+ * undecided.
  */
 final class ClaimBatch {
 
-    // Fewer than these are not worth a statement of their own.
+    // Claims with the same tokens get a statement of their own from this number on.
     private static final int MANY = 32;
 
     private final ElectionTables tables;
     private final Session session;
+    // The lease that claims, and the time for people to read.
     private final String leaseId;
     private final Instant at;
-
     private final SkipLockedUpdate skipLocked;
 
+    // The elections that were claimed, and those that were skipped because of a lock.
     private final Set<String> won = new HashSet<>();
     private final Set<String> blocked = new HashSet<>();
 
@@ -55,7 +57,7 @@ final class ClaimBatch {
     ClaimResult claim(Collection<Claim> claims) throws SQLException {
         session.boundLockWait();
         for (List<Claim> chunk : chunks(claims)) {
-            // What was won already should be told in time; the rest is seen vacant by the next observation.
+            // What has been won must be returned in time. The next observation shows that the rest is vacant.
             if (!session.isTimeShort()) {
                 blocked.addAll(names(skipLocked.change(chunk, Claim::election, this::update)));
             }
@@ -63,10 +65,10 @@ final class ClaimBatch {
         return new ClaimResult(won, blocked, blocked.isEmpty() ? null : blockedBy());
     }
 
-    /** Many claims with the same token in one chunk; of the others, those that raise the token by as much. */
+    /** Groups many claims with the same tokens in one chunk, and all others by how much they raise the token. */
     private List<List<Claim>> chunks(Collection<Claim> claims) {
         List<List<Claim>> chunks = new ArrayList<>();
-        // By how much they raise the token: by one, all of them, unless the store was set back.
+        // Keyed by how much they raise the token: all by one, unless the store was restored from an older state.
         Map<Long, List<Claim>> others = new HashMap<>();
         for (List<Claim> alike : alike(claims)) {
             if (alike.size() < MANY) {
@@ -80,13 +82,14 @@ final class ClaimBatch {
         return chunks;
     }
 
-    // No stream, and no key for each: ten thousand claims most often have seen the same token, and are waited for.
+    // No stream and no key per claim: ten thousand claims most often have the same tokens, and their elections have no
+    // leader until this is done.
     private static Collection<List<Claim>> alike(Collection<Claim> claims) {
         Map<List<Long>, List<Claim>> byTokens = new HashMap<>();
         List<Claim> alike = List.of();
         for (Claim claim : claims) {
             if (alike.isEmpty() || !areAlike(alike.get(0), claim)) {
-                // each grows as it must: there may be as many of them as claims
+                // Without an initial capacity: there may be as many lists as claims.
                 alike = byTokens.computeIfAbsent(
                         List.of(claim.seenToken(), claim.newToken()), tokens -> new ArrayList<>());
             }
@@ -115,7 +118,7 @@ final class ClaimBatch {
             List<String> holders = query.isEmpty() ? List.of() : session.query(query.get(), row -> row.getString(1));
             return holders.isEmpty() ? null : String.join("; ", holders);
         } catch (SQLException e) {
-            return null; // nothing that a claim should fail for: some users may not look at others' transactions
+            return null; // a claim must not fail for this: some users have no right to read others' transactions
         }
     }
 
@@ -136,6 +139,7 @@ final class ClaimBatch {
         }
     }
 
+    /** Reads which of these claims took effect if a statement changed only some of its rows. */
     private Set<String> readBack(List<Claim> chunk) throws SQLException {
         Map<String, Long> newTokens = chunk.stream().collect(Collectors.toMap(Claim::election, Claim::newToken));
         List<LeaderRow> held = session.query(tables.heldBy(leaseId, names(chunk)), LeaderRow::read);

@@ -13,21 +13,22 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A statement for each right that the store needs, made once at the first contact on rows that do not exist: so a right
- * or a column that is missing is reported at the start, and not by the first takeover. Changes nothing, and keeps no
- * lock. Where the database is slow, several calls share the statements, so that each call has time for its own work.
- * Safe for use by many threads.
+ * One statement for each right that the store needs, executed once after the first contact on rows that do not exist. A
+ * missing right or column is therefore reported at the start, and not by the first takeover. Changes nothing and keeps
+ * no lock. Where the database is slow, several calls share the statements, so that each call has time for its own work.
+ * Safe for use by many threads. Decision 37.
  */
 final class DryRun {
 
-    private static final String NOTHING = "(dry run)"; // no instance names anything like that
-    private static final long NO_TOKEN = Long.MAX_VALUE - 1; // that any record would have
+    private static final String NOTHING = "(dry run)"; // not the name of any election or lease
+    private static final long NO_TOKEN = Long.MAX_VALUE - 1; // not the token of any record
 
     /**
      * One statement.
      *
-     * @param operation what it is needed for
-     * @param right what the user of the connection must be allowed
+     * @param operation the operation that needs it
+     * @param right the right that the user of the connection needs
+     * @param table the table in messages
      */
     private record Trial(String operation, String right, String table, Sql sql) {
 
@@ -39,7 +40,8 @@ final class DryRun {
     private final TableNames names;
     private final List<Trial> trials;
 
-    // The first statement that has not succeeded. Two calls at once may both make it.
+    // The index of the first statement that has not succeeded. Two concurrent calls may both execute it, which is
+    // harmless.
     private volatile int next;
 
     DryRun(TableNames names) {
@@ -63,17 +65,17 @@ final class DryRun {
     }
 
     /**
-     * Makes the statements that have not succeeded yet, until half of the call's time is gone.
+     * Executes the statements that have not succeeded yet, until half of the call's time has passed.
      *
-     * @throws MissingRightException if the user of the connection may not make one of them
-     * @throws UnusableDatabaseException if the database refuses one of them for another reason, as for a column that is
-     *     missing
+     * @throws MissingRightException if the user of the connection lacks the right to one of them
+     * @throws UnusableDatabaseException if the database refuses one of them for another reason, for example a missing
+     *     column
      */
     void on(Session session) throws SQLException {
         for (int i = next; i < trials.size() && !session.isTimeShort(); i++) {
             Trial trial = trials.get(i);
             try {
-                make(trial, session);
+                execute(trial, session);
             } catch (SQLException e) {
                 judge(trial, session, e);
             }
@@ -81,7 +83,7 @@ final class DryRun {
         }
     }
 
-    private static void make(Trial trial, Session session) throws SQLException {
+    private static void execute(Trial trial, Session session) throws SQLException {
         if (trial.reads()) {
             boolean unused = session.query(trial.sql(), row -> true).isEmpty();
         } else {
@@ -92,7 +94,7 @@ final class DryRun {
     private void judge(Trial trial, Session session, SQLException e) throws SQLException {
         Dialect dialect = session.dialect();
         if (dialect.isLocked(e)) {
-            return; // by a table lock, for example, which says nothing of rights
+            return; // by a table lock, for example, which implies nothing about rights
         }
         if (dialect.isDenied(e)) {
             String user = dialect.grantee(userOf(dialect, session));
@@ -101,13 +103,13 @@ final class DryRun {
         if (ErrorCodes.isRefusal(e)) {
             throw new UnusableDatabaseException(
                     "The database refuses the statement to " + trial.operation() + " in table " + trial.table() + " ("
-                            + e.getMessage() + "): compare the table with that of the script " + dialect.script(),
+                            + e.getMessage() + "): compare the table with the one in the script " + dialect.script(),
                     e);
         }
         throw e;
     }
 
-    /** All that the store needs, not only what was refused first. */
+    /** The statements that grant everything the store needs, not only what was refused first. */
     private List<String> grantsTo(String user) {
         return List.of(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON " + names.lease() + " TO " + user,

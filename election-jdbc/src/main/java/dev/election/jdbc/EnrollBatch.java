@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Adds the records that are missing. What is there is seen by reading, so that a database logs no failed insert day by
- * day; an insert fails only if another instance adds the same record at the same moment, and then it is read again.
+ * Adds missing records. Existing records are found by a query, so that the database logs no failed inserts. An insert
+ * fails only if another instance adds the same record at the same moment; then the records are read again. Decision 26.
  */
 final class EnrollBatch {
 
@@ -30,11 +30,11 @@ final class EnrollBatch {
         this.session = session;
     }
 
-    /** Returns how many elections are known to have a record now; the rest was left for want of time. */
+    /** Returns how many elections are known to have a record now; there was no time for the rest. */
     int of(Map<String, Long> floors) throws SQLException {
         session.boundLockWait();
-        // In the same order on every instance, so that two that add the same records do not deadlock.
-        // What was added is reported in time; the rest is seen to be missing by the next observation.
+        // In the same order on every instance, so that two instances that add the same records do not deadlock.
+        // The call returns in time with a part of them added. The next observation shows what is still missing.
         long slowestNanos = 0;
         int done = 0;
         for (List<Map.Entry<String, Long>> chunk : Batches.of(new TreeMap<>(floors).entrySet())) {
@@ -61,8 +61,8 @@ final class EnrollBatch {
             } catch (SQLException e) {
                 List<Map.Entry<String, Long>> before = missing;
                 missing = missing(chunk);
-                boolean someoneWasFaster = missing.size() < before.size();
-                if (!someoneWasFaster || !isRace(e)) {
+                boolean addedByAnother = missing.size() < before.size();
+                if (!addedByAnother || !isRace(e)) {
                     if (ErrorCodes.isDuplicate(e)) {
                         refuseTwins(missing);
                     }
@@ -72,7 +72,8 @@ final class EnrollBatch {
         }
     }
 
-    // The table takes a name for another one, so that the election would never be led, and nothing would tell.
+    // A case-insensitive collation makes the table take one name for another. The election would never have a leader,
+    // and nothing would report it.
     private void refuseTwins(List<Map.Entry<String, Long>> missing) throws SQLException {
         if (missing.isEmpty()) {
             return;
@@ -84,10 +85,10 @@ final class EnrollBatch {
         if (!twins.isEmpty() && !twins.contains(name)) {
             throw new LeaseStoreException("The table " + tables.leaderForPeople() + " takes the election '" + name
                     + "' for '" + twins.get(0)
-                    + "', so it has no record and nobody can lead it: the collation of the table"
-                    + " must tell the case of letters, as that of the script "
+                    + "', so it has no record and no instance can lead it: the collation of the table"
+                    + " must be case-sensitive, as in the script "
                     + session.dialect().script()
-                    + " does; change it, or rename the election");
+                    + "; change it, or rename the election");
         }
     }
 
@@ -97,11 +98,11 @@ final class EnrollBatch {
 
     private List<Map.Entry<String, Long>> missing(Collection<Map.Entry<String, Long>> chunk) throws SQLException {
         List<String> names = chunk.stream().map(Map.Entry::getKey).toList();
-        Set<String> there = session.query(tables.leaders(names, null), LeaderRow::read).stream()
+        Set<String> existing = session.query(tables.leaders(names, null), LeaderRow::read).stream()
                 .map(LeaderRow::election)
                 .collect(Collectors.toSet());
         List<Map.Entry<String, Long>> missing = new ArrayList<>(chunk);
-        missing.removeIf(floor -> there.contains(floor.getKey()));
+        missing.removeIf(floor -> existing.contains(floor.getKey()));
         return missing;
     }
 }

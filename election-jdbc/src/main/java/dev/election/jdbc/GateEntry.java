@@ -12,25 +12,33 @@ import java.sql.SQLTransactionRollbackException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/*
- * The problem. Several may enter a resource for the first time at the same moment, with the same token: none of them is stale.
- * And a driver may count the rows that a change matched, or those that it made different (useAffectedRows of MySQL and
- * MariaDB), so that a change from 7 to 7 counts as none.
- *
- * The idea. Nobody is refused but for a higher token that was read, and every change that decides by its count is one whose
- * count both ways of counting agree on, or is followed by a read.
- *
- * Where a row is added if it is missing, and raised if not, in one statement (MySQL, MariaDB), that comes first: it has the
- * row locked whatever it counts, and no gap. The read after it locks too, so it sees the newest whatever the isolation.
- * Elsewhere a change counts the rows that it matched: one has the row locked, with this token. None says nothing yet: the row
- * is missing, or has a higher token, or was added since. So it is read, added, and tried again; at READ COMMITTED each
- * statement sees what was committed before it, so the next round finds what the one before missed. From a snapshot (REPEATABLE
- * READ or stricter) it may be missed for ever: then the transaction is to be run again, which is another answer than "stale".
- */
-/** One transaction's way through the gate of one resource. */
+/** The passage of one transaction through the gate of one resource. */
 final class GateEntry {
 
-    // Three are enough unless somebody removes the row at the same time.
+    /*
+     * The problem. Several transactions may enter a resource for the first time at the same moment, with the same
+     * token; none of them is stale. And a driver may count the rows that an update matched, or only the rows that it
+     * made different (useAffectedRows of MySQL and MariaDB), so that an update from 7 to 7 counts as none.
+     *
+     * The idea. A transaction is refused only for a higher token that was read. An update decides by its count only
+     * where both ways of counting agree, or it is followed by a read.
+     *
+     * MySQL and MariaDB add a missing row and raise an existing one in a single statement. There it comes first: it
+     * locks the row whatever it counts, and locks no gap. The read after it is a locking read, too, so it sees the
+     * newest row at any isolation level.
+     *
+     * Elsewhere an update counts the rows that it matched. A count of one means that this transaction has the row
+     * locked, with its token. A count of zero decides nothing: the row is missing, or has a higher token, or was
+     * added in the meantime. So the row is read, added if it is missing, and the update is tried again.
+     *
+     * Why it is right. At READ COMMITTED each statement sees what was committed before it, so the next round finds a
+     * row that the previous one missed. A snapshot (REPEATABLE READ or stricter) may never show that row. Then the
+     * transaction has to be run again, and the exception says so: that is not the same as "stale".
+     *
+     * What it costs. Two statements on MySQL and MariaDB. Elsewhere one, and four for the first token of a resource.
+     */
+
+    // Three rounds are enough unless the row is removed at the same time.
     private static final int ROUNDS = 5;
     private static final String SERIALIZATION_FAILURE = "40001";
 
@@ -40,7 +48,7 @@ final class GateEntry {
     private final String resource;
     private final long token;
 
-    // Why the row could not be added, if it was refused as a duplicate.
+    // The failure of the last insert, if it was refused as a duplicate; otherwise null.
     private @Nullable SQLException refusal;
 
     GateEntry(Connection connection, Dialect dialect, String table, String resource, long token) {
@@ -86,9 +94,9 @@ final class GateEntry {
             }
         }
         if (refusal != null && connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED) {
-            throw refusal; // not for a row that this transaction cannot see
+            throw refusal; // no snapshot hides the row at this isolation level, so the duplicate has another cause
         }
-        throw tryAgain("it was added meanwhile, where this transaction cannot see it", refusal);
+        throw tryAgain("it was added in the meantime and is not visible to the snapshot of this transaction", refusal);
     }
 
     private void refuseIfStale(OptionalLong newest) {
@@ -126,7 +134,9 @@ final class GateEntry {
             if (!ErrorCodes.isDuplicate(e)) {
                 throw e;
             }
-            refusal = e; // another was faster; this ends the statement only, unlike on PostgreSQL, which adds nothing
+            // Another transaction was faster. On PostgreSQL this would end the whole transaction, so the statement
+            // there skips a duplicate instead of failing.
+            refusal = e;
         }
     }
 
@@ -136,7 +146,7 @@ final class GateEntry {
 
     private SQLException tryAgain(String why, @Nullable SQLException cause) {
         return new SQLTransactionRollbackException(
-                "Token " + token + " for '" + resource + "' was neither passed nor refused, since another transaction"
+                "Token " + token + " for '" + resource + "' was neither passed nor refused, because another transaction"
                         + " changed the row of " + table
                         + " at the same time: roll this transaction back and run it again ("
                         + why + ")",

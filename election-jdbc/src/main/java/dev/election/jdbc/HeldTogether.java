@@ -9,14 +9,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls that keep their connections until each has one, or for a short time: a pool gives one that it got back to
- * whoever comes next, so calls one after the other see the same connection. A pool that has fewer lends them one after
- * the other.
+ * Work that keeps its connection until all of several calls have one, for half a second at most. A pool lends a
+ * returned connection to the next borrower, so calls that followed each other would see only one connection. A pool
+ * with fewer connections lends them one after the other.
  */
 final class HeldTogether implements SessionWork<Boolean> {
 
+    // After this time a call returns its connection even if others have none.
     private static final Duration LONGEST = Duration.ofMillis(500);
 
+    // Counts the calls that have no connection yet.
     private final CountDownLatch missing;
     private final Deadline deadline = Deadline.in(LONGEST);
 

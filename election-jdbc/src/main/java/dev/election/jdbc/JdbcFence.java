@@ -19,24 +19,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 9: a transaction of leader work cannot commit once another instance has taken over.
+ * Keeps a transaction of leader work from committing after another instance has taken over (rule 9).
  *
- * <p>Just before its commit the transaction looks for the record of its term and keeps it locked. A claim changes that
- * record, so either the transaction ends before the next term begins, or it does not find its term any more and must
- * not commit. In a Spring Boot application the starter does this for every transaction of leader work; with plain JDBC
- * it is one call, the last before the commit:
+ * <p>Just before its commit, the transaction reads the record of its term and keeps it locked. A claim changes that
+ * record. So either the transaction ends before the next term begins, or it no longer finds its term and must not
+ * commit. In a Spring Boot application the starter does this for every transaction of leader work. With plain JDBC it
+ * is one call, the last before the commit:
  *
  * <pre>{@code
  * fence.check(connection, Term.current());
  * connection.commit();
  * }</pre>
  *
- * <p>It holds for transactions on the database that has the election's tables, at READ COMMITTED and any stricter
- * isolation. Where the database has it, the lock is a shared one: transactions of the same term do not wait for each
- * other. The takeover of this one election waits for a transaction that was checked and has not ended; on PostgreSQL
- * one that stands still for longer than the lease would have lasted is ended by the database.
+ * <p>This is guaranteed for transactions on the database that has the election's tables, at READ COMMITTED or any
+ * stricter isolation level. Where the database supports it, the lock is shared, so transactions of the same term do not
+ * wait for each other. The takeover of this election waits for a transaction that was checked and has not ended. On
+ * PostgreSQL, the database ends such a transaction if it is idle for longer than the lease would have lasted.
  *
- * <p>Not covered: effects outside of this database (send the token along), and a commit without this call.
+ * <p>Not guaranteed: anything about effects outside of this database (send the token along), or about a commit without
+ * this call.
  *
  * <p>Safe for use by many threads, each with a connection of its own.
  *
@@ -47,41 +48,47 @@ public final class JdbcFence {
     /*
      * Is the connection on the elections' database?
      *
-     * The problem: a data source says nothing about its database. Two pools, a proxy and a router may lead to the same one,
-     * and a router to several. To take it for another one lets a deposed leader commit.
+     * The problem. A data source does not identify its database. Two pools, a proxy and a router may lead to the same
+     * one, and a router to several. If the elections' database is taken for another one, a deposed leader can commit.
      *
-     * The idea: the database decides, on the transaction's own connection. The statement that locks the record comes first.
-     * If it finds the record, this is the database, and the term holds: nothing more is asked. If it does not, the term is
-     * over or the database is another one, and the store is asked on a connection of its own, whose database is known by
-     * definition. If the term is over there as well, the transaction is refused wherever it is. If it holds, a statement
-     * that reads the newest rows has missed the record: this is another database, or a node of the same one that has not
-     * applied the record yet. Such a node has the lease, which is older: if it is there, the transaction is refused and
-     * may be tried again. So it is if the statement reads a snapshot, which may have missed the record because of that.
+     * The idea. The database decides, on the transaction's own connection. The statement that locks the record comes
+     * first. If it finds the record, this is the elections' database and the term holds; nothing else is checked. If
+     * it does not, either the term is over or this is another database. The store then reads the record on a
+     * connection of its own, whose database is known by definition. If the term is over there as well, the
+     * transaction is refused, whatever its database is.
      *
-     * Why it is right: a record that names our token and our lease was written before the statement was sent, since the term
-     * began before; and it has not been changed until the store was asked, since a token never comes back.
+     * If the term holds there, a statement that reads the newest rows has missed the record. Then this is another
+     * database, or a node of the same one that has not applied the record yet. Such a node has the lease, which is
+     * older than the record: if the lease exists here, the transaction is refused and may be tried again. The same
+     * follows if the statement reads a snapshot, because the snapshot may be the reason why it missed the record.
      *
-     * What it costs: nothing where the record is found. Elsewhere a statement, once for each database and term, if the
-     * tables are missing there. If they are not, two statements and a call of the store for each transaction: one URL may
-     * lead to several nodes, so what one of them lacked proves nothing for the next. A table that is missing would fail
-     * PostgreSQL's whole transaction, so each check has a savepoint there until a record was found.
+     * Why it is right. A record with our token and our lease was written before the statement was sent, because the
+     * term had begun by then. It was not changed before the store read it, because a token never comes back.
+     *
+     * What it costs. Nothing where the record is found. On a database without the tables: one statement, once for
+     * each database and term. On another database that has such tables: two statements and a call of the store for
+     * each transaction. One URL may lead to several nodes, so a record that is missing on one proves nothing about
+     * the next. On PostgreSQL a missing table would fail the whole transaction, so each check sets a savepoint until
+     * a record was found.
      *
      * Decision 33.
      */
 
-    private static final long SHORTEST_STANDSTILL_MILLIS = 1_000;
+    // The least idle time on PostgreSQL after the check, however little is left of the lease.
+    private static final long SHORTEST_IDLE_MILLIS = 1_000;
     private static final String SAVEPOINT = "ELECTION_FENCE";
 
     private final ElectionTables tables;
     private final Predicate<Dialect> mayHaveTables;
     private final @Nullable Dialect given;
+    // What is known of the databases of transactions; written and read by any thread.
     private final TransactionDatabases databases = new TransactionDatabases();
     private final Predicate<Term> holds;
 
     /**
      * @param mayHaveTables whether a database of this product may be the one that has the tables
-     * @param given how the elections' database is to be asked, or null to recognise it
-     * @param holds asks the store on a connection of its own whether the record of the term is unchanged
+     * @param given the dialect of the elections' database, or null to recognise it
+     * @param holds whether the record of the term is unchanged, read by the store on a connection of its own
      */
     JdbcFence(ElectionTables tables, Predicate<Dialect> mayHaveTables, @Nullable Dialect given, Predicate<Term> holds) {
         this.tables = tables;
@@ -95,27 +102,28 @@ public final class JdbcFence {
      * is off).
      *
      * @throws LeadershipLostException if the term is over: roll the transaction back
-     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again. Or
-     *     if the connection is of another database, where no transaction can be fenced
+     * @throws LeaseStoreException if that could not be determined (roll the transaction back; it may be tried again),
+     *     or if the connection belongs to another database, where no transaction can be fenced
      */
     public void check(Connection connection, Term term) {
         if (!checkWhereFenced(connection, term)) {
             throw undecided(
                     term,
-                    "the connection is of another database than the one that has the election's tables",
+                    "the connection belongs to another database than the election's tables",
                     "send the token along, and let the other side refuse an older one",
                     null);
         }
     }
 
     /**
-     * Does the same as {@link #check} where the connection is of the elections' database, and nothing where it
-     * certainly is of another one. Where this cannot be told, the transaction is refused as if it were the elections'
-     * own.
+     * Does the same as {@link #check} if the connection belongs to the elections' database, and nothing if it certainly
+     * belongs to another one. If that cannot be determined, the transaction is refused as one on the elections'
+     * database would be.
      *
-     * @return false if the connection is of another database, so that nothing keeps the transaction from committing
+     * @return false if the connection belongs to another database, so that nothing keeps the transaction from
+     *     committing
      * @throws LeadershipLostException if the term is over: roll the transaction back
-     * @throws LeaseStoreException if that could not be found out: roll the transaction back; it may be tried again
+     * @throws LeaseStoreException if that could not be determined: roll the transaction back; it may be tried again
      */
     public boolean checkWhereFenced(Connection connection, Term term) {
         term.ensureCurrent();
@@ -134,7 +142,7 @@ public final class JdbcFence {
         }
     }
 
-    /** How to ask this product for the record; null if it cannot have the tables. */
+    /** The dialect in which to query a database of this product; null if it cannot have the tables. */
     private @Nullable Dialect dialectOn(@Nullable Dialect product) {
         if (product == null) {
             return given;
@@ -162,13 +170,13 @@ public final class JdbcFence {
             this.withSavepoint = dialect.failsWholeTransactions() && !database.isOwn();
         }
 
-        /** False if it is another database. */
+        /** Whether the transaction is fenced; false if it is on another database. */
         boolean isPassed() throws SQLException {
             if (withSavepoint) {
                 execute("SAVEPOINT " + SAVEPOINT);
             }
             try {
-                endIfItStandsStill();
+                limitIdleTime();
                 if (lock()) {
                     database.isTheElections();
                     return true;
@@ -187,7 +195,7 @@ public final class JdbcFence {
                 return false;
             }
             if (dialect.isReadOnly(failure) && hasWrittenNothing()) {
-                return true; // a replica, for example: there is nothing to guard
+                return true; // on a replica, for example: there is nothing to guard
             }
             if (dialect.isDenied(failure)) {
                 throw denied(failure);
@@ -198,7 +206,7 @@ public final class JdbcFence {
             throw failure;
         }
 
-        /** A transaction that is read-only now need not have been so when it began. */
+        /** On PostgreSQL and SQLite a transaction can become read-only after it has written. */
         private boolean hasWrittenNothing() throws SQLException {
             return switch (dialect) {
                 case POSTGRESQL ->
@@ -219,15 +227,15 @@ public final class JdbcFence {
         }
 
         private boolean isPassedWithoutRecord() throws SQLException {
-            // Where a change takes the place of a lock, the table may be locked by us now, and the store would wait for
-            // us.
+            // If the dialect locks by an update, this transaction may have the table locked, and the store would wait
+            // for it.
             if (database.isOwn() || dialect.fenceLock().isEmpty() || !holds.test(term)) {
-                throw lost(term, "another instance has taken over, or this one has given it up");
+                throw lost(term, "another instance has taken over, or this one has released it");
             }
             if (!dialect.locksTheNewest(connection.getTransactionIsolation())) {
                 throw undecided(
                         term,
-                        "the transaction does not see its record, by a snapshot that is older than the term or because its"
+                        "the transaction does not see its record, because its snapshot is older than the term or its"
                                 + " database is another one",
                         "begin it within the leader work, or at READ COMMITTED",
                         null);
@@ -235,7 +243,7 @@ public final class JdbcFence {
             if (hasLease()) {
                 throw undecided(
                         term,
-                        "the connection reaches the lease of the term but not its record, as on a node that lags behind",
+                        "the connection finds the lease of the term but not its record, as on a node that lags behind",
                         "it may be tried again",
                         null);
             }
@@ -244,7 +252,7 @@ public final class JdbcFence {
         }
 
         private boolean hasLease() throws SQLException {
-            // Where the record was read past a snapshot, the lease must be so too.
+            // Where the record was read past a snapshot, the lease has to be read past it, too.
             boolean ofASnapshot = connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
             try {
                 return !isEmpty(tables.leaseNow(term.leaseId(), ofASnapshot ? dialect.fenceLock() : Optional.empty()));
@@ -257,7 +265,7 @@ public final class JdbcFence {
             }
         }
 
-        // Also the setting that was made for a transaction that has our lock.
+        // Also undoes the idle timeout, which is only meant for a transaction that has the lock.
         private void undo() throws SQLException {
             if (withSavepoint) {
                 execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
@@ -294,12 +302,11 @@ public final class JdbcFence {
             }
         }
 
-        // A process that is frozen between here and its commit would keep the next leader out for as long as it is
-        // frozen.
-        private void endIfItStandsStill() throws SQLException {
+        // A process that is paused between here and its commit would block the next leader for as long as it is paused.
+        private void limitIdleTime() throws SQLException {
             if (dialect == Dialect.POSTGRESQL) {
                 long millis = Math.max(
-                        SHORTEST_STANDSTILL_MILLIS,
+                        SHORTEST_IDLE_MILLIS,
                         TimeUnit.NANOSECONDS.toMillis(term.remaining().toNanos()));
                 execute("SET LOCAL idle_in_transaction_session_timeout = " + millis);
             }
@@ -313,8 +320,9 @@ public final class JdbcFence {
     }
 
     /**
-     * The record was changed or locked by another transaction: most often a claim, but a database may report the same
-     * for a mere order of events that it cannot serialize. So the store is asked whether the term holds.
+     * Decides what follows if another transaction changed or locked the record. Most often that was a claim, but a
+     * database may report the same for an order of events that it merely cannot serialize. So the store checks whether
+     * the term holds.
      */
     private RuntimeException conflict(Term term, boolean changed, SQLException failure) {
         String conflict =
@@ -323,10 +331,10 @@ public final class JdbcFence {
             return holds.test(term)
                     ? undecided(term, conflict + ", though the term holds", "it may be tried again", failure)
                     : lost(term, conflict + ", and the term is over", failure);
-        } catch (LeaseStoreException noAnswer) {
-            failure.addSuppressed(noAnswer);
+        } catch (LeaseStoreException storeFailed) {
+            failure.addSuppressed(storeFailed);
             return changed
-                    ? lost(term, conflict + ", and the store does not say that the term still holds", failure)
+                    ? lost(term, conflict + ", and the store could not confirm that the term still holds", failure)
                     : unexpected(term, failure);
         }
     }
@@ -339,8 +347,8 @@ public final class JdbcFence {
 
     private static LeaseStoreException undecided(Term term, String why, String cure, @Nullable Throwable cause) {
         return new LeaseStoreException(
-                "Whether term " + term.token() + " of '" + term.election()
-                        + "' still holds could not be found out before a commit, so there must be none: " + why + "; "
+                "A transaction of term " + term.token() + " of '" + term.election()
+                        + "' must not commit, because it is unknown whether the term still holds: " + why + "; "
                         + cure,
                 cause);
     }

@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 
 /**
- * The receiving side of a fencing token, in a table of the receiver's own database: keeps the highest token of each
- * resource, and refuses a lower one. All receivers that share the table share what they have seen, also across
- * restarts.
+ * The receiving side of a fencing token: stores the highest token of each resource in a table of the receiver's own
+ * database, and refuses a lower one. All receivers that share the table share these tokens, and they survive restarts.
  *
- * <p>The token is read and kept in the transaction that it guards: with that transaction it is committed or rolled
- * back, and another transaction for the same resource waits for it. So, at READ COMMITTED or stricter, nothing of an
- * older term is committed after something of a newer one. How a driver counts changed rows does not matter.
+ * <p>The token is checked and stored in the transaction that it guards. It is committed or rolled back with that
+ * transaction, and another transaction for the same resource waits until then. So, at READ COMMITTED or stricter,
+ * nothing of an older term is committed after something of a newer one. The result does not depend on how a driver
+ * counts changed rows.
  *
  * <pre>{@code
  * CREATE TABLE FENCING_GATE (RESOURCE_NAME VARCHAR(200) NOT NULL PRIMARY KEY, TOKEN BIGINT NOT NULL)
@@ -35,26 +35,26 @@ public final class JdbcFencingGate {
 
     private final String table;
 
-    /** For the table {@code FENCING_GATE}. */
+    /** A gate on the table {@code FENCING_GATE}. */
     public JdbcFencingGate() {
         this("FENCING_GATE");
     }
 
     /**
-     * For a table of this name.
+     * A gate on the table of this name.
      *
-     * @throws IllegalArgumentException if it is not an identifier, or more than one
+     * @throws IllegalArgumentException if it is not exactly one identifier
      */
     public JdbcFencingGate(String table) {
         this.table = TableNames.identifier("table", table);
     }
 
     /**
-     * Lets the token pass if no higher one was seen for this resource, and remembers it with the transaction.
+     * Lets the token pass if no higher one is stored for this resource, and stores it in the transaction.
      *
-     * @throws StaleTokenException otherwise: roll the transaction back
-     * @throws SQLTransactionRollbackException if another transaction is in the way, or has changed the resource's row
-     *     since this one's snapshot was taken (REPEATABLE READ and stricter): roll the transaction back and run it
+     * @throws StaleTokenException if a higher one is stored: roll the transaction back
+     * @throws SQLTransactionRollbackException if another transaction has the resource's row locked, or has changed it
+     *     since the snapshot of this one was taken (REPEATABLE READ and stricter): roll the transaction back and run it
      *     again
      * @throws IllegalStateException if no transaction has begun (auto-commit is on), so that there is nothing to guard
      */

@@ -36,30 +36,38 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease store on two tables of a relational database, for one instance.
+ * The lease store of one instance, on two tables of a relational database.
  *
- * <p>Each statement is a transaction of its own, right at any isolation that a connection has, on a connection that is
- * never that of a caller's transaction. Each call ends within {@link #callTimeout()}, whatever the driver hangs in, and
- * waits no longer than half a second (a second, where the database counts in seconds; HSQLDB and Oracle: until the call
- * ends) for a lock that somebody else holds. No clock of the database is read.
+ * <p>Each statement is a transaction of its own, correct at any isolation level, and never uses the connection of a
+ * caller's transaction. Each call ends within {@link #callTimeout()}, even if the driver hangs. It waits at most half a
+ * second for a lock that another transaction holds (one second where the database counts in seconds; until the call
+ * ends on HSQLDB and Oracle). No clock of the database is read.
  *
- * <p>Not promised: that a call which was not answered in time took no effect; and that a database which locks whole
- * tables (HSQLDB by default) or itself (SQLite) lets a renewal pass while somebody's long transaction has it locked.
+ * <p>Not guaranteed: that a call that timed out took no effect. Nor that a renewal succeeds while a long transaction
+ * holds a lock, on a database that locks whole tables (HSQLDB by default) or the whole database (SQLite).
  *
- * <p>Safe for many threads; calls of the same kind, renewals or all others, take turns.
+ * <p>Safe for use by many threads. Calls of the same kind (renewals, or all others) take turns.
  *
  * @since 0.1.0
  */
 public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
+    // The two lines of calls: renewals, and all others. Each has a thread of its own.
     private final CallLines lines;
+    // The text of all statements.
     private final ElectionTables tables;
+    // The fence of this store's terms; created once, and given to the application.
     private final JdbcFence fence;
+    // Whether the tables exist and can be used; checked by the first call, and again after a failure.
     private final Schema schema;
+    // The last observation; written by the caller of observe.
     private final ObservationCache observations;
+    // The unreadable rows that were reported; written by the caller of observe.
     private final BadRows badRows;
+    // Sends hints to peers, and receives theirs.
     private final HintNotifier notifier;
     private final HintReceiver receiver;
+    // Releases, closes and expires, with a hint to peers.
     private final VacatingUpdate vacating;
 
     JdbcLeaseStore(
@@ -80,24 +88,24 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.vacating = new VacatingUpdate(notifier);
     }
 
-    /** Begins to describe a store whose connections come from this data source; nothing is asked of it yet. */
+    /** Returns a builder for a store whose connections come from this data source. Does not connect yet. */
     public static JdbcLeaseStoreBuilder builder(DataSource dataSource) {
         return new JdbcLeaseStoreBuilder(dataSource);
     }
 
     /**
-     * Connects, recognises the product, looks for the tables or creates them if told to, and makes a statement of each
-     * kind that changes nothing. Optional: the first call does it otherwise. Connections that are borrowed are
-     * compared, a few at once where the data source has so many free.
+     * Connects, recognises the product, finds the tables or creates them if configured to, and executes a statement of
+     * each kind that changes nothing. Optional: otherwise the first call does it. If connections are borrowed, several
+     * are held at the same time, if available, and compared.
      *
      * @throws MissingTablesException if the tables are missing and may not be created
-     * @throws MissingRightException if the user of the connection may not make one of the store's statements
+     * @throws MissingRightException if the user of the connection lacks the right to one of the store's statements
      * @throws UnusableDatabaseException if the database answers, but is of an unknown product or read-only, or if its
      *     first connections differ in their schema
-     * @throws LeaseStoreException if there was no answer
+     * @throws LeaseStoreException if the database did not respond or the check failed
      */
     public void initialize() {
-        String what = "look for the tables of the elections";
+        String what = "find the tables of the elections";
         call(lines.others(), what, session -> true);
         int contacts = schema.firstContacts();
         if (contacts > 1) {
@@ -108,7 +116,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     /**
-     * The fence for transactions on this store's database. It calls the store only where a transaction misses its
+     * The fence for transactions on this store's database. It calls the store only if a transaction does not find its
      * record.
      */
     public JdbcFence fence() {
@@ -118,7 +126,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private boolean holds(Term term) {
         return call(
                 lines.others(),
-                "find out whether term " + term.token() + " of '" + term.election() + "' holds",
+                "check whether term " + term.token() + " of '" + term.election() + "' holds",
                 session ->
                         session.query(tables.heldBy(term.leaseId(), List.of(term.election())), LeaderRow::read).stream()
                                 .anyMatch(record -> record.token() == term.token()));
@@ -138,7 +146,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 if (ErrorCodes.isDuplicate(e)) {
                     throw new LeaseStoreException(
                             "Lease " + lease.id() + " of instance '" + lease.instance()
-                                    + "' was not opened: there is one with this id already; open one with a new id",
+                                    + "' was not opened, because a lease with this id exists already; open one with"
+                                    + " a new id",
                             e);
                 }
                 throw e;
@@ -154,14 +163,14 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 session -> isOne(session.update(tables.renew(leaseId, cohort, at))));
     }
 
-    /** The records of many elections are read when they changed, and every now and then. */
+    /** Reads the records of many elections only if one has changed, and otherwise once in a while. Decision 17. */
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         ObserveQuery query = observations.next(elections, ownLease);
-        CachedObservation answer = call(lines.others(), "read the elections", query);
-        observations.answered(query, answer);
-        badRows.found(answer.flaws());
-        return answer.observation();
+        CachedObservation result = call(lines.others(), "read the elections", query);
+        observations.answered(query, result);
+        badRows.found(result.flaws());
+        return result.observation();
     }
 
     @Override
@@ -180,7 +189,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         }
         List<SilentLease> all = List.copyOf(leases);
         SilentLease first = all.get(0);
-        String others = all.size() == 1 ? "" : " and " + (all.size() - 1) + " others";
+        String others = all.size() == 1 ? "" : " and " + (all.size() - 1) + " more";
         return call(
                 lines.others(),
                 "expire lease " + first.id() + " at heartbeat " + first.heartbeat() + others,
@@ -191,7 +200,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         session.boundLockWait();
         int expired = 0;
         for (List<SilentLease> chunk : Batches.of(leases)) {
-            // one of them is enough to make others observe
+            // A hint about one of them is enough to make peers observe.
             expired += vacating.update(session, Hint.expired(chunk.get(0).id()), tables.expire(chunk));
         }
         return expired;
@@ -238,7 +247,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     /**
-     * Only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections connections of its own}, and directly.
+     * Hints arrive only on PostgreSQL, with {@linkplain JdbcLeaseStoreBuilder#ownConnections dedicated connections},
+     * and not through a connection pooler.
      */
     @Override
     public void addHintListener(HintListener listener) {
@@ -252,14 +262,14 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     private <T> T call(CallLine line, String what, SessionWork<T> work) {
         schema.refuseIfUndecided();
-        boolean answered = false;
+        boolean succeeded = false;
         try {
-            T answer = line.call(what, session -> onTables(session, line, work));
-            answered = true;
-            return answer;
+            T result = line.call(what, session -> onTables(session, line, work));
+            succeeded = true;
+            return result;
         } finally {
-            if (!answered) {
-                observations.forget(); // what comes back may be another database, or the same in another state
+            if (!succeeded) {
+                observations.forget(); // the next call may reach another database, or the same one in another state
             }
         }
     }
@@ -283,18 +293,18 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private static boolean isOne(int rows) {
         if (rows > 1) {
             throw new LeaseStoreException(
-                    rows + " rows were changed where a key allows one: the tables were not created by the"
-                            + " script of this database");
+                    rows + " rows were changed, but the primary key allows one: the tables were not created with the"
+                            + " script for this database");
         }
         return rows == 1;
     }
 
     /**
-     * Whether connections of its own are kept between calls; they are unless told otherwise. If not, the ones at rest
-     * are closed, within {@link #callTimeout()}, and each call from now on opens one and closes it, as do calls that
-     * are running: for a time in which a connection must not be left open, say while the process is written to disk.
-     * The tables are looked for again by the next call: who comes back from there may find another database. Borrowed
-     * connections are never kept.
+     * Sets whether dedicated connections are kept open between calls (true by default). If false, idle ones are closed
+     * within {@link #callTimeout()}, and each later call opens a connection and closes it; a call in flight closes its
+     * connection when it ends. This is for a time in which no connection may be open, for example while a checkpoint of
+     * the process is written to disk. The next call finds the tables again, because a restored process may reach
+     * another database. Borrowed connections are never kept.
      */
     public void keepConnections(boolean keep) {
         schema.forget();
@@ -305,7 +315,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         });
     }
 
-    /** Closes the connections of its own, within {@link #callTimeout()}; calls after this are refused. */
+    /** Closes the dedicated connections within {@link #callTimeout()}. Later calls are refused. */
     @Override
     public void close() {
         lines.refuseCalls();

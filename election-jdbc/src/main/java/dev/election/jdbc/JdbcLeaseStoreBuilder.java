@@ -19,15 +19,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a {@link JdbcLeaseStore}. Each value is checked when it is given.
+ * Builder for a {@link JdbcLeaseStore}. Each value is checked when it is set.
  *
  * @since 0.1.0
  */
 public final class JdbcLeaseStoreBuilder {
 
+    // The bounds of the call timeout.
     private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
     private static final Duration LONGEST_CALL = Duration.ofMinutes(10);
 
+    // The data source to borrow from, and the one for dedicated connections; null to borrow for each call.
     private final DataSource pool;
     private @Nullable DataSource unpooled;
     private @Nullable String schema;
@@ -41,29 +43,29 @@ public final class JdbcLeaseStoreBuilder {
         this.pool = pool;
     }
 
-    /** The schema of the tables; null, the default, for the one that a connection begins in. */
+    /** The schema of the tables; null, the default, for the one in which the first connections find them. */
     public JdbcLeaseStoreBuilder schema(@Nullable String name) {
         TableNames.of(name, tablePrefix);
         schema = name;
         return this;
     }
 
-    /** What the names of the tables begin with, {@code ELECTION_} unless told otherwise. */
+    /** The prefix of the tables' names; {@code ELECTION_} by default. */
     public JdbcLeaseStoreBuilder tablePrefix(String prefix) {
         TableNames.of(schema, prefix);
         tablePrefix = prefix;
         return this;
     }
 
-    /** The database, as Spring Boot names platforms, say {@code postgresql}; null, the default, to ask its driver. */
+    /** The platform as Spring Boot names it, for example {@code postgresql}; null, the default, to detect it. */
     public JdbcLeaseStoreBuilder platform(@Nullable String platform) {
         dialect = platform == null ? null : Dialect.ofPlatform(platform);
         return this;
     }
 
     /**
-     * After what time a call is given up, 3 s unless told otherwise. Below about two seconds, a claim that meets a lock
-     * is reported as unanswered by the databases that can wait for locks in whole seconds only.
+     * The time after which a call is abandoned; 3 s by default. Some databases count waits for locks in whole seconds.
+     * There, a claim that meets a lock times out if this is below about two seconds.
      */
     public JdbcLeaseStoreBuilder callTimeout(Duration timeout) {
         if (timeout.compareTo(SHORTEST_CALL) < 0 || timeout.compareTo(LONGEST_CALL) > 0) {
@@ -74,16 +76,17 @@ public final class JdbcLeaseStoreBuilder {
         return this;
     }
 
-    /** Whether tables that are missing are created when they are first looked for; false unless told otherwise. */
+    /** Whether missing tables are created at the first contact; false by default. */
     public JdbcLeaseStoreBuilder createTables(boolean create) {
         createTables = create;
         return this;
     }
 
     /**
-     * Connections that the store opens from this data source and keeps, instead of borrowing one for each call: so an
-     * exhausted pool delays no heartbeat. One for its calls, and another one while calls overlap; on PostgreSQL one
-     * more for hints. The data source must not be a pool, which would only count them as in use.
+     * The data source from which the store opens dedicated connections, instead of borrowing one for each call, so that
+     * an exhausted pool delays no heartbeat. The store keeps one for its calls, a second one while calls overlap, and
+     * on PostgreSQL one more for hints. The data source must not be a pool, which would only count them as in use.
+     * Decision 2.
      */
     public JdbcLeaseStoreBuilder ownConnections(DataSource unpooledDataSource) {
         unpooled = unpooledDataSource;
@@ -91,9 +94,9 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
-     * Whether instances notify each other by {@code LISTEN} and {@code NOTIFY} that elections became vacant, where the
-     * database is PostgreSQL; true unless told otherwise. Notifications are received on a connection of its own only,
-     * and not through a connection pooler. Only speed depends on it: without, a graceful hand-over is observed at the
+     * Whether instances notify each other by {@code LISTEN} and {@code NOTIFY} that elections became vacant, if the
+     * database is PostgreSQL; true by default. Notifications are received only on a dedicated connection, and not
+     * through a connection pooler. Only speed depends on them: without them, a graceful step-down is noticed at the
      * next heartbeat.
      */
     public JdbcLeaseStoreBuilder push(boolean on) {
@@ -101,7 +104,7 @@ public final class JdbcLeaseStoreBuilder {
         return this;
     }
 
-    /** Makes the store; does no I/O. */
+    /** Creates the store without any I/O. */
     public JdbcLeaseStore build() {
         boolean borrows = unpooled == null;
         SessionFactory sessions = new SessionFactory(requireNonNullElse(unpooled, pool), recognition(), callTimeout);

@@ -5,8 +5,8 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * Thrown when the database answers, but the user of the connection may not do to the tables what the lease store has to
- * do.
+ * Thrown when the database answers, but the user of the connection lacks a right on the tables that the lease store
+ * needs.
  *
  * @since 0.1.0
  */
@@ -23,8 +23,8 @@ public class MissingRightException extends UnusableDatabaseException {
             String right, String table, String operation, String user, List<String> grants, Throwable cause) {
         super(
                 "The database user " + user + " has no right to " + right + " on the table " + table
-                        + ", without which the lease store could not " + operation + " (" + cause.getMessage()
-                        + "). Let the owner of the tables run: " + String.join("; ", grants),
+                        + ", so the lease store cannot " + operation + " (" + cause.getMessage()
+                        + "). Run as the owner of the tables: " + String.join("; ", grants),
                 cause);
         this.table = table;
         this.right = right;
@@ -36,12 +36,12 @@ public class MissingRightException extends UnusableDatabaseException {
         return table;
     }
 
-    /** The right that was missing first, for example {@code INSERT}. */
+    /** The first right that was missing, for example {@code INSERT}. */
     public String right() {
         return right;
     }
 
-    /** The statements that grant all that the store needs. */
+    /** The statements that grant every right that the store needs. */
     public List<String> grants() {
         return grants;
     }

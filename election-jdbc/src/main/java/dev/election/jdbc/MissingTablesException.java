@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the database answers, but the tables of the lease store are not there, or could not be created.
+ * Thrown when the database answers, but the tables of the lease store do not exist or could not be created.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ public class MissingTablesException extends UnusableDatabaseException {
                 "The database has no table " + String.join(" and ", tables)
                         + (cause == null ? "" : ", and it could not be created: " + cause.getMessage())
                         + ". Run the script classpath:" + script
-                        + " once, or let it be run at start (property election.jdbc.initialize-schema=always)",
+                        + " once, or set the property election.jdbc.initialize-schema=always to run it at the start",
                 cause);
         this.tables = List.copyOf(tables);
         this.script = script;
@@ -34,7 +34,7 @@ public class MissingTablesException extends UnusableDatabaseException {
         return tables;
     }
 
-    /** Where on the class path the script is that creates them, under their default names. */
+    /** The location on the class path of the script that creates them, under their default names. */
     public String script() {
         return script;
     }

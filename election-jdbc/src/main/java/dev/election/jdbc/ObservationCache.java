@@ -11,30 +11,40 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last observation for the next query of one instance; several instances that share a store read everything
- * each time.
- *
- * <p>Only the caller that waits for a query's answer writes here, after it has come: a query that was given up, and
- * still runs or hangs on a thread of its own, ends without a trace. An observation takes the place of the one that its
- * query began with and of no other, so that what was forgotten meanwhile stays forgotten. None of this is needed for
- * the rules, since an old observation is found out by its fingerprint like a new one; it bounds the time for which
- * anything else could go unseen.
+ * Keeps the last observation for the next query of one instance. If several instances share a store, each of their
+ * observations reads everything. Safe for use by many threads.
  */
 final class ObservationCache {
 
+    /*
+     * The problem. A query that timed out may still run or hang on a thread of its own. If it wrote its late result
+     * here, the result could replace a newer observation, or bring back one that was dropped.
+     *
+     * The idea. Only the caller that waits for a query's result writes it, after the result has arrived. An abandoned
+     * query ends without effect. A result replaces only the observation that its query started from, so an
+     * observation that was dropped in the meantime stays dropped.
+     *
+     * Why it is right. No rule depends on it: an outdated observation is detected by its fingerprint like any other.
+     * The cache only bounds the time for which a change that no fingerprint shows can go unnoticed.
+     *
+     * What it costs. One observation in memory, and a full read after each failed call.
+     *
+     * Decision 17.
+     */
+
     private final ElectionTables tables;
 
-    // Set once, by whoever finds out: a name among those that are asked for is one that the database refuses.
+    // Whether the database refuses one of the requested names; set once, by the query that detects it.
     private final AtomicBoolean namesRefused = new AtomicBoolean();
 
-    // Each time another object, so that one from before it was forgotten is told apart.
+    // Compared by identity: each observation, also an empty one, is a new object.
     private final AtomicReference<CachedObservation> last = new AtomicReference<>(CachedObservation.nothing());
 
     ObservationCache(ElectionTables tables) {
         this.tables = tables;
     }
 
-    /** The next query; its answer is to be given to {@link #answered}. Refuses names that cannot be stored. */
+    /** Returns the next query; pass its result to {@link #answered}. Refuses names that cannot be stored. */
     ObserveQuery next(Collection<String> elections, @Nullable String ownLease) {
         CachedObservation before = Objects.requireNonNull(last.get());
         if (before.isOf(elections, ownLease)) {
@@ -45,11 +55,12 @@ final class ObservationCache {
         return ObserveQuery.unlike(tables, namesRefused, before, asked, ownLease);
     }
 
-    void answered(ObserveQuery query, CachedObservation answer) {
-        last.compareAndSet(query.before(), answer);
+    /** Keeps the result of a query, unless the observation that the query started from was replaced or dropped. */
+    void answered(ObserveQuery query, CachedObservation result) {
+        last.compareAndSet(query.before(), result);
     }
 
-    /** Something went wrong, or another database may come: the next query reads everything. */
+    /** Drops the last observation after a failure or a change of the database. The next query reads everything. */
     void forget() {
         last.set(CachedObservation.nothing());
     }

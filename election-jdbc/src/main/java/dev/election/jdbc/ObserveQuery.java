@@ -24,33 +24,37 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 4, once: one statement if no record has changed since the last observation, two if any has, three if one of them
- * names a lease that was not there yet; two when everything is read whatever happened. Immutable, so that it harms
- * nobody if it was given up and still runs.
+ * One observation (rule 4). It takes one statement if no record has changed since the last observation, two if any has,
+ * and three if one of the records names a lease that the first statement did not show. It takes two if everything is
+ * read in any case. Immutable, so a query that was abandoned and still runs does no harm. Decisions 1 and 17.
  */
 final class ObserveQuery implements SessionWork<CachedObservation> {
 
     private static final StoreLog log = StoreLog.of(ObserveQuery.class);
 
-    // More than this, and reading the whole table of leaders is less work than to name them; as many records are read
-    // by their names at less cost than a fingerprint of all.
+    // Up to this number of elections, reading records by name costs less than a fingerprint of the whole table. Above
+    // it, reading the whole table of leaders costs less than naming them.
     private static final int NAMES_ASKED_FOR = 128;
 
+    // After this number of failures in a row, no fingerprint is requested any more.
     private static final int FAILURES_IN_A_ROW = 3;
 
     private final ElectionTables tables;
+    // Shared by all queries of a store: whether the database refuses one of the requested names.
     private final AtomicBoolean namesRefused;
+    // The last observation when this query began, and whether it was of the same elections and lease.
     private final CachedObservation before;
     private final boolean asBefore;
+    // The elections to observe, and the lease whose elections are observed as well.
     private final List<String> asked;
     private final @Nullable String ownLease;
 
-    /** For the same elections and lease as the last observation. */
+    /** A query for the same elections and lease as the last observation. */
     static ObserveQuery asBefore(ElectionTables tables, AtomicBoolean namesRefused, CachedObservation before) {
         return new ObserveQuery(tables, namesRefused, before, true, before.asked(), before.ownLease());
     }
 
-    /** For others than those of the last observation. */
+    /** A query for other elections or another lease than the last observation. */
     static ObserveQuery unlike(
             ElectionTables tables,
             AtomicBoolean namesRefused,
@@ -94,7 +98,8 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         } catch (SQLException e) {
             return readAllAfter(e, session);
         }
-        // If it is the same, what was read is what is there now, and the leases are from later: protocol, rule 6.
+        // With the same fingerprint, the records that were read are still those in the table. The leases are read
+        // later than the records, as rule 6 requires.
         if (!glance.fingerprint().equals(before.fingerprint())) {
             return readAll(session, glance.leases(), 0);
         }
@@ -103,6 +108,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return before.again(leases, flaws.all());
     }
 
+    /** The fingerprint of all records, and all leases, read in one statement. */
     private record Glance(Fingerprint fingerprint, List<LeaseRow> leases) {}
 
     private Glance glance(Session session) throws SQLException {
@@ -117,7 +123,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
     }
 
     /**
-     * Without a fingerprint, for example because a sum overflows in the database, every observation reads all records.
+     * Reads all records after the query for a fingerprint failed, for example because a sum overflows in the database.
      */
     private CachedObservation readAllAfter(SQLException failure, Session session) throws SQLException {
         if (session.dialect().isLocked(failure) || session.dialect().isMissingTable(failure)) {
@@ -132,8 +138,8 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         }
         if (all.fingerprint() == null) {
             log.warn(
-                    "Whether any of {} elections changed hands could not be asked, {} times in a row; from now on all"
-                            + " of them are read each time",
+                    "The query that detects whether any of {} elections has a new leader failed {} times in a row; from"
+                            + " now on every observation reads all records",
                     asked.size(),
                     FAILURES_IN_A_ROW,
                     failure);
@@ -141,13 +147,15 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return all;
     }
 
-    /** @param seen leases that were read before; they need not be read again if the records name no others */
+    /** @param seen leases that were read before the records; they suffice if the records name no other lease */
     private CachedObservation readAll(Session session, List<LeaseRow> seen, int failures) throws SQLException {
         List<LeaderRow> all = session.query(tables.allLeaders(), LeaderRow::read);
         List<LeaderRow> shown = ofThoseAsked(all);
-        // protocol, rule 6: a lease may be judged gone only by a read no earlier than that of the row that names it
+        // Rule 6: only a read that is no earlier than that of the record may show that the record's lease does not
+        // exist.
         List<LeaseRow> leases = !seen.isEmpty() && nameNoneBut(seen, shown) ? seen : leases(session);
-        // Of what was read, not as it was asked for before: so it cannot be of other records, wherever they came from.
+        // Computed from the records that were read, not taken from the earlier statement, so that it cannot be of
+        // others.
         Fingerprint fingerprint = failures < FAILURES_IN_A_ROW ? Fingerprint.of(all, ownLease) : null;
         return observation(fingerprint, shown, leases, failures);
     }
@@ -184,8 +192,8 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
     }
 
     /**
-     * A name that the database's encoding refuses must not hide all others: they are read without being asked for by
-     * name.
+     * Reads all records after the query by name failed: a name that the database's encoding rejects must not hide the
+     * other elections. Decision 26.
      */
     private List<LeaderRow> leadersAskedAfter(SQLException failure, Session session) throws SQLException {
         if (!ErrorCodes.mayBeOfAName(failure)) {
@@ -200,8 +208,8 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         }
         if (namesRefused.compareAndSet(false, true)) {
             log.warn(
-                    "The database refuses a name among those of {} elections ({}); from now on the records of all"
-                            + " elections are read each time",
+                    "The database rejects one of the names of {} elections ({}); from now on every observation"
+                            + " reads the records of all elections",
                     asked.size(),
                     failure.getMessage());
         }

@@ -18,65 +18,72 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the tables as every statement of a store, its fence and its hints has them: with the schema in which
- * they were found at the first contact, unless one was given. Safe for use by many threads.
+ * The names of the tables in every statement of a store, its fence and its hints. Unless a schema was given, they
+ * contain the one in which the tables were found at the first contact. Safe for use by many threads.
  */
 final class PinnedTables {
 
     /*
-     * The problem. Connections of a pool may differ in schema, search path or database, since an application sets these for a
-     * tenant and leaves them. A table that is named without a schema is then another one from connection to connection, and two
-     * instances lead at once, each in tables of its own (S1).
+     * The problem. Connections of a pool may differ in schema, search path or database, because an application sets
+     * these for a tenant and does not set them back. A table name without a schema then means another table from
+     * connection to connection, and two instances lead at the same time, each in tables of its own (against S1).
      *
-     * The idea. Where the first connection finds the tables is where they are, for as long as the store lives, and their schema
-     * is part of each statement. A connection that would find them elsewhere changes nothing; it is reported once.
+     * The idea. The schema in which the first connection finds the tables is pinned for the life of the store, and is
+     * part of every statement. A later connection that would find other tables changes nothing; it is reported once.
      *
-     * Why it is right. All instances must pin the same schema, and nothing in a database tells which that is. So several of the
-     * first connections are compared, more than there are calls before the first claim. If they differ, none of them can be
-     * trusted, the other instances' no more than ours, and there is no election until a schema is given. If they agree, they
-     * have what the pool gives to all: they are borrowed by threads that serve no tenant, before the first tenant came. A
-     * connection that comes again proves nothing, so each counts once, and a few are held together at the start.
+     * Why it is right. All instances must pin the same schema, and nothing in a database shows which one that is. So
+     * several of the first connections are compared: more than there are calls before the first claim. If they
+     * differ, no connection can be trusted, on this instance or on any other, and no instance can lead until a schema
+     * is given. If they agree, they have what the pool gives to all its connections: they are borrowed by threads
+     * that serve no tenant, before the first tenant came. A connection that is lent again proves nothing, so each one
+     * counts once, and at the start several are held at the same time.
      *
-     * What it costs. A statement on each of the first connections, and then at most one in a minute.
+     * What it costs. One statement on each of the first connections, and then at most one in a minute.
      *
      * Decision 30.
      */
 
-    // Open, enroll, observe and claim come first, and the first search for the tables before that.
+    // Connections to compare first: more than the calls before the first term, which are the search for the tables,
+    // open, enroll, observe and claim.
     private static final int COMPARED_FIRST = 6;
-    // Of connections that are kept there may never be so many.
+    // How long connections count as the first ones: a store that keeps its connections may never have that many.
     private static final Duration FIRST_ONES = Duration.ofSeconds(10);
+    // The pause between two comparisons after that.
     private static final Duration COMPARED_AGAIN = Duration.ofMinutes(1);
 
     private static final StoreLog log = StoreLog.of(PinnedTables.class);
 
+    // The names as configured, with or without a schema.
     private final TableNames given;
     private final Duration pause;
 
-    // Guards what is written below. Never held while anything is asked of a connection.
+    // Guards all writes to the fields below. Never held during a statement.
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Null until tables were found.
+    // The names in all statements; null until the tables were found.
     private volatile @Nullable TableNames pinned;
+    // The dialect of the database that has them; null until then.
     private volatile @Nullable Dialect dialect;
-    // What its driver calls it, which is something else if a platform was given; null if it is not known.
+    // The product that its driver reports, which differs if a platform was given; null if it is not known.
     private volatile @Nullable Dialect product;
-    // Why there can be no election; null if nothing speaks against it.
+    // Why no instance can lead; null if nothing is wrong.
     private volatile @Nullable String refusal;
-    // A database may have come that is not the one before.
+    // Whether connections may now reach another database than before.
     private volatile boolean stale;
-    // The connections that were seen to agree since the tables were found, and how long those are the first ones.
+    // The connections that have agreed since the tables were found. Weak, so that a closed one can be collected.
     private final List<WeakReference<Object>> agreed = new ArrayList<>();
+    // Until when a connection counts as one of the first.
     private volatile Deadline firstOnes = Deadline.in(FIRST_ONES);
+    // When the next comparison is due after the first ones.
     private volatile Deadline comparedAgain;
-    // One that differs was reported.
+    // Whether a connection that differs was reported.
     private final AtomicBoolean reported = new AtomicBoolean();
 
     PinnedTables(TableNames given) {
         this(given, COMPARED_AGAIN);
     }
 
-    /** @param pause after which a connection is compared again */
+    /** @param pause the time between two comparisons after the first ones */
     PinnedTables(TableNames given, Duration pause) {
         this.given = given;
         this.pause = pause;
@@ -86,37 +93,37 @@ final class PinnedTables {
     /**
      * The names in all statements.
      *
-     * @throws LeaseStoreException if the tables were not found yet, so that no term can be held in them
+     * @throws LeaseStoreException if the tables have not been found yet, so that no term can be held in them
      */
     TableNames names() {
         refuseIfUndecided();
         TableNames names = pinned;
         if (names == null) {
             throw new LeaseStoreException(
-                    "The tables of the elections were not found yet, so no term can be held in them:"
-                            + " the store has not reached its database, which its method initialize() does");
+                    "The tables of the elections have not been found yet, so no term can be held in them:"
+                            + " the store has not connected to its database yet (its method initialize() does)");
         }
         return names;
     }
 
-    /** Whether the tables may be in a database of this product, which can read their names then. */
+    /** Whether the tables may be in a database of this product. If so, it can parse their names. */
     boolean mayBeOn(Dialect other) {
         Dialect known = dialect;
         return known == null || known.isLike(other) || other == product;
     }
 
-    /** The names as they were given, which may leave the schema open. */
+    /** The names as they were given, with or without a schema. */
     TableNames given() {
         return given;
     }
 
-    /** The names that are pinned, or were before another database may have come. */
+    /** The pinned names, also while {@linkplain #forget another database} may be reached; null if there are none. */
     @Nullable
     TableNames before() {
         return pinned;
     }
 
-    /** Whether the next contact is a first one. */
+    /** Whether the next contact has to find the tables. */
     boolean isToBeFound() {
         return pinned == null || stale;
     }
@@ -129,7 +136,7 @@ final class PinnedTables {
                 : given;
     }
 
-    /** The tables are there. */
+    /** Pins these names, after the tables were found or created under them. */
     void pin(TableNames found, Session session) throws SQLException {
         Dialect recognised = session.product();
         Object physical = session.physical();
@@ -160,14 +167,14 @@ final class PinnedTables {
         }
         if (before == null) {
             log.info(
-                    "Elections are kept in the tables {} and {}: that is where connections find them, and where they are from"
-                            + " now on, whatever schema a later connection has",
+                    "Elections are kept in the tables {} and {}, where connections find them now. All statements name"
+                            + " these tables, whatever schema a later connection has",
                     found.readable(found.simpleLease()),
                     found.readable(found.simpleLeader()));
         } else {
             log.warn(
-                    "Elections are kept in the schema {} from now on, and no longer in {}: connections were closed to let"
-                            + " another database come, and the new ones find the tables there",
+                    "Elections are kept in the schema {} from now on, and no longer in {}: the previous connections"
+                            + " were closed, and the new ones find the tables there",
                     found.where(),
                     before.where());
         }
@@ -191,6 +198,7 @@ final class PinnedTables {
         }
     }
 
+    /** Counts a connection that finds the same tables. */
     private void agrees(Object physical) {
         lock.lock();
         try {
@@ -203,8 +211,8 @@ final class PinnedTables {
     }
 
     /**
-     * Looks where a connection that is used for the first time would find the tables, on the first few and now and
-     * then.
+     * Checks where a connection would find the tables when it is used for the first time: for the first few
+     * connections, and then once in a while.
      */
     void compare(Session session) throws SQLException {
         refuseIfUndecided();
@@ -233,18 +241,19 @@ final class PinnedTables {
         agrees(session.physical());
     }
 
-    /** A connection would find them nowhere, and it does not matter, since their schema is named. */
+    /** Reports a connection that would not find the tables. It is harmless, because statements name their schema. */
     private void reportNowhere(TableNames names, UnusableDatabaseException why) {
         if (reported.compareAndSet(false, true)) {
             log.warn(
-                    "A connection for elections would not find their tables ({}): elections stay in those of {}. Name it with"
-                            + " the property election.jdbc.schema, so that no instance fails to begin",
+                    "A database connection would not find the tables of the elections by itself ({}): elections stay in"
+                            + " the schema {}. Set the property election.jdbc.schema to it, so that no instance"
+                            + " fails to start",
                     why.getMessage(),
                     names.where());
         }
     }
 
-    /** A connection would find the tables elsewhere. */
+    /** Refuses all calls if one of the first connections would find other tables, and reports any later one. */
     private void differs(TableNames names, TableNames here) {
         lock.lock();
         try {
@@ -258,13 +267,13 @@ final class PinnedTables {
         reportOther(names, here);
     }
 
-    /** A connection would find them elsewhere, and it does not matter. */
+    /** Reports a connection that would find other tables. It is harmless, because statements name their schema. */
     void reportOther(TableNames names, TableNames here) {
         if (reported.compareAndSet(false, true)) {
             log.warn(
-                    "A connection for elections has the schema {}, where the first ones had {}: elections stay in the tables"
-                            + " of {}. An instance whose first connections have the other would lead there at the same time:"
-                            + " name the right one with the property election.jdbc.schema",
+                    "A database connection has the schema {}, but the first ones had {}: elections stay in the"
+                            + " schema {}. An instance whose first connections have the other schema would lead there"
+                            + " at the same time: set the property election.jdbc.schema to the right one",
                     here.where(),
                     names.where(),
                     names.where());
@@ -272,12 +281,12 @@ final class PinnedTables {
     }
 
     private static String undecided(TableNames one, TableNames other) {
-        return "The first connections for elections differ in their schema, " + one.where() + " and " + other.where()
-                + ", so two instances could lead at once, each in the tables of another: name one with the property"
-                + " election.jdbc.schema; there is no election until then";
+        return "The first database connections differ in their schema (" + one.where() + " and " + other.where()
+                + "), so two instances could lead at the same time, each in the tables of one schema: set the property"
+                + " election.jdbc.schema to the right one; no instance can lead until then";
     }
 
-    /** Before a connection is taken, which would be found of no use and closed each time. */
+    /** Fails if no instance can lead. Called before a connection is borrowed, which would be discarded each time. */
     void refuseIfUndecided() {
         String why = refusal;
         if (why != null) {
@@ -285,7 +294,7 @@ final class PinnedTables {
         }
     }
 
-    /** Another database may come: the next contact is a first one. Until then the names are those that were. */
+    /** Makes the next contact find the tables again, since it may reach another database. Until then the names stay. */
     void forget() {
         lock.lock();
         try {

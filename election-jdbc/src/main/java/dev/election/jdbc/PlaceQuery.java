@@ -10,12 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the place of the tables that a connection uses if they are named without a schema. */
+/** Finds the tables that a connection uses if they are named without a schema. Decision 30. */
 final class PlaceQuery {
 
     private PlaceQuery() {}
 
-    /** Where this connection has both tables. */
+    /** The schema in which this connection finds both tables, or would create them. */
     static Place on(Session session, TableNames names) throws SQLException {
         Row row;
         try {
@@ -24,8 +24,8 @@ final class PlaceQuery {
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
                 throw new UnusableDatabaseException(
-                        "The database does not tell in which schema the tables of election are (" + e.getMessage()
-                                + "): name it with the property election.jdbc.schema",
+                        "The schema of the tables of the elections could not be read from the database ("
+                                + e.getMessage() + "): set the property election.jdbc.schema",
                         e);
             }
             throw e;
@@ -50,20 +50,21 @@ final class PlaceQuery {
 
         Place place() {
             if (lease != null && leader != null && !lease.equals(leader)) {
-                throw new UnusableDatabaseException("Of the tables of election, that of leases is found in the schema "
-                        + lease + " and that of leaders in " + leader
-                        + ", which cannot be a pair: name the right schema with the property election.jdbc.schema");
+                throw new UnusableDatabaseException("The connection finds the table of leases in the schema " + lease
+                        + " and the table of leaders in the schema " + leader
+                        + ", but both must be in the same schema: set the property election.jdbc.schema to the right"
+                        + " one");
             }
             String schema = lease != null ? lease : leader != null ? leader : current;
             if (schema == null) {
                 throw new UnusableDatabaseException(
-                        "The database connection has no current schema to find the tables of"
-                                + " election in: name it in the URL, or with the property election.jdbc.schema");
+                        "The database connection has no current schema in which to find the tables of the elections:"
+                                + " name one in the URL, or set the property election.jdbc.schema");
             }
             if (schema.contains("{") || (catalog != null && catalog.contains("{"))) {
                 throw new UnusableDatabaseException("The name of the schema " + schema
-                        + " has a brace, which is not supported: keep the tables of election in another, and name it with the"
-                        + " property election.jdbc.schema");
+                        + " has a brace, which is not supported: create the tables of the elections in another"
+                        + " schema, and set the property election.jdbc.schema to it");
             }
             return new Place(catalog, schema);
         }

@@ -14,12 +14,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Rule 7 for many elections, and the transfer of terms: hundreds in one statement, without those that somebody else has
- * locked. Others are notified of whatever was changed.
+ * Releases or transfers many elections (rule 7): hundreds in one statement, {@linkplain SkipLockedUpdate skipping}
+ * those that another transaction has locked. Peers are notified of everything that was changed.
  *
- * <p>If terms are left because they are locked, the call fails with the first lock that was met, after all others were
- * changed: it counts as unanswered, and the next observation shows what became of each. When half of the call's time is
- * gone after a lock was met, nothing further is begun, so that it fails in time.
+ * <p>If terms are skipped because they are locked, the call fails with the first lock, after all others were changed.
+ * It counts as a call without a response, and the next observation shows the result for each term. After a lock was
+ * met, no statement begins in the second half of the call's time, so that the call fails in time.
  */
 final class ReleaseBatch {
 
@@ -28,8 +28,11 @@ final class ReleaseBatch {
     private final HintNotifier notifier;
     private final SkipLockedUpdate skipLocked;
 
+    // The terms that were skipped.
     private final List<TermId> left = new ArrayList<>();
+    // The number of rows that were changed.
     private int changed;
+    // Whether each statement notifies peers itself.
     private boolean notifiedByStatement;
 
     ReleaseBatch(ElectionTables tables, Session session, HintNotifier notifier) {
@@ -39,9 +42,9 @@ final class ReleaseBatch {
         this.skipLocked = new SkipLockedUpdate(tables, session);
     }
 
-    /** Returns how many were released; the others are not this lease's any more. */
+    /** Returns how many were released; the others no longer belonged to this lease. */
     int release(String leaseId, Collection<TermId> terms, VacatingUpdate vacating) throws SQLException {
-        // those of several statements are sent once, when all are free
+        // With several statements, one hint is sent after the last one.
         notifiedByStatement = terms.size() <= Batches.SIZE;
         return change(
                 terms,
@@ -49,7 +52,7 @@ final class ReleaseBatch {
                         session, notifiedByStatement ? Hint.released(chunk) : null, tables.release(leaseId, chunk)));
     }
 
-    /** Returns how many were transferred; the others are not this lease's any more, or the other lease is gone. */
+    /** Returns how many were transferred; the others no longer belonged to this lease, or the other lease has ended. */
     int transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) throws SQLException {
         return change(terms, chunk -> session.update(tables.transfer(leaseId, chunk, toLeaseId, at)));
     }
@@ -66,14 +69,14 @@ final class ReleaseBatch {
             }
         } finally {
             if (changed > 0 && !notifiedByStatement) {
-                notifier.sendHint(session, Hint.SOMETHING); // whatever became of the rest
+                notifier.sendHint(session, Hint.SOMETHING); // also if a later statement failed
             }
         }
         if (!left.isEmpty()) {
             SQLException lock = skipLocked.met().orElseThrow();
             throw new SQLException(
-                    "of " + terms.size() + ", " + left.size() + " were left, '"
-                            + left.get(0).election() + "' among them: " + lock.getMessage(),
+                    left.size() + " of " + terms.size() + " were left unchanged, including '"
+                            + left.get(0).election() + "': " + lock.getMessage(),
                     lock.getSQLState(),
                     lock.getErrorCode(),
                     lock);

@@ -15,20 +15,24 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the tables are, whether they are there and can be written, and their creation if they may be created. */
+/** Checks that the tables exist and are writable, and creates them if configured to. Decisions 30 and 37. */
 final class Schema {
 
-    // Before anything is begun, as many connections of those that are borrowed are seen.
+    // The number of borrowed connections that are compared before the first term.
     private static final int FIRST_CONTACTS = 3;
 
+    // The names of the tables, once they were found.
     private final PinnedTables tables;
+    // Whether missing tables are created.
     private final boolean create;
+    // Whether connections are borrowed, so that the application may have changed their schema.
     private final boolean borrows;
 
-    // Written by any call, read by all: the tables were there when last looked for.
+    // Whether the tables existed when they were last checked; written and read by any call.
     private volatile boolean found;
 
-    // Written by calls that are not renewals: which statements have succeeded on the tables; null before the first.
+    // The dry run and how far it has succeeded; null until a call that is not a renewal begins it, and again whenever
+    // the tables are checked or have to be found again.
     private volatile @Nullable DryRun dryRun;
 
     Schema(PinnedTables tables, boolean create, boolean borrows) {
@@ -37,12 +41,12 @@ final class Schema {
         this.borrows = borrows;
     }
 
-    /** How many calls should be made to see that connections agree on where the tables are. */
+    /** The number of calls with which to compare where connections find the tables. */
     int firstContacts() {
         return borrows && tables.given().schema() == null ? FIRST_CONTACTS : 1;
     }
 
-    /** Fails if there can be no election here, whatever the next connection has. */
+    /** Fails if no instance can lead, whatever the next connection finds. */
     void refuseIfUndecided() {
         tables.refuseIfUndecided();
     }
@@ -52,7 +56,7 @@ final class Schema {
         return tables.mayBeOn(product);
     }
 
-    /** Finds the tables on the first call, and compares where they are now and then. */
+    /** Finds the tables on the first call, and later compares where a new connection finds them once in a while. */
     void ensure(Session session) throws SQLException {
         if (found) {
             tables.compare(session);
@@ -66,8 +70,8 @@ final class Schema {
     }
 
     /**
-     * Tries the statements on the tables that were found, as far as they have not succeeded yet. Not for calls that
-     * renew the lease, which must not wait for a lock on the table of leaders.
+     * /** Executes the statements of the dry run that have not succeeded yet. Not for calls that renew the lease, which
+     * must not wait for a lock on the table of leaders.
      */
     void tryStatements(Session session) throws SQLException {
         DryRun trial = dryRun;
@@ -79,8 +83,8 @@ final class Schema {
     }
 
     /**
-     * To be called when a table turned out to be missing: somebody dropped it, or a database without it took over. It
-     * is looked for where it was, and nowhere else.
+     * Checks the tables again after a statement failed because one is missing: it was dropped, or a database without it
+     * took over. They are searched only where they were.
      */
     void ensureAgain(Session session) throws SQLException {
         found = false;
@@ -88,15 +92,15 @@ final class Schema {
         ensure(session);
     }
 
-    /** To be called when a database may come that is not the one before. */
+    /** Makes the next call find the tables again, because it may reach another database. */
     void forget() {
         tables.forget();
         found = false;
         dryRun = null;
     }
 
-    // A connection that is borrowed may have been used for anything: the tables are where they were if they are there.
-    // One of its own is new.
+    // A borrowed connection may have been configured for anything, so the previous tables are used if they exist. A
+    // dedicated connection is new and shows where the tables are now.
     private TableNames toBeFound(Session session) throws SQLException {
         TableNames here = tables.on(session);
         TableNames before = tables.before();
@@ -132,17 +136,17 @@ final class Schema {
         }
     }
 
-    // By a synonym or another path than those that are known: a second pair of tables would let two instances lead.
+    // The connection finds the tables by a synonym or by a path that the store does not know. A second pair of tables
+    // would let two instances lead.
     private void refuseIfFoundElsewhere(Session session, TableNames names) throws SQLException {
         TableNames given = tables.given();
         if (!names.equals(given)
                 && missing(session, given).isEmpty()
-                && !missing(session, names).isEmpty()) { // not just created by another instance
-
+                && !missing(session, names).isEmpty()) { // and not just created by another instance
             throw new UnusableDatabaseException("The tables " + given.simpleLease() + " and " + given.simpleLeader()
                     + " are not in the connection's schema " + names.where()
-                    + ", yet it finds them by a synonym or a search"
-                    + " path: name their own schema with the property election.jdbc.schema");
+                    + ", but it finds them by a synonym or a search"
+                    + " path: set the property election.jdbc.schema to their own schema");
         }
     }
 
@@ -159,7 +163,7 @@ final class Schema {
 
     private record Probe(String table, String key, String column) {}
 
-    /** A write that changes nothing, since no key is empty: it fails as well where nothing may be written. */
+    /** Executes an update that changes nothing, because no key is empty. It also fails on a read-only database. */
     private static boolean exists(Session session, Probe probe) throws SQLException {
         try {
             session.update(Sql.of("UPDATE %s SET %s = %s WHERE %s = ''"
@@ -170,17 +174,17 @@ final class Schema {
                 return false;
             }
             if (session.dialect().isDenied(e)) {
-                return true; // the dry run says which right is missing
+                return true; // the dry run reports which right is missing
             }
             throw e;
         }
     }
 
     /**
-     * Runs each statement of the script, whatever became of those before: another instance may be doing the same at the
-     * same moment, or may have crashed half-way. The table that is looked for first comes last.
+     * Runs each statement of the script even if an earlier one failed: another instance may run the script at the same
+     * moment, or may have crashed half-way. The table that is checked first is created last.
      *
-     * @return the first failure, which means something only if a table is still missing
+     * @return the first failure, which matters only if a table is still missing
      */
     private static @Nullable SQLException create(Session session, TableNames names) {
         SQLException first = null;

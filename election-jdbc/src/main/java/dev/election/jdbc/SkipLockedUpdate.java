@@ -17,40 +17,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * Updates the records of many elections and skips those that another transaction has locked.
  *
- * <p>The first statement that meets a lock waits for it, briefly. From then on nothing waits: rows that are locked are
- * found out first and skipped, so that a stuck transaction costs all other elections one short wait in all. Where a
- * lock is on more than a row, everything after the first one is skipped. Where a wait cannot be told from slow work, no
- * statement tries its luck: locked rows are skipped from the first one on.
+ * <p>The first statement that meets a lock waits for it briefly. After that, locked rows are detected first and
+ * skipped, so a stuck transaction costs all other elections one short wait in total. Where locks cover more than a row,
+ * everything after the first lock is skipped. Where a wait for a lock cannot be distinguished from slow work, locked
+ * rows are detected before the first statement, too.
  */
 final class SkipLockedUpdate {
 
-    /** A statement on these records; if it meets a lock, it changes nothing. */
+    /** A statement on the records of a chunk. If it meets a lock, it changes nothing. */
     interface Change<T> {
         void of(List<T> chunk) throws SQLException;
     }
 
+    // Oracle's error code for a row that is locked (ORA-00054, SQLState 61000).
     private static final int ORACLE_BUSY = 54;
 
     private final ElectionTables tables;
     private final Session session;
-    private final boolean looksFirst;
+    // Whether locked rows are detected before the first statement.
+    private final boolean detectsFirst;
 
+    // The first lock that was met; null if there was none.
     private @Nullable SQLException met;
 
     SkipLockedUpdate(ElectionTables tables, Session session) {
         this.tables = tables;
         this.session = session;
-        this.looksFirst = session.dialect().lockWait().bound() == LockWait.Bound.CANCEL;
+        this.detectsFirst = session.dialect().lockWait().bound() == LockWait.Bound.CANCEL;
     }
 
-    /** The first lock that was met, as the database told it. */
+    /** The first lock that was met, as the database reported it. */
     Optional<SQLException> met() {
         return Optional.ofNullable(met);
     }
 
-    /** Returns those that are locked, and were left as they are. */
+    /** Applies the change to the records that are not locked, and returns those that were skipped. */
     <T> List<T> change(List<T> chunk, Function<T, String> election, Change<T> change) throws SQLException {
-        if (met == null && !looksFirst && isDone(chunk, change)) {
+        if (met == null && !detectsFirst && isDone(chunk, change)) {
             return List.of();
         }
         Set<String> unlocked = unlocked(chunk.stream().map(election).toList());
@@ -58,14 +61,14 @@ final class SkipLockedUpdate {
                 .filter(one -> unlocked.contains(election.apply(one)))
                 .toList();
         if (!free.isEmpty() && !isDone(free, change)) {
-            return chunk; // locked since we looked
+            return chunk; // one was locked after the check
         }
         List<T> locked = chunk.stream()
                 .filter(one -> !unlocked.contains(election.apply(one)))
                 .toList();
         if (met == null && !locked.isEmpty()) {
             met = new SQLException(
-                    "another transaction has locked it", "61000", ORACLE_BUSY); // without an error, so far
+                    "another transaction has locked it", "61000", ORACLE_BUSY); // rows were skipped without an error
         }
         return locked;
     }
@@ -83,7 +86,7 @@ final class SkipLockedUpdate {
         }
     }
 
-    /** Those of the elections that nobody has locked at this moment. */
+    /** The elections whose records no other transaction has locked at this moment. */
     private Set<String> unlocked(List<String> elections) throws SQLException {
         Optional<RowLock> skipLocked = session.dialect().skipLocked();
         return skipLocked.isEmpty()

@@ -7,12 +7,12 @@ import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ErrorCodes;
 import java.sql.SQLException;
 
-/** What an error of a database that should keep elections is called: what was wanted, what happened, what follows. */
+/** Translates an error of the database into an exception that names the failed operation and the cure. */
 final class StoreFailureTranslator implements FailureTranslator {
 
     @Override
     public boolean condemnsConnection(LeaseStoreException e) {
-        // Another connection of the same user would have neither tables nor rights.
+        // Missing tables or rights are the same on every connection of this user.
         return e instanceof UnusableDatabaseException
                 && !(e instanceof MissingTablesException)
                 && !(e instanceof MissingRightException);
@@ -26,14 +26,14 @@ final class StoreFailureTranslator implements FailureTranslator {
         if (dialect == Dialect.POSTGRESQL && ErrorCodes.isLostStatement(e)) {
             return new LeaseStoreException(
                     "The database did not " + what + ": " + e.getMessage()
-                            + "; a connection pooler stands between, which hands the driver from one process of the server to another:"
-                            + " add prepareThreshold=0 to the JDBC URL, or use PgBouncer 1.21 or later with max_prepared_statements",
+                            + "; a connection pooler moves this connection from one server process to another:"
+                            + " add prepareThreshold=0 to the JDBC URL, or use PgBouncer 1.21 or later with"
+                            + " max_prepared_statements",
                     e);
         }
         if (dialect.isLocked(e)) {
             return new LeaseStoreException(
-                    "The database did not " + what + ", since another transaction holds a lock on it: "
-                            + e.getMessage(),
+                    "The database did not " + what + ", because another transaction holds a lock: " + e.getMessage(),
                     e);
         }
         return new LeaseStoreException("The database did not " + what + ": " + e.getMessage(), e);

@@ -11,22 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the fence has learnt of the databases that transactions are on, by the URL of the connection: not by the data
- * source, since one that routes has connections of several.
+ * What the fence knows about the databases of transactions, by the URL of the connection. The data source cannot be the
+ * key, because a routing one has connections to several databases.
  *
- * <p>That a database is the elections' own only spares a savepoint. That it has no tables spares the question, and
- * holds for one term, and for the same user and catalog: after a fail-over the same URL may lead elsewhere, and then
- * there is another term.
+ * <p>If a database is known to be the elections' own, the fence omits a savepoint. If it is known to have no tables,
+ * the fence omits its statement, for one term and for the same user and catalog: after a fail-over the same URL may
+ * lead to another database, but then there is a new term. Decision 33.
  *
  * <p>Safe for use by many threads.
  */
 final class TransactionDatabases {
 
-    // A database per tenant is a few thousand. What is forgotten is asked for again.
+    // Limits the memory. One database per tenant makes a few thousand; what was dropped is determined again.
     private static final int MOST = 10_000;
 
     private final Map<String, Known> byUrl = new ConcurrentHashMap<>();
 
+    /** What is known about the database of this connection. */
     Known of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         String url = database.getURL();
@@ -43,7 +44,7 @@ final class TransactionDatabases {
         return known;
     }
 
-    /** What is asked for: an election's record, as this user, from this catalog. */
+    /** What a check depends on: the election whose record is read, as which user, from which catalog. */
     private record Question(
             String election,
             @Nullable String user,
@@ -54,27 +55,27 @@ final class TransactionDatabases {
         }
     }
 
-    /** One database, or several of one URL. */
+    /** One database, or several behind one URL. */
     static final class Known {
 
+        // Null for a product that cannot have the tables.
         private final @Nullable Dialect product;
-
-        // Both written by any thread that checks a transaction there, read by all. For each question the last term for
-        // which the tables were missing.
+        // Whether a record of a term was locked there once; written and read by any thread.
         private volatile boolean own;
+        // For each key, the token of the last term for which the tables were missing; written and read by any thread.
         private final Map<Question, Long> foreignTo = new ConcurrentHashMap<>();
 
         Known(@Nullable Dialect product) {
             this.product = product;
         }
 
-        /** Null for a product that has no elections. */
+        /** The product; null for one that cannot have the tables. */
         @Nullable
         Dialect product() {
             return product;
         }
 
-        /** Whether a record of ours was locked there once. */
+        /** Whether it is known to be the elections' own, because a record of a term was locked there once. */
         boolean isOwn() {
             return own;
         }
@@ -84,7 +85,7 @@ final class TransactionDatabases {
         }
 
         boolean isForeignTo(Term term, Connection connection) throws SQLException {
-            // First the cheap question: some drivers ask the database for the user or the catalog.
+            // The cheap check first: some drivers query the database for the user or the catalog.
             return !foreignTo.isEmpty()
                     && Long.valueOf(term.token()).equals(foreignTo.get(Question.of(term, connection)));
         }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Thrown when the database answers, but its product is none of those that are known, and no platform was named.
+ * Thrown when the database answers, but its product is unknown and no platform was configured.
  *
  * @since 0.1.0
  */
@@ -20,19 +20,20 @@ public class UnknownDatabaseException extends UnusableDatabaseException {
     private final List<String> platforms;
 
     UnknownDatabaseException(String product, List<String> platforms) {
-        super("The database product '" + product + "' is not known; known are " + String.join(", ", platforms)
-                + ". If it behaves like one of them, name that one as the platform (property election.jdbc.platform)");
+        super("The database product '" + product + "' is not known; the known platforms are "
+                + String.join(", ", platforms)
+                + ". If it behaves like one of them, set the property election.jdbc.platform to that one");
         this.platforms = List.copyOf(platforms);
     }
 
-    /** The dialect of this database, if it is of a known product. */
+    /** The dialect of this database; throws this exception if its product is unknown. */
     static Dialect dialectOf(DatabaseMetaData database) throws SQLException {
         String product = String.valueOf(database.getDatabaseProductName());
         return Dialect.recognised(database)
                 .orElseThrow(() -> new UnknownDatabaseException(product, Dialect.platforms()));
     }
 
-    /** The platforms that are known. */
+    /** The known platforms. */
     public List<String> platforms() {
         return platforms;
     }

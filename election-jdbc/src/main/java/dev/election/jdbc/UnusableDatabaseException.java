@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the database answers, but cannot be used as it is: its product is not known, it is read-only,
- * {@linkplain MissingTablesException its tables are missing}, or {@linkplain MissingRightException rights on them are}.
- * Asking again does not help until somebody acts; nothing was changed.
+ * Thrown when the database answers, but cannot be used as it is: its product is unknown, it is read-only,
+ * {@linkplain MissingTablesException tables are missing}, or {@linkplain MissingRightException rights on them are
+ * missing}. Nothing was changed. Retrying does not help until the cause is removed.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,8 @@ public class UnusableDatabaseException extends LeaseStoreException {
         return new UnusableDatabaseException(
                 "The database connection is read-only"
                         + (cause == null ? "" : " (" + cause.getMessage() + ")")
-                        + ", but an election writes: use a data source of the primary server, without a read-only setting",
+                        + ", but leader election has to write: use a data source of the primary server, without a"
+                        + " read-only setting",
                 cause);
     }
 }

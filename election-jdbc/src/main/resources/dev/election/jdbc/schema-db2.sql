@@ -1,6 +1,6 @@
 -- Tables of dev.election for Db2 for Linux, UNIX and Windows 11.5 or later.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- The database must be a Unicode one, as it is by default.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- The database must be a Unicode database, the default.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR(200 CODEUNITS32) NOT NULL,

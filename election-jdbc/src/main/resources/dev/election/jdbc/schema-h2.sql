@@ -1,5 +1,5 @@
 -- Tables of dev.election for H2.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR(200) NOT NULL,

@@ -1,7 +1,7 @@
 -- Tables of dev.election for MariaDB 10.6 or later.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- utf8mb4_bin: names are compared to the letter and may hold any character. The index is part of the table, so that
--- no statement by LEASE_ID ever locks the rows of others.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- utf8mb4_bin: names are compared exactly and may contain any character. The index on LEASE_ID exists from the
+-- start, so that a statement by LEASE_ID never locks the rows of other leases.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR(200) NOT NULL,

@@ -1,6 +1,6 @@
 -- Tables of dev.election for Oracle 12.2 or later.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- The database character set must be AL32UTF8, as it is by default, for names outside of it.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- The database character set must be AL32UTF8, the default, so that it can store any name.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR2(200 CHAR) NOT NULL,

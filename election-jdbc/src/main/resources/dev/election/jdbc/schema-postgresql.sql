@@ -1,7 +1,8 @@
 -- Tables of dev.election for PostgreSQL.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- No index on LEASE_ID, and room on each page: claims and releases are HOT updates, which the table stays small by.
--- COLLATE "C": names are compared to the letter, whatever the database does by default.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- No index on LEASE_ID, and free space on each page, so that claims and releases are HOT updates and the table stays
+-- small.
+-- COLLATE "C": names are compared exactly, whatever the default collation of the database is.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR(200) COLLATE "C" NOT NULL,

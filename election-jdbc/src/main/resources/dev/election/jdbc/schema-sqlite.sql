@@ -1,6 +1,7 @@
 -- Tables of dev.election for SQLite.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- The UNIQUE is the index on LEASE_ID: an index of its own would be named after an attached database, not the table.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- The UNIQUE constraint is the index on LEASE_ID. In an attached database, CREATE INDEX would need its name on the
+-- index, not on the table.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME VARCHAR(200) COLLATE BINARY NOT NULL,

@@ -1,6 +1,6 @@
 -- Tables of dev.election for SQL Server 2016 or later.
--- Timestamps are for people, as ISO-8601 text in UTC: nothing is ever computed from them.
--- BIN2: names are compared to the letter, whatever the database does by default.
+-- Timestamps are ISO-8601 text in UTC, for people to read: no statement computes anything from them.
+-- BIN2: names are compared exactly, whatever the default collation of the database is.
 
 CREATE TABLE ELECTION_LEADER (
     ELECTION_NAME NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL,

@@ -61,7 +61,7 @@ abstract class BlockedReleaseContract {
         try (Connection other = lock(shareLock())) {
             assertThatThrownBy(this::releaseAll)
                     .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("of 1000, 1 were left, '" + LOCKED + "' among them");
+                    .hasMessageContaining("1 of 1000 were left unchanged, including '" + LOCKED + "'");
 
             assertThat(other.isClosed()).isFalse();
             assertThat(heldBy("L1")).containsExactly(LOCKED);
@@ -73,7 +73,7 @@ abstract class BlockedReleaseContract {
         try (Connection other = lock(shareLock())) {
             assertThatThrownBy(this::transferAll)
                     .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("of 1000, 1 were left, '" + LOCKED + "' among them");
+                    .hasMessageContaining("1 of 1000 were left unchanged, including '" + LOCKED + "'");
 
             assertThat(other.isClosed()).isFalse();
             assertThat(heldBy("L1")).containsExactly(LOCKED);

@@ -229,7 +229,7 @@ abstract class FencedDatabasesContract {
         try (Connection connection = begin(another(), Connection.TRANSACTION_READ_COMMITTED)) {
             assertThatThrownBy(() -> store.fence().check(connection, FIRST))
                     .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("the connection is of another database")
+                    .hasMessageContaining("the connection belongs to another database")
                     .hasMessageContaining("send the token along");
             connection.rollback();
         }

@@ -123,7 +123,7 @@ class PlaceTest {
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(path).build()) {
             assertThatThrownBy(store::initialize)
                     .isExactlyInstanceOf(UnusableDatabaseException.class)
-                    .hasMessageContaining("cannot be a pair")
+                    .hasMessageContaining("both must be in the same schema")
                     .hasMessageContaining("election.jdbc.schema");
         }
     }
@@ -177,7 +177,7 @@ class PlaceTest {
         assertThat(messages(Level.WARN))
                 .singleElement()
                 .asString()
-                .contains("has the schema TWO, where the first ones had ONE")
+                .contains("has the schema TWO, but the first ones had ONE")
                 .contains("election.jdbc.schema");
     }
 
@@ -277,7 +277,7 @@ class PlaceTest {
                 .singleElement()
                 .asString()
                 .contains("no current schema")
-                .contains("elections stay in those of public");
+                .contains("elections stay in the schema public");
     }
 
     @Test

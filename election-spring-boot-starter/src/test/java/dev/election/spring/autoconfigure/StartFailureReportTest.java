@@ -116,7 +116,7 @@ class StartFailureReportTest {
     @Test
     void asksForAnotherDataSourceWhereNothingCanBeWritten(CapturedOutput output) {
         assertThat(report(output, List.of(ReadOnlyDatabase.class)))
-                .contains("connection is read-only, but an election writes")
+                .contains("connection is read-only, but leader election has to write")
                 .contains("Action: Use another database for leader election, by a DataSource with @ElectionDataSource");
     }
 
