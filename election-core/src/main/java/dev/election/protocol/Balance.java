@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * Spreads elections evenly over the live instances of a cohort: each claims its share of the vacant ones first, and an
  * instance that leads more than its share transfers the surplus. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> Thousands of elections are to be spread without an instance that gives orders: it would be one
- * more thing that can fail.
+ * <p><b>The problem.</b> Thousands of elections are to be spread without a coordinator, which would be one more thing
+ * that can fail.
  *
- * <p><b>The idea.</b> Every member of the cohort computes the same from what it observes anyway: the leases, and which
- * instance leads what.
+ * <p><b>The idea.</b> Every member of the cohort computes the same distribution from what it observes anyway: the
+ * leases, and which instance leads which election.
  *
- * <p><b>Why it is right.</b> Views may differ. That costs a claim that comes one observation later, or a move too many,
- * never two leaders: claims and transfers compare as ever.
+ * <p><b>Why it is right.</b> The members' views may differ. That can delay a claim by one observation or cause an
+ * unnecessary move, but never two leaders: the store checks every claim and transfer.
  *
- * <p><b>What it costs.</b> A walk over all elections at each observation. Decision 16.
+ * <p><b>What it costs.</b> One pass over all elections at each observation. Decision 16.
  */
 final class Balance implements ClaimOrder {
 
-    // So many terms drain at once for the sake of balance, and as many are transferred in one statement.
+    // How many terms may drain at once to balance elections, and how many are transferred in one statement.
     private static final int MOVES_AT_ONCE = 256;
 
     private final Timing timing;
@@ -39,11 +39,12 @@ final class Balance implements ClaimOrder {
     private final BalanceEligibility eligibility;
     // The elections in which this instance is a candidate.
     private final Cohort cohort = new Cohort();
-    // Those whose vacancy is ours to claim, or anybody's; where there is a leader it means nothing.
+    // Elections whose vacancy this instance, or every instance, may claim; meaningless for an election that has a
+    // leader.
     private final Set<String> turns = new HashSet<>();
-    // Since when each member of the cohort, by its lease, has been there without a gap.
+    // Since when each member of the cohort, by its lease, has been a member without interruption.
     private final Map<String, Long> sinceNanos = new HashMap<>();
-    // When something was vacant or moved last; a clock may begin anywhere.
+    // When an election was last vacant or moved; null if none was, since a monotonic clock has no special value.
     private @Nullable Long quietSinceNanos;
 
     Balance(
@@ -78,7 +79,7 @@ final class Balance implements ClaimOrder {
 
     @Override
     public boolean leavesClaimsToOthers() {
-        return false; // each claims what is its turn
+        return false; // each instance claims the elections assigned to it
     }
 
     @Override
@@ -135,7 +136,7 @@ final class Balance implements ClaimOrder {
         return observedLeases.membersOf(cohort.text(), ownLease, identity.instance(), timing.recentNanos(), now);
     }
 
-    /** Finds out whose turn each vacancy is, and returns how many elections each member leads. */
+    /** Assigns each vacancy to a member, and returns how many elections each member leads. */
     private Map<String, int[]> shareOut(String ownLease, Set<String> present, boolean isObserved, ClockReading now) {
         Map<String, int[]> counts = new HashMap<>();
         present.forEach(lease -> counts.put(lease, new int[1]));
@@ -163,7 +164,8 @@ final class Balance implements ClaimOrder {
         for (Candidacy candidacy : vacant) {
             boolean ours =
                     shares.assign(candidacy.observed().vacancy().holder()).equals(ownLease);
-            // an instance that does not claim in its turn may be dead: at the next observation everybody may
+            // an instance that does not claim a vacancy assigned to it may be dead: at the next observation any
+            // instance may claim it
             boolean left =
                     isObserved ? candidacy.observed().vacantNanos(now) >= timing.turnNanos() : isOurTurn(candidacy);
             if (ours || left) {
@@ -189,7 +191,10 @@ final class Balance implements ClaimOrder {
         };
     }
 
-    /** Transfers what is too much, among members that have been there for a lease; returns whether anything. */
+    /**
+     * Transfers the surplus, considering only members that have been present for a lease duration; returns whether
+     * anything is transferred.
+     */
     private boolean move(Map<String, int[]> counts, String ownLease, ClockReading now) {
         Map<String, int[]> steady = new HashMap<>(counts);
         steady.keySet().removeIf(lease -> !isSteady(lease, now));
@@ -201,7 +206,7 @@ final class Balance implements ClaimOrder {
         List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
             Lease lease = move.from().equals(ownLease) ? observedLeases.lease(move.to()) : null;
-            // decision 25: one that has shown no heartbeat since the last observation may be dead
+            // decision 25: a member that has shown no heartbeat since the last observation may be dead
             if (lease != null && observedLeases.hasJustBeaten(lease.id(), now)) {
                 to.add(new Successor(lease.instance(), lease.id()));
             }
@@ -209,7 +214,7 @@ final class Balance implements ClaimOrder {
         if (to.isEmpty()) {
             return false;
         }
-        // the newest stay, so that what an operator has just transferred is not transferred back
+        // the newest terms stay, so that an election that an operator has just transferred is not transferred back
         List<Candidacy> led = new ArrayList<>(candidacies.in(Candidacy.State.LEADING));
         led.removeIf(terms::isTransferPending);
         led.sort(Comparator.comparingLong(candidacy -> candidacy.ledSinceNanos() - now.monotonicNanos()));

@@ -6,23 +6,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance takes part when elections are shared out: not while it cannot observe what it is transferred,
- * backs off after a loss, or was asked recently to give something up, each time for longer. Mutable; confined to one
+ * Whether this instance takes part in balancing: not while it cannot observe what is transferred to it, backs off after
+ * a loss, or has recently stepped down on request (for longer after each further request). Mutable; confined to one
  * thread at a time.
  */
 final class BalanceEligibility {
 
-    // An instance that was asked to give something up again and again keeps aside for so many lease durations at most.
+    // After repeated step-downs an instance takes no part for at most this many lease durations.
     private static final int LONGEST_LEASES = 8;
-    // After so many quiet lease durations that is forgotten.
+    // After this many lease durations without a step-down, earlier ones are forgotten.
     private static final int FORGOTTEN_LEASES = 16;
 
     private final Timing timing;
     private final LossBackoff lossBackoff;
-    // When an observation was answered last, and when our lease was confirmed last; null if never.
+    // When an observation was last received, and when our lease was last confirmed; null if never.
     private @Nullable Long observedNanos;
     private @Nullable Long confirmedNanos;
-    // Until when this instance keeps aside, since when, and for how many lease durations; null if it never has.
+    // Until when this instance takes no part (null if it always has), since when, and for how many lease durations.
     private @Nullable Long asideUntilNanos;
     private long asideSinceNanos;
     private int asideLeases;
@@ -32,7 +32,7 @@ final class BalanceEligibility {
         this.lossBackoff = lossBackoff;
     }
 
-    /** An observation was answered. */
+    /** An observation was received. */
     void observed(ClockReading now) {
         observedNanos = now.monotonicNanos();
     }
@@ -43,8 +43,8 @@ final class BalanceEligibility {
     }
 
     /**
-     * The instance was asked to give an election up: it is not to be transferred another one in return. Several such
-     * requests within a heartbeat interval count once.
+     * The instance was requested to give up an election: no other one must be transferred to it in return. Several such
+     * requests within a heartbeat interval count as one.
      */
     void steppedAside(@Nullable Duration sitOut, ClockReading now) {
         Long before = asideUntilNanos;
@@ -60,7 +60,7 @@ final class BalanceEligibility {
     }
 
     boolean takesPart(ClockReading now) {
-        // not if renewals have outrun the observations; in an outage of the store neither is answered
+        // not if renewals succeed while observations do not; in an outage of the store neither succeed
         boolean sees = observedNanos != null
                 && (confirmedNanos == null || confirmedNanos - observedNanos < timing.recentNanos());
         boolean aside = asideUntilNanos != null && asideUntilNanos - now.monotonicNanos() > 0;

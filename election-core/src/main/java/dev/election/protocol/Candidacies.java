@@ -14,31 +14,35 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The candidacies of an instance, and the requests that they need. Mutable; confined to one thread at a time. */
+/**
+ * The candidacies of an instance, and the requests that follow from them. Mutable; confined to one thread at a time.
+ */
 final class Candidacies {
 
-    // In one request, so that the first of thousands are led while others are still claimed.
+    // The most claims in one request, so that the first of thousands of elections have a leader while the others are
+    // still being claimed.
     private static final int CLAIMS_AT_ONCE = 2_048;
 
     // By election, in the order in which they were joined or shown.
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final LossBackoff lossBackoff;
-    // How many candidacies are in which state; written by each of them.
+    // How many candidacies are in each state; updated by each of them.
     private final StateCounts counts = new StateCounts();
-    // Joined elections of which the last observation showed no record, with the token that it must begin with.
+    // Joined elections without a record in the last observation, each with the token that a new record must start with.
     private final Map<String, Long> missing = new LinkedHashMap<>();
 
-    // When the work of a term ended last.
+    // When the work of a term last ended.
     private long drainedNanos;
 
-    // Whether there may be elections in which this instance is no candidate: they are searched for only then.
+    // Whether there may be elections in which this instance is not a candidate; otherwise the search for them is
+    // skipped.
     private boolean someUnwanted;
 
     Candidacies(LossBackoff lossBackoff) {
         this.lossBackoff = lossBackoff;
     }
 
-    /** Becomes a candidate; returns whether this instance was none. */
+    /** Becomes a candidate; returns whether this instance was not one before. */
     boolean join(String election, long highestSeen) {
         Candidacy candidacy = shown(election, highestSeen);
         boolean isNew = !candidacy.isWanted();
@@ -46,15 +50,15 @@ final class Candidacies {
         return isNew;
     }
 
-    /** Is a candidate no more; the election is forgotten once nothing is held there. */
+    /** Stops being a candidate; the candidacy is removed once no term is held. */
     void leave(Candidacy candidacy) {
-        candidacy.wantNoMore();
+        candidacy.stopWanting();
         missing.remove(candidacy.election());
         someUnwanted = true;
         forgetWhatIsOver();
     }
 
-    /** Forgets the elections in which this instance is no candidate, as far as it holds nothing there. */
+    /** Removes the elections in which this instance is not a candidate and holds no term. */
     void forgetWhatIsOver() {
         if (!someUnwanted) {
             return;
@@ -70,7 +74,9 @@ final class Candidacies {
         }
     }
 
-    /** The candidacy in an election of which the store shows something, also where this instance is no candidate. */
+    /**
+     * The candidacy in an election of which the store shows a record, even if this instance is not a candidate there.
+     */
     Candidacy shown(String election, long token) {
         Candidacy known = candidacies.get(election);
         if (known == null) {
@@ -127,12 +133,12 @@ final class Candidacies {
         return counts.of(state) == candidacies.size();
     }
 
-    /** How many terms drain, or are being released or transferred. */
+    /** How many terms are draining, or are being released or transferred. */
     int ending() {
         return counts.of(Candidacy.State.DRAINING) + counts.of(Candidacy.State.RELEASING);
     }
 
-    /** Whether any term is current, even if it drains. */
+    /** Whether any term is current, including those that are draining. */
     boolean holdTerms() {
         return has(Candidacy.State.LEADING) || has(Candidacy.State.DRAINING);
     }
@@ -171,7 +177,7 @@ final class Candidacies {
     }
 
     void markMissing(Candidacy candidacy) {
-        // protocol, rule 6: never below a token that was seen, also when the record was lost
+        // protocol, rule 6: never below a token that was seen, even if the record was lost
         missing.put(candidacy.election(), candidacy.observed().highestSeen());
     }
 
@@ -200,7 +206,7 @@ final class Candidacies {
         return new Command.ClaimVacant(ownLease, due);
     }
 
-    /** Whether a term that is over is to be transferred. */
+    /** Whether a term that has ended is to be transferred. */
     boolean hasTransfers() {
         return has(Candidacy.State.RELEASING)
                 && in(Candidacy.State.RELEASING).stream().anyMatch(c -> c.successor() != null);
@@ -211,13 +217,14 @@ final class Candidacies {
         drainedNanos = now.monotonicNanos();
     }
 
-    /** How long our lease is kept so that what has just ended can be transferred; not at all once that is done. */
+    /** How long our lease is kept so that terms that have just ended can be transferred; zero if there are none. */
     long nanosToTransfer(long mostNanos, ClockReading now) {
         return hasTransfers() ? drainedNanos + mostNanos - now.monotonicNanos() : 0;
     }
 
     /**
-     * What gives up the terms that are over: first those that are transferred to one other instance, then all the rest.
+     * The request for the terms that have ended: a transfer of those with the same successor first, then a release of
+     * all others.
      */
     Command release(
             String ownLease,

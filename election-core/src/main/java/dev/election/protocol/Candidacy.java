@@ -9,26 +9,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 6 and 7 for one election: the state of this instance in it. One method for each move; an illegal move throws.
- * Mutable; confined to one thread at a time.
+ * Rules 6 and 7 for one election: the state of this instance in it. One method per state transition; an illegal one
+ * throws. Mutable; confined to one thread at a time.
  */
 final class Candidacy {
 
     /** The state of an instance in an election. */
     enum State {
-        /** Another instance leads, or nobody. */
+        /** Another instance leads, or the election is vacant. */
         STANDBY,
         /** A claim is in flight. */
         CLAIMING,
         /** This instance leads. */
         LEADING,
-        /** No new work; listeners and work in flight are waited for; the term is still current. */
+        /** No new work is admitted, listeners and work in flight are finishing; the term is still current. */
         DRAINING,
-        /** The term is over; its record is to be released or transferred. */
+        /** The term has ended; its record is to be released or transferred. */
         RELEASING
     }
 
-    // Made once: ten thousand are moved at a time.
+    // Created once, since ten thousand candidacies may change state at a time.
     private static final Set<State> FROM_STANDBY = EnumSet.of(State.STANDBY);
     private static final Set<State> FROM_CLAIMING = EnumSet.of(State.CLAIMING);
     private static final Set<State> FROM_STANDBY_OR_CLAIMING = EnumSet.of(State.STANDBY, State.CLAIMING);
@@ -38,24 +38,25 @@ final class Candidacy {
             EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING);
 
     private final String election;
-    // Shared by all candidacies of an instance; knows of each in which state it is.
+    // Shared by all candidacies of an instance; counts those in each state.
     private final StateCounts counts;
     private final ObservedElection observed;
     private final SitOut sitOut = new SitOut();
     // Written by move alone.
     private State state = State.STANDBY;
-    // The token of the term that is held, drained or released; of no meaning in the other states.
+    // The token of the term that is held, drained or released; meaningless in the other states.
     private long token;
-    // The highest token of the terms that were held here: it only rises, and none is taken up twice.
+    // The highest token of the terms held by this instance: it only rises, so no term begins twice.
     private long highestHeld;
-    // When the term was taken up that is held.
+    // When the current term began.
     private long ledSinceNanos;
     // The instance that the term is to be transferred to; null outside of DRAINING and RELEASING.
     private @Nullable Successor successor;
-    // Whether this instance is a candidate in the election; otherwise it only gives up what it was transferred.
+    // Whether this instance is a candidate in the election; otherwise it only releases terms that it holds or receives
+    // by a transfer.
     private boolean wanted;
 
-    /** For an election of which nothing is known but the highest token seen. */
+    /** Creates the candidacy for an election of which only the highest token seen is known. */
     Candidacy(String election, long highestSeen, StateCounts counts) {
         this.election = election;
         this.counts = counts;
@@ -84,7 +85,10 @@ final class Candidacy {
         return sitOut;
     }
 
-    /** Whether this instance is a candidate in the election; otherwise it only gives up what it was transferred. */
+    /**
+     * Whether this instance is a candidate in the election; otherwise it only releases terms that it holds or receives
+     * by a transfer.
+     */
     boolean isWanted() {
         return wanted;
     }
@@ -93,36 +97,39 @@ final class Candidacy {
         wanted = true;
     }
 
-    /** From now on this instance only gives up what it holds here, or is transferred. */
-    void wantNoMore() {
+    /** From now on this instance only releases terms that it holds or receives by a transfer. */
+    void stopWanting() {
         wanted = false;
     }
 
-    /** Whether nothing is left to be done here, so that it can be forgotten. */
+    /** Whether nothing is left to do, so that the candidacy can be removed. */
     boolean isOver() {
         return !wanted && state == State.STANDBY;
     }
 
-    /** Remembers the record as shown, and returns whether its token is lower than one seen before. */
+    /** Stores the record as observed, and returns whether its token is lower than one seen before. */
     boolean show(LeaderRecord record, @Nullable String ownLease) {
         boolean setBack = observed.show(record, ownLease);
         if (record.token() > highestHeld) {
-            sitOut.anotherHasLed(); // protocol, rule 7: perhaps between two observations
+            sitOut.anotherHasLed(); // protocol, rule 7: that may have been between two observations
         }
         return setBack;
     }
 
-    /** Whether nobody leads, as far as it was shown. */
+    /** Whether the election is vacant, as last observed. */
     boolean isVacant() {
         return observed.vacant() != null && state == State.STANDBY;
     }
 
-    /** Whether a term with this token may be taken up from an observation: never held here, and new. */
+    /** Whether a term with this token may begin because of an observation: never held by this instance, and new. */
     boolean isFresh(long shownToken) {
         return shownToken > highestHeld && observed.isNew(shownToken);
     }
 
-    /** How long until this vacancy may be claimed; zero or less: now; the greatest number: not as things are. */
+    /**
+     * How long until this vacancy may be claimed: zero or less if it may be claimed now, {@link Long#MAX_VALUE} if not
+     * before something changes.
+     */
     long nanosToClaim(ClaimOrder order, LossBackoff lossBackoff, ClockReading now) {
         if (!isVacant() || !wanted || !order.isOurTurn(this)) {
             return Long.MAX_VALUE;
@@ -130,18 +137,18 @@ final class Candidacy {
         return Math.max(sitOut.nanosLeft(now), lossBackoff.nanosToClaim(observed.vacantSinceNanos(), now));
     }
 
-    // ---- moves
+    // ---- state transitions
 
     Claim claim() {
         LeaderRecord record = observed.vacant();
         if (record == null) {
-            throw new IllegalStateException("Nothing is known to be vacant of '" + election + "'");
+            throw new IllegalStateException("No vacancy is known of election '" + election + "'");
         }
         move(State.CLAIMING, FROM_STANDBY);
         return new Claim(election, record.token(), Math.max(record.token(), observed.highestSeen()) + 1);
     }
 
-    /** The claim was not won, or nobody knows: the next observation settles it. */
+    /** The claim was not won, or its outcome is unknown: the next observation settles it. */
     void claimUnsettled() {
         move(State.STANDBY, FROM_CLAIMING);
         observed.forgetVacancy();
@@ -158,7 +165,7 @@ final class Candidacy {
         sitOut.end();
     }
 
-    /** When the term was taken up that is held, to compare with others. */
+    /** When the current term began, for comparison with other terms. */
     long ledSinceNanos() {
         return ledSinceNanos;
     }
@@ -175,8 +182,8 @@ final class Candidacy {
     }
 
     /**
-     * It cannot be transferred: whichever instance claims first is to lead, be it this one, unless it was asked to sit
-     * out.
+     * The term cannot be transferred: the first instance to claim leads, possibly this one, unless it was requested to
+     * sit out.
      */
     void forgetSuccessor() {
         if (successor != null) {
@@ -185,19 +192,19 @@ final class Candidacy {
         successor = null;
     }
 
-    /** The term is over, and its record is to be given up. */
+    /** The term has ended, and its record is to be released or transferred. */
     void release() {
         move(State.RELEASING, FROM_LEADING_OR_DRAINING);
     }
 
-    /** A record names our lease with a token that is of no use to us. */
+    /** A record names our lease with a token under which this instance must not lead. */
     void releaseUnwanted(long shownToken) {
         move(State.RELEASING, FROM_STANDBY);
         token = shownToken;
         successor = null;
     }
 
-    /** The record is not ours, or not any more. */
+    /** The record does not, or no longer, name our lease. */
     void standBy() {
         move(State.STANDBY, FROM_LEADING_OR_DRAINING_OR_RELEASING);
         observed.forgetVacancy();
@@ -207,7 +214,7 @@ final class Candidacy {
     private void move(State next, Set<State> from) {
         if (!from.contains(state)) {
             throw new IllegalStateException(
-                    "Election '" + election + "' cannot go from " + state + " to " + next + " (token " + token + ")");
+                    "Election '" + election + "', token " + token + ", cannot change from " + state + " to " + next);
         }
         counts.moved(state, next);
         state = next;

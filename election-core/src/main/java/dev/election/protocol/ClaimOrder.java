@@ -4,20 +4,20 @@ package dev.election.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instance claims a vacancy first: whichever comes first, or the one whose turn it is. No rule on which safety
- * rests depends on it.
+ * Decides which instance claims a vacancy first: the first to come, or the one that it is assigned to. Safety does not
+ * depend on it.
  */
 interface ClaimOrder {
 
-    /** What instances have in common that share out the same elections; null if nothing is shared out. */
+    /** The cohort of the instances that share the same elections; null if elections are not shared. */
     @Nullable
     String cohort();
 
-    /** The cohort to show to peers; null if nothing is to be transferred to this instance now. */
+    /** The cohort to show to peers; null if nothing must be transferred to this instance now. */
     @Nullable
     String cohortToShow(ClockReading now);
 
-    /** Whether this vacancy is ours to claim, or left to others for now. */
+    /** Whether this instance may claim the vacancy now, or leaves it to its peers for the time being. */
     boolean isOurTurn(Candidacy candidacy);
 
     /**
@@ -31,20 +31,18 @@ interface ClaimOrder {
     /** This instance became a candidate in an election. */
     void joined(String election);
 
-    /** It is no candidate there any more. */
+    /** This instance is no longer a candidate in an election. */
     void left(String election);
 
     /** Our lease was confirmed. */
     void confirmed(ClockReading now);
 
-    /** A vacancy was shown that was not shown before. */
+    /** A new vacancy was observed. */
     void vacancyBegan(Candidacy candidacy);
 
-    /**
-     * Vacancies, or what is believed of our lease, have changed without an observation: finds out whose turn they are.
-     */
+    /** Vacancies or the belief in our lease have changed without an observation: reassigns the vacancies. */
     void vacanciesChanged(String ownLease, ClockReading now);
 
-    /** An observation was answered. */
+    /** An observation was received. */
     void observed(@Nullable String ownLease, ClockReading now);
 }

@@ -2,10 +2,9 @@
 package dev.election.protocol;
 
 /**
- * What instances that are candidates in the same elections have in common, whatever the order in which they joined
- * them: a digest of the names. Two sets with the same digest by chance would share their elections out among each
- * other, and hand some to instances that give them back; no rule relies on it. Mutable; confined to one thread at a
- * time.
+ * The cohort of this instance: a digest of the names of the elections in which it is a candidate, independent of the
+ * order in which it joined them. If two different sets had the same digest by chance, their instances would transfer
+ * elections to peers that release them again; safety does not depend on it. Mutable; confined to one thread at a time.
  */
 final class Cohort {
 
@@ -43,7 +42,7 @@ final class Cohort {
         return hash;
     }
 
-    // The last step of MurmurHash3 by Appleby: sums of similar names' hashes must not be alike.
+    // The last step of MurmurHash3 by Appleby: the sums of the hashes of similar names must differ.
     private static long mixed(long hash) {
         long h = hash;
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machine wants the store to be asked: one type per operation of the store.
+ * What the machine requests of the store: one type per operation of the store.
  *
  * @since 0.1.0
  */
 public sealed interface Command {
 
-    /** A request about our own lease, which nothing else may hold up. */
+    /** A request about our own lease, which no other request may delay. */
     sealed interface OfLease extends Command {}
 
     /** Rule 1. */
@@ -43,6 +43,6 @@ public sealed interface Command {
     /** Rule 7. */
     record Release(String leaseId, List<TermId> terms) implements Command {}
 
-    /** Hands terms to another instance's lease. */
+    /** Transfers terms to another instance's lease. */
     record Transfer(String leaseId, List<TermId> terms, String toLeaseId) implements Command {}
 }

@@ -13,16 +13,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance's part in all its elections: the rules of the lease protocol, stepped by hand. Mutable; confined to one
- * thread at a time; the caller does the I/O outside of its lock.
+ * The state machine of one instance and all its elections: the rules of the lease protocol, without threads and I/O.
+ * Mutable; confined to one thread at a time; the caller does the I/O outside of its lock.
  *
  * <p>There are two streams of requests to the store, each with at most one in flight: <em>renewals</em> (open, renew,
- * close the lease), which nothing must ever hold up, and <em>claims</em> (all the rest, which may wait for a locked
- * record). For each, {@code nanosTo…} says how long nothing is due, and {@code next…} what to send; give back the
- * response with the reading from after it arrived, or {@code failed}: a later response is ignored, though the request
- * may take effect.
+ * close the lease), which no other request may delay, and <em>claims</em> (all other requests, which may wait for a
+ * locked record). For each stream, {@code nanosTo…} returns how long until a request is due, and {@code next…} returns
+ * that request. The caller passes back the response with a clock reading taken after it arrived. If it calls
+ * {@code failed} instead, a later response is ignored, although the request may take effect.
  *
- * <p>Every method considers the clock first: what has run out by then is over before anything else is considered.
+ * <p>Every method that changes the state first ends whatever has run out by the given reading.
  *
  * @since 0.1.0
  */
@@ -38,10 +38,13 @@ public final class ElectionMachine {
     private final Enrolments enrolments;
     private final ElectionRequests claims;
     private final ClaimOrder order;
-    // Whether it was reported that the current belief is at risk; written with each confirmation.
+    // Whether it was reported that the current belief is at risk; reset by each confirmation.
     private boolean atRiskReported;
 
-    /** No candidate yet; the same seed of {@code random}, which is the source of all jitter, gives the same run. */
+    /**
+     * Creates a machine that is not a candidate yet. All jitter comes from {@code random}, so the same seed gives the
+     * same run.
+     */
     public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
         LossBackoff lossBackoff = new LossBackoff(timing);
         this.timing = timing;
@@ -62,7 +65,7 @@ public final class ElectionMachine {
 
     // ---- what the application wants
 
-    /** Takes part in an election, whose highest token seen so far is given (0 for none). */
+    /** Takes part in an election; the highest token seen of it so far is given (0 for none). */
     public void join(String election, long highestSeen, ClockReading now) {
         tick(now);
         if (candidacies.join(election, highestSeen)) {
@@ -71,7 +74,7 @@ public final class ElectionMachine {
         claims.observeSoon(now);
     }
 
-    /** Takes part in an election no more: gives up in order what it leads there, then forgets it. */
+    /** Stops taking part in an election: steps down gracefully if it leads, then forgets the election. */
     public void leave(String election, ClockReading now) {
         tick(now);
         if (terms.leave(election)) {
@@ -80,7 +83,7 @@ public final class ElectionMachine {
         enrolments.forget(election);
     }
 
-    /** Stands for election from now on, unless it was closed. */
+    /** Becomes a candidate, unless it was closed. */
     public void stand(ClockReading now) {
         tick(now);
         own.want(true);
@@ -88,21 +91,21 @@ public final class ElectionMachine {
         claims.observeSoon(now);
     }
 
-    /** Gives up all leadership in order, then the lease, and claims nothing more until {@link #stand}. */
+    /** Steps down gracefully everywhere, then closes the lease, and claims nothing until {@link #stand}. */
     public void withdraw(ClockReading now) {
         tick(now);
         own.want(false);
         terms.drainAll(RevocationReason.WITHDRAWN);
     }
 
-    /** As {@link #withdraw}, for good: see {@link #isClosed()}. */
+    /** Withdraws permanently; see {@link #isClosed()}. */
     public void close(ClockReading now) {
         tick(now);
-        own.wantNeverAgain();
+        own.close();
         terms.drainAll(RevocationReason.CLOSED);
     }
 
-    /** Gives up one election in order and sits out: for the time given, or until another instance has led. */
+    /** Steps down gracefully in one election and sits out: for the given time, or until another instance has led. */
     public void stepDown(String election, @Nullable Duration sitOut, ClockReading now) {
         tick(now);
         terms.stepDown(election, sitOut, now);
@@ -110,9 +113,9 @@ public final class ElectionMachine {
 
     /**
      * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and
-     * {@linkplain #isAlive alive}. This instance leads on until a heartbeat newer than this request was observed of it;
-     * if none is in time, nothing changes. If the other has missed a heartbeat by the time that the work in flight has
-     * ended, the election is released for everybody.
+     * {@linkplain #isAlive alive}. This instance keeps leading until it has observed a heartbeat of the other instance
+     * that is newer than this request; if there is none in time, nothing changes. If the other instance has missed a
+     * heartbeat by the time the work in flight has completed, the election is released to all instances.
      */
     public void transfer(String election, String instance, ClockReading now) {
         tick(now);
@@ -120,48 +123,43 @@ public final class ElectionMachine {
         claims.observeForTransfers(now);
     }
 
-    /**
-     * Whether a transfer was asked for that has not begun: it waits for a heartbeat of the instance that is to lead.
-     */
+    /** Whether a requested transfer has not begun, since it waits for a heartbeat of the successor. */
     public boolean areTransfersPending() {
         return terms.areTransfersPending();
     }
 
-    /** Whether this instance has shown a heartbeat recently, so that a transfer to it may be asked for. */
+    /** Whether the named instance has shown a heartbeat recently, so that a transfer to it may be requested. */
     public boolean isAlive(String instance, ClockReading now) {
         return observedLeases.recentLeaseOf(instance, timing.recentNanos(), now) != null;
     }
 
-    /** The listeners and the work in flight of a term that is being given up are done. */
+    /** The listeners and the work in flight of a draining term have finished. */
     public void drained(String election, long token, ClockReading now) {
         tick(now);
         terms.drained(election, token, now);
     }
 
-    /** Until when our lease may be believed in; null when not at all. */
+    /** Until when our lease may be taken for valid; null if not at all. */
     public @Nullable Belief belief() {
         return own.belief();
     }
 
-    /** Whether the instance is no candidate, and its lease is gone or was never there. */
+    /** Whether the instance is not a candidate, and has no lease. */
     public boolean isClosed() {
         return !own.isWanted() && renewals.isIdle();
     }
 
-    /**
-     * Whether all elections are led, so that others can free none; one may still be transferred to us that was given
-     * up.
-     */
+    /** Whether this instance leads all its elections, so that no peer can release one. */
     public boolean leadsAll() {
         return candidacies.allIn(Candidacy.State.LEADING);
     }
 
-    /** Whether hints are of use: not to an instance that leads all its elections, nor to one that closes for good. */
+    /** Whether hints are useful: not to an instance that leads all its elections, nor to one that is closing. */
     public boolean usesHints() {
-        return !own.isWantedNeverAgain() && !leadsAll();
+        return !own.isClosing() && !leadsAll();
     }
 
-    /** The elections whose terms are still being given up in order. */
+    /** The elections whose terms are draining. */
     public List<String> draining() {
         return candidacies.namesIn(Candidacy.State.DRAINING);
     }
@@ -176,14 +174,13 @@ public final class ElectionMachine {
         return candidacies.highestTokens();
     }
 
-    /** What has changed since the last call, in order. */
+    /** The transitions since the last call, oldest first. */
     public List<Transition> drainTransitions() {
         return terms.drainTransitions();
     }
 
     /**
-     * Ends what the clock has ended: due after {@link #nanosToTick}, and {@link Belief#lookedAt several times a
-     * second}.
+     * Ends whatever has run out: due after {@link #nanosToTick}, and {@linkplain Belief#asOf several times a second}.
      */
     public void tick(ClockReading now) {
         terms.refuseOverdueTransfers(now);
@@ -196,21 +193,21 @@ public final class ElectionMachine {
             beliefOver(now);
             return;
         }
-        own.lookedAt(now);
+        own.recount(now);
         if (remaining < timing.atRiskNanos() && !atRiskReported) {
             atRiskReported = true;
             terms.atRisk(Duration.ofNanos(remaining));
         }
     }
 
-    /** A reader of the clock found our belief over: then it is, whatever the clock shows now. */
+    /** A reader of the clock found that our belief has ended: then it has, whatever the clock shows now. */
     public void beliefOver(ClockReading now) {
-        // protocol, rule 3: a term whose belief has ended is over for good, even if the next renewal succeeds
+        // protocol, rule 3: a term whose belief has ended never resumes, even if the next renewal succeeds
         own.renounce();
         terms.beliefOver(now);
     }
 
-    /** How long until the clock itself ends something, or puts it at risk. */
+    /** How long until the belief ends, or until it is at risk. */
     public long nanosToTick(ClockReading now) {
         Belief belief = own.belief();
         if (belief == null || !candidacies.holdTerms()) {
@@ -222,14 +219,15 @@ public final class ElectionMachine {
 
     // ---- renewals: rules 1, 2 and 8
 
-    /** How long no renewal is due. */
+    /** How long until a renewal is due. */
     public long nanosToRenewal(ClockReading now) {
         long nanos = renewals.nanosToNext(needsLease(now), order.cohortToShow(now), now);
         boolean transfers = !own.isWanted() && !candidacies.holdTerms() && nanosToTransfer(now) > 0;
         return transfers ? Math.min(nanos, nanosToTransfer(now)) : nanos;
     }
 
-    // A lease that is closed transfers nothing. Bounded, or a slow store would keep the lease from being closed.
+    // The lease is kept for pending transfers, since a closed lease transfers nothing; for a bounded time, so that a
+    // slow store cannot prevent the close.
     private boolean needsLease(ClockReading now) {
         return candidacies.holdTerms() || (!own.isWanted() && nanosToTransfer(now) > 0);
     }
@@ -259,7 +257,7 @@ public final class ElectionMachine {
         }
     }
 
-    /** A renewal was answered. */
+    /** The response to a renewal was received. */
     public void renewed(Request<Command> request, boolean exists, ClockReading now) {
         tick(now);
         if (!renewals.renewed(request, exists, now)) {
@@ -286,7 +284,7 @@ public final class ElectionMachine {
 
     // ---- claims: rules 4 to 7
 
-    /** How long nothing is due on the line of claims. */
+    /** How long until a request of the claims stream is due. */
     public long nanosToClaim(ClockReading now) {
         return claims.nanosToNext(now);
     }
@@ -297,59 +295,57 @@ public final class ElectionMachine {
         return nanosToClaim(now) > 0 ? null : claims.next(now);
     }
 
-    /**
-     * Somebody hints that elections changed hands or became free; it may be wrong, and nothing but speed depends on it.
-     */
+    /** A hint that elections have a new leader or became vacant; it may be wrong, and only speed depends on it. */
     public void hinted(Hint hint, ClockReading now) {
         tick(now);
         claims.hinted(hint, now);
     }
 
-    /** Records were added. */
+    /** The response to a request to add records was received. */
     public void enrolled(Request<Command> request, ClockReading now) {
         tick(now);
         claims.enrolled(request, now);
     }
 
-    /** The store showed its records. */
+    /** The result of an observation was received. */
     public void observed(Request<Command> request, Observation observation, ClockReading now) {
         tick(now);
         claims.observed(request, observation, now);
     }
 
-    /** An expiry was answered. */
+    /** The response to an expiry was received. */
     public void expired(Request<Command> request, int removed, ClockReading now) {
         tick(now);
         claims.expired(request, removed, now);
     }
 
-    /** Claims were answered. */
+    /** The response to claims was received. */
     public void claimed(Request<Command> request, ClaimResult result, ClockReading now) {
         tick(now);
         claims.claimed(request, result, now);
     }
 
-    /** Releases were answered. */
+    /** The response to releases was received. */
     public void released(Request<Command> request, ClockReading now) {
         tick(now);
         claims.released(request, now);
     }
 
-    /** A transfer was answered. */
+    /** The response to a transfer was received. */
     public void transferred(Request<Command> request, boolean done, ClockReading now) {
         tick(now);
         claims.transferred(request, done, now);
     }
 
-    /** As {@link #failed(Request, String, ClockReading)}, where nothing is known of the reason. */
+    /** As {@link #failed(Request, String, ClockReading)}, for an unknown reason. */
     public void failed(Request<Command> request, ClockReading now) {
-        failed(request, "no answer", now);
+        failed(request, "no response was received in time", now);
     }
 
     /**
-     * No answer came to a request of either line: it took effect, or did not, or will yet.
+     * A request of either stream failed or timed out: it took effect, did not, or still may.
      *
-     * @param reason for people
+     * @param reason a description for people
      */
     public void failed(Request<Command> request, String reason, ClockReading now) {
         tick(now);

@@ -15,29 +15,30 @@ import java.util.random.RandomGenerator;
  * Rules 4 to 7: the stream of requests about the elections and the peers, one in flight at a time. Mutable; confined to
  * one thread at a time.
  *
- * <p><b>The problem.</b> Six kinds of requests share one slot, and each may have to wait for a record that somebody has
- * locked. None must hold up the others for long, and an observation must never be starved.
+ * <p><b>The problem.</b> Six kinds of requests share one slot, and each may have to wait for a record that another
+ * transaction has locked. None may delay the others for long, and observations must not starve.
  *
- * <p><b>The idea.</b> Each time that the slot is free, the first of these that is due is sent: what gives up records,
- * since others wait for them (before a transfer an observation, decision 25); the expiry of leases that hold what we
- * want; claims; the expiry of other leases; records that are missing; an observation. A kind that failed waits by
- * itself, while the others go on; and every failure brings the next observation forward.
+ * <p><b>The idea.</b> Whenever the slot is free, the first due request in this order is sent: a release or a transfer,
+ * since other instances wait for it (an observation precedes a transfer, decision 25); the expiry of leases that hold
+ * elections in which this instance is a candidate; claims; the expiry of other leases; the addition of missing records;
+ * an observation. After a failure only that kind of request is delayed, and every failure brings the next observation
+ * forward.
  *
- * <p><b>Why it is right.</b> Nothing here is safe by its order: the store compares whatever it changes. What is claimed
- * or expired rests on what was observed; so a claim whose outcome is not known is settled by the next observation, and
- * never repeated before it.
+ * <p><b>Why it is right.</b> Safety does not depend on this order: the store checks every change. Claims and expiries
+ * are based on what was observed, so the outcome of a claim that failed is settled by the next observation, and the
+ * claim is never repeated before it.
  *
  * <p><b>What it costs.</b> One observation in a heartbeat interval, timed by {@link ObservationPacer} (decision 15).
- * Hints bring it forward (decision 21), with jitter that grows with the number of instances, so that not all of them do
- * so at once.
+ * Hints bring it forward (decision 21), with jitter that grows with the number of instances, so that they do not all
+ * observe at once.
  */
 final class ElectionRequests {
 
-    // Jitter of observations that follow a hint, in nanoseconds for each live instance: an observation takes some of
-    // them.
+    // Jitter of observations that follow a hint, in nanoseconds for each live instance: about the time that one
+    // observation takes.
     private static final long JITTER_NANOS = 200_000;
-    // Instances whose jitter is at most so long claim without an observation; by then the others find that somebody has
-    // claimed.
+    // An instance with at most this jitter, in nanoseconds, claims without an observation; the others observe later and
+    // find a new leader.
     private static final long CLAIMED_BY_THEN_NANOS = 2_000_000;
 
     private final Timing timing;
@@ -54,26 +55,26 @@ final class ElectionRequests {
     private final ObservationPacer pacer;
     // When the next observation is due.
     private long observeDueNanos;
-    // When it was to be due as the last one was sent; if the two differ, something has brought it forward since.
+    // When the next observation was planned as the last one was sent; if the two differ, it was brought forward since.
     private long plannedNanos;
-    // When the last observation was sent, and when the last one was answered.
+    // When the last observation was sent, and when the last response to one was received.
     private long observeSentNanos;
-    private long observeAnsweredNanos;
-    // Whether the last observation that was answered came after the end of the terms that are to be transferred; until
-    // a release.
+    private long observeReceivedNanos;
+    // Whether an observation was received after terms began to wait for their transfer; reset by a release or a
+    // transfer.
     private boolean observedToTransfer;
-    // Whether any observation was ever sent.
+    // Whether an observation was ever sent.
     private boolean observedOnce;
-    // Whether the last observation went unanswered.
+    // Whether the last observation failed.
     private boolean observationFailed;
     // Whether the last request added records: an observation that is due comes before the next of that kind.
     private boolean enrolledLast;
-    // After a failure these wait, so that a locked record holds up neither the observation nor the claims of others.
+    // The delays after a failure, so that one locked record delays neither observations nor other requests.
     private final NotBefore release = new NotBefore();
     private final NotBefore claiming = new NotBefore();
-    // Whether an observation must be answered before the next claim.
+    // Whether an observation must be received before the next claim is sent.
     private boolean observesBeforeClaiming;
-    // Whether anything was ever claimed for a hint, and when last.
+    // Whether a hint ever made records claimable, and when last.
     private boolean claimedByHint;
     private long claimedByHintNanos;
 
@@ -112,7 +113,7 @@ final class ElectionRequests {
         }
     }
 
-    /** Our lease was confirmed, or elections became vacant: whose turn is it to claim? */
+    /** Our lease was confirmed, or elections became vacant: reassigns the vacancies. */
     void mayClaim(ClockReading now) {
         String id = own.id();
         if (id != null && own.mayLead(now)) {
@@ -120,7 +121,7 @@ final class ElectionRequests {
         }
     }
 
-    /** The observation follows our renewal, unless it follows that of a leader. */
+    /** Lets the observation follow our renewal, unless the pacer follows a leader's heartbeat. */
     void observeAfterRenewal(ClockReading now) {
         if (pacer.isKept()) {
             return;
@@ -163,7 +164,7 @@ final class ElectionRequests {
         if (!slot.isFree()) {
             return Long.MAX_VALUE;
         }
-        // without elections too, as long as peers may transfer one to us: what we do not want is released at once
+        // observes even without elections, as long as peers may transfer one to us: an unwanted one is released at once
         boolean nothingToObserve = candidacies.isEmpty() && !own.mayLead(now);
         long due = nothingToObserve ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, Math.min(nanosToRelease(now), nanosToEnrol(now)));
@@ -175,7 +176,7 @@ final class ElectionRequests {
     }
 
     private long nanosToRelease(ClockReading now) {
-        // a lease that is about to be closed frees all its elections with one statement, but transfers none
+        // closing a lease releases all its elections with one statement, but transfers none
         boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.hasTransfers();
         if (own.id() == null || freedByClose || !candidacies.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
@@ -205,7 +206,7 @@ final class ElectionRequests {
         if (command instanceof Command.Observe) {
             observedOnce = true;
             observeSentNanos = now.monotonicNanos();
-            // a little later than the renewal that it is to follow; on time if there is none
+            // allows time for the renewal that it is to follow; an instance that is no candidate has none
             long grace = own.isWanted() ? timing.observationGraceNanos() : 0;
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
             observeDueNanos = plannedNanos;
@@ -241,14 +242,14 @@ final class ElectionRequests {
         return nanosToEnrol(now) <= 0 && !observeFirst ? enrolments.next(now) : candidacies.observe(id);
     }
 
-    // One observation after a term has ended is enough, however slow it is. If it went unanswered, what was observed
-    // before decides: a term that is over is not kept for that. Counted from the answer, as signs of life are.
+    // One observation after a term has ended is enough, however slow it is. If it failed, the previous one decides,
+    // since a term that has ended must not be kept any longer. Counted from the response, as heartbeats are.
     private boolean isJustObserved(ClockReading now) {
-        boolean recent = now.monotonicNanos() - observeAnsweredNanos <= timing.justObservedNanos();
+        boolean recent = now.monotonicNanos() - observeReceivedNanos <= timing.justObservedNanos();
         return observationFailed || observedToTransfer || recent;
     }
 
-    // ---- answers
+    // ---- responses
 
     void enrolled(Request<Command> request, ClockReading now) {
         if (slot.accept(request)) {
@@ -272,20 +273,20 @@ final class ElectionRequests {
         }
         observedRecords.observed(observation, own.id(), own.mayLead(now), now);
         terms.beginTransfers(request.sentAt(), now);
-        observeAnsweredNanos = now.monotonicNanos();
+        observeReceivedNanos = now.monotonicNanos();
         observedToTransfer = candidacies.hasTransfers();
         expiries.holders(candidacies.holders());
         order.observed(own.mayLead(now) ? own.id() : null, now);
         Lease leader = observedLeases.leaderOfMost(observation.leaders(), own.id(), pacer.followed());
         pacer.observed(leader, request.sentAt(), jitterNanos());
-        if (pacer.isKept() && observeDueNanos == plannedNanos) { // or something has brought it forward
+        if (pacer.isKept() && observeDueNanos == plannedNanos) { // otherwise it was brought forward
             observeDueNanos = pacer.dueNanos();
         }
         enrolments.observed(candidacies.missing(), now);
         observeForTransfers(now);
     }
 
-    /** Observes sooner as long as a transfer waits for a sign of life. */
+    /** Brings the next observation forward while a transfer waits for a heartbeat. */
     void observeForTransfers(ClockReading now) {
         if (terms.areTransfersPending()) {
             observeWithin(terms.nanosToTransferObservation(), now);
@@ -296,32 +297,33 @@ final class ElectionRequests {
         if (!slot.accept(request) || !(request.command() instanceof Command.Expire expire)) {
             return;
         }
-        List<SilentLease> asked = expire.leases();
-        expiries.answered(asked);
-        asked.forEach(lease -> observedLeases.forget(lease.id()));
-        if (!expiries.holdAny(asked)) {
-            return; // one that lives all the same is shown again by the next observation
+        List<SilentLease> requested = expire.leases();
+        expiries.succeeded(requested);
+        requested.forEach(lease -> observedLeases.forget(lease.id()));
+        if (!expiries.holdAny(requested)) {
+            return; // a lease that is still alive is shown again by the next observation
         }
-        if (removed == asked.size()) {
-            asked.forEach(lease -> observedRecords.holderGone(lease.id(), now));
-            claiming.clear(); // the finder of a dead leader claims first
+        if (removed == requested.size()) {
+            requested.forEach(lease -> observedRecords.holderGone(lease.id(), now));
+            claiming.clear(); // the instance that expired the leader's lease claims first
             observesBeforeClaiming = false;
             mayClaim(now);
         } else if (removed > 0) {
-            observeSoon(now); // to see which of them: what these held is ours to claim
+            observeSoon(now); // to see which leases were removed: this instance claims their elections
         } else {
-            leaveClaimsToFinder(now); // or its owner lives
+            leaveClaimsToFinder(now); // another instance expired the lease, or its owner is alive
             observeWithin(order.leavesClaimsToOthers() ? timing.leftToOtherNanos() : 0, now);
         }
     }
 
     /**
      * The instance that expired the lease is claiming now. If two instances claimed thousands of rows at once, each
-     * would wait for the other's row locks. After that there most likely is a leader, and an observation costs less
+     * would wait for the other's row locks. Afterwards there most likely is a leader, and an observation costs less
      * than claims in vain.
      */
     private void leaveClaimsToFinder(ClockReading now) {
-        // what may be claimed already is ours to claim, or was left before: not again and again while others die
+        // vacancies that may be claimed already are ours, or were left before; they are not left again each time
+        // another lease expires
         if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) > 0) {
             leaveClaims(now);
         }
@@ -336,12 +338,12 @@ final class ElectionRequests {
         if (!slot.accept(request) || !(request.command() instanceof Command.ClaimVacant command)) {
             return;
         }
-        // without a lease that we believe in, whatever we won is settled by the next observation
+        // without a valid lease, the next observation settles whatever was won
         boolean mayLead = command.leaseId().equals(own.id()) && own.mayLead(now);
         if (!terms.claimed(command, result, mayLead, now)) {
             observeWithin(timing.lostClaimNanos(), now);
             if (order.leavesClaimsToOthers() && candidacies.nanosToClaim(order, now) <= 0) {
-                leaveClaims(now); // the rest of thousands is left to the instance that won the first of them
+                leaveClaims(now); // if thousands are vacant, the rest is left to the instance that won the first ones
             }
         }
         observesBeforeClaiming |= !result.blocked().isEmpty();
@@ -373,15 +375,15 @@ final class ElectionRequests {
         observationFailed |= request.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.repeatNanos();
         if (request.command() instanceof Command.ClaimVacant claim) {
-            terms.claimUnanswered(claim, reason, now);
-            observesBeforeClaiming = true; // before the rest of thousands
+            terms.claimFailed(claim, reason, now);
+            observesBeforeClaiming = true; // before the remaining ones are claimed
         } else if (request.command() instanceof Command.Expire expire) {
             expiries.failed(expire.leases(), againNanos);
         } else if (request.command() instanceof Command.Release) {
             release.until(againNanos);
         } else if (request.command() instanceof Command.Transfer transfer) {
             release.until(againNanos);
-            terms.transferUnanswered(transfer);
+            terms.transferFailed(transfer);
         }
     }
 }

@@ -19,36 +19,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that joined elections lack, and how they are added. Mutable; confined to one thread at a time.
+ * Adds the records that joined elections lack. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> One record that cannot be added (a name that the database's encoding refuses, a locked key, no
- * right to insert) must hold up neither the observation nor any other record; and thousands on a slow store must get
- * done.
+ * <p><b>The problem.</b> One record that cannot be added (a name that the database's encoding rejects, a locked key, a
+ * missing privilege) must delay neither observations nor any other record; and adding thousands to a slow store must
+ * make progress.
  *
- * <p><b>The idea.</b> A bounded number is asked for at a time. A request that fails is followed by an observation
- * before anything else is enrolled; its names are then asked for in two halves, before all others, until those that are
- * refused stand alone. These are tried again with a growing delay, at most one in a heartbeat interval. If one request
- * after the other fails and none is answered, it may be all of the names: then there is one request at a time, for as
- * many as possible, after a pause that grows as long as the store has added no record at all.
+ * <p><b>The idea.</b> Each request adds a bounded number of records. After a failed request an observation comes first;
+ * then the names of that request are tried in two halves, before all others, until the rejected ones are isolated.
+ * These are retried with a growing delay, at most one in a heartbeat interval. If request after request fails, all
+ * names may be affected: then there is one request at a time, for as many names as possible, after a pause that grows
+ * as long as the store has never added a record.
  *
  * <p><b>What it costs.</b> Nothing while no record is missing. Decision 26.
  */
 final class Enrolments {
 
-    // So many names in one request: as many as are claimed in one.
+    // The most names in one request: as many as are claimed in one.
     private static final int AT_ONCE = 2_048;
-    // After so many requests in vain it may be all of the names: more than it takes to halve 2,048 down to one.
+    // After this many failed requests all names may be affected: more than it takes to halve 2,048 down to one.
     private static final int FRUITLESS = 12;
-    // The delay of a name that is refused grows up to two to the power of this many heartbeat intervals.
+    // The delay of a rejected name is doubled at most this many times, starting at one heartbeat interval.
     private static final int MOST_DOUBLINGS = 4;
-    // So does the pause after requests that were all in vain, as long as the store has taken no record at all.
+    // The same for the pause after requests that all failed, as long as the store has never added a record.
     private static final int MOST_DOUBLINGS_OF_THE_PAUSE = 3;
 
-    /** Names that are asked for together; how often they failed as a single name; and not before when. */
+    /**
+     * Names that are requested together, how often they failed as a single name, and the earliest time of the next
+     * request.
+     */
     private record Group(
             List<String> names, int failures, @Nullable Long notBeforeNanos) {
 
-        // The first time it may have been the store that did not answer: the observation in between shows that.
+        // The first failure may be an outage of the store, which the observation in between shows.
         boolean isRefused() {
             return failures > 1;
         }
@@ -67,32 +70,33 @@ final class Enrolments {
     private final long heartbeatNanos;
     private final long leaseNanos;
     private final Consumer<Transition> report;
-    // As the last observation showed: each with the token that its record must begin with.
+    // As last observed: each election with the token that its record must start with.
     private Map<String, Long> missing = new LinkedHashMap<>();
-    // All names of the groups and of those that were added since the last observation.
+    // The names of all groups, and those that were added since the last observation.
     private final Set<String> known = new HashSet<>();
-    // Names that were not refused yet, the group to ask for first in front.
+    // Names that were not rejected yet; the first group is requested first.
     private final Deque<Group> groups = new ArrayDeque<>();
-    // Single names, the one that was tried longest ago first; they have one postponement for all.
+    // Rejected single names, the least recently tried one first; they share one delay.
     private final Deque<Group> refused = new ArrayDeque<>();
     private final NotBefore retry = new NotBefore();
-    // So many single names in one request: more with each answer, since what was wrong may be mended for all of them.
+    // How many rejected names are retried in one request: more after each success, since the cause may be removed for
+    // all of them.
     private int retriesAtOnce = 1;
-    // What the store has answered to have added since the last observation.
+    // Names whose records the store has confirmed to have added since the last observation.
     private final List<String> added = new ArrayList<>();
-    // Since when what was added has not been shown.
+    // Since when a confirmed record has not been observed.
     private final Map<String, Long> unshown = new HashMap<>();
-    // Elections of which it was reported that no record can be added, until they have one or are left.
+    // Elections that were reported because no record can be added, until they have one or are left.
     private final Set<String> reported = new HashSet<>();
-    // After requests that were all in vain: when the next may be sent for names that were not refused.
+    // After requests that all failed: when the next one may be sent for names that were not rejected.
     private final NotBefore pause = new NotBefore();
     // What the request in flight is for.
     private List<Group> inFlight = List.of();
-    // Whether an observation must be answered before the next request: after a failure.
+    // Whether an observation must be received before the next request, because one has failed.
     private boolean mustObserve;
-    // Requests for names that were not refused before, without an answer in between.
+    // How many requests for names that were not rejected before have failed since the last success.
     private int fruitless;
-    // Whether the store has ever added a record: then what it refuses is a matter of the names.
+    // Whether the store has ever added a record: then the names are the cause of a failure.
     private boolean addsSome;
     // When the first of them failed.
     private long fruitlessSinceNanos;
@@ -103,7 +107,7 @@ final class Enrolments {
         this.report = report;
     }
 
-    /** An observation was answered, and showed no record of these joined elections. */
+    /** An observation was received that shows no record of these joined elections. */
     void observed(Map<String, Long> nowMissing, ClockReading now) {
         mustObserve = false;
         if (nowMissing.isEmpty() && known.isEmpty() && reported.isEmpty()) {
@@ -112,8 +116,9 @@ final class Enrolments {
         missing = new LinkedHashMap<>(nowMissing);
         keepOnly(missing::containsKey);
         if (!added.isEmpty()) {
-            // Those that were added and are not shown, for example by a replica that lags, wait for the next heartbeat;
-            // not if others of them are shown, since the store may have stopped half-way for want of time.
+            // If none of the added records is shown, for example by a lagging replica, they wait for the next
+            // heartbeat. If some are shown, the rest is added at once, since the store may have run out of time
+            // half-way.
             List<String> left = added.stream().filter(missing::containsKey).toList();
             boolean lag = left.size() == added.size();
             added.clear();
@@ -131,7 +136,7 @@ final class Enrolments {
     private void notShown(String name, ClockReading now) {
         long since = unshown.computeIfAbsent(name, first -> now.monotonicNanos());
         if (now.monotonicNanos() - since >= leaseNanos) {
-            reportOnce(List.of(name), "the lease store answers that it was added, and does not show it");
+            reportOnce(List.of(name), "the lease store reports that it was added, but does not return it");
         }
     }
 
@@ -168,7 +173,8 @@ final class Enrolments {
     }
 
     /**
-     * How long until records are to be added; the greatest number while none are, or an observation must come first.
+     * How long until records are to be added; {@link Long#MAX_VALUE} if there are none, or an observation must come
+     * first.
      */
     long nanosToNext(ClockReading now) {
         if (mustObserve) {
@@ -185,7 +191,7 @@ final class Enrolments {
         return Math.max(least, all.nanosLeft(now));
     }
 
-    /** Whether there is more to add right after what was added last. */
+    /** Whether more records are to be added right now. */
     boolean goOn(ClockReading now) {
         return nanosToNext(now) <= 0;
     }
@@ -199,11 +205,11 @@ final class Enrolments {
 
     private Group nextGroup(ClockReading now) {
         Stream<Group> due = groups.stream().filter(group -> group.nanosLeft(now) <= 0);
-        // in vain so far: the names of which most are left are the likeliest to be others than those that were refused
+        // after many failures: the largest group is the likeliest to contain names that are not rejected
         Optional<Group> next = fruitless < FRUITLESS
                 ? due.findFirst()
                 : due.max(Comparator.comparingInt(group -> group.names().size()));
-        Group group = next.orElseThrow(() -> new IllegalStateException("No record is to be added"));
+        Group group = next.orElseThrow(() -> new IllegalStateException("No record is due to be added"));
         groups.remove(group);
         return group;
     }
@@ -223,7 +229,7 @@ final class Enrolments {
     }
 
     private List<Group> takeInFlight() {
-        // without those that were left meanwhile
+        // without elections that were left in the meantime
         List<Group> taken = inFlight.stream()
                 .map(group -> group.without(name -> !known.contains(name)))
                 .filter(group -> !group.names().isEmpty())
@@ -254,7 +260,7 @@ final class Enrolments {
     boolean failed(String reason, ClockReading now) {
         List<Group> failed = takeInFlight();
         if (!failed.isEmpty() && failed.get(0).isRefused()) {
-            // as was to be expected
+            // a retry of rejected names was expected to fail
             retriesAtOnce = 1;
             failed.forEach(group -> refused(group, failed.size() == 1, reason, now));
             return false;
@@ -267,7 +273,7 @@ final class Enrolments {
     private void failed(Group failed, String reason, ClockReading now) {
         int size = failed.names().size();
         if (size > 1) {
-            // before all others: those next to a name that is refused are soon added, and the search ends
+            // before all others, so that the search for the rejected name ends soon
             groups.addFirst(new Group(failed.names().subList(size / 2, size), 0, null));
             groups.addFirst(new Group(failed.names().subList(0, size / 2), 0, null));
         } else {

@@ -12,25 +12,25 @@ import java.util.Set;
 /**
  * Rule 5: which leases are expired, and in which order. Mutable; confined to one thread at a time.
  *
- * <p>First those that hold an election that we want, at the moment their duration ends. Another lease only makes the
- * table of leases longer: it is expired after the claims, in bulk, and by one instance after the other, in the order of
- * their leases' ids, each a heartbeat interval after the one before, so that most often the first does it for all.
- * Decision 27.
+ * <p>Leases that hold an election in which this instance is a candidate come first, at the moment they may be expired.
+ * Any other lease only takes up space in the lease table: it is expired after the claims and in bulk. The instances
+ * take turns at this in the order of their leases' ids, each one heartbeat interval after the previous one, so that
+ * usually the first does it for all. Decision 27.
  */
 final class Expiries {
 
-    // In one statement.
+    // How many leases are expired in one statement.
     private static final int AT_ONCE = 256;
 
     private final long heartbeatNanos;
     private final OwnLease own;
     private final ObservedLeases observedLeases;
-    // The leases that hold an election that this instance wants, as last observed.
+    // The leases that hold an election in which this instance is a candidate, as last observed.
     private Set<String> holders = Set.of();
-    // Leases that could not be expired, for example because somebody holds them locked. The others are tried first,
-    // then each of these alone, the one that has waited for longest first.
+    // Leases that could not be expired, for example because another transaction has locked them. The others are tried
+    // first, then each of these alone, the least recently tried one first.
     private final Set<String> refused = new LinkedHashSet<>();
-    // After a failure each kind waits by itself.
+    // The delays after a failure, one for each kind of lease.
     private final NotBefore ofHolders = new NotBefore();
     private final NotBefore ofOthers = new NotBefore();
 
@@ -40,14 +40,18 @@ final class Expiries {
         this.observedLeases = observedLeases;
     }
 
-    /** These leases are gone that were near their end. Returns whether somebody else has just expired one of them. */
+    /**
+     * The given leases, which were about to expire, no longer exist. Returns whether another instance has expired one
+     * of them.
+     */
     boolean gone(Collection<String> nearTheirEnd) {
-        boolean byAnother = !refused.containsAll(nearTheirEnd); // those we may have expired ourselves
+        // this instance may have expired a refused lease itself, although the request failed
+        boolean byAnother = !refused.containsAll(nearTheirEnd);
         refused.removeIf(id -> observedLeases.lease(id) == null);
         return byAnother;
     }
 
-    /** The leases that hold what this instance wants. */
+    /** Sets the leases that hold an election in which this instance is a candidate. */
     void holders(Set<String> leaseIds) {
         holders = leaseIds;
     }
@@ -56,12 +60,12 @@ final class Expiries {
         return leases.stream().anyMatch(lease -> holders.contains(lease.id()));
     }
 
-    /** How long until a lease may be expired that holds what we want. */
+    /** How long until the next such lease may be expired. */
     long nanosToHolder(ClockReading now) {
         return Math.max(nanosTo(true, now), ofHolders.nanosLeft(now));
     }
 
-    /** How long until a lease is to be expired that holds nothing of ours. */
+    /** How long until the next of the other leases is to be expired. */
     long nanosToOther(ClockReading now) {
         return Math.max(nanosTo(false, now), ofOthers.nanosLeft(now));
     }
@@ -83,12 +87,12 @@ final class Expiries {
     }
 
     private long nanosTo(ForeignLease foreign, long behindNanos, ClockReading now) {
-        // an opening of our own that was given up, and took effect after all: nobody ever believed in it
+        // a lease of our own whose opening was given up and took effect later: it was never taken for valid
         boolean ours = own.wasGivenUp(foreign.lease().id());
         return ours ? 0 : foreign.nanosToExpiry(now) + behindNanos;
     }
 
-    /** A heartbeat interval for each live lease whose id comes before ours. */
+    /** One heartbeat interval for each live lease whose id comes before ours. */
     private long behindNanos(ClockReading now) {
         String ownId = own.id();
         long before = 0;
@@ -101,7 +105,7 @@ final class Expiries {
         return before * heartbeatNanos;
     }
 
-    /** Those that are due; at least one, if it is time. */
+    /** The request for the leases that are due; there must be at least one. */
     Command next(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
         List<SilentLease> due = new ArrayList<>();
@@ -123,14 +127,14 @@ final class Expiries {
                 }
             }
         }
-        throw new IllegalStateException("No lease is to be expired");
+        throw new IllegalStateException("No lease is due to be expired");
     }
 
     private NotBefore pause(Collection<SilentLease> leases) {
         return holdAny(leases) ? ofHolders : ofOthers;
     }
 
-    void answered(Collection<SilentLease> leases) {
+    void succeeded(Collection<SilentLease> leases) {
         pause(leases).clear();
         leases.forEach(lease -> refused.remove(lease.id()));
     }

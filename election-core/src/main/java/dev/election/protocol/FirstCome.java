@@ -3,7 +3,10 @@ package dev.election.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Every instance claims whatever is vacant, and the first to come leads. The finder of a dead leader goes first. */
+/**
+ * Every instance claims whatever is vacant, and the first to come leads. The instance that expired the leader's lease
+ * goes first.
+ */
 final class FirstCome implements ClaimOrder {
 
     @Override
@@ -28,7 +31,7 @@ final class FirstCome implements ClaimOrder {
 
     @Override
     public boolean isWorthAnObservation(String expiredLease) {
-        return false; // for its finder to claim; we observe when that is due
+        return false; // the instance that expired it claims first; we observe when that is due
     }
 
     @Override

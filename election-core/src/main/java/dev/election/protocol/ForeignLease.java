@@ -4,30 +4,31 @@ package dev.election.protocol;
 import dev.election.store.Lease;
 
 /**
- * Rules 4 and 5: another instance's lease, the heartbeat that it last showed, and since when. Immutable.
+ * Rules 4 and 5: another instance's lease, its newest heartbeat, and when that was first observed. Immutable.
  *
  * @param lease as last observed
- * @param arrived read <em>after</em> the answer that first showed this heartbeat: the wait that we impose begins late
- * @param first the same of the first heartbeat that was seen of it
+ * @param arrived read <em>after</em> the response that first showed this heartbeat, so that our wait starts late rather
+ *     than early
+ * @param first the same for the first heartbeat that was observed
  */
 record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
 
-    /** One that was not seen before. */
+    /** A lease that was not observed before. */
     ForeignLease(Lease lease, ClockReading arrived) {
         this(lease, arrived, arrived);
     }
 
-    /** What is known after the lease was observed again. */
+    /** The state after the lease was observed again. */
     ForeignLease observed(Lease seen, ClockReading now) {
         return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now, first);
     }
 
-    /** Whether it was renewed since it was first seen. */
+    /** Whether it was renewed since it was first observed. */
     boolean isRenewed() {
         return !arrived.equals(first);
     }
 
-    /** Whether it has been renewed again and again for as long as it lasts without that. */
+    /** Whether it was observed to be renewed over at least its whole duration, and is still alive. */
     boolean isRenewedForItsDuration(ClockReading now) {
         return isRenewed()
                 && nanosToExpiry(now) > 0
@@ -41,12 +42,12 @@ record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
         return beats == otherBeats ? arrived.nanosSince(other.arrived) > 0 : beats;
     }
 
-    /** Whether it has been silent for most of its duration. */
+    /** Whether it has shown no heartbeat for most of its duration. */
     boolean isNearItsEnd(ClockReading now) {
         return nanosToExpiry(now) < lease.duration().toNanos() / 4;
     }
 
-    /** How long its heartbeat must still stay the same; zero or less when it may be expired. */
+    /** How long its heartbeat must still remain unchanged; zero or less if it may be expired. */
     long nanosToExpiry(ClockReading now) {
         return lease.duration().toNanos() - now.nanosSince(arrived);
     }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance its id, unique among the live instances
  * @param address where to reach it, or null
- * @param leaseIds gives a new lease id each time, which nobody ever used
- * @param balances whether it shares its elections out with the others that do, and so shows its cohort
+ * @param leaseIds supplies a new lease id each time, which was never used before
+ * @param balances whether elections are balanced with its peers, so that it shows its cohort
  * @since 0.1.0
  */
 public record Identity(String instance, @Nullable String address, Supplier<String> leaseIds, boolean balances) {
 
-    /** One that shares with nobody. */
+    /** Creates the identity of an instance that does not balance elections. */
     public Identity(String instance, @Nullable String address, Supplier<String> leaseIds) {
         this(instance, address, leaseIds, false);
     }

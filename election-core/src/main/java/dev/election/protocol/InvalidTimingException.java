@@ -5,8 +5,8 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * Thrown when the times of an instance cannot work, alone or together: the message has the numbers, {@link #settings()}
- * the culprits.
+ * Thrown when a timing setting of an instance is invalid, alone or in combination with another. The message contains
+ * the values; {@link #settings()} returns the settings concerned.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ public final class InvalidTimingException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** A time that can be set. */
+    /** A timing setting. */
     public enum Setting {
         LEASE_DURATION("lease duration"),
         HEARTBEAT_INTERVAL("heartbeat interval"),
@@ -40,7 +40,7 @@ public final class InvalidTimingException extends IllegalArgumentException {
         this.settings = List.of(settings);
     }
 
-    /** The settings of which at least one has to change. */
+    /** The settings of which at least one must be changed. */
     public List<Setting> settings() {
         return settings;
     }

@@ -5,8 +5,8 @@ import dev.election.store.Lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 1, 2 and 8: the stream of requests about our own lease, one in flight at a time, which nothing else may hold
- * up. Mutable; confined to one thread at a time.
+ * Rules 1, 2 and 8: the stream of requests about our own lease, one in flight at a time, which no other request may
+ * delay. Mutable; confined to one thread at a time.
  */
 final class LeaseRequests {
 
@@ -18,11 +18,11 @@ final class LeaseRequests {
     private long dueNanos;
     // The cohort that was sent last.
     private @Nullable String shownCohort;
-    // The lease that was asked to be closed without an answer yet, or whose opening went unanswered. It is closed until
-    // there is an answer, before another is opened (decision 27): what it held would otherwise stay taken until it has
-    // run out, and each opening that was too slow would leave one more.
+    // The lease whose close is not confirmed yet, or whose opening failed. The close is repeated until it is confirmed,
+    // before another lease is opened (decision 27): otherwise the elections that it holds would stay taken until it
+    // expires, and each opening that timed out would leave one more lease behind.
     private @Nullable String unclosed;
-    // Since when; means something only while there is one.
+    // Since when; meaningless while unclosed is null.
     private long unclosedSinceNanos;
 
     LeaseRequests(Timing timing, Identity identity, OwnLease own, RequestBackoff retry) {
@@ -36,18 +36,19 @@ final class LeaseRequests {
         dueNanos = now.monotonicNanos();
     }
 
-    /** Whether there is no lease, and no request about one. */
+    /** Whether no lease exists, and no request about one is in flight. */
     boolean isIdle() {
         return slot.isFree() && own.id() == null && unclosed == null;
     }
 
-    /** How long no request is due. */
+    /** How long until the next request is due. */
     long nanosToNext(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;
         if (!slot.isFree() || nothingWanted) {
             return Long.MAX_VALUE;
         }
-        // a lease that is wanted no more is closed as soon as the last term has ended; a cohort is withdrawn at once
+        // a lease that is no longer wanted is closed as soon as the last term has ended; the cohort is withdrawn at
+        // once
         boolean stepsAside = shownCohort != null && (cohort == null || !own.isWanted());
         long due = (own.isWanted() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
         return Math.max(slot.nanosToRetry(now), due);
@@ -58,18 +59,19 @@ final class LeaseRequests {
         String id = own.id();
         shownCohort = own.isWanted()
                 ? cohort
-                : null; // an instance that withdraws is to be transferred nothing more, and shows so at once
+                : null; // a withdrawing instance shows at once that nothing must be transferred to it
         if (id != null && (own.isWanted() || holdsTerms)) {
             return slot.send(new Command.Renew(id, shownCohort), now);
         }
         if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
-            // a lost connection may keep its row locked for hours: expired when it is seen, at most one a lease
+            // a lost connection may keep its row locked for hours: the lease is expired once it is observed, at most
+            // one per lease duration
             own.giveUp(unclosed);
             unclosed = null;
         }
         if (own.isWanted() && unclosed == null) {
-            // protocol, rule 1: an id that was never used, also after an opening that went unanswered. If that were
-            // repeated with the same id, a copy that comes late could bring a lease back to life that was expired.
+            // protocol, rule 1: an id that was never used, even after an opening that failed. If that were repeated
+            // with the same id, a late copy of the request could restore a lease that was expired.
             Lease fresh = new Lease(
                     identity.leaseIds().get(),
                     identity.instance(),
@@ -83,7 +85,8 @@ final class LeaseRequests {
         if (closing == null) {
             throw new IllegalStateException("No request about the lease is due");
         }
-        // From here on it may be gone at any time, even if this request seems to fail: it is never believed in again.
+        // From here on the lease may be removed at any time, even if this request seems to fail: it is never taken for
+        // valid again.
         own.gone();
         if (unclosed == null) {
             unclosedSinceNanos = now.monotonicNanos();
@@ -92,7 +95,7 @@ final class LeaseRequests {
         return slot.send(new Command.CloseLease(closing), now);
     }
 
-    /** Whether the answer was the one waited for. */
+    /** Whether this was the response to the request in flight. */
     boolean opened(Request<Command> request, ClockReading now) {
         if (!slot.accept(request) || !(request.command() instanceof Command.Open open)) {
             return false;
@@ -102,7 +105,7 @@ final class LeaseRequests {
         return true;
     }
 
-    /** Whether the answer was the one waited for; if the lease did not exist, it is {@link OwnLease#gone}. */
+    /** Whether this was the response to the request in flight; a lease that did not exist is {@link OwnLease#gone}. */
     boolean renewed(Request<Command> request, boolean exists, ClockReading now) {
         if (!slot.accept(request)) {
             return false;
@@ -117,15 +120,15 @@ final class LeaseRequests {
         return true;
     }
 
-    // Counted from when it was due: otherwise each heartbeat would come a little later, and no peer could keep its
-    // pace.
+    // Counted from when the renewal was due: otherwise each heartbeat would fall a little later than the last, and no
+    // peer could predict it.
     private void planNext(Request<Command> request) {
-        long asked = request.sentAt().monotonicNanos();
-        if (asked - dueNanos < 0) {
-            return; // one between two others
+        long sent = request.sentAt().monotonicNanos();
+        if (sent - dueNanos < 0) {
+            return; // an extra renewal between two scheduled ones
         }
-        boolean onTime = asked - dueNanos < timing.renewalToleranceNanos();
-        dueNanos = (onTime ? dueNanos : asked) + timing.heartbeatNanos();
+        boolean onTime = sent - dueNanos < timing.renewalToleranceNanos();
+        dueNanos = (onTime ? dueNanos : sent) + timing.heartbeatNanos();
     }
 
     void closed(Request<Command> request) {

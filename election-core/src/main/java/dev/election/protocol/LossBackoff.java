@@ -2,18 +2,18 @@
 package dev.election.protocol;
 
 /**
- * Gives peers the first chance after involuntary losses (decision 6): for one heartbeat interval after the first, twice
- * as long after each further one, up to two lease durations; forgotten after ten quiet ones. It never keeps an election
- * leaderless: an election that stays vacant for a whole heartbeat interval is claimed all the same. Mutable; confined
- * to one thread at a time.
+ * Lets peers claim first after involuntary losses (decision 6): for one heartbeat interval after the first loss, twice
+ * as long after each further one, up to two lease durations. Losses are forgotten after ten lease durations without
+ * one. An election is never kept leaderless: one that stays vacant for a whole heartbeat interval is claimed
+ * nevertheless. Mutable; confined to one thread at a time.
  */
 final class LossBackoff {
 
-    // Keeps the shift below from overflowing; two lease durations are reached long before.
+    // Prevents an overflow of the shift below; two lease durations are reached much earlier.
     private static final int MAX_DOUBLINGS = 20;
     // The longest time to back off, in lease durations.
     private static final int LONGEST_LEASES = 2;
-    // After so many quiet lease durations all losses are forgotten.
+    // After this many lease durations without a loss all losses are forgotten.
     private static final int FORGOTTEN_LEASES = 10;
 
     private final Timing timing;
@@ -45,14 +45,17 @@ final class LossBackoff {
         return losses;
     }
 
-    /** How long an election must still stay vacant, or this instance wait, before it claims; zero or less: at once. */
+    /**
+     * How long until this instance may claim an election that has been vacant since the given time; zero or less if at
+     * once.
+     */
     long nanosToClaim(long vacantSinceNanos, ClockReading now) {
         if (losses == 0) {
             return 0;
         }
-        long heldBack = untilNanos - now.monotonicNanos();
+        long backoff = untilNanos - now.monotonicNanos();
         long vacant = vacantSinceNanos + timing.heartbeatNanos() - now.monotonicNanos();
-        return Math.min(heldBack, vacant);
+        return Math.min(backoff, vacant);
     }
 
     private void forgetOldLosses(ClockReading now) {

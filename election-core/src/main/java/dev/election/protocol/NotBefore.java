@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-/** Something that waits after a failure, and otherwise does not. Mutable; confined to one thread at a time. */
+/** A delay that is set after a failure, and cleared by a success. Mutable; confined to one thread at a time. */
 final class NotBefore {
 
     private boolean waits;
@@ -16,7 +16,7 @@ final class NotBefore {
         waits = false;
     }
 
-    /** How long it still waits; zero or less when it does not. */
+    /** How long the delay still lasts; zero or less if there is none. */
     long nanosLeft(ClockReading now) {
         return waits ? untilNanos - now.monotonicNanos() : 0;
     }

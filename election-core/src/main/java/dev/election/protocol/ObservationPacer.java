@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Times each observation just after the leader's heartbeat. Decides nothing. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> The wait of rule 5 starts when a heartbeat is <em>observed</em>. An observation at any moment
- * of the heartbeat interval sees it half an interval late on average, and after a crash nobody leads for so much
- * longer. No clock of another machine can be read to know when its heartbeats fall.
+ * <p><b>The problem.</b> The wait of rule 5 starts when a heartbeat is <em>observed</em>. An observation at a random
+ * moment sees it half an interval late on average, which prolongs the leaderless time after a crash by as much. The
+ * clocks of other machines cannot be read to predict their heartbeats.
  *
- * <p><b>The idea.</b> Each observation shows whether a heartbeat fell since the one before:
+ * <p><b>The idea.</b> Each observation shows whether a heartbeat fell since the previous observation:
  *
  * <pre>
  *  heartbeats   |               |               |               |
@@ -20,29 +20,30 @@ import org.jspecify.annotations.Nullable;
  *                      found       1/2 sooner: not yet, so a little later; then 1/4 sooner, 1/8, ...
  * </pre>
  *
- * The first observations of a new leader come sooner than after an interval, by half of it, then by a quarter and so
- * on: each halves the uncertainty. One that comes too soon to see the heartbeat is repeated as much later as it was
- * early. After that the pace is kept: each observation is a little later than the one before, and one in 32 a little
- * more sooner than that, so that the pace stays close behind the heartbeat although the clocks' rates differ.
+ * The first observations of a new leader are sent earlier than one interval after the previous one: by half an
+ * interval, then by a quarter, and so on, so that each halves the uncertainty. An observation that was too early to see
+ * the heartbeat is repeated later by the same amount. Then the pace is kept: each observation drifts a little later,
+ * and one in 32 is earlier by slightly more than the accumulated drift, so that the pace stays close behind the
+ * heartbeat although the clocks' rates differ.
  *
- * <p><b>Why it is right.</b> Whatever it does, an observation is at most about one interval after the last one. Nothing
- * but the time until a takeover depends on it.
+ * <p><b>Why it is right.</b> In every case the next observation is due at most about one interval after the last one.
+ * Only the time until a takeover depends on the pace.
  *
- * <p><b>What it costs.</b> Up to seven more observations after a change of leader, one in two hundred after that.
+ * <p><b>What it costs.</b> Up to seven additional observations after a change of leader, then one in two hundred.
  * Decision 15.
  */
 final class ObservationPacer {
 
-    // The search ends when the uncertainty is this part of an interval: about as fine as timers and requests are.
+    // The search ends when the uncertainty is an interval divided by this: about the precision of timers and requests.
     private static final int FINEST = 64;
-    // So many observations keep the pace before one is early. In between they drift by one FINEST part of an interval.
+    // How many observations keep the pace before one is early. In between they drift by an interval divided by FINEST.
     private static final int KEPT = 32;
-    // After so many the pace is searched for anew.
+    // After this many observations the search is repeated.
     private static final int TRUSTED = 64 * KEPT;
-    // The first step of a search halves an interval; one for a clock that is fast need not go back as far.
+    // The first step of a search, as a divisor of the interval; a repeated search starts with a smaller step.
     private static final int FIRST_STEP = 2;
     private static final int LATER_STEP = 4;
-    // Instances that follow the same leader are scattered over no more than this part of an interval.
+    // The jitter between instances that follow the same leader is at most an interval divided by this.
     private static final int MOST_JITTER = 16;
 
     // A heartbeat interval, in nanoseconds.
@@ -52,14 +53,13 @@ final class ObservationPacer {
     private @Nullable String followed;
     // Its heartbeat as last observed.
     private long heartbeat;
-    // When the next observation is due by this pace; means something only while a lease is followed.
+    // When the next observation is due by this pace; meaningless unless a lease is followed.
     private long dueNanos;
-    // By how much the next observation comes sooner than after an interval, while the heartbeat is searched for; then
-    // 0.
+    // By how much the next observation is earlier than one interval after the last, during a search; otherwise 0.
     private long step;
     // How many observations have kept the pace.
     private int kept;
-    // Whether the last observation in time showed no new heartbeat.
+    // Whether the last observation that was not early showed no new heartbeat.
     private boolean missed;
 
     ObservationPacer(long interval, RandomGenerator random) {
@@ -67,27 +67,27 @@ final class ObservationPacer {
         this.random = random;
     }
 
-    /** Whether there is somebody whose heartbeats are followed. */
+    /** Whether a lease's heartbeats are followed. */
     boolean isKept() {
         return followed != null;
     }
 
-    /** The lease whose heartbeats are followed. */
+    /** The lease whose heartbeats are followed, or null. */
     @Nullable
     String followed() {
         return followed;
     }
 
-    /** When the next look is due by this pacer. */
+    /** When the next observation is due by this pacer. */
     long dueNanos() {
         return dueNanos;
     }
 
     /**
-     * A look was answered; one that was made before its time changes nothing.
+     * An observation was received; one that was sent before it was due changes nothing.
      *
-     * @param leader whose heartbeats matter most, if there is somebody
-     * @param jitterNanos within which those that follow the same leader look one after the other
+     * @param leader the lease to follow, or null
+     * @param jitterNanos the bound of the jitter between instances that follow the same leader
      */
     void observed(@Nullable Lease leader, ClockReading sentAt, long jitterNanos) {
         if (leader == null) {
@@ -107,8 +107,8 @@ final class ObservationPacer {
 
     private void plan(boolean fell, long from, long jitterNanos) {
         if (!fell) {
-            // It must fall within the step by which this observation came sooner; if it has not then, it is late, or
-            // gone.
+            // The heartbeat is expected within the step by which this observation was early; if it is missed again, the
+            // leader is late or dead.
             dueNanos = from + (missed ? interval : Math.max(step, interval / FINEST));
             if (missed) {
                 step = interval;
@@ -126,13 +126,12 @@ final class ObservationPacer {
         }
         kept++;
         if (kept % TRUSTED == 0) {
-            search(
-                    from,
-                    interval / LATER_STEP); // a clock that is much faster than ours leaves this pace without a miss
+            // a heartbeat of a faster clock moves ahead of this pace without ever being missed
+            search(from, interval / LATER_STEP);
             return;
         }
         long drift = interval / FINEST / KEPT;
-        // each a little later, and once in a while one a little more sooner than that: so it stays close behind
+        // drifts later, and regularly moves earlier by slightly more than the drift, to stay close behind the heartbeat
         dueNanos = from + interval + (kept % KEPT == 0 ? -KEPT * drift * 9 / 8 : drift);
     }
 

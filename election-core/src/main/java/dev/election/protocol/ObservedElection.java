@@ -5,31 +5,31 @@ import dev.election.store.LeaderRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 4 for one election: what this instance has observed of it, and what of that it has reported. Mutable; confined
- * to one thread at a time.
+ * Rule 4 for one election: what this instance has observed of it, and what it has reported. Mutable; confined to one
+ * thread at a time.
  */
 final class ObservedElection {
 
-    // For how long nobody has led, for people.
+    // How long the election has been vacant, for people.
     private final Vacancy vacancy = new Vacancy();
-    // Claims that were not won although nobody else leads, for people.
+    // Claims that were not won although no other instance leads, for people.
     private final VainClaims vainClaims = new VainClaims();
     // The record as the last observation showed it; null if it showed none that can be read.
     private @Nullable LeaderRecord shown;
-    // The record to claim; null while somebody leads, or after a claim whose outcome the next observation settles.
+    // The record to claim; null while the election has a leader, or after a claim whose outcome the next observation
+    // settles.
     private @Nullable LeaderRecord vacant;
-    // When the vacancy was shown first; means something only while there is one.
+    // When the vacancy was first observed; meaningless while there is none.
     private long vacantSinceNanos;
-    // The highest token ever seen of this election, in whatever way: it never falls, and no claim goes below it.
+    // The highest token ever seen of this election: it never falls, and every claim's token is higher.
     private long highestSeen;
-    // The same of those that were not shown under our lease: no term with such a token is taken up. At most
-    // highestSeen.
+    // The highest token not seen under our lease: a term begins only with a higher one. At most highestSeen.
     private long highestSeenElsewhere;
-    // The token of the leader that was reported last; 0 if none was, or if it was reported to be gone.
+    // The token of the leader that was last reported; 0 if none was, or if the election was then reported as vacant.
     private long reportedLeader;
-    // Whether it was reported that a transaction holds the record locked, and nobody has led since.
+    // Whether it was reported that a transaction holds the record locked; reset once the election has a leader.
     private boolean blocked;
-    // Whether it was reported that the record cannot be read, or the lease that it names.
+    // Whether it was reported that the record, or the lease that it names, cannot be read.
     private boolean unreadable;
 
     ObservedElection(long highestSeen) {
@@ -63,8 +63,8 @@ final class ObservedElection {
     }
 
     /**
-     * Whether a token is newer than all that were seen elsewhere (a store that was set back may repeat one), and no
-     * older than all.
+     * Whether a token is higher than all that were seen under other leases (a store that was restored from a backup may
+     * repeat one), and not lower than any.
      */
     boolean isNew(long token) {
         return token > highestSeenElsewhere && token >= highestSeen;
@@ -85,13 +85,13 @@ final class ObservedElection {
         return setBack;
     }
 
-    /** No record is shown, or none that can be read. */
+    /** No record was observed, or one that cannot be read. */
     void showNothing() {
         shown = null;
         vacant = null;
     }
 
-    /** A token was seen in another way. */
+    /** A token was seen outside of an observation. */
     void see(long token) {
         highestSeen = Math.max(highestSeen, token);
     }
@@ -108,14 +108,14 @@ final class ObservedElection {
         return vacantSinceNanos;
     }
 
-    /** How long ago it was first shown that nobody leads. */
+    /** How long ago the vacancy was first observed. */
     long vacantNanos(ClockReading now) {
         return now.monotonicNanos() - vacantSinceNanos;
     }
 
     /** The record may be claimed. */
     void showVacant(LeaderRecord record, ClockReading now) {
-        if (vacant == null && !blocked) { // one that could not be claimed is no newer for that
+        if (vacant == null && !blocked) { // a vacancy does not start again because a claim of it was blocked
             vacantSinceNanos = now.monotonicNanos();
         }
         vacant = record;
@@ -125,29 +125,29 @@ final class ObservedElection {
         vacant = null;
     }
 
-    /** Somebody leads, be it this instance. */
+    /** The election has a leader, possibly this instance. */
     void showTaken() {
         vacant = null;
         blocked = false;
     }
 
-    // ---- what was reported; each returns whether that is news
+    // ---- what was reported; each method returns whether it is new
 
-    /** Somebody leads with this token. */
+    /** A leader has this token. */
     boolean noteLeader(long token) {
         boolean news = reportedLeader != token;
         reportedLeader = token;
         return news;
     }
 
-    /** Nobody leads. */
+    /** The election is vacant. */
     boolean forgetLeader() {
         boolean news = reportedLeader != 0;
         reportedLeader = 0;
         return news;
     }
 
-    /** Nobody is known to lead but perhaps with this token. */
+    /** No leader is known, except possibly one with this token. */
     boolean forgetLeaderExcept(long token) {
         return reportedLeader != token && forgetLeader();
     }

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The leases as last observed, our own among them. Mutable; confined to one thread at a time. */
+/** The leases as last observed, including our own. Mutable; confined to one thread at a time. */
 final class ObservedLeases {
 
     private Map<String, ForeignLease> leases = Map.of();
-    // Leases that exist, of which no more is known: when they end cannot be known, so they never do.
+    // Leases that exist but cannot be read: since their end is unknown, they are never expired.
     private Set<String> unreadable = Set.of();
 
-    /** Returns the leases that are gone and were near their end. */
+    /** Stores an observation; returns the leases that no longer exist and were about to expire. */
     Set<String> observed(List<Lease> seen, Set<String> seenUnreadable, ClockReading now) {
         Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
         for (Lease lease : seen) {
@@ -40,7 +40,8 @@ final class ObservedLeases {
     }
 
     /**
-     * The lease of another instance under which most of these elections are led, at a tie the given one; null if none.
+     * The lease of another instance under which most of these elections are led, preferring the given one in a tie;
+     * null if there is none.
      */
     @Nullable
     Lease leaderOfMost(List<LeaderRecord> records, @Nullable String ownId, @Nullable String before) {
@@ -76,21 +77,18 @@ final class ObservedLeases {
         return known == null ? null : known.lease();
     }
 
-    /**
-     * Whether this lease, which is there, has shown no heartbeat for its whole duration: nobody may have expired it
-     * yet.
-     */
+    /** Whether this lease has shown no heartbeat for its whole duration, but was not expired yet. */
     boolean isSilent(String leaseId, ClockReading now) {
         ForeignLease known = leases.get(leaseId);
         return known != null && known.nanosToExpiry(now) <= 0;
     }
 
-    /** Whether there is such a lease, of which no more can be read. */
+    /** Whether this lease exists but cannot be read. */
     boolean isUnreadable(String leaseId) {
         return unreadable.contains(leaseId);
     }
 
-    /** The reading after the answer that first showed the lease's newest heartbeat; null if there is no such lease. */
+    /** When the lease's newest heartbeat was first observed; null if there is no such lease. */
     @Nullable
     ClockReading signOfLife(String leaseId) {
         ForeignLease known = leases.get(leaseId);
@@ -102,8 +100,8 @@ final class ObservedLeases {
     }
 
     /**
-     * The other live lease of an instance that has our id, if it has been renewed for as long as it lasts: no leftover
-     * of ours.
+     * A live lease of another instance with our id, or null. A lease counts once it was observed to be renewed for its
+     * whole duration: then it is not left over from an earlier start of this instance.
      */
     @Nullable
     Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
@@ -118,12 +116,13 @@ final class ObservedLeases {
         return null;
     }
 
-    /** The leases of a cohort, with our own: those of other instances that have shown a heartbeat recently. */
+    /** The members of a cohort: our own lease, and those of other instances that have shown a heartbeat recently. */
     Set<String> membersOf(String cohort, String ownId, String ownInstance, long recentNanos, ClockReading now) {
         Set<String> members = new HashSet<>();
         members.add(ownId);
         for (ForeignLease foreign : leases.values()) {
-            // a lease of our own that is left from before is none; another instance with our id, which renews it, is
+            // a lease left over from an earlier start of this instance is no member; one that another instance with our
+            // id renews is
             boolean ours = foreign.lease().instance().equals(ownInstance) && !foreign.isRenewed();
             if (isMember(foreign, cohort, recentNanos, now) && !ours) {
                 members.add(foreign.lease().id());
@@ -139,7 +138,7 @@ final class ObservedLeases {
     }
 
     /**
-     * The lease that a term can be transferred to now: one that has shown a heartbeat within the time given; null if
+     * The lease that a term can be transferred to now, which must have shown a heartbeat within the given time; null if
      * there is none.
      */
     @Nullable
@@ -148,12 +147,13 @@ final class ObservedLeases {
         if (lease == null) {
             return recentLeaseOf(successor.instance(), recentNanos, now);
         }
-        // chosen when the term began to drain, perhaps long ago: it may be dying, or leaving
+        // the lease was chosen when the term began to drain, perhaps long ago: its owner may be dead or withdrawing by
+        // now
         ForeignLease foreign = leases.get(lease);
         return foreign != null && isMember(foreign, cohort, recentNanos, now) ? lease : null;
     }
 
-    /** The lease of this instance, if it has shown a heartbeat within the time given; else null. */
+    /** The lease of this instance if it has shown a heartbeat within the given time, otherwise null. */
     @Nullable
     String recentLeaseOf(String instance, long recentNanos, ClockReading now) {
         ForeignLease newest = newestOf(instance);
@@ -162,13 +162,13 @@ final class ObservedLeases {
                 : null;
     }
 
-    /** Whether a heartbeat of this instance was observed to advance after the time given. */
+    /** Whether this instance's heartbeat was observed to advance after the given time. */
     boolean hasBeatenSince(String instance, long monotonicNanos) {
         ForeignLease newest = newestOf(instance);
         return newest != null && newest.isRenewed() && newest.arrived().monotonicNanos() - monotonicNanos > 0;
     }
 
-    /** Whether the observation that was answered now is the first to show this lease's newest heartbeat. */
+    /** Whether the current observation is the first to show this lease's newest heartbeat. */
     boolean hasJustBeaten(String leaseId, ClockReading now) {
         ForeignLease foreign = leases.get(leaseId);
         return foreign != null && foreign.isRenewed() && foreign.arrived().equals(now);
@@ -181,8 +181,8 @@ final class ObservedLeases {
     }
 
     /**
-     * The newest sign of life of this instance decides which of its leases is meant; one that was never renewed may be
-     * left of an opening that went unanswered, and is meant only if there is no other.
+     * The lease of this instance with the newest heartbeat. A lease that was never renewed may be left over from an
+     * opening that timed out, and counts only if there is no other.
      */
     private @Nullable ForeignLease newestOf(String instance) {
         ForeignLease newest = null;
@@ -194,7 +194,7 @@ final class ObservedLeases {
         return newest;
     }
 
-    /** The live instances, each once: one that was restarted may have left a lease that did not run out yet. */
+    /** The live instances, each once, even if a restarted one has left a lease that has not expired yet. */
     List<Candidate> candidates(@Nullable String ownId, Identity identity, ClockReading now) {
         List<Candidate> candidates = new ArrayList<>();
         if (ownId != null) {

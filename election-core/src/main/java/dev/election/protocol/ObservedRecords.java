@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 4, 6 and 7: what the records that an observation shows mean for each election. Mutable; confined to one thread
- * at a time.
+ * Rules 4, 6 and 7: applies the records of an observation to each election. Mutable; confined to one thread at a time.
  */
 final class ObservedRecords {
 
@@ -52,7 +51,7 @@ final class ObservedRecords {
                 terms.report(new Transition.TokenSetBack(
                         record.election(), record.token(), candidacy.observed().highestSeen()));
             }
-            lost |= isNotWhatWeHold(candidacy, record, ownLease) && terms.superseded(candidacy);
+            lost |= differsFromHeldTerm(candidacy, record, ownLease) && terms.superseded(candidacy);
             if (candidacy.state() == Candidacy.State.STANDBY) {
                 settle(candidacy, record, ownLease, mayLead, now);
             }
@@ -62,7 +61,7 @@ final class ObservedRecords {
         for (Unreadable bad : observation.unreadable()) {
             Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? candidacies.find(bad.key()) : null;
             if (candidacy != null) {
-                // there is a record: none is to be added, and none can be claimed
+                // the record exists: it must not be added, and cannot be claimed
                 absent.remove(bad.key());
                 lost |= terms.superseded(candidacy);
                 candidacy.observed().showNothing();
@@ -75,7 +74,7 @@ final class ObservedRecords {
         terms.backOffIf(lost, now);
         twins.removeIf(id -> observedLeases.lease(id) == null);
         if (ownLease == null) {
-            return; // our last one may still be shown
+            return; // our previous lease may still be shown
         }
         if (!ownLease.equals(newestLease)) {
             lastLease = newestLease;
@@ -96,7 +95,7 @@ final class ObservedRecords {
         }
     }
 
-    private static boolean isNotWhatWeHold(Candidacy candidacy, LeaderRecord record, @Nullable String ownLease) {
+    private static boolean differsFromHeldTerm(Candidacy candidacy, LeaderRecord record, @Nullable String ownLease) {
         if (candidacy.state() == Candidacy.State.STANDBY) {
             return false;
         }
@@ -119,7 +118,8 @@ final class ObservedRecords {
             Candidacy candidacy, LeaderRecord record, @Nullable String ownLease, boolean mayLead, ClockReading now) {
         String holder = record.leaseId();
         if (holder != null && holder.equals(ownLease)) {
-            // protocol, rule 6: taken up, or given up: a third case would leave the election leaderless
+            // protocol, rule 6: either the term begins, or it is released: a third case would leave the election
+            // leaderless
             if (mayLead && candidacy.isWanted() && candidacy.isFresh(record.token())) {
                 terms.begin(candidacy, record.token(), holder, now.wallTime(), now);
             } else {
@@ -129,7 +129,7 @@ final class ObservedRecords {
         }
         Lease lease = holder == null ? null : observedLeases.lease(holder);
         if (holder != null && observedLeases.isUnreadable(holder)) {
-            heldByTheUnknown(candidacy, record);
+            heldUnderUnreadableLease(candidacy, record);
             return;
         }
         if (lease == null) {
@@ -140,7 +140,8 @@ final class ObservedRecords {
         terms.led(candidacy);
         candidacy.sitOut().anotherHasLed();
         if (observedLeases.isSilent(lease.id(), now)) {
-            // where only watchers are left nobody expires it, and it must not be shown as the leader for ever
+            // if only watchers are left, no instance expires the lease, and its owner must not be shown as the leader
+            // forever
             terms.vacated(candidacy);
             return;
         }
@@ -153,8 +154,8 @@ final class ObservedRecords {
         }
     }
 
-    // Its holder is not known, but it is not vacant.
-    private void heldByTheUnknown(Candidacy candidacy, LeaderRecord record) {
+    // The leader is unknown, but the election is not vacant.
+    private void heldUnderUnreadableLease(Candidacy candidacy, LeaderRecord record) {
         candidacy.observed().showTaken();
         if (candidacy.observed().forgetLeaderExcept(record.token())) {
             terms.report(new Transition.Vacated(candidacy.election()));
@@ -182,11 +183,11 @@ final class ObservedRecords {
         terms.vacated(candidacy);
     }
 
-    // ---- what else shows that an election is vacant
+    // ---- other signs that an election is vacant
 
     /**
-     * What is hinted to be vacant may be claimed, as far as it is what was observed last; nothing is reported before
-     * that is certain.
+     * Elections that are hinted to be vacant may be claimed if the hint matches the last observation; nothing is
+     * reported before the vacancy is certain.
      */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
@@ -222,8 +223,8 @@ final class ObservedRecords {
     }
 
     /**
-     * Another instance's lease is gone: its elections are vacant, which is not worth a word where they are claimed
-     * right away.
+     * Another instance's lease was expired: its elections are vacant, which is reported only for those that are not
+     * claimed at once.
      */
     void holderGone(String leaseId, ClockReading now) {
         for (Candidacy candidacy : candidacies.all()) {

@@ -5,25 +5,21 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rules 1 to 3: the lease of this instance, and until when it may be believed in. Mutable; confined to one thread at a
- * time.
- */
+/** Rules 1 to 3: the lease of this instance, and the belief in it. Mutable; confined to one thread at a time. */
 final class OwnLease {
 
-    // So many leases are remembered whose opening went unanswered.
+    // How many leases whose opening failed are remembered.
     private static final int GIVEN_UP = 64;
 
     private final long beliefNanos;
-    // Whether this instance is a candidate; never again, once neverAgain.
+    // Whether this instance is a candidate; never true once closing is set.
     private boolean wanted;
-    private boolean neverAgain;
-    // The lease whose opening was confirmed, as long as it may be renewed; null if there is none.
+    private boolean closing;
+    // The lease whose opening was confirmed, while it may be renewed; null if there is none.
     private @Nullable String id;
-    // Until when that lease may be believed in; null without a lease, or when a belief was found over.
+    // Until when that lease may be taken for valid; null without a lease, or once the belief has ended.
     private @Nullable Belief belief;
-    // Leases whose opening went unanswered: they were closed, and may have been opened after that. The newest are
-    // enough.
+    // Leases whose opening failed: they were closed, and may have been opened after that. Only the newest are kept.
     private final Set<String> givenUp = new LinkedHashSet<>();
 
     OwnLease(long beliefNanos) {
@@ -35,18 +31,18 @@ final class OwnLease {
         return wanted;
     }
 
-    /** Whether the instance closes for good, and wants no lease after this one. */
-    boolean isWantedNeverAgain() {
-        return neverAgain;
+    /** Whether the instance is closing, and will open no further lease. */
+    boolean isClosing() {
+        return closing;
     }
 
-    void want(boolean stands) {
-        wanted = stands && !neverAgain;
+    void want(boolean isCandidate) {
+        wanted = isCandidate && !closing;
     }
 
-    /** As if it were to withdraw, for good. */
-    void wantNeverAgain() {
-        neverAgain = true;
+    /** Withdraws permanently. */
+    void close() {
+        closing = true;
         wanted = false;
     }
 
@@ -56,13 +52,13 @@ final class OwnLease {
         return id;
     }
 
-    /** The last belief; it may have run out by now. Null when none is left. */
+    /** The last belief, which may have ended by now; null if there is none. */
     @Nullable
     Belief belief() {
         return belief;
     }
 
-    /** Whether a term may begin now: this instance is a candidate, and its lease is its own without doubt. */
+    /** Whether a term may begin now: this instance is a candidate, and its lease is certainly valid. */
     boolean mayLead(ClockReading now) {
         return wanted && belief != null && belief.holds(now);
     }
@@ -74,37 +70,37 @@ final class OwnLease {
     }
 
     /**
-     * The store confirmed a renewal. A belief that had run out must have been renounced before, so that no term lives
-     * on across the gap.
+     * The store confirmed a renewal. A belief that has ended must have been renounced before, so that no term survives
+     * the gap.
      */
     void renewed(ClockReading sent, ClockReading now) {
         if (belief != null && !belief.holds(now)) {
-            throw new IllegalStateException("The belief in lease " + id + " ran out and was not renounced");
+            throw new IllegalStateException("The belief in lease " + id + " has ended and was not renounced");
         }
         believe(sent, now);
     }
 
     private void believe(ClockReading sent, ClockReading now) {
         Belief confirmed = new Belief(sent, beliefNanos);
-        // an answer that took longer than the belief lasts confirms nothing for now
+        // a response that took longer than the belief lasts confirms nothing for the present
         if (confirmed.holds(now)) {
             belief = confirmed;
         }
     }
 
-    /** Takes off the belief what has passed; it must not be over. */
-    void lookedAt(ClockReading now) {
+    /** Moves the start of the belief to the given reading; the belief must not have ended. */
+    void recount(ClockReading now) {
         if (belief != null) {
-            belief = belief.lookedAt(now);
+            belief = belief.asOf(now);
         }
     }
 
-    /** The belief is over; the lease may still exist. */
+    /** Ends the belief; the lease may still exist. */
     void renounce() {
         belief = null;
     }
 
-    /** The opening of this lease went unanswered: it is never believed in. */
+    /** The opening of this lease failed: it is never taken for valid. */
     void giveUp(String leaseId) {
         givenUp.add(leaseId);
         if (givenUp.size() > GIVEN_UP) {
@@ -116,7 +112,7 @@ final class OwnLease {
         return givenUp.contains(leaseId);
     }
 
-    /** The lease exists no more, or will not for long: it is never believed in again. */
+    /** The lease no longer exists, or is about to be removed: it is never taken for valid again. */
     void gone() {
         id = null;
         belief = null;

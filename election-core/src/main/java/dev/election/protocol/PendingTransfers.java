@@ -10,42 +10,41 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transfers that were asked for and have not begun. Mutable; confined to one thread at a time.
+ * The transfers that were requested and have not begun. Mutable; confined to one thread at a time.
  *
- * <p><b>The problem.</b> A term that is transferred to a dead instance has no leader until that instance's lease ends.
- * A heartbeat that was observed before the transfer was asked for says nothing: the instance may have been killed
- * since.
+ * <p><b>The problem.</b> An election that is transferred to a dead instance is leaderless until that instance's lease
+ * expires. A heartbeat that was observed before the request proves nothing: the instance may have crashed since.
  *
- * <p><b>The idea.</b> This instance leads on until a heartbeat is proven to be newer than the request. The first
- * observation that is sent after the request is the baseline; a heartbeat that a later observation shows to have
- * advanced since then fell after it.
+ * <p><b>The idea.</b> This instance keeps leading until it has observed a heartbeat that is provably newer than the
+ * request. The first observation sent after the request is the baseline; if a later observation shows that the
+ * heartbeat has advanced, that heartbeat is newer than the baseline.
  *
- * <p><b>What it costs.</b> A live instance proves itself within one heartbeat interval, in which this one still leads;
- * and the store some more observations meanwhile. Decision 25.
+ * <p><b>What it costs.</b> A delay of up to one heartbeat interval, during which this instance still leads, and some
+ * additional observations. Decision 25.
  */
 final class PendingTransfers {
 
     /**
-     * One transfer.
+     * A requested transfer.
      *
-     * @param term the term that is to be transferred, and no later one
-     * @param asked the reading when it was asked for
-     * @param baselineNanos when the baseline was answered; null while it was not
+     * @param term the term to be transferred; never a later one
+     * @param requested the reading when it was requested
+     * @param baselineNanos when the baseline was received; null until then
      */
     record Pending(
             TermId term,
             String instance,
-            ClockReading asked,
+            ClockReading requested,
             @Nullable Long baselineNanos) {
 
         private Pending observed(ClockReading sent, ClockReading now) {
-            boolean isBaseline = baselineNanos == null && sent.nanosSince(asked) >= 0;
-            return isBaseline ? new Pending(term, instance, asked, (Long) now.monotonicNanos()) : this;
+            boolean isBaseline = baselineNanos == null && sent.nanosSince(requested) >= 0;
+            return isBaseline ? new Pending(term, instance, requested, (Long) now.monotonicNanos()) : this;
         }
     }
 
     private final Timing timing;
-    // By election; few at a time, since somebody asked for each.
+    // By election; few at a time, since each was requested explicitly.
     private final Map<String, Pending> pending = new LinkedHashMap<>();
 
     PendingTransfers(Timing timing) {
@@ -60,24 +59,24 @@ final class PendingTransfers {
         return pending.containsKey(election);
     }
 
-    /** Asks for a transfer; returns the one to another instance that this replaces, if there is one. */
+    /** Adds a request; returns the one to another instance that it replaces, or null. */
     @Nullable
-    Pending ask(TermId term, String instance, ClockReading now) {
+    Pending add(TermId term, String instance, ClockReading now) {
         Pending before = pending.get(term.election());
         if (before != null && before.instance().equals(instance)) {
-            return null; // it waits for the same, and has waited for longer
+            return null; // the earlier request is kept: it has the same successor, and has waited for longer
         }
         return pending.put(term.election(), new Pending(term, instance, now, null));
     }
 
-    /** Forgets the transfer of this election; returns it, if there was one. */
+    /** Removes the transfer of this election; returns it, or null. */
     @Nullable
     Pending remove(String election) {
         return pending.remove(election);
     }
 
     /**
-     * An observation was answered. Removes and returns the transfers whose successor has proven to live.
+     * An observation was received. Removes and returns the transfers whose successor has proven to be alive.
      *
      * @param sent the reading from before it was sent
      */
@@ -87,9 +86,9 @@ final class PendingTransfers {
                 one.baselineNanos() != null && observedLeases.hasBeatenSince(one.instance(), one.baselineNanos()));
     }
 
-    /** Removes and returns the transfers whose successor has not proven to live in time. */
+    /** Removes and returns the transfers whose successor has not proven to be alive in time. */
     List<Pending> overdue(ClockReading now) {
-        return pending.isEmpty() ? List.of() : removeIf(one -> now.nanosSince(one.asked()) > timing.proofNanos());
+        return pending.isEmpty() ? List.of() : removeIf(one -> now.nanosSince(one.requested()) > timing.proofNanos());
     }
 
     private List<Pending> removeIf(Predicate<Pending> condition) {
@@ -98,7 +97,7 @@ final class PendingTransfers {
         return removed;
     }
 
-    /** How long until the next observation for their sake; the greatest number if there are none. */
+    /** How long until the next observation that they need; {@link Long#MAX_VALUE} if there are none. */
     long nanosToObservation() {
         if (pending.isEmpty()) {
             return Long.MAX_VALUE;

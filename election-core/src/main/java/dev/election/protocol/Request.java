@@ -2,8 +2,8 @@
 package dev.election.protocol;
 
 /**
- * A command that is in flight to the store. Its response is acted on once, and only as long as no later request of the
- * same {@link RequestSlot} was sent.
+ * A command that is in flight to the store. Its response is processed at most once, and only while no later request of
+ * the same {@link RequestSlot} was sent.
  *
  * @param ticket rises with each request
  * @param command what the store is to do

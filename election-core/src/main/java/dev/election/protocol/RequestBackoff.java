@@ -4,20 +4,20 @@ package dev.election.protocol;
 import java.util.random.RandomGenerator;
 
 /**
- * How long the next request waits after some that failed: short at first, later up to half a heartbeat interval, so
- * that an instance is back within two intervals after its store (L2), with jitter, so that many instances do not come
- * back in step. Mutable; confined to one thread at a time.
+ * The delay of the next request after failures: short at first, later up to half a heartbeat interval, so that an
+ * instance recovers within two intervals after its store (L2), with jitter, so that many instances do not retry in
+ * lockstep. Mutable; confined to one thread at a time.
  */
 final class RequestBackoff {
 
-    // The longest wait after the first failure, and after many: these parts of a heartbeat interval. It doubles in
+    // The longest delay after the first failure and after many, as divisors of a heartbeat interval. It doubles in
     // between.
     private static final int FIRST = 16;
     private static final int LAST = 2;
 
     private final long heartbeatNanos;
     private final RandomGenerator random;
-    // The next wait is at most this part of a heartbeat interval.
+    // The next delay is at most a heartbeat interval divided by this.
     private int divisor = FIRST;
 
     RequestBackoff(long heartbeatNanos, RandomGenerator random) {
@@ -25,11 +25,11 @@ final class RequestBackoff {
         this.random = random;
     }
 
-    void answered() {
+    void succeeded() {
         divisor = FIRST;
     }
 
-    /** The time to wait after one more request that failed: between half of the most and the most. */
+    /** The delay after one more failed request: random, between half of the longest delay and the longest. */
     long nextNanos() {
         long most = Math.max(2, heartbeatNanos / divisor);
         divisor = Math.max(LAST, divisor / 2);

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one request of a stream that may be in flight: whether there is one, whether a response belongs to it, and how
- * long the next one waits after a failure. Mutable; confined to one thread at a time.
+ * long the next one is delayed after a failure. Mutable; confined to one thread at a time.
  */
 final class RequestSlot<C extends Command> {
 
     private final RequestBackoff backoff;
     // The ticket of the last request.
     private long tickets;
-    // The request whose response is waited for; null if the slot is free.
+    // The request in flight; null if the slot is free.
     private @Nullable Request<C> inFlight;
     // After a failure: when the next request may be sent.
     private final NotBefore pause = new NotBefore();
@@ -26,7 +26,7 @@ final class RequestSlot<C extends Command> {
         return inFlight == null;
     }
 
-    /** How long the next request waits after one that failed; zero or less when it may be sent. */
+    /** How long the next request is delayed by a failure; zero or less if it may be sent. */
     long nanosToRetry(ClockReading now) {
         return pause.nanosLeft(now);
     }
@@ -50,11 +50,11 @@ final class RequestSlot<C extends Command> {
         }
         inFlight = null;
         pause.clear();
-        backoff.answered();
+        backoff.succeeded();
         return true;
     }
 
-    /** As {@link #accept}, for a request that failed: the next one waits. */
+    /** As {@link #accept}, for a request that failed: the next one is delayed. */
     boolean giveUp(Request<? extends Command> request, ClockReading now) {
         if (!isInFlight(request)) {
             return false;

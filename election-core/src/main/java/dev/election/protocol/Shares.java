@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elections each of several instances leads, and what would even that out. The same numbers give the same
- * answers on each instance, so that they need not communicate. Mutable; confined to one thread at a time.
+ * How many elections each member leads, and the moves that balance them. Deterministic, so that all instances compute
+ * the same without communication. Mutable; confined to one thread at a time.
  */
 final class Shares {
 
@@ -19,12 +19,12 @@ final class Shares {
 
     private final TreeSet<Share> ordered = new TreeSet<>(BY_COUNT);
 
-    /** How many are led under each lease; there must be one at least. */
+    /** @param counts how many elections are led under each lease; must not be empty */
     Shares(Map<String, int[]> counts) {
         counts.forEach((lease, count) -> ordered.add(new Share(lease, count[0])));
     }
 
-    /** Leaves this one out. */
+    /** Excludes this lease. */
     void without(String lease) {
         ordered.removeIf(share -> share.lease().equals(lease));
     }
@@ -49,8 +49,8 @@ final class Shares {
     }
 
     /**
-     * A move from the instance that leads most to the one that leads fewest, as if it was done; null if none makes it
-     * more even.
+     * The next move, from the instance that leads most to the one that leads fewest, which is counted as done; null if
+     * no move improves the balance.
      */
     @Nullable
     Move move() {
@@ -64,6 +64,6 @@ final class Shares {
         return new Move(most.lease(), least.lease());
     }
 
-    /** One election goes from one lease to another. */
+    /** The transfer of one election from one lease to another. */
     record Move(String from, String to) {}
 }

@@ -9,28 +9,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class SitOut {
 
-    // Until when; null if it does not sit out.
+    // Until when; null if this instance does not sit out.
     private @Nullable Long untilNanos;
-    // Whether a token above our own ends it sooner.
+    // Whether a token higher than ours ends it earlier.
     private boolean untilAnotherHasLed;
-    // Whether it belongs to a transfer, and is over if that is not made.
+    // Whether it belongs to a transfer, so that it ends if the transfer fails.
     private boolean forTransfer;
 
-    /** @param untilLed whether a token above ours ends it sooner */
+    /** @param untilLed whether a token higher than ours ends it earlier */
     void begin(long until, boolean untilLed) {
         untilNanos = until;
         untilAnotherHasLed = untilLed;
         forTransfer = false;
     }
 
-    /** Until the instance that the term is transferred to has led; over if it cannot be transferred. */
+    /** Sits out until the successor has led; ends if the term cannot be transferred. */
     void beginForTransfer(long until) {
         begin(until, true);
         forTransfer = true;
     }
 
-    /** Whether somebody asked this instance to sit out, and it still does. */
-    boolean isAsAsked(ClockReading now) {
+    /** Whether this instance sits out because of a step-down, not of a transfer. */
+    boolean isForStepDown(ClockReading now) {
         return untilNanos != null && !forTransfer && untilNanos - now.monotonicNanos() > 0;
     }
 
@@ -39,14 +39,14 @@ final class SitOut {
         return untilNanos == null ? 0 : untilNanos - now.monotonicNanos();
     }
 
-    /** Another term has begun since ours, whether or not it is over by now: a wait for one is over. */
+    /** Another term has begun since ours, whether or not it has ended by now. */
     void anotherHasLed() {
         if (untilAnotherHasLed) {
             end();
         }
     }
 
-    /** The term is not transferred. */
+    /** The transfer failed. */
     void transferFailed() {
         if (forTransfer) {
             end();

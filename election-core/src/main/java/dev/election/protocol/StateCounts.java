@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many candidacies are in each state, so that ten thousand need not be walked to learn whether any is. Mutable;
+ * How many candidacies are in each state, so that ten thousand need not be visited to find out whether any is. Mutable;
  * confined to one thread at a time.
  */
 final class StateCounts {
@@ -26,7 +26,7 @@ final class StateCounts {
     }
 
     private void add(Candidacy.State state, int some) {
-        int[] count = counts.get(state); // no lambda: ten thousand are moved at a time
+        int[] count = counts.get(state); // no lambda: ten thousand candidacies may change state at a time
         if (count == null) {
             count = new int[1];
             counts.put(state, count);

@@ -4,14 +4,14 @@ package dev.election.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instance that is to lead after us.
+ * The instance that a term is transferred to.
  *
- * @param instance the instance that was named
- * @param lease the lease that is meant, and no other; null for whichever the instance has by then
+ * @param instance the id of the instance
+ * @param lease the only lease to transfer to; null for whichever the instance has at the time of the transfer
  */
 record Successor(String instance, @Nullable String lease) {
 
-    /** An instance that somebody asked for. */
+    /** The successor of a transfer that was requested explicitly. */
     static Successor named(String instance) {
         return new Successor(instance, null);
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules 3, 6 and 7: how the terms of this instance begin and end, in order or at once, and what is reported of that.
- * The only writer of {@link Transition}s. Mutable; confined to one thread at a time.
+ * Rules 3, 6 and 7: how the terms of this instance begin and end, gracefully or at once, and which transitions are
+ * reported. The only writer of {@link Transition}s. Mutable; confined to one thread at a time.
  */
 final class Terms {
 
@@ -26,9 +26,10 @@ final class Terms {
     private final ObservedLeases observedLeases;
     private final LossBackoff lossBackoff;
     private final BalanceEligibility eligibility;
-    // Transfers that were asked for and have not begun; each is of a term that is held, and is removed with its end.
+    // Transfers that were requested and have not begun; each belongs to a term that is held, and is removed when that
+    // term ends.
     private final PendingTransfers pendingTransfers;
-    // What the runtime has not fetched yet, in order.
+    // Transitions that the runtime has not fetched yet, oldest first.
     private final List<Transition> transitions = new ArrayList<>();
 
     Terms(
@@ -47,7 +48,7 @@ final class Terms {
         this.pendingTransfers = new PendingTransfers(timing);
     }
 
-    /** Adds what another part of the machine reports. */
+    /** Adds a transition that another part of the machine reports. */
     void report(Transition transition) {
         transitions.add(transition);
     }
@@ -60,7 +61,7 @@ final class Terms {
 
     // ---- how a term begins: rule 6
 
-    /** Takes up what was won; returns whether nothing was lost to others. */
+    /** Begins the terms that were won; returns whether no claim was lost to another instance. */
     boolean claimed(Command.ClaimVacant command, ClaimResult result, boolean mayLead, ClockReading now) {
         boolean noneLost = true;
         Instant since = now.wallTime();
@@ -78,7 +79,7 @@ final class Terms {
                 continue;
             }
             boolean isBlocked = result.blocked().contains(claim.election());
-            notWon(candidacy, claim, isBlocked ? blocked(result) : "they are lost, though nobody else leads", now);
+            notWon(candidacy, claim, isBlocked ? blocked(result) : "they were lost, though no instance leads", now);
             if (isBlocked) {
                 if (candidacy.observed().noteBlocked()) {
                     transitions.add(
@@ -96,7 +97,7 @@ final class Terms {
                 + (result.blockedBy() == null ? "" : " (" + result.blockedBy() + ")");
     }
 
-    void claimUnanswered(Command.ClaimVacant command, String reason, ClockReading now) {
+    void claimFailed(Command.ClaimVacant command, String reason, ClockReading now) {
         for (Claim claim : command.claims()) {
             Candidacy candidacy = candidacies.find(claim.election(), Candidacy.State.CLAIMING);
             if (candidacy != null) {
@@ -107,12 +108,12 @@ final class Terms {
     }
 
     private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
-        if (candidacy.observed().vainClaims().oneMore(claim.seenToken(), timing.leaseNanos(), now)) {
+        if (candidacy.observed().vainClaims().add(claim.seenToken(), timing.leaseNanos(), now)) {
             transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
         }
     }
 
-    /** Somebody leads it: claims that were in vain do not matter any more. */
+    /** The election has a leader: earlier claims in vain no longer matter. */
     void led(Candidacy candidacy) {
         if (candidacy.observed().vainClaims().end()) {
             transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
@@ -130,26 +131,26 @@ final class Terms {
         candidacy.observed().vacancy().ledBy(leaseId, now);
     }
 
-    /** There is a leader that was not reported yet. */
+    /** A leader that was not reported yet was observed. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
         transitions.add(new Transition.LeaderSeen(
                 leader, candidacy.observed().vacancy().untilNow(holderLives(candidacy), now)));
     }
 
-    /** Nobody leads any more, as far as anybody was known to. */
+    /** The election has become vacant; reported only if a leader was reported before. */
     void vacated(Candidacy candidacy) {
         if (candidacy.observed().forgetLeader()) {
             transitions.add(new Transition.Vacated(candidacy.election()));
         }
     }
 
-    /** Whether the lease of the last leader is still there. */
+    /** Whether the lease of the last leader still exists. */
     boolean holderLives(Candidacy candidacy) {
         String holder = candidacy.observed().vacancy().holder();
         return holder != null && observedLeases.lease(holder) != null;
     }
 
-    // ---- how a term ends in order: rule 7
+    // ---- how a term ends gracefully: rule 7
 
     void drainAll(RevocationReason reason) {
         candidacies.in(Candidacy.State.LEADING).forEach(c -> drain(c, reason, null));
@@ -161,9 +162,9 @@ final class Terms {
             return;
         }
         boolean leading = candidacy.state() == Candidacy.State.LEADING;
-        // it may be on its way for the sake of balance: it is not to come back if that fails
+        // its term may be draining to be transferred for balance: if that fails, this instance must not claim it again
         boolean draining = candidacy.state() == Candidacy.State.DRAINING
-                && !candidacy.sitOut().isAsAsked(now);
+                && !candidacy.sitOut().isForStepDown(now);
         if (leading || draining || sitOut != null) {
             eligibility.steppedAside(sitOut, now);
         }
@@ -178,7 +179,8 @@ final class Terms {
     }
 
     /**
-     * Is a candidate in the election no more, and gives up what it leads there; returns whether this instance was one.
+     * Stops being a candidate in the election, and steps down if it leads; returns whether this instance was a
+     * candidate.
      */
     boolean leave(String election) {
         Candidacy candidacy = candidacies.find(election);
@@ -192,11 +194,11 @@ final class Terms {
         return was;
     }
 
-    /** Asks for a transfer, which begins once the other instance is proven to live. */
+    /** Requests a transfer, which begins once the other instance has proven to be alive. */
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
-            refused(pendingTransfers.ask(candidacy.term(), instance, now), Refusal.OVERTAKEN);
+            refused(pendingTransfers.add(candidacy.term(), instance, now), Refusal.OVERTAKEN);
         }
     }
 
@@ -204,17 +206,20 @@ final class Terms {
         return pendingTransfers.has(candidacy.election());
     }
 
-    /** Whether any transfer was asked for that has not begun. */
+    /** Whether any requested transfer has not begun. */
     boolean areTransfersPending() {
         return !pendingTransfers.isEmpty();
     }
 
-    /** How long until the next observation for the sake of transfers that have not begun. */
+    /** How long until the next observation that transfers that have not begun need. */
     long nanosToTransferObservation() {
         return pendingTransfers.nanosToObservation();
     }
 
-    /** An observation that was sent then was answered: transfers to instances that are proven to live begin. */
+    /**
+     * An observation was received that had been sent at the given reading: transfers to instances that have proven to
+     * be alive begin.
+     */
     void beginTransfers(ClockReading sent, ClockReading now) {
         for (PendingTransfers.Pending proven : pendingTransfers.proven(sent, observedLeases, now)) {
             Candidacy candidacy = candidacies.find(proven.term().election(), Candidacy.State.LEADING);
@@ -226,7 +231,7 @@ final class Terms {
         }
     }
 
-    /** Transfers to instances that have shown no heartbeat in time are not made: this instance leads on. */
+    /** Abandons transfers to instances that have shown no heartbeat in time: this instance keeps leading. */
     void refuseOverdueTransfers(ClockReading now) {
         pendingTransfers.overdue(now).forEach(one -> refused(one, Refusal.NO_SIGN_OF_LIFE));
     }
@@ -237,7 +242,7 @@ final class Terms {
         }
     }
 
-    /** For the sake of balance: if it fails, any instance may claim, even this one. */
+    /** Transfers a term to balance elections: if the transfer fails, any instance may claim, including this one. */
     void transferForBalance(Candidacy candidacy, Successor successor) {
         drain(candidacy, RevocationReason.BALANCED, successor);
     }
@@ -248,7 +253,7 @@ final class Terms {
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }
 
-    /** The listeners and the work in flight of a term that drains are done. */
+    /** The listeners and the work in flight of a draining term have finished. */
     void drained(String election, long token, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.DRAINING);
         if (candidacy != null && candidacy.term().token() == token) {
@@ -258,10 +263,10 @@ final class Terms {
         }
     }
 
-    /** It is not transferred, or that is not known: the first instance to claim leads. */
+    /** The term is not transferred, or the outcome is unknown: the first instance to claim leads. */
     void refuseTransfer(Candidacy candidacy) {
         Successor successor = candidacy.successor();
-        if (successor != null && successor.lease() == null) { // somebody asked for it
+        if (successor != null && successor.lease() == null) { // the transfer was requested explicitly
             transitions.add(
                     new Transition.TransferRefused(candidacy.term(), successor.instance(), Refusal.NOT_CONFIRMED));
         }
@@ -270,7 +275,7 @@ final class Terms {
 
     // ---- how a term ends at once: rule 3
 
-    /** The belief is over: every term ends, and its record is given up so that others need not wait. */
+    /** The belief has ended: every term ends, and its record is released so that other instances need not wait. */
     void beliefOver(ClockReading now) {
         boolean lost = false;
         for (Candidacy candidacy : candidacies.all()) {
@@ -282,12 +287,12 @@ final class Terms {
         backOffIf(lost, now);
     }
 
-    /** Our lease exists no more: nothing is held, and nothing is left to give up. */
+    /** Our lease no longer exists: no term is held, and no record is left to release. */
     void leaseGone(ClockReading now) {
         boolean lost = false;
         for (Candidacy candidacy : candidacies.all()) {
             lost |= candidacy.state() == Candidacy.State.LEADING;
-            refuseTransfer(candidacy); // one that is cut short is not made
+            refuseTransfer(candidacy); // a transfer that is cut short does not take place
             if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
                 candidacy.standBy();
             }
@@ -295,7 +300,7 @@ final class Terms {
         backOffIf(lost, now);
     }
 
-    /** What we hold or give up is not what the store shows. Returns whether leadership was lost by it. */
+    /** The store does not show the term that we hold or release. Returns whether leadership was lost thereby. */
     boolean superseded(Candidacy candidacy) {
         boolean lost = candidacy.state() == Candidacy.State.LEADING;
         refuseTransfer(candidacy);
@@ -329,7 +334,7 @@ final class Terms {
                 .forEach(c -> transitions.add(new Transition.AtRisk(c.term(), remaining)));
     }
 
-    // ---- how its record is given up: rule 7
+    // ---- how its record is released or transferred: rule 7
 
     void released(Command.Release release) {
         for (TermId term : release.terms()) {
@@ -346,21 +351,23 @@ final class Terms {
             if (candidacy != null && done) {
                 candidacy.standBy();
             } else if (candidacy != null) {
-                refuseTransfer(candidacy); // what was handed on all the same is released in vain
+                refuseTransfer(candidacy); // if the transfer did take effect, the release has no effect
             }
         }
     }
 
-    void transferUnanswered(Command.Transfer transfer) {
+    void transferFailed(Command.Transfer transfer) {
         for (TermId term : transfer.terms()) {
             Candidacy candidacy = releasing(term);
             if (candidacy != null) {
-                refuseTransfer(candidacy); // if it took effect all the same, the next observation shows it
+                refuseTransfer(candidacy); // if the transfer did take effect, the next observation shows it
             }
         }
     }
 
-    /** A term is not transferred to an instance that has missed a heartbeat: it is released for everybody instead. */
+    /**
+     * A term is not transferred to an instance that has missed a heartbeat: it is released to all instances instead.
+     */
     void refuseTransfers(@Nullable String cohort, ClockReading now) {
         for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();

@@ -8,24 +8,25 @@ import static dev.election.protocol.InvalidTimingException.Setting.SHUTDOWN_TIME
 import java.time.Duration;
 
 /**
- * The times that an instance keeps.
+ * The timing settings of an instance, and the times derived from them.
  *
  * @param leaseDuration how long peers wait for a heartbeat before they expire our lease
  * @param heartbeatInterval how often an instance renews its lease, and observes its peers
- * @param drift by what part the rates of two machines' clocks may differ at most, for example 0.01
+ * @param drift the largest relative difference between the clock rates of two machines, for example 0.01
  * @since 0.1.0
  */
 public record Timing(Duration leaseDuration, Duration heartbeatInterval, double drift) {
 
-    /** The default bound of how much the rates of two clocks differ; real clocks stay below a fiftieth of it. */
+    /** The default bound of the difference between two clock rates; real clocks stay below a fiftieth of it. */
     public static final double DEFAULT_DRIFT = 0.01;
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
     public Timing {
-        check(LEASE_DURATION, leaseDuration, "after a crash nobody would lead for that long");
+        check(LEASE_DURATION, leaseDuration, "after a crash elections would be leaderless for that long");
         if (leaseDuration.toNanosPart() % 1_000_000 != 0) {
-            // protocol, rule 3: stores keep whole milliseconds, and others must not wait for less than we believe
+            // protocol, rule 3: stores keep whole milliseconds, and peers must not wait for less time than our belief
+            // lasts
             throw new InvalidTimingException(
                     "lease duration " + text(leaseDuration) + " is not a whole number of milliseconds", LEASE_DURATION);
         }
@@ -58,26 +59,26 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
     }
 
     /**
-     * Checks the time for which the end of an instance waits for work in flight.
+     * Checks the longest time for which the shutdown of an instance waits for work in flight.
      *
      * @throws InvalidTimingException if it is negative, or longer than a day
      */
     public static void checkShutdownTimeout(Duration timeout) {
         if (timeout.isNegative()) {
             throw new InvalidTimingException(
-                    "shutdown timeout " + text(timeout) + " is negative; 0s waits for nothing", SHUTDOWN_TIMEOUT);
+                    "shutdown timeout " + text(timeout) + " is negative; with 0s a shutdown does not wait",
+                    SHUTDOWN_TIMEOUT);
         }
-        checkLength(SHUTDOWN_TIMEOUT, timeout, "the process would not end before");
+        checkLength(SHUTDOWN_TIMEOUT, timeout, "the process could take that long to end");
     }
 
-    /** How long we believe in a renewal, from before it was sent: rule 3. */
+    /** How long a renewal lets us take our lease for valid, counted from before it was sent: rule 3. */
     public long beliefNanos() {
         return (long) (leaseDuration.toNanos() * (1 - drift));
     }
 
     /**
-     * When less of the lease is left, leadership is reported to be at risk: half of the renewals that it allows for
-     * have failed.
+     * If less of the belief remains, leadership is reported to be at risk: half of the possible renewals have failed.
      */
     long atRiskNanos() {
         return beliefNanos() / 2;
@@ -91,29 +92,27 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return leaseDuration.toNanos();
     }
 
-    // ---- what others show
+    // ---- what peers show
 
-    /**
-     * An instance whose last sign of life is older may be about to be found dead: two heartbeats and half an interval.
-     */
+    /** An instance whose newest heartbeat is older may be dead: two and a half heartbeat intervals. */
     long recentNanos() {
         return heartbeatNanos() * 5 / 2;
     }
 
-    /** An instance that has shown no heartbeat for so long has missed one: nothing is transferred to it. */
+    /** An instance that has shown no heartbeat for this time has missed one: nothing is transferred to it. */
     long missedNanos() {
         return heartbeatNanos() * 5 / 4;
     }
 
     /**
-     * Within this time an instance must show a heartbeat newer than the request to transfer something to it: one may be
-     * late.
+     * Within this time an instance must show a heartbeat newer than the request to transfer a term to it; allows for
+     * one late heartbeat.
      */
     long proofNanos() {
         return 2 * heartbeatNanos();
     }
 
-    /** How often it is observed whether that heartbeat has come: for so long it may go unnoticed. */
+    /** How often this instance observes while it waits for that heartbeat: the longest delay until it is noticed. */
     long proofPollNanos() {
         return heartbeatNanos() / 8;
     }
@@ -121,38 +120,33 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
     // ---- when to observe
 
     /**
-     * A renewal that is due and was sent so late at most keeps its pace; a later one begins a new pace, which others
-     * have to find.
+     * A renewal that is sent at most this late keeps its pace; a later one starts a new pace, which peers have to find.
      */
     long renewalToleranceNanos() {
         return heartbeatNanos() / 8;
     }
 
     /**
-     * An observation waits for so long for the renewal that it is to follow: longer than a renewal that is on time
-     * takes.
+     * How long an observation waits for the renewal that it is to follow: longer than a renewal that is on time takes.
      */
     long observationGraceNanos() {
         return heartbeatNanos() / 4;
     }
 
-    /**
-     * After an observation that is no older, none follows a renewal: it was made for another reason, and is recent
-     * enough.
-     */
+    /** No observation follows a renewal if the last one, made for another reason, is at most this old. */
     long observationFollowsNanos() {
         return heartbeatNanos() / 2;
     }
 
     /**
-     * Hints move no observation closer to the last one: at most 64 in a heartbeat interval, however many hints there
-     * are.
+     * The shortest time between two observations caused by hints: at most 64 in a heartbeat interval, however many
+     * hints arrive.
      */
     long betweenHintsNanos() {
         return heartbeatNanos() / 64;
     }
 
-    /** What was observed no longer ago counts as just observed when a term is transferred. */
+    /** An observation that is at most this old counts as recent when a term is transferred. */
     long justObservedNanos() {
         return heartbeatNanos() / 8;
     }
@@ -160,14 +154,14 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
     // ---- when to claim, and to release
 
     /**
-     * For so long a claim is left to the instance that has just expired the lease, or won the first of many elections:
+     * How long claims are left to the instance that has just expired the lease, or won the first of many elections:
      * rule 6.
      */
     long leftToOtherNanos() {
         return heartbeatNanos() / 4;
     }
 
-    /** So soon a claim that was lost to another is followed by an observation of the new leader. */
+    /** How soon a claim that was lost to another instance is followed by an observation of the new leader. */
     long lostClaimNanos() {
         return heartbeatNanos() / 10;
     }
@@ -177,19 +171,22 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
         return heartbeatNanos() / 2;
     }
 
-    /** Our lease is kept from being closed for so long, so that what has just ended can be transferred. */
+    /** How long the close of our lease is delayed, so that terms that have just ended can be transferred. */
     long transferBeforeCloseNanos() {
         return heartbeatNanos();
     }
 
-    // ---- sharing out
+    // ---- balancing
 
-    /** A vacancy that is so old at an observation is anybody's to claim: the instance whose turn it was may be dead. */
+    /**
+     * A vacancy that is this old at an observation may be claimed by any instance: the one that it is assigned to may
+     * be dead.
+     */
     long turnNanos() {
         return heartbeatNanos() / 2;
     }
 
-    /** Nothing is moved for the sake of balance until nothing has become vacant or was moved for so long. */
+    /** Elections are moved for balance only after this time without a vacancy or a move. */
     long quietNanos() {
         return 2 * heartbeatNanos();
     }

@@ -10,64 +10,66 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has changed, for the runtime to publish, report and log, in order.
+ * A change that the runtime publishes, reports and logs, in the order of occurrence.
  *
  * @since 0.1.0
  */
 public sealed interface Transition {
 
-    /** A term of this instance begins, under this lease. The time is by the wall clock of this machine, for people. */
+    /** A term of this instance begins, under this lease. The time is this machine's wall clock, for people. */
     record Granted(TermId term, String leaseId, Instant since) implements Transition {}
 
     /**
-     * This instance leads no more. After a voluntary reason the term stays current until {@link Ended}, and the runtime
-     * says {@code drained} when listeners and work are done; after any other it is over already.
+     * This instance no longer leads. After a voluntary reason the term stays current until {@link Ended}, and the
+     * runtime calls {@code drained} when listeners and work have finished; after any other reason it has ended already.
      */
     record Revoked(TermId term, RevocationReason reason) implements Transition {}
 
-    /** A term of this instance is over; each {@link Granted} is followed by one {@link Revoked} and then this. */
+    /** A term of this instance has ended; each {@link Granted} is followed by one {@link Revoked} and then by this. */
     record Ended(TermId term) implements Transition {}
 
-    /** Renewals fail and half of the lease is gone. */
+    /** Renewals fail, and less than half of the belief remains. */
     record AtRisk(TermId term, Duration remaining) implements Transition {}
 
     /**
-     * There is a new leader, here or elsewhere, after nobody led for the time given; null if nothing was known before.
+     * A new leader was observed, this instance or another, after a vacancy of the given duration; null if nothing was
+     * known before.
      */
     record LeaderSeen(Leader leader, @Nullable Duration vacancy) implements Transition {}
 
-    /** An election was seen without a leader. */
+    /** An election was observed to be vacant. */
     record Vacated(String election) implements Transition {}
 
-    /** The store shows a lower token than before: it lost commits, or was set back. */
+    /** The store shows a lower token than before: it lost commits, or was restored from a backup. */
     record TokenSetBack(String election, long shown, long remembered) implements Transition {}
 
     /**
-     * A claim waited in vain for a record that somebody's transaction holds locked; reported once until that has ended.
+     * A claim was blocked by a transaction that holds the record locked; reported once until the election has a leader.
      */
     record ClaimBlocked(
             String election, long token, @Nullable String blockedBy) implements Transition {}
 
-    /** A term was to be transferred to an instance, and that was not done, or is not confirmed. */
+    /** A requested transfer was not made, or is not confirmed. */
     record TransferRefused(TermId term, String instance, Refusal why) implements Transition {}
 
     /** Why a transfer was not made. */
     enum Refusal {
-        /** No heartbeat newer than the request was observed of the other instance: this one leads on. */
+        /** No heartbeat of the other instance newer than the request was observed: this instance keeps leading. */
         NO_SIGN_OF_LIFE(
                 "was not made: no heartbeat of that instance was observed within two heartbeat intervals after the"
-                        + " request, so it may be dead; this instance leads on. Once that instance renews its lease, ask again"),
-        /** Before there was one, the term ended, or something else was asked for, which takes place instead. */
+                        + " request, so it may be dead; this instance keeps leading. Request the transfer"
+                        + " again once that instance renews its lease"),
+        /** Before such a heartbeat the term ended, or another request replaced the transfer. */
         OVERTAKEN(
                 "was not made: before a heartbeat of that instance was observed, the term ended, or a step-down, a stop or"
-                        + " another transfer was asked for, which takes place instead"),
+                        + " another transfer was requested, which takes effect instead"),
         /**
-         * After the work in flight had ended the store refused it, could not be asked, or did not answer: unless it
-         * took effect all the same, the election is released for everybody.
+         * After the work in flight had completed, the store rejected the transfer, could not be reached, or did not
+         * respond: unless the transfer took effect, the election is released to all instances.
          */
         NOT_CONFIRMED(
                 "is not confirmed: that instance has missed a heartbeat or is gone, or the lease store did not respond in"
-                        + " time; unless the transfer took effect, the election is released for everybody");
+                        + " time; unless the transfer took effect, the election is released to all instances");
 
         private final String text;
 
@@ -75,16 +77,16 @@ public sealed interface Transition {
             this.text = text;
         }
 
-        /** What became of the transfer, for people: the rest of a sentence about it. */
+        /** The outcome of the transfer, for people: the predicate of a sentence about it. */
         public String text() {
             return text;
         }
     }
 
     /**
-     * This instance cannot lead an election as things are; reported once until it is {@link Mended}.
+     * This instance cannot lead an election at present; reported once until it is {@link Mended}.
      *
-     * @param detail why, as far as it is known, for people
+     * @param detail the known cause, for people
      */
     record Impaired(String election, Cause cause, String detail) implements Transition {
 
@@ -93,23 +95,23 @@ public sealed interface Transition {
             return switch (cause) {
                 case NOT_ENROLLED -> "Its record cannot be added to the lease store: " + detail;
                 case CLAIMS_IN_VAIN ->
-                    "It is vacant, and claims of it have been made for a lease's duration without being won: " + detail;
-                case UNREADABLE -> "What the lease store holds of it cannot be read: " + detail;
+                    "It is vacant, and no claim of it was won for at least one lease duration: " + detail;
+                case UNREADABLE -> "Its record in the lease store, or its leader's lease, cannot be read: " + detail;
             };
         }
     }
 
     /** Why an election is {@link Impaired}. */
     enum Cause {
-        /** It has no record, and none can be added. */
+        /** The election has no record, and none can be added. */
         NOT_ENROLLED,
-        /** It is vacant, but claims are lost or go unanswered. */
+        /** The election is vacant, but claims are lost or fail. */
         CLAIMS_IN_VAIN,
-        /** Its record cannot be read, or the lease that it names. */
+        /** The election's record, or the lease that it names, cannot be read. */
         UNREADABLE
     }
 
-    /** What made an election {@link Impaired} is over. */
+    /** The cause that made an election {@link Impaired} no longer exists. */
     record Mended(String election, Cause cause) implements Transition {}
 
     /**
@@ -120,6 +122,6 @@ public sealed interface Transition {
      */
     record TwinSeen(Identity identity, @Nullable String ownLease, Lease other) implements Transition {}
 
-    /** After an involuntary loss this instance gives others the first chance for a while. */
+    /** After an involuntary loss this instance lets its peers claim first for a while. */
     record BackedOff(int losses, Duration time) implements Transition {}
 }

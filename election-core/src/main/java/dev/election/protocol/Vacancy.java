@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long an election has had no leader, as this instance sees it: from the last sign of life of a leader whose
- * lease is gone, or from when it was first observed to be vacant. As coarse as the observations. Decides nothing.
- * Mutable; confined to one thread at a time.
+ * How long an election has been vacant, as this instance observes it: since the last heartbeat of a leader whose lease
+ * no longer exists, or since it was first observed to be vacant. Only as precise as the observations; no decision
+ * depends on it. Mutable; confined to one thread at a time.
  */
 final class Vacancy {
 
@@ -15,13 +15,13 @@ final class Vacancy {
     private @Nullable ClockReading signOfLife;
     private @Nullable ClockReading began;
 
-    /** The lease of the leader seen last. */
+    /** The lease of the last leader. */
     @Nullable
     String holder() {
         return holder;
     }
 
-    /** Somebody leads under this lease, whose newest sign of life is given. */
+    /** An instance leads under this lease, whose newest heartbeat was first observed at the given reading. */
     void ledBy(String leaseId, ClockReading newest) {
         holder = leaseId;
         signOfLife = newest;
@@ -29,9 +29,9 @@ final class Vacancy {
     }
 
     /**
-     * Nobody leads.
+     * The election is vacant.
      *
-     * @param holderLives whether the lease of the last leader is still there: then the election was given up in order
+     * @param holderLives whether the lease of the last leader still exists: then the election was released gracefully
      */
     void begins(boolean holderLives, ClockReading now) {
         if (began == null) {
@@ -39,7 +39,10 @@ final class Vacancy {
         }
     }
 
-    /** How long nobody led, now that somebody does: zero after a hand-over, null if nothing was known before. */
+    /**
+     * How long the election was vacant, now that it has a leader: zero after a transfer, null if nothing was known
+     * before.
+     */
     @Nullable
     Duration untilNow(boolean holderLives, ClockReading now) {
         begins(holderLives, now);

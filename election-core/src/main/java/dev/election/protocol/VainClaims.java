@@ -2,12 +2,12 @@
 package dev.election.protocol;
 
 /**
- * Claims of one vacancy that were lost or went unanswered, although nobody else won it. Decides nothing. Mutable;
- * confined to one thread at a time.
+ * Claims of one vacancy that were lost or failed, although no other instance won it. No decision depends on it.
+ * Mutable; confined to one thread at a time.
  */
 final class VainClaims {
 
-    // Fewer may be bad luck.
+    // Fewer may be a coincidence.
     private static final int FEWEST = 3;
 
     private int count;
@@ -15,21 +15,24 @@ final class VainClaims {
     private long sinceNanos;
     private boolean reported;
 
-    /** One more claim, of a record with this token, was not won. Returns whether that has gone on for long, once. */
-    boolean oneMore(long seenToken, long longNanos, ClockReading now) {
+    /**
+     * Counts a claim of a record with this token that was not won. Returns true once, when this has lasted for the
+     * given time.
+     */
+    boolean add(long seenToken, long reportAfterNanos, ClockReading now) {
         if (count == 0 || token != seenToken) {
             count = 0;
             token = seenToken;
             sinceNanos = now.monotonicNanos();
         }
         count++;
-        boolean tooLong = count >= FEWEST && now.monotonicNanos() - sinceNanos >= longNanos;
+        boolean tooLong = count >= FEWEST && now.monotonicNanos() - sinceNanos >= reportAfterNanos;
         boolean news = tooLong && !reported;
         reported |= tooLong;
         return news;
     }
 
-    /** Somebody leads. Returns whether it was reported that claims are made in vain. */
+    /** The election has a leader. Returns whether vain claims were reported. */
     boolean end() {
         boolean before = reported;
         count = 0;

@@ -32,7 +32,7 @@ class RequestBackoffTest {
     void beginsAnewAfterAnAnswer() {
         IntStream.range(0, 8).forEach(i -> retry.nextNanos());
 
-        retry.answered();
+        retry.succeeded();
 
         assertThat(retry.nextNanos()).isLessThanOrEqualTo(100_000);
     }

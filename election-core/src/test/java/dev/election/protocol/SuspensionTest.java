@@ -20,27 +20,27 @@ class SuspensionTest {
     }
 
     @Test
-    void aWallClockSetBackBeforeALookHidesNoLaterSuspension() {
+    void aWallClockSetBackBeforeAReadingHidesNoLaterSuspension() {
         ClockReading setBack = new ClockReading(SECOND, 1_000_000 - 60_000);
         ClockReading resumed = new ClockReading(SECOND, 1_000_000 - 60_000 + 9_500);
 
-        Belief looked = BELIEF.lookedAt(setBack);
+        Belief later = BELIEF.asOf(setBack);
 
-        assertThat(looked.holds(resumed)).isFalse();
+        assertThat(later.holds(resumed)).isFalse();
     }
 
     @Test
-    void looksTakeOffWhatHasPassedAndNoMore() {
+    void readingsSubtractExactlyTheElapsedTime() {
         Belief belief = BELIEF;
         for (long tenth = 1; tenth < 100; tenth++) {
             ClockReading now = new ClockReading(tenth * SECOND / 10, 1_000_000 + tenth * 100);
-            belief = belief.lookedAt(now);
+            belief = belief.asOf(now);
             assertThat(belief.remainingNanos(now)).isEqualTo(BELIEF.remainingNanos(now));
         }
     }
 
     @Test
-    void aLookSoonAfterAnotherChangesNothing() {
-        assertThat(BELIEF.lookedAt(new ClockReading(SECOND / 100, 1_000_010))).isSameAs(BELIEF);
+    void aReadingSoonAfterAnotherChangesNothing() {
+        assertThat(BELIEF.asOf(new ClockReading(SECOND / 100, 1_000_010))).isSameAs(BELIEF);
     }
 }
