@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The leader work of a thread, in a form that can be carried to another thread. For libraries that carry the context of
  * a thread, as Micrometer's context propagation does; applications pass tasks to {@link LeaderWork#wrap(Runnable)},
- * which refuses a task that comes too late.
+ * which rejects a task that starts too late.
  *
  * <p>{@link #resume} and {@link #suspend} change the leader work of the calling thread, and {@link #restore} undoes
  * that; they are used in nested pairs. None of them throws: if the work is no longer admitted, the thread does work
@@ -54,7 +54,7 @@ public final class CarriedWork {
         try {
             parts.enterScopes();
         } catch (Throwable e) {
-            // a scope must not throw; if it does all the same, nobody here could handle it
+            // a scope must not throw; if it does, nothing here can handle the exception
         }
         INNERMOST.set(parts);
     }
@@ -74,7 +74,7 @@ public final class CarriedWork {
      */
     public static void restore(@Nullable CarriedWork earlier) {
         CarriedWork kept = INNERMOST.get();
-        // there was none at the bottom, or where work was suspended
+        // without earlier work this ends at the outermost level, or where work was suspended
         while (kept != null && kept != earlier && (earlier != null || kept.work != null)) {
             try {
                 kept.end();

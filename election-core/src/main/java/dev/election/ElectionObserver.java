@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Notified of what can be measured about an instance, for metrics. An observer is called once at a time and in order,
  * on a thread that no heartbeat waits for; only {@link #joined} is called by the thread that joins the election or adds
- * the observer. An observer that stalls harms nothing but misses calls; their number is logged when it continues. Its
- * exceptions are logged once.
+ * the observer. An observer that stalls only misses calls; their number is logged when it continues. Its exceptions are
+ * logged once.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ public interface ElectionObserver {
         /** The store confirmed the lease. */
         CONFIRMED,
 
-        /** No response came in time. The lease may have been renewed all the same. */
+        /** No response came in time. The lease may have been renewed nevertheless. */
         UNANSWERED,
 
         /** The store responded that the lease no longer exists. */
@@ -39,8 +39,8 @@ public interface ElectionObserver {
      * An election has a leader again, this instance or a peer.
      *
      * @param vacancy how long the election was leaderless as this instance observed it: since the last heartbeat of a
-     *     leader that is gone, or since the election was first observed vacant; zero after a transfer. As coarse as the
-     *     heartbeat interval.
+     *     leader whose lease no longer exists, or since the election was first observed to be vacant; zero after a
+     *     transfer. Only as precise as the heartbeat interval.
      */
     default void vacancyEnded(String election, Duration vacancy) {}
 }

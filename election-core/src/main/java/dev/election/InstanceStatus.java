@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRemaining how long its belief in its lease holds if no further renewal succeeds; zero without a lease
  * @param lastHeartbeat when its last confirmed heartbeat was sent, by the wall clock of its machine; null if none was
  *     confirmed since it started
- * @param renewalSilence the time since the first request about its own lease that has had no response, nor any such
- *     request since; zero if none is waiting
- * @param observationSilence the time since the first request about elections that has had no response, until an
- *     observation succeeds; zero if none is waiting
+ * @param renewalSilence the time since the first request about its own lease after the last one that got a response;
+ *     zero if no request is waiting
+ * @param observationSilence the time since the first request about elections that got no response, if no observation
+ *     has succeeded since; zero if no request is waiting
  * @param unconfirmed the time since the last confirmed heartbeat, or since the instance became a candidate; zero while
  *     it is none
  * @param standstill the time since the last iteration of the loop that has been silent for longest
@@ -69,8 +69,8 @@ public record InstanceStatus(
     }
 
     /**
-     * Whether no observation has succeeded for a whole lease duration: the instance notices no change, and takes
-     * nothing over.
+     * Whether no observation has succeeded for a whole lease duration: the instance notices no change, and claims no
+     * vacancy.
      */
     public boolean isObservationSilent() {
         return phase != Phase.STOPPED && observationSilence.compareTo(leaseDuration) >= 0;

@@ -15,12 +15,13 @@ public interface LeaderElection {
     String name();
 
     /**
-     * Whether this instance leads now. Computed from the clock: true only before the end of the lease, counted from
-     * before the last confirmed renewal was sent. Never blocks, does no I/O, allocates nothing.
+     * Whether this instance leads now. Computed from the clock: true only until the lease ends, and the lease's
+     * duration is counted from the moment just before the last confirmed renewal was sent. Never blocks, does no I/O,
+     * allocates nothing.
      */
     boolean isLeader();
 
-    /** The term that this instance holds, while {@link #isLeader()}. */
+    /** The term that this instance holds; empty unless {@link #isLeader()}. */
     Optional<Term> term();
 
     /**
@@ -34,12 +35,12 @@ public interface LeaderElection {
     Optional<Leader> leader();
 
     /**
-     * Waits until this instance leads, and returns whether it does. Returns at once if it leads already, or once it is
-     * closed or has left the election.
+     * Waits until this instance leads, and returns whether it does. Returns at once if this instance leads already, is
+     * closed, or has left the election; a close or a leave also ends the wait.
      *
-     * @param timeout the longest wait; zero or less only checks
-     * @throws InterruptedException if the calling thread is interrupted before or during the wait; nothing else has
-     *     changed
+     * @param timeout the longest wait; with zero or less the method does not wait
+     * @throws InterruptedException if the calling thread is interrupted before or during the wait; leadership is not
+     *     affected
      */
     boolean awaitLeadership(Duration timeout) throws InterruptedException;
 
@@ -47,35 +48,37 @@ public interface LeaderElection {
      * Steps down gracefully, and sits out until another instance has led, however briefly, but at most for one lease
      * duration. Does nothing if this instance does not lead.
      *
-     * <p>Returns at once: {@link #isLeader()} is false from then on, listeners are called, work in flight is waited
-     * for, and only then is the election released for its peers.
+     * <p>Returns at once: {@link #isLeader()} is false from then on. In the background listeners are called and work in
+     * flight completes, and only then is the election released to other instances.
      */
     void stepDown();
 
     /**
      * Steps down gracefully as {@link #stepDown()} does, and does not claim this election for at least the given time,
-     * even if nobody else leads. If this instance does not lead, it sits out all the same.
+     * even if nobody else leads. Also sits out if this instance does not lead.
      *
      * @throws IllegalArgumentException if the time is negative
      */
     void stepDown(Duration sitOut);
 
     /**
-     * Transfers leadership to the named instance: this instance leads on until it has observed a heartbeat of the other
-     * one that is newer than this call; then it gives leadership up in order as {@link #stepDown()} does, and after the
-     * work in flight has ended the other instance leads in the next term, with nobody in between. Returns at once:
-     * {@link #isLeader()} stays true until that heartbeat is observed, which takes at most about one heartbeat interval
-     * if the other instance lives.
+     * Transfers leadership to the named instance. This instance keeps leading until it has observed a heartbeat of the
+     * other instance that is newer than this call. Then it steps down gracefully as {@link #stepDown()} does, and once
+     * the work in flight has completed, the other instance leads in the next term, without a vacancy in between.
+     * Returns at once: {@link #isLeader()} stays true until that heartbeat is observed, which takes at most about one
+     * heartbeat interval if the other instance is alive.
      *
-     * <p>If none is observed within two heartbeat intervals, this instance leads on, and a warning is logged. So it is,
-     * and the wish takes place, if a step-down, a stop or a transfer to yet another instance is asked for before that.
-     * If the other instance misses a heartbeat while work in flight is waited for, the election is released for
-     * everybody, and a warning is logged; if it dies within the last heartbeat interval of that time, nobody leads
-     * until its lease ends. If it is no candidate in this election, it gives leadership back at its next heartbeat.
+     * <p>If no such heartbeat is observed within two heartbeat intervals, the transfer is abandoned: this instance
+     * keeps leading, and a warning is logged. The transfer is also abandoned, with a warning, if a step-down, a stop or
+     * a transfer to a different instance is requested before that heartbeat; the later request then takes effect. If
+     * the other instance misses a heartbeat while work in flight completes, the election is released to all instances,
+     * and a warning is logged. If it crashes within the last heartbeat interval of that time, the election is
+     * leaderless until its lease expires. If it is not a candidate in this election, it releases leadership at its next
+     * heartbeat.
      *
      * @throws NotLeaderException if this instance does not lead
      * @throws IllegalArgumentException if no such instance is among the {@linkplain LeaderElections#candidates()
-     *     candidates}, or it has shown no heartbeat of late
+     *     candidates}, or it has shown no heartbeat recently
      */
     void transferTo(String instanceId);
 
@@ -93,22 +96,22 @@ public interface LeaderElection {
     /**
      * Ends this instance's part in the election. If this instance leads, it steps down gracefully as
      * {@link #stepDown()} does, and then forgets the election: its listeners, its meters, and the work of observing it.
-     * For elections that come and go, for example one for each tenant. Returns at once; does nothing if the election
-     * was left before.
+     * Intended for elections that are created and removed at runtime, for example one for each tenant. Returns at once;
+     * does nothing if the election was left before.
      *
      * <p>Afterwards {@link #isLeader()} is false and {@link #requireTerm()} throws;
-     * {@link LeaderElections#election(String)} joins the election again. The election's record stays in the store, for
-     * other instances and for its token.
+     * {@link LeaderElections#election(String)} joins the election again. The election's record stays in the store,
+     * since other instances may use it and its token must not fall.
      */
     void leave();
 
     /**
-     * Adds a listener. If this instance leads, {@code granted} is its first call.
+     * Adds a listener. If this instance leads already, the listener's {@code granted} is called first.
      *
      * @throws IllegalStateException after {@link #leave()}
      */
     void addListener(LeadershipListener listener);
 
-    /** Removes a listener. A call that has begun may still be running. Does nothing if it was never added. */
+    /** Removes a listener. A call that has begun may still be running. Does nothing if the listener was never added. */
     void removeListener(LeadershipListener listener);
 }

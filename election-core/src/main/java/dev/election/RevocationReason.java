@@ -17,7 +17,10 @@ public enum RevocationReason {
     /** Another instance observed no heartbeat for the whole lease duration and expired the lease. */
     LEASE_EXPIRED(false),
 
-    /** The store shows another holder or token although the lease is alive: it was set back, or edited by hand. */
+    /**
+     * The store shows another holder or token although the lease is alive: the store was restored from a backup, or
+     * edited by hand.
+     */
     SUPERSEDED(false),
 
     /** {@link LeaderElection#stepDown()} was called. */

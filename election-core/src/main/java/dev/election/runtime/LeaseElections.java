@@ -333,15 +333,15 @@ public final class LeaseElections implements LeaderElections {
         List<String> candidates = candidates().stream().map(Candidate::instance).toList();
         if (!candidates.contains(instance)) {
             throw new IllegalArgumentException(
-                    "No live instance '" + instance + "' stands for election; candidates are " + candidates);
+                    "No live instance '" + instance + "' is a candidate; the candidates are " + candidates);
         }
         if (!instance.equals(instance())) {
             InstanceRun running = run;
             if (running != null
                     && !running.engine().read(now -> running.engine().machine().isAlive(instance, now))) {
-                throw new IllegalArgumentException(
-                        "Instance '" + instance + "' has shown no heartbeat of late: it may be" + " dead, and if '"
-                                + election + "' was transferred to it, nobody would lead until its lease ends");
+                throw new IllegalArgumentException("Instance '" + instance
+                        + "' has shown no heartbeat recently: it may be dead, and if '" + election
+                        + "' were transferred to it, the election would be leaderless until its lease expires");
             }
             tell((machine, now) -> machine.transfer(election, instance, now));
         }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  */
 final class ThreadDriver implements EngineDriver {
 
-    /** The longest wait of the timer: a wall clock may leap or be set back at any moment, which nobody reports. */
+    /** The timer's longest wait: the wall clock may jump at any moment, and no event reports that. */
     private static final long TIMER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     @Override
@@ -40,8 +40,8 @@ final class ThreadDriver implements EngineDriver {
     }
 
     /**
-     * Ends terms on time while a connection hangs, and retries the calls of listeners that no thread could be started
-     * for.
+     * Ends terms on time even while a connection hangs, and retries listener calls for which no thread could be
+     * started.
      */
     static Runnable timer(Engine engine) {
         LoopRunner runner = new LoopRunner(engine, TIMER_NANOS);

@@ -185,10 +185,10 @@ final class TransitionLog {
     private static String cure(Transition.Cause cause) {
         return switch (cause) {
             case UNREADABLE ->
-                "Somebody must have edited that record by hand: correct it, or delete it while nobody leads";
+                "The record was probably edited by hand: correct it, or delete it while no instance leads";
             case NOT_ENROLLED ->
                 "The user of the lease store needs the right to insert records, the store must support every character of the"
-                        + " name, and nobody may hold a lock on its key";
+                        + " name, and no transaction may hold a lock on its key";
             case CLAIMS_IN_VAIN ->
                 "Check that no transaction holds a lock on the record, that the user of the lease store may update it, and"
                         + " that a connection is obtained in less than half of the call timeout";

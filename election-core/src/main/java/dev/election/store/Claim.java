@@ -6,7 +6,7 @@ package dev.election.store;
  *
  * @param election the election's name
  * @param seenToken the token that its record must still have
- * @param newToken the token of the term that begins; {@code seenToken + 1}, unless the store was set back
+ * @param newToken the token of the term that begins; {@code seenToken + 1}, unless the store was restored from a backup
  * @since 0.1.0
  */
 public record Claim(String election, long seenToken, long newToken) {

@@ -5,11 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of an election. It is written only when the election changes hands.
+ * The record of an election. It is written only when a term begins or ends.
  *
  * @param election the election's name
  * @param token the token of the newest term, 0 if there was none yet
- * @param leaseId the lease of the holder, or null when vacant; a lease that no longer exists means vacant too
+ * @param leaseId the lease of the holder, or null if the election is vacant; it is also vacant if that lease no longer
+ *     exists
  * @param since when the holder claimed it by its own wall clock, for people; null if never
  * @since 0.1.0
  */

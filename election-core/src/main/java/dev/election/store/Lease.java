@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param id fresh at every start; a process that is restored, restarted or cloned never carries on an old lease
  * @param instance the id of the instance, for people
  * @param address the address that the instance publishes, or null
- * @param heartbeat how often it was renewed; the only sign of life that peers read
+ * @param heartbeat how often it was renewed; the only value by which peers recognize a live instance
  * @param duration how long the heartbeat must not change before peers may expire the lease, in whole milliseconds, at
  *     most 100,000 days
- * @param cohort a digest of the elections that the instance has joined, by which instances that share them out
- *     recognize each other; null for an instance that does not share
+ * @param cohort a digest of the elections that the instance has joined, by which instances that balance them recognize
+ *     each other; null for an instance that does not
  * @since 0.1.0
  */
 public record Lease(
@@ -45,7 +45,7 @@ public record Lease(
         }
     }
 
-    /** The lease of an instance that does not share its elections out. */
+    /** The lease of an instance that does not balance elections. */
     public Lease(String id, String instance, @Nullable String address, long heartbeat, Duration duration) {
         this(id, instance, address, heartbeat, duration, null);
     }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * or may do so later. The caller repeats the request later; a store does not repeat a write by itself.
  *
  * <p><b>Threads.</b> An instance calls with at most two threads at once: one opens, renews and closes its lease, the
- * other does all the rest. The first must never wait for the second, nor for anything that holds a leader record.
+ * other makes all other calls. The first must never wait for the second, nor for anything that holds a leader record.
  *
- * <p><b>Time.</b> A store reads no clock. The instants that it is given come from the wall clock of the caller; they
- * are stored for people who read the records, and no rule depends on them.
+ * <p><b>Time.</b> A store reads no clock. Instants passed to it come from the caller's wall clock; they are stored for
+ * people who read the records, and no rule depends on them.
  *
- * <p><b>Names.</b> Names are stored exactly: two names that differ in anything, for example in case, accents or inner
- * spaces, are two elections. An operation that is given a name that {@link Names} refuses throws an
- * {@link IllegalArgumentException} before it does anything.
+ * <p><b>Names.</b> Names are stored exactly: two names that differ in any way, for example in case, accents or inner
+ * spaces, are two elections. An operation throws an {@link IllegalArgumentException} for a name that {@link Names}
+ * rejects, before it has any effect.
  *
  * <p><b>Unknown names.</b> An election without a record is neither observed, won, released nor transferred; it needs to
  * be enrolled first. Empty collections are allowed everywhere.
@@ -55,7 +55,7 @@ public interface LeaseStore {
      *
      * @param cohort from now on the cohort of the lease
      * @param at for people
-     * @return false if there is no such lease: somebody expired it, or it was closed
+     * @return false if there is no such lease, because it was expired or closed
      */
     boolean renew(String leaseId, @Nullable String cohort, Instant at);
 
@@ -83,7 +83,7 @@ public interface LeaseStore {
      * Each is decided independently.
      *
      * @param leases without duplicates
-     * @return how many were removed by this call; the others have another heartbeat, or are gone already
+     * @return how many were removed by this call; the others have a different heartbeat, or no longer exist
      */
     int expire(Collection<SilentLease> leases);
 
@@ -125,11 +125,11 @@ public interface LeaseStore {
     void close(String leaseId);
 
     /**
-     * Adds a listener that is notified that elections may have changed hands or become vacant: a hint, by which an
-     * instance claims or observes sooner than it would by itself. It comes after the change can be observed, on any
-     * thread, and never from inside a lock of the store. It may come late, without reason, or never; nothing but speed
-     * depends on it. An instance adds its listener while hints are of use to it, and removes it while it leads all its
-     * elections; so this must return at once, and must not throw. A store that has no hints leaves it as it is.
+     * Adds a listener for hints that elections may have a new leader or become vacant, which let an instance claim or
+     * observe ahead of schedule. A hint is sent once the change can be observed, on any thread, and never while a lock
+     * of the store is held. Hints may be late, wrong or lost; only speed depends on them. An instance adds its listener
+     * while hints are useful, and removes it while it leads all its elections, so this method must return at once and
+     * must not throw. A store without hints does not override it.
      */
     default void addHintListener(HintListener listener) {}
 

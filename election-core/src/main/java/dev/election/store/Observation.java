@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The result of an observation. If a record names a lease that is missing here, that lease is gone: a store reads the
- * leases no earlier than the records, or in the same snapshot.
+ * The result of an observation. A lease that is named by a record but missing from {@code leases} no longer exists: a
+ * store reads the leases no earlier than the records, or in the same snapshot.
  *
  * @param leaders the existing records of the requested elections, and of any other election whose record names the
  *     lease of the calling instance; in no particular order

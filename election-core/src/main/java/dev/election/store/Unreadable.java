@@ -2,9 +2,9 @@
 package dev.election.store;
 
 /**
- * A record or a lease that exists but cannot be read, because somebody edited the store by hand. It is skipped, so that
- * it does not hide all others, and reported, so that it is not mistaken for missing: an election that is held under
- * such a lease is not vacant, and a record that exists need not be added.
+ * A record or a lease that exists but cannot be read, because the store was edited by hand. It is skipped, so that all
+ * others can still be read, and reported, so that it is not taken for missing: an election that is held under such a
+ * lease is not vacant, and a record that exists need not be added.
  *
  * @param kind whether it is a record or a lease
  * @param key the name of the election or the id of the lease, as it is stored

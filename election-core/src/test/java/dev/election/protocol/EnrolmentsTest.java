@@ -308,7 +308,7 @@ class EnrolmentsTest {
 
         assertThat(steps.told(Impaired.class)).singleElement().satisfies(told -> {
             assertThat(told.cause()).isEqualTo(Transition.Cause.NOT_ENROLLED);
-            assertThat(told.detail()).contains("does not show it");
+            assertThat(told.detail()).contains("does not return it");
         });
     }
 }

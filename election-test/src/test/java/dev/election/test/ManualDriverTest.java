@@ -53,7 +53,7 @@ class ManualDriverTest {
 
         assertThatThrownBy(() -> billing.transferTo("silent"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'silent' has shown no heartbeat of late");
+                .hasMessageContaining("'silent' has shown no heartbeat recently");
         assertThat(billing.isLeader()).isTrue();
     }
 

@@ -57,7 +57,7 @@ final class PerElectionMeters {
         transitions(registry, "granted", NO_REASON);
         for (InvocationCounters.Outcome outcome : InvocationCounters.Outcome.values()) {
             FunctionCounter.builder("election.invocations", invocations, all -> all.count(election.name(), outcome))
-                    .description("Calls of methods with @OnLeader, by their outcome")
+                    .description("Calls of @OnLeader methods, by outcome")
                     .baseUnit("calls")
                     .tag(TAG, election.name())
                     .tag("outcome", LowerCaseNames.of(outcome))

@@ -30,8 +30,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of leader election. {@link LeaderElections}, {@code LeaderElection}, {@code LeaseStore} and
- * {@code FencedTransactions} back off when the application defines its own. The other beans apply the annotations, and
- * publish the events, of whichever these are.
+ * {@code FencedTransactions} back off when the application defines its own. The other beans apply the annotations and
+ * publish the events, whether those beans are its own or the application's.
  *
  * @since 0.1.0
  */

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when values of properties are invalid, alone or together. Has the names of the properties, to report where
- * they are set.
+ * Thrown when the values of properties are invalid, alone or in combination. Contains the names of the properties, to
+ * report where they are set.
  */
 final class InvalidSettingsException extends ElectionStartException {
 
@@ -28,7 +28,7 @@ final class InvalidSettingsException extends ElectionStartException {
         return properties;
     }
 
-    /** Uses the value of a property. If it is refused, the exception names the property. */
+    /** Applies the value of a property. If it is rejected, the exception names the property. */
     static <T> T checked(String property, Supplier<T> use) {
         try {
             return use.get();

@@ -23,8 +23,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Configuration of the store in the application's database. It is created after Flyway, Liquibase and scripts, which
- * may create its tables.
+ * Configuration of the lease store in the application's database. The store is created after Flyway, Liquibase and the
+ * SQL initialization scripts have run, since they may create its tables.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(DataSource.class)
@@ -65,7 +65,9 @@ final class JdbcStoreConfiguration {
         return new FenceInstaller(fences, EarlyProperties.unfenced(environment));
     }
 
-    /** Reports two fences at the start, instead of at the first transaction. */
+    /**
+     * Fails at startup, instead of at the first transaction, if there is more than one {@code FencedTransactions} bean.
+     */
     @Bean
     SmartInitializingSingleton fencedTransactionsCheck(ObjectProvider<FencedTransactions> fences) {
         return () -> fences.ifAvailable(onlyOne -> {});

@@ -10,8 +10,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Reports why a database that answers cannot keep the leases, which script creates its tables, and which rights are
- * missing.
+ * Reports why a database that can be reached cannot keep the leases, for example because tables or privileges are
+ * missing, and the script or grants that help.
  */
 final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDatabaseException> {
 

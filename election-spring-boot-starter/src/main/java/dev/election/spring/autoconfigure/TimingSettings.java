@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of an instance and of a call of its database. The instance itself finds what is wrong with them. This class
- * words it with the names of the properties.
+ * The timing settings of an instance and of its database calls. The instance itself validates them; this class reports
+ * its findings with the names of the properties.
  *
  * @param leaseDuration the lease duration, which is known to fit the heartbeat interval
  */
@@ -27,7 +27,7 @@ record TimingSettings(Duration leaseDuration) {
         return new TimingSettings(timing.leaseDuration());
     }
 
-    /** Uses times; if they are refused, the exception names the properties that have them. */
+    /** Applies timing settings. If they are rejected, the exception names their properties. */
     static <T> T checked(Supplier<T> use) {
         try {
             return use.get();
@@ -45,7 +45,7 @@ record TimingSettings(Duration leaseDuration) {
         };
     }
 
-    /** How long a call of the database may take: a fifth of the lease leaves time for a second try and a heartbeat. */
+    /** The longest time for a database call: a fifth of the lease leaves time for a second attempt and a heartbeat. */
     Duration callTimeout() {
         Duration part = leaseDuration.dividedBy(CALLS_IN_A_LEASE);
         if (part.compareTo(SHORTEST_CALL) < 0) {

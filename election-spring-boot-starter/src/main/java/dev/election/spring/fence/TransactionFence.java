@@ -189,9 +189,9 @@ public final class TransactionFence implements FencedTransactions {
             return connection.getAutoCommit();
         } catch (SQLException e) {
             throw new LeaseStoreException(
-                    "Could not check before a commit whether term " + term.token() + " of '" + term.election()
-                            + "' is current, so the transaction must not commit: " + e.getMessage()
-                            + "; it may be retried",
+                    "Could not check before the commit whether term " + term.token() + " of '" + term.election()
+                            + "' is current, so the transaction must not commit; it can be retried: "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -2,8 +2,7 @@
 package dev.election.spring.lifecycle;
 
 /**
- * What the lifecycle of an application context does with an instance. Calling a method that has nothing to do has no
- * effect.
+ * Controls an instance on behalf of the application context's lifecycle. Every method is idempotent.
  *
  * @since 0.1.0
  */

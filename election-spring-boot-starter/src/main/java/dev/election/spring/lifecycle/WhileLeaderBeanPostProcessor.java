@@ -26,8 +26,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds methods with {@link WhileLeader} and runs them while this instance leads. Where that cannot work, the
- * application does not start.
+ * Finds methods with {@link WhileLeader} and runs them while this instance leads. The application fails to start if it
+ * cannot run one of them.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     private record Loop(String election, String name, LeaderLoop.Body body) {}
 
-    /** The elections that the loops follow, once they exist. */
+    /** Starts loops, once the elections exist. */
     private record Start(LeaderElections elections) {
 
         void start(Loop loop) {
@@ -56,9 +56,8 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
     // Written once, before any bean is processed.
     private @Nullable BeanFactory beans;
 
-    // Written once, when all singletons exist; read after a loop was added to those that wait.
-
-    // Written once, when all singletons exist; read after a loop was added to those that wait.
+    // Written once, when all singletons exist; read again after a loop was added to the waiting ones, so that none is
+    // missed.
     private volatile @Nullable Start started;
 
     /** @param defaultElection the election of annotations without a name */
@@ -71,7 +70,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         beans = beanFactory;
     }
 
-    /** The last, so that methods are called through the proxies that other post-processors create. */
+    /** Runs last, so that methods are called through the proxies that other post-processors create. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;
@@ -171,7 +170,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         }
     }
 
-    /** Starts the methods that were found so far, and those that are found from now on. Called once. */
+    /** Starts the loops of all methods found so far, and from now on of each method as it is found. Called once. */
     public void follow(LeaderElections elections) {
         started = new Start(elections);
         startWaiting();

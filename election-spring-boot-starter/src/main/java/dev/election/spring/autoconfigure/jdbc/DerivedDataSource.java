@@ -15,9 +15,8 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connections without a pool, opened as the application's own DataSource opens its connections at that time. There are
- * none for kinds of DataSource of which it is not known what they do to a connection, nor for one whose settings cannot
- * all be repeated here.
+ * Opens connections without a pool, in the same way as the application's own DataSource does at that time. Supports
+ * only known kinds of DataSource, and only if all of their settings can be applied here too.
  */
 final class DerivedDataSource extends AbstractDataSource {
 
@@ -107,7 +106,7 @@ final class DerivedDataSource extends AbstractDataSource {
                 case UNPOOLED -> origin;
             };
         } catch (RuntimeException | SQLException e) {
-            log.debug("No connection can be derived from {}", origin, e);
+            log.debug("Could not derive dedicated connections from {}", origin, e);
             return null;
         }
     }
@@ -138,7 +137,7 @@ final class DerivedDataSource extends AbstractDataSource {
                     && url != null
                     && Unpooled.isEmbedded(driver.getClass().getName(), url, this);
         }
-        return connector != null && Unpooled.answersAsEmbedded(this);
+        return connector != null && Unpooled.connectsToEmbedded(this);
     }
 
     @Override

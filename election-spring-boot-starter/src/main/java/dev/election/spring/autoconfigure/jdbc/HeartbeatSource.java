@@ -32,7 +32,8 @@ public final class HeartbeatSource {
     }
 
     /**
-     * Uses connections without the pool, if that is wanted and it is known how this DataSource opens its connections.
+     * Uses connections without the pool, if that is configured and it is known how this DataSource opens its
+     * connections.
      */
     public static HeartbeatSource of(DataSource dataSource, boolean wanted) {
         UnwrappedDataSource seen = UnwrappedDataSource.of(dataSource);
@@ -63,7 +64,7 @@ public final class HeartbeatSource {
 
     /** Whether the database runs inside the application. */
     public boolean isEmbedded() {
-        return own.map(DerivedDataSource::isEmbedded).orElseGet(() -> Unpooled.answersAsEmbedded(lender));
+        return own.map(DerivedDataSource::isEmbedded).orElseGet(() -> Unpooled.connectsToEmbedded(lender));
     }
 
     /** The class of the DataSource, whose own text may contain a password. */

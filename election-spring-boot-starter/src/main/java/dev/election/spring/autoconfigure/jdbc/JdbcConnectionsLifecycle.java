@@ -6,9 +6,9 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets the store keep connections of its own only while the context is running. A context that is stopped or paused
- * leaves none open, so that a checkpoint of the process can be taken (CRaC), even before its first start. It is started
- * before the instance, and stopped after it.
+ * Lets the store keep connections of its own only while the context is running. A context that is stopped or paused has
+ * none open, so that a checkpoint of the process can be taken (CRaC), even before its first start. It is started before
+ * the instance, and stopped after it.
  *
  * @since 0.1.0
  */

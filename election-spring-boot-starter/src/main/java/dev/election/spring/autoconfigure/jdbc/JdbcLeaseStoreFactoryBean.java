@@ -13,8 +13,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * The store in a database from creation to close. Other beans get it at once, while its database is still being
- * checked. The check has ended before any bean is started. A database that answers but cannot be used then fails the
- * start; a database that does not answer is reported as a warning.
+ * checked. The check has ended before any bean is started. If the database can be reached but not used, the application
+ * then fails to start; if it cannot be reached, a warning is logged.
  *
  * <p>If the start fails for another reason, the check has also ended before the store is closed, so that a hanging
  * connection is aborted and no thread is left. See decision 19.
@@ -58,9 +58,8 @@ public final class JdbcLeaseStoreFactoryBean
             throw e;
         } catch (LeaseStoreException e) {
             log.warn(
-                    "The database of leader election cannot be reached: {}. The application starts, leads no "
-                            + "election until the"
-                            + " database answers, and keeps trying{}",
+                    "The database of leader election cannot be reached: {}. The application starts, keeps "
+                            + "trying, and leads no election until the database can be reached{}",
                     e.getMessage(),
                     ownConnections
                             ? ". (This was a connection without the pool. If the application gets connections from its"

@@ -12,8 +12,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
- * The kinds of DataSource that open a new connection each time, so that no other way to open dedicated connections is
- * needed.
+ * The {@code DataSource} classes that open a new connection on each call, so that dedicated connections can be opened
+ * directly from them.
  */
 final class Unpooled {
 
@@ -33,40 +33,40 @@ final class Unpooled {
     private static final Set<String> MAY_BE_EMBEDDED =
             Set.of("org.h2.jdbcx.JdbcDataSource", "org.hsqldb.jdbc.JDBCDataSource");
 
-    private static final Pattern EMBEDDED_BENEATH = Pattern.compile(":(h2|hsqldb|derby):");
+    private static final Pattern EMBEDDED_IN_URL = Pattern.compile(":(h2|hsqldb|derby):");
 
     private Unpooled() {}
 
-    /** Whether it is exactly one of these classes: a subclass may do more. */
+    /** Whether the class is exactly one of these; a subclass may behave differently. */
     static boolean is(DataSource dataSource) {
         return KNOWN.contains(dataSource.getClass().getName());
     }
 
     /**
-     * Whether the database runs in the application, decided without a connection if the URL shows it. Never connects to
-     * a server.
+     * Whether the database runs inside the application. Decided from the URL where that is possible; never connects to
+     * a database server.
      */
     static boolean isEmbedded(DataSource dataSource) {
         if (dataSource instanceof AbstractDriverBasedDataSource source) {
             String url = source.getUrl();
             return url != null && isEmbedded(DatabaseDriver.fromJdbcUrl(url).getDriverClassName(), url, source);
         }
-        return MAY_BE_EMBEDDED.contains(dataSource.getClass().getName()) && answersAsEmbedded(dataSource);
+        return MAY_BE_EMBEDDED.contains(dataSource.getClass().getName()) && connectsToEmbedded(dataSource);
     }
 
-    /** Asks the database if its driver wraps the driver of an embedded database, as p6spy does. */
+    /** As above; connects to the database only if its driver wraps that of an embedded database, as p6spy does. */
     static boolean isEmbedded(@Nullable String driver, String url, DataSource database) {
-        boolean isAround = DatabaseDriver.fromJdbcUrl(url) == DatabaseDriver.UNKNOWN
-                && EMBEDDED_BENEATH.matcher(url).find();
-        return isAround ? answersAsEmbedded(database) : EmbeddedDatabaseConnection.isEmbedded(driver, url);
+        boolean wrapsEmbedded = DatabaseDriver.fromJdbcUrl(url) == DatabaseDriver.UNKNOWN
+                && EMBEDDED_IN_URL.matcher(url).find();
+        return wrapsEmbedded ? connectsToEmbedded(database) : EmbeddedDatabaseConnection.isEmbedded(driver, url);
     }
 
-    /** Whether the database answers, and is an embedded one. */
-    static boolean answersAsEmbedded(DataSource dataSource) {
+    /** Whether a connection can be opened, and leads to an embedded database. */
+    static boolean connectsToEmbedded(DataSource dataSource) {
         try {
             return EmbeddedDatabaseConnection.isEmbedded(dataSource);
         } catch (RuntimeException e) {
-            return false; // it cannot be connected to, which an embedded database always can
+            return false; // a connection to an embedded database can always be opened
         }
     }
 }

@@ -35,7 +35,7 @@ import org.springframework.util.ReflectionUtils;
  */
 record UnwrappedDataSource(DataSource root, List<String> wrappers) {
 
-    // Exactly these classes, since a subclass may do more.
+    // Exactly these classes, since a subclass may behave differently.
     private static final Set<String> DELEGATING = Set.of(
             DelegatingDataSource.class.getName(),
             LazyConnectionDataSourceProxy.class.getName(),
