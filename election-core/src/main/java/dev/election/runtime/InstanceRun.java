@@ -121,7 +121,7 @@ final class InstanceRun {
         }
     }
 
-    // two calls' time: a store that does not answer by then is left to others, who wait for the lease to run out
+    // The time of two calls. If the store has not responded by then, peers wait for the lease to run out.
     private Duration closeTimeout() {
         Duration twoCalls = settings.store().callTimeout().multipliedBy(2);
         return twoCalls.compareTo(SHORTEST_CLOSE) < 0 ? SHORTEST_CLOSE : twoCalls;

@@ -18,8 +18,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real PgBouncer before the PostgreSQL of the tests. It comes with Debian's package; where it is not installed tests
- * are skipped.
+ * A real PgBouncer in front of the PostgreSQL server of the tests.
+ *
+ * <p>PgBouncer is the only program that the tests need and that no Maven artifact brings, while {@code mvn verify} has
+ * to pass on a machine with nothing but a JDK and Maven. So the tests through a pooler, and no others, are skipped
+ * where it is not installed, with a reason that names the package. {@code .ci/run} installs it, so they run there.
  */
 final class PgBouncer implements AutoCloseable {
 

@@ -288,6 +288,12 @@ class PostgresHintsTest {
         JdbcLeaseStore store = store(dataSource, true);
         store.initialize();
         store.addHintListener(hint -> hints.incrementAndGet());
+
+        assertThatHintsAreReceived();
+    }
+
+    /** The first hint follows each LISTEN, the second is that of another instance. */
+    private void assertThatHintsAreReceived() {
         await().until(() -> hints.get() == 1);
         mover.close("L1");
 
@@ -325,10 +331,8 @@ class PostgresHintsTest {
         store.keepConnections(false);
         store.keepConnections(true);
         store.initialize();
-        await().until(() -> hints.get() == 1);
-        mover.close("L1");
 
-        await().until(() -> hints.get() == 2);
+        assertThatHintsAreReceived();
     }
 
     @Test
@@ -357,10 +361,8 @@ class PostgresHintsTest {
         });
         store.addHintListener(hint -> hints.incrementAndGet());
         store.initialize();
-        await().until(() -> hints.get() == 1);
-        mover.close("L1");
 
-        await().until(() -> hints.get() == 2);
+        assertThatHintsAreReceived();
     }
 
     @Test
@@ -378,10 +380,8 @@ class PostgresHintsTest {
                 dataSource,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database
                         + "' AND query LIKE 'LISTEN%'");
-        await().until(() -> hints.get() == 1);
-        mover.close("L1");
 
-        await().until(() -> hints.get() == 2);
+        assertThatHintsAreReceived();
     }
 
     @Test
