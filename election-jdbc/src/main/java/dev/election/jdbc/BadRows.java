@@ -3,7 +3,7 @@ package dev.election.jdbc;
 
 import dev.election.jdbc.call.StoreLog;
 import dev.election.jdbc.sql.ElectionTables;
-import dev.election.jdbc.sql.Flaws;
+import dev.election.jdbc.sql.Flaw;
 import dev.election.store.Unreadable;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +31,7 @@ final class BadRows {
     }
 
     /** Takes what the latest observation could not read, and reports what the one before it did not show. */
-    void found(List<Flaws.Flaw> flaws) {
+    void found(List<Flaw> flaws) {
         Set<Unreadable> now = new HashSet<>();
         flaws.forEach(flaw -> now.add(flaw.unreadable()));
         Set<Unreadable> before = reported.getAndSet(now);
@@ -41,7 +41,7 @@ final class BadRows {
                 .forEach(this::report);
     }
 
-    private void report(Flaws.Flaw flaw) {
+    private void report(Flaw flaw) {
         Unreadable row = flaw.unreadable();
         boolean lease = row.kind() == Unreadable.Kind.LEASE;
         log.warn(
@@ -54,7 +54,7 @@ final class BadRows {
                 consequence(flaw, lease));
     }
 
-    private static String consequence(Flaws.Flaw flaw, boolean lease) {
+    private static String consequence(Flaw flaw, boolean lease) {
         if (!flaw.passedOver()) {
             return "The lease is valid without that value";
         }

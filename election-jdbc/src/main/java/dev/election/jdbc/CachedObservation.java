@@ -2,7 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.jdbc.sql.Fingerprint;
-import dev.election.jdbc.sql.Flaws;
+import dev.election.jdbc.sql.Flaw;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.util.Collection;
@@ -30,8 +30,8 @@ record CachedObservation(
         @Nullable String ownLease,
         @Nullable Fingerprint fingerprint,
         Observation observation,
-        List<Flaws.Flaw> leaderFlaws,
-        List<Flaws.Flaw> leaseFlaws,
+        List<Flaw> leaderFlaws,
+        List<Flaw> leaseFlaws,
         int repeated,
         int failures) {
 
@@ -72,20 +72,20 @@ record CachedObservation(
     }
 
     /** Everything that could not be read. */
-    List<Flaws.Flaw> flaws() {
+    List<Flaw> flaws() {
         return leaseFlaws.isEmpty()
                 ? leaderFlaws
                 : Stream.concat(leaderFlaws.stream(), leaseFlaws.stream()).toList();
     }
 
     /** Returns the same records with the leases of a later query. */
-    CachedObservation again(List<Lease> leases, List<Flaws.Flaw> newLeaseFlaws) {
+    CachedObservation again(List<Lease> leases, List<Flaw> newLeaseFlaws) {
         // The record copies its lists; an immutable list is not copied.
         return new CachedObservation(
                 asked,
                 ownLease,
                 fingerprint,
-                new Observation(observation.leaders(), leases, Flaws.passedOver(leaderFlaws, newLeaseFlaws)),
+                new Observation(observation.leaders(), leases, Flaw.passedOver(leaderFlaws, newLeaseFlaws)),
                 leaderFlaws,
                 newLeaseFlaws,
                 repeated + 1,

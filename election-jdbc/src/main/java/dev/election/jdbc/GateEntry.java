@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import dev.election.StaleTokenException;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ErrorCodes;
+import dev.election.jdbc.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,8 +63,14 @@ final class GateEntry {
     /** Returns once this transaction has the row locked, with this token. */
     void enter() throws SQLException {
         try {
-            if (dialect.orRaise("TOKEN").isPresent()) {
-                addOrRaise(dialect.orRaise("TOKEN").get());
+            if (dialect.orRaise().isPresent()) {
+                update(
+                        "INSERT INTO {table} (RESOURCE_NAME, TOKEN) "
+                                + dialect.orRaise().get(),
+                        resource,
+                        token,
+                        token);
+                refuseIfStale(newest(" FOR UPDATE"));
             } else {
                 addAndRaise();
             }
@@ -72,19 +79,10 @@ final class GateEntry {
         }
     }
 
-    private void addOrRaise(String orRaise) throws SQLException {
-        try (PreparedStatement insert = prepare("INSERT INTO " + table + " (RESOURCE_NAME, TOKEN) " + orRaise)) {
-            insert.setString(1, resource);
-            insert.setLong(2, token);
-            insert.setLong(3, token);
-            insert.executeUpdate();
-        }
-        refuseIfStale(newest(" FOR UPDATE"));
-    }
-
     private void addAndRaise() throws SQLException {
         for (int round = 0; round < ROUNDS; round++) {
-            if (raise()) {
+            if (update("UPDATE {table} SET TOKEN = ? WHERE RESOURCE_NAME = ? AND TOKEN <= ?", token, resource, token)
+                    == 1) {
                 return;
             }
             OptionalLong newest = newest("");
@@ -105,31 +103,16 @@ final class GateEntry {
         }
     }
 
-    private boolean raise() throws SQLException {
-        try (PreparedStatement update =
-                prepare("UPDATE " + table + " SET TOKEN = ? WHERE RESOURCE_NAME = ? AND TOKEN <= ?")) {
-            update.setLong(1, token);
-            update.setString(2, resource);
-            update.setLong(3, token);
-            return update.executeUpdate() == 1;
-        }
-    }
-
     private OptionalLong newest(String lock) throws SQLException {
-        try (PreparedStatement query = prepare("SELECT TOKEN FROM " + table + " WHERE RESOURCE_NAME = ?" + lock)) {
-            query.setString(1, resource);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-            }
+        try (PreparedStatement query = prepare("SELECT TOKEN FROM {table} WHERE RESOURCE_NAME = ?" + lock, resource);
+                ResultSet row = query.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
     }
 
     private void add() throws SQLException {
-        try (PreparedStatement insert =
-                prepare("INSERT INTO " + table + " (RESOURCE_NAME, TOKEN) " + dialect.rows(1))) {
-            insert.setString(1, resource);
-            insert.setLong(2, token);
-            insert.executeUpdate();
+        try {
+            update("INSERT INTO {table} (RESOURCE_NAME, TOKEN) " + dialect.rows(1), resource, token);
         } catch (SQLException e) {
             if (!ErrorCodes.isDuplicate(e)) {
                 throw e;
@@ -140,8 +123,14 @@ final class GateEntry {
         }
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
-        return connection.prepareStatement(sql);
+    private int update(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+        return Sql.of(sql.replace("{table}", table), parameters).prepare(connection);
     }
 
     private SQLException tryAgain(String why, @Nullable SQLException cause) {

@@ -4,13 +4,12 @@ package dev.election.jdbc;
 import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
-import dev.election.jdbc.TransactionDatabases.Known;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.Sql;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -132,11 +131,11 @@ public final class JdbcFence {
                 throw new IllegalStateException("The fence of '" + term.election()
                         + "' has nothing to guard: the connection is in auto-commit mode, so no transaction has begun");
             }
-            Known database = databases.of(connection);
-            Dialect dialect = dialectOn(database.product());
+            DatabaseMetaData database = connection.getMetaData();
+            Dialect dialect = dialectOn(Dialect.recognised(database).orElse(null));
             return dialect != null
-                    && !database.isForeignTo(term, connection)
-                    && new Check(connection, term, database, dialect).isPassed();
+                    && !databases.isForeign(term, database.getURL(), connection)
+                    && new Check(connection, term, database.getURL(), dialect).isPassed();
         } catch (SQLException e) {
             throw unexpected(term, e);
         }
@@ -158,16 +157,18 @@ public final class JdbcFence {
 
         private final Connection connection;
         private final Term term;
-        private final Known database;
+        private final @Nullable String url;
         private final Dialect dialect;
+        private final boolean own;
         private final boolean withSavepoint;
 
-        Check(Connection connection, Term term, Known database, Dialect dialect) {
+        Check(Connection connection, Term term, @Nullable String url, Dialect dialect) {
             this.connection = connection;
             this.term = term;
-            this.database = database;
+            this.url = url;
             this.dialect = dialect;
-            this.withSavepoint = dialect.failsWholeTransactions() && !database.isOwn();
+            this.own = databases.isOwn(url);
+            this.withSavepoint = dialect.failsWholeTransactions() && !own;
         }
 
         /** Whether the transaction is fenced; false if it is on another database. */
@@ -177,8 +178,8 @@ public final class JdbcFence {
             }
             try {
                 limitIdleTime();
-                if (lock()) {
-                    database.isTheElections();
+                if (finds(tables.fence(dialect, term.election(), term.token(), term.leaseId()))) {
+                    databases.addOwn(url);
                     return true;
                 }
             } catch (SQLException e) {
@@ -190,8 +191,8 @@ public final class JdbcFence {
 
         private boolean isPassedDespite(SQLException failure) throws SQLException {
             undo();
-            if (dialect.isMissingTable(failure) && !dialect.isDenied(failure) && !database.isOwn()) {
-                database.isNotTheOneOf(term, connection);
+            if (dialect.isMissingTable(failure) && !dialect.isDenied(failure) && !own) {
+                databases.addForeign(term, url, connection);
                 return false;
             }
             if (dialect.isReadOnly(failure) && hasWrittenNothing()) {
@@ -210,14 +211,14 @@ public final class JdbcFence {
         private boolean hasWrittenNothing() throws SQLException {
             return switch (dialect) {
                 case POSTGRESQL ->
-                    withSavepoint && isEmpty(Sql.of("SELECT 1 WHERE txid_current_if_assigned() IS NOT NULL"));
+                    withSavepoint && !finds(Sql.of("SELECT 1 WHERE txid_current_if_assigned() IS NOT NULL"));
                 case SQLITE -> false;
                 default -> true;
             };
         }
 
         private LeaseStoreException denied(SQLException failure) {
-            String onAnother = database.isOwn() ? "" : dialect.rightOnAnother().orElse("");
+            String onAnother = own ? "" : dialect.rightOnAnother().orElse("");
             return undecided(
                     term,
                     "the connection's role may not lock its record (" + failure.getMessage() + ")",
@@ -229,8 +230,8 @@ public final class JdbcFence {
         private boolean isPassedWithoutRecord() throws SQLException {
             // If the dialect locks by an update, this transaction may have the table locked, and the store would wait
             // for it.
-            if (database.isOwn() || dialect.fenceLock().isEmpty() || !holds.test(term)) {
-                throw lost(term, "another instance has taken over, or this one has released it");
+            if (own || dialect.fenceLock().isEmpty() || !holds.test(term)) {
+                throw lost(term, "another instance has taken over, or this one has released it", null);
             }
             if (!dialect.locksTheNewest(connection.getTransactionIsolation())) {
                 throw undecided(
@@ -255,7 +256,7 @@ public final class JdbcFence {
             // Where the record was read past a snapshot, the lease has to be read past it, too.
             boolean ofASnapshot = connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
             try {
-                return !isEmpty(tables.leaseNow(term.leaseId(), ofASnapshot ? dialect.fenceLock() : Optional.empty()));
+                return finds(tables.leaseNow(term.leaseId(), ofASnapshot ? dialect.fenceLock() : Optional.empty()));
             } catch (SQLException e) {
                 undo();
                 if (dialect.isMissingTable(e) && !dialect.isDenied(e)) {
@@ -272,33 +273,10 @@ public final class JdbcFence {
             }
         }
 
-        private boolean lock() throws SQLException {
-            Sql sql = tables.fence(dialect, term.election(), term.token(), term.leaseId());
-            if (dialect.fenceLock().isPresent()) {
-                return !isEmpty(sql);
-            }
-            try (PreparedStatement statement = prepare(sql)) {
-                return statement.executeUpdate() == 1;
-            }
-        }
-
-        private boolean isEmpty(Sql query) throws SQLException {
-            try (PreparedStatement statement = prepare(query);
-                    ResultSet row = statement.executeQuery()) {
-                return !row.next();
-            }
-        }
-
-        private PreparedStatement prepare(Sql sql) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement(sql.text());
-            try {
-                for (int i = 0; i < sql.parameters().size(); i++) {
-                    statement.setObject(i + 1, sql.parameters().get(i));
-                }
-                return statement;
-            } catch (SQLException e) {
-                statement.close();
-                throw e;
+        /** Whether the query returns a row, or the update finds one. */
+        private boolean finds(Sql sql) throws SQLException {
+            try (PreparedStatement statement = sql.prepare(connection)) {
+                return statement.execute() ? statement.getResultSet().next() : statement.getUpdateCount() == 1;
             }
         }
 
@@ -353,17 +331,13 @@ public final class JdbcFence {
                 cause);
     }
 
-    private static LeadershipLostException lost(Term term, String why, Throwable cause) {
-        LeadershipLostException lost = lost(term, why);
-        lost.initCause(cause);
-        return lost;
-    }
-
-    private static LeadershipLostException lost(Term term, String why) {
-        return new LeadershipLostException(
+    private static LeadershipLostException lost(Term term, String why, @Nullable Throwable cause) {
+        LeadershipLostException lost = new LeadershipLostException(
                 term.election(),
                 term.token(),
                 "A transaction of term " + term.token() + " of '" + term.election() + "' must not commit: " + why
                         + "; what it did in this database is rolled back, what it did elsewhere is not");
+        lost.initCause(cause);
+        return lost;
     }
 }

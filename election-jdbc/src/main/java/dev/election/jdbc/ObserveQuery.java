@@ -7,10 +7,9 @@ import dev.election.jdbc.call.StoreLog;
 import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.Fingerprint;
-import dev.election.jdbc.sql.Flaws;
+import dev.election.jdbc.sql.Flaw;
 import dev.election.jdbc.sql.LeaderRow;
 import dev.election.jdbc.sql.LeaseRow;
-import dev.election.jdbc.sql.StoredInstants;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
@@ -103,9 +102,9 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         if (!glance.fingerprint().equals(before.fingerprint())) {
             return readAll(session, glance.leases(), 0);
         }
-        Flaws flaws = new Flaws();
+        List<Flaw> flaws = new ArrayList<>();
         List<Lease> leases = leases(glance.leases(), flaws);
-        return before.again(leases, flaws.all());
+        return before.again(leases, List.copyOf(flaws));
     }
 
     /** The fingerprint of all records, and all leases, read in one statement. */
@@ -220,7 +219,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return session.query(tables.leases(), LeaseRow::read);
     }
 
-    private static List<Lease> leases(List<LeaseRow> rows, Flaws flaws) {
+    private static List<Lease> leases(List<LeaseRow> rows, List<Flaw> flaws) {
         List<Lease> leases = new ArrayList<>(rows.size());
         for (LeaseRow row : rows) {
             Lease lease = row.lease(flaws);
@@ -233,25 +232,24 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
 
     private CachedObservation observation(
             @Nullable Fingerprint fingerprint, List<LeaderRow> leaderRows, List<LeaseRow> leaseRows, int failures) {
-        Flaws ofLeaders = new Flaws();
-        Flaws ofLeases = new Flaws();
-        StoredInstants times = new StoredInstants();
+        List<Flaw> ofLeaders = new ArrayList<>();
+        List<Flaw> ofLeases = new ArrayList<>();
         List<LeaderRecord> leaders = new ArrayList<>(leaderRows.size());
         for (LeaderRow row : leaderRows) {
-            LeaderRecord leader = row.record(times, ofLeaders);
+            LeaderRecord leader = row.record(ofLeaders);
             if (leader != null) {
                 leaders.add(leader);
             }
         }
         List<Lease> leases = leases(leaseRows, ofLeases);
-        List<Unreadable> passedOver = Flaws.passedOver(ofLeaders.all(), ofLeases.all());
+        List<Unreadable> passedOver = Flaw.passedOver(ofLeaders, ofLeases);
         return new CachedObservation(
                 asked,
                 ownLease,
                 fingerprint,
                 new Observation(leaders, leases, passedOver),
-                ofLeaders.all(),
-                ofLeases.all(),
+                List.copyOf(ofLeaders),
+                List.copyOf(ofLeases),
                 0,
                 failures);
     }

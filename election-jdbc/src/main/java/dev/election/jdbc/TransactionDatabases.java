@@ -2,11 +2,9 @@
 package dev.election.jdbc;
 
 import dev.election.Term;
-import dev.election.jdbc.sql.Dialect;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If a database is known to be the elections' own, the fence omits a savepoint. If it is known to have no tables,
  * the fence omits its statement, for one term and for the same user and catalog: after a fail-over the same URL may
- * lead to another database, but then there is a new term. Decision 33.
+ * lead to another database, but then there is a new term. Nothing is known about a connection without a URL. Decision
+ * 33.
  *
  * <p>Safe for use by many threads.
  */
@@ -25,76 +24,54 @@ final class TransactionDatabases {
     // Limits the memory. One database per tenant makes a few thousand; what was dropped is determined again.
     private static final int MOST = 10_000;
 
-    private final Map<String, Known> byUrl = new ConcurrentHashMap<>();
+    // The URLs at which a record of a term was locked once.
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
+    // Where the tables were missing.
+    private final Set<Foreign> foreign = ConcurrentHashMap.newKeySet();
 
-    /** What is known about the database of this connection. */
-    Known of(Connection connection) throws SQLException {
-        DatabaseMetaData database = connection.getMetaData();
-        String url = database.getURL();
-        Known known = url == null ? null : byUrl.get(url);
-        if (known == null) {
-            known = new Known(Dialect.recognised(database).orElse(null));
-            if (url != null) {
-                if (byUrl.size() >= MOST) {
-                    byUrl.clear();
-                }
-                byUrl.put(url, known);
-            }
-        }
-        return known;
-    }
-
-    /** What a check depends on: the election whose record is read, as which user, from which catalog. */
-    private record Question(
+    /** What the result of a check depends on: the record that is read, as which user, from which catalog. */
+    private record Foreign(
             String election,
+            long token,
+            String url,
             @Nullable String user,
             @Nullable String catalog) {
 
-        static Question of(Term term, Connection connection) throws SQLException {
-            return new Question(term.election(), connection.getMetaData().getUserName(), connection.getCatalog());
+        static Foreign of(Term term, String url, Connection connection) throws SQLException {
+            String user = connection.getMetaData().getUserName();
+            return new Foreign(term.election(), term.token(), url, user, connection.getCatalog());
         }
     }
 
-    /** One database, or several behind one URL. */
-    static final class Known {
+    /** Whether the database is known to be the elections' own, because a record of a term was locked there once. */
+    boolean isOwn(@Nullable String url) {
+        return url != null && own.contains(url);
+    }
 
-        // Null for a product that cannot have the tables.
-        private final @Nullable Dialect product;
-        // Whether a record of a term was locked there once; written and read by any thread.
-        private volatile boolean own;
-        // For each key, the token of the last term for which the tables were missing; written and read by any thread.
-        private final Map<Question, Long> foreignTo = new ConcurrentHashMap<>();
-
-        Known(@Nullable Dialect product) {
-            this.product = product;
+    void addOwn(@Nullable String url) {
+        if (url != null) {
+            add(own, url);
         }
+    }
 
-        /** The product; null for one that cannot have the tables. */
-        @Nullable
-        Dialect product() {
-            return product;
-        }
+    boolean isForeign(Term term, @Nullable String url, Connection connection) throws SQLException {
+        // The cheap checks first: some drivers query the database for the user or the catalog.
+        return url != null
+                && !foreign.isEmpty()
+                && !own.contains(url)
+                && foreign.contains(Foreign.of(term, url, connection));
+    }
 
-        /** Whether it is known to be the elections' own, because a record of a term was locked there once. */
-        boolean isOwn() {
-            return own;
+    void addForeign(Term term, @Nullable String url, Connection connection) throws SQLException {
+        if (url != null) {
+            add(foreign, Foreign.of(term, url, connection));
         }
+    }
 
-        void isTheElections() {
-            own = true;
+    private static <T> void add(Set<T> some, T one) {
+        if (some.size() >= MOST) {
+            some.clear();
         }
-
-        boolean isForeignTo(Term term, Connection connection) throws SQLException {
-            // The cheap check first: some drivers query the database for the user or the catalog.
-            return !foreignTo.isEmpty()
-                    && Long.valueOf(term.token()).equals(foreignTo.get(Question.of(term, connection)));
-        }
-
-        void isNotTheOneOf(Term term, Connection connection) throws SQLException {
-            if (foreignTo.size() >= MOST) {
-                foreignTo.clear();
-            }
-            foreignTo.put(Question.of(term, connection), term.token());
-        }
+        some.add(one);
     }
 }

@@ -4,7 +4,6 @@ package dev.election.jdbc.call;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.LockWait;
-import dev.election.jdbc.sql.PostgresTextArray;
 import dev.election.jdbc.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,12 +182,12 @@ public final class Session {
         String text = local.in(sql.text(), dialect, lockWaitMillis);
         String plain = LocalSettings.without(sql.text());
         try {
-            return repeated(text, sql, execution);
+            return repeated(sql.as(text), execution);
         } catch (SQLException e) {
             if (text.equals(plain) || !ErrorCodes.isRefusal(e) || dialect.isMissingTable(e)) {
                 throw e;
             }
-            T result = repeated(plain, sql, execution);
+            T result = repeated(sql.as(plain), execution);
             local.refused(String.valueOf(e.getMessage()));
             return result;
         }
@@ -199,9 +197,14 @@ public final class Session {
      * Executes the statement, and repeats it while a concurrent transaction is faster, until the deadline. Each failed
      * attempt changed nothing and has ended, and in each round at least one of the transactions succeeds. Decision 31.
      */
-    private <T> T repeated(String text, Sql sql, Execution<T> execution) throws SQLException {
+    private <T> T repeated(Sql sql, Execution<T> execution) throws SQLException {
         while (true) {
-            try (PreparedStatement statement = prepare(text, sql)) {
+            refuseAfterDeadline();
+            try (PreparedStatement statement = sql.prepare(connection)) {
+                if (cancelsWaiting) {
+                    statement.setQueryTimeout(
+                            dialect.lockWait().units(deadline.remainingMillis() - MILLIS_AFTER_CANCEL));
+                }
                 T result = execution.of(statement);
                 heard = Deadline.in(Duration.ZERO);
                 return result;
@@ -220,35 +223,6 @@ public final class Session {
     public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private PreparedStatement prepare(String text, Sql sql) throws SQLException {
-        refuseAfterDeadline();
-        PreparedStatement statement = connection.prepareStatement(text);
-        try {
-            if (cancelsWaiting) {
-                statement.setQueryTimeout(dialect.lockWait().units(deadline.remainingMillis() - MILLIS_AFTER_CANCEL));
-            }
-            for (int i = 0; i < sql.parameters().size(); i++) {
-                set(statement, i + 1, sql.parameters().get(i));
-            }
-            return statement;
-        } catch (SQLException e) {
-            statement.close();
-            throw e;
-        }
-    }
-
-    private static void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
-        if (value instanceof Long number) {
-            statement.setLong(index, number);
-        } else if (value instanceof String[] strings) {
-            // Passed as text whose type the server infers: as an array, the driver would inspect each character of
-            // thousands of names.
-            statement.setObject(index, PostgresTextArray.of(strings), Types.OTHER);
-        } else {
-            statement.setString(index, (String) value);
         }
     }
 

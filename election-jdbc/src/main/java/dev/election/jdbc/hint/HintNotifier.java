@@ -43,9 +43,7 @@ public final class HintNotifier {
      */
     public Sql notifying(Sql change, Hint hint) {
         // The name of the channel contains no character that ends a text literal.
-        return Sql.of(change.text() + " RETURNING pg_notify('" + tables.get().channel() + "', ?)")
-                .withAll(change.parameters())
-                .with(HintPayload.of(sender, hint));
+        return change.and(" RETURNING pg_notify('" + tables.get().channel() + "', ?)", HintPayload.of(sender, hint));
     }
 
     /** Sends the hint in a statement of its own. A failure is only logged. */
@@ -56,9 +54,10 @@ public final class HintNotifier {
         try {
             // The commit of a hint need not wait for the disk. Decision 18.
             boolean unused = session.query(
-                            Sql.of("SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
-                                            + tables.get().channel() + "', ?)")
-                                    .with(HintPayload.of(sender, hint)),
+                            Sql.of(
+                                    "SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
+                                            + tables.get().channel() + "', ?)",
+                                    HintPayload.of(sender, hint)),
                             row -> true)
                     .isEmpty();
         } catch (SQLException e) {

@@ -131,8 +131,9 @@ public enum Dialect {
     public static Optional<Dialect> recognised(DatabaseMetaData database) throws SQLException {
         String product = String.valueOf(database.getDatabaseProductName());
         // MySQL's own driver reports "MySQL" for a MariaDB server too; the version distinguishes them.
-        boolean mariaDb = String.valueOf(database.getDatabaseProductVersion()).contains("MariaDB");
-        return find(dialect -> mariaDb ? dialect == MARIADB : product.startsWith(dialect.product));
+        boolean mariaDb = product.startsWith(MYSQL.product)
+                && String.valueOf(database.getDatabaseProductVersion()).contains("MariaDB");
+        return mariaDb ? Optional.of(MARIADB) : find(dialect -> product.startsWith(dialect.product));
     }
 
     private static Optional<Dialect> find(Predicate<Dialect> which) {
@@ -238,17 +239,15 @@ public enum Dialect {
     }
 
     /**
-     * The end of an INSERT of one row with two columns. If the row exists, its second column is raised to the same
-     * value, which is passed once more as a third parameter. Empty where the database has no such statement, or does
-     * not need one.
-     *
-     * @param column the second column
+     * The end of an INSERT of one row with a token in its second column. If the row exists, its token is raised to the
+     * same value, which is passed once more as a third parameter. Empty where the database has no such statement, or
+     * does not need one.
      */
-    public Optional<String> orRaise(String column) {
+    public Optional<String> orRaise() {
         // An UPDATE that finds no row makes InnoDB lock the gap. Two transactions that both find none would keep each
         // other from inserting the row.
-        return this == MARIADB || this == MYSQL
-                ? Optional.of("VALUES (?, ?) ON DUPLICATE KEY UPDATE " + column + " = GREATEST(" + column + ", ?)")
+        return isOfMySql()
+                ? Optional.of("VALUES (?, ?) ON DUPLICATE KEY UPDATE TOKEN = GREATEST(TOKEN, ?)")
                 : Optional.empty();
     }
 

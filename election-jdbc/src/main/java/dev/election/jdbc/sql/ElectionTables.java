@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.sql;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.election.store.Claim;
 import dev.election.store.Lease;
 import dev.election.store.SilentLease;
@@ -13,7 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,25 +93,16 @@ public final class ElectionTables {
     }
 
     // Rule 4: observe. The records are read first and the leases after them, so a lease that is missing then was
-    // removed. Decision 1.
+    // removed. Decision 1. At least one election or the lease is given.
     public Sql leaders(Collection<String> elections, @Nullable String ownLease) {
-        Sql named = elections.isEmpty() ? null : leadersNamed(elections);
-        Sql own = ownLease == null
-                ? null
-                : sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ?", ownLease);
-        if (named != null && own != null) {
-            // UNION instead of OR: where the lease has an index, each half can use an index of its own.
-            return Sql.of(named.text() + " UNION " + own.text())
-                    .withAll(named.parameters())
-                    .withAll(own.parameters());
+        if (ownLease == null) {
+            return leadersWhere(named(elections));
         }
-        return named == null ? requireNonNull(own) : named;
-    }
-
-    private Sql leadersNamed(Collection<String> elections) {
-        List<String> padded = Batches.padded(elections);
-        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE ELECTION_NAME IN " + marks(padded.size()))
-                .withAll(padded);
+        Sql own = leadersWhere(Sql.of("LEASE_ID = ?", ownLease));
+        // UNION instead of OR: where the lease has an index, each half can use an index of its own.
+        return elections.isEmpty()
+                ? own
+                : leadersWhere(named(elections)).and(" UNION ").and(own);
     }
 
     public Sql allLeaders() {
@@ -135,87 +127,67 @@ public final class ElectionTables {
 
     // Before the first claim: inserts a vacant record for each election. Decision 26.
     public Sql enroll(List<Map.Entry<String, Long>> floors, Dialect dialect) {
-        Sql insert = sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) " + dialect.rowsBounded(floors.size()));
-        floors.forEach(floor -> insert.with(floor.getKey()).with(floor.getValue()));
-        return insert;
+        return sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) ")
+                .and(
+                        dialect.rowsBounded(floors.size()),
+                        floors.stream()
+                                .flatMap(floor -> Stream.of(floor.getKey(), floor.getValue()))
+                                .toArray());
     }
 
     // Rule 5: expire. 0 rows: its owner renewed it in the meantime, or it was removed.
     public Sql expire(List<SilentLease> leases) {
-        if (leases.size() == 1) {
-            SilentLease only = leases.get(0);
-            return sql(
-                    "DELETE FROM {lease} WHERE LEASE_ID = ? AND HEARTBEAT = ?{unawaited}", only.id(), only.heartbeat());
-        }
-        List<SilentLease> padded = Batches.padded(leases);
-        Sql delete = sql("DELETE FROM {lease} WHERE LEASE_ID IN " + marks(padded.size()) + " AND ("
-                        + String.join(" OR ", Collections.nCopies(padded.size(), "LEASE_ID = ? AND HEARTBEAT = ?"))
-                        + "){unawaited}")
-                .withAll(padded.stream().map(SilentLease::id).toList());
-        padded.forEach(lease -> delete.with(lease.id()).with(lease.heartbeat()));
-        return delete;
+        return sql("DELETE FROM {lease} WHERE ")
+                .and(each("LEASE_ID", SilentLease::id, "HEARTBEAT", SilentLease::heartbeat, leases))
+                .and(Sql.UNAWAITED);
     }
 
-    // Rule 6: claim. The statement checks again that the lease no longer exists. The token proves that the row still
-    // names the lease that was observed. The list of names comes first, for the index; then each name has its own
-    // token.
+    // Rule 6: claim. The token proves that the row still names the lease that was observed.
     public Sql claim(String leaseId, long raise, List<Claim> claims, Instant at) {
-        List<Claim> padded = Batches.padded(claims);
-        Sql update = sql(
-                        """
-                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
-                        WHERE ELECTION_NAME IN {names} AND ({tokens})
-                        AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}""".replace("{names}", marks(padded.size()))
-                                .replace("{tokens}", eachWithItsToken(padded.size())),
-                        leaseId,
-                        raise,
-                        at.toString())
-                .withAll(padded.stream().map(Claim::election).toList());
-        padded.forEach(claim -> update.with(claim.election()).with(claim.seenToken()));
-        return update.with(leaseId);
+        return claim(leaseId, raise, each("ELECTION_NAME", Claim::election, "TOKEN", Claim::seenToken, claims), at);
     }
 
     // The same for claims that observed the same token. It is far less work for the database, and one statement can
     // carry more of them.
     public Sql claimAlike(String leaseId, long raise, List<Claim> claims, Instant at, Dialect dialect) {
-        List<Claim> padded = dialect.takesArrays() ? claims : Batches.padded(claims);
-        String[] elections = new String[padded.size()];
-        for (int i = 0; i < elections.length; i++) {
-            elections[i] = padded.get(i).election();
-        }
-        Sql update = sql(
-                """
-                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ?
-                        WHERE TOKEN = ? AND ELECTION_NAME {names}
-                        AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS
-                        (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}""".replace("{names}", dialect.takesArrays() ? "= ANY (?)" : "IN " + marks(padded.size())),
+        List<String> elections = claims.stream().map(Claim::election).toList();
+        Sql named = dialect.takesArrays()
+                ? Sql.of("ELECTION_NAME = ANY (?)", (Object) elections.toArray(String[]::new))
+                : named(elections);
+        return claim(
                 leaseId,
                 raise,
-                at.toString(),
-                claims.get(0).seenToken());
-        return (dialect.takesArrays() ? update.with(elections) : update.withAll(List.of(elections))).with(leaseId);
+                Sql.of("TOKEN = ? AND ", claims.get(0).seenToken()).and(named),
+                at);
+    }
+
+    // The statement checks again that the lease no longer exists.
+    private Sql claim(String leaseId, long raise, Sql rows, Instant at) {
+        return sql(
+                        "UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + ?, LEADER_SINCE = ? WHERE ",
+                        leaseId,
+                        raise,
+                        at.toString())
+                .and(rows)
+                .and(sql(
+                        " AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS"
+                                + " (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}",
+                        leaseId));
     }
 
     public Sql heldBy(String leaseId, Collection<String> elections) {
-        List<String> padded = Batches.padded(elections);
-        return sql(
-                        "SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE LEASE_ID = ? AND ELECTION_NAME IN "
-                                + marks(padded.size()),
-                        leaseId)
-                .withAll(padded);
+        return leadersWhere(Sql.of("LEASE_ID = ? AND ", leaseId).and(named(elections)));
     }
 
     public Sql unlocked(Collection<String> elections, RowLock lock) {
-        List<String> padded = Batches.padded(elections);
-        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader}" + lock.hint() + " WHERE ELECTION_NAME IN "
-                        + marks(padded.size()) + lock.clause())
-                .withAll(padded);
+        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader}" + lock.hint() + " WHERE ")
+                .and(named(elections))
+                .and(lock.clause());
     }
 
     // The transactions that seem to block a claim, for the log.
     public Optional<Sql> lockHolders(Dialect dialect) {
-        return dialect.lockHolders().map(query -> sql(query));
+        return dialect.lockHolders().map(this::sql);
     }
 
     // Rules 5, 7 and 8 remove something, and their commits need not wait for the disk: whatever builds on them comes
@@ -224,32 +196,21 @@ public final class ElectionTables {
 
     // Rule 7: release. A row that is not changed belongs to another instance, or to another term, by now.
     public Sql release(String leaseId, List<TermId> terms) {
-        List<TermId> padded = Batches.padded(terms);
-        Sql update = sql("""
-                        UPDATE {leader} SET LEASE_ID = NULL
-                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens}){unawaited}""".replace("{names}", marks(padded.size()))
-                        .replace("{tokens}", eachWithItsToken(padded.size())))
-                .with(leaseId)
-                .withAll(padded.stream().map(TermId::election).toList());
-        padded.forEach(term -> update.with(term.election()).with(term.token()));
-        return update;
+        return sql("UPDATE {leader} SET LEASE_ID = NULL WHERE LEASE_ID = ? AND ", leaseId)
+                .and(each("ELECTION_NAME", TermId::election, "TOKEN", TermId::token, terms))
+                .and(Sql.UNAWAITED);
     }
 
     // Rule 6, in the other direction: the holder transfers the term. 0 rows: it no longer holds the term, or the lease
     // of the receiver no longer exists. Decision 25.
     public Sql transfer(String leaseId, List<TermId> terms, String toLeaseId, Instant at) {
-        List<TermId> padded = Batches.padded(terms);
-        Sql update = sql("""
-                        UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ?
-                        WHERE LEASE_ID = ? AND ELECTION_NAME IN {names} AND ({tokens})
-                        AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?){bounded}""".replace("{names}", marks(padded.size()))
-                        .replace("{tokens}", eachWithItsToken(padded.size())))
-                .with(toLeaseId)
-                .with(at.toString())
-                .with(leaseId)
-                .withAll(padded.stream().map(TermId::election).toList());
-        padded.forEach(term -> update.with(term.election()).with(term.token()));
-        return update.with(toLeaseId);
+        return sql(
+                        "UPDATE {leader} SET LEASE_ID = ?, TOKEN = TOKEN + 1, LEADER_SINCE = ? WHERE LEASE_ID = ? AND ",
+                        toLeaseId,
+                        at.toString(),
+                        leaseId)
+                .and(each("ELECTION_NAME", TermId::election, "TOKEN", TermId::token, terms))
+                .and(sql(" AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?){bounded}", toLeaseId));
     }
 
     // Rule 8: close.
@@ -275,6 +236,29 @@ public final class ElectionTables {
                 leaseId);
     }
 
+    private Sql leadersWhere(Sql condition) {
+        return sql("SELECT " + LEADER_COLUMNS + " FROM {leader} WHERE ").and(condition);
+    }
+
+    // Matches these elections.
+    private static Sql named(Collection<String> elections) {
+        return in("ELECTION_NAME", Batches.padded(elections));
+    }
+
+    // Matches each key together with its own number. The list of all keys comes first, for the index.
+    private static <T> Sql each(
+            String key, Function<T, String> keyOf, String number, ToLongFunction<T> numberOf, List<T> some) {
+        List<T> padded = Batches.padded(some);
+        String pairs = String.join(" OR ", Collections.nCopies(padded.size(), key + " = ? AND " + number + " = ?"));
+        Stream<Object> values = padded.stream().flatMap(one -> Stream.of(keyOf.apply(one), numberOf.applyAsLong(one)));
+        return in(key, padded.stream().map(keyOf).toList()).and(" AND (" + pairs + ")", values.toArray());
+    }
+
+    private static Sql in(String key, List<String> some) {
+        String marks = String.join(", ", Collections.nCopies(some.size(), "?"));
+        return Sql.of(key + " IN (" + marks + ")", some.toArray());
+    }
+
     private Sql sql(String text, @Nullable Object... parameters) {
         TableNames names = pinned.get();
         return Sql.of(
@@ -284,13 +268,5 @@ public final class ElectionTables {
                         .replace("{lease}", names.lease())
                         .replace("{leader}", names.leader()),
                 parameters);
-    }
-
-    private static String marks(int count) {
-        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
-    }
-
-    private static String eachWithItsToken(int count) {
-        return String.join(" OR ", Collections.nCopies(count, "ELECTION_NAME = ? AND TOKEN = ?"));
     }
 }

@@ -2,8 +2,12 @@
 package dev.election.jdbc.sql;
 
 import dev.election.store.LeaderRecord;
+import dev.election.store.Unreadable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table of leaders as it was read. It may contain anything that was written by hand. */
@@ -19,11 +23,20 @@ public record LeaderRow(
 
     /** The record in this row; null if it holds no valid one, which is added to the flaws. */
     @Nullable
-    public LeaderRecord record(StoredInstants times, Flaws flaws) {
+    public LeaderRecord record(List<Flaw> flaws) {
         try {
-            return new LeaderRecord(election, token, leaseId, times.read(since));
+            return new LeaderRecord(election, token, leaseId, time());
         } catch (IllegalArgumentException e) {
-            flaws.ofLeader(election, e.getMessage());
+            flaws.add(Flaw.of(Unreadable.Kind.LEADER, election, e));
+            return null;
+        }
+    }
+
+    // Null if there is none, or if it cannot be read: a value typed by hand must not end an election. Decision 3.
+    private @Nullable Instant time() {
+        try {
+            return since == null ? null : Instant.parse(since);
+        } catch (DateTimeException e) {
             return null;
         }
     }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.sql;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.election.store.Lease;
 import dev.election.store.Names;
+import dev.election.store.Unreadable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,37 +38,26 @@ public record LeaseRow(
      * the lease's id, heartbeat or duration cannot be read. Both cases are added to the flaws.
      */
     @Nullable
-    public Lease lease(Flaws flaws) {
+    public Lease lease(List<Flaw> flaws) {
         try {
             return new Lease(
-                    id, String.valueOf(instance), address, heartbeat, Duration.ofMillis(durationMillis), cohort);
-        } catch (IllegalArgumentException refused) {
-            return partly(flaws, refused);
-        }
-    }
-
-    private @Nullable Lease partly(Flaws flaws, IllegalArgumentException refused) {
-        String readable = readable(instance, Names::instance);
-        try {
-            Lease lease = new Lease(
                     id,
-                    readable == null ? UNREADABLE : readable,
-                    readable(address, Names::address),
+                    requireNonNullElse(forPeople(instance, Names::instance, flaws), UNREADABLE),
+                    forPeople(address, Names::address, flaws),
                     heartbeat,
                     Duration.ofMillis(durationMillis),
-                    readable(cohort, Names::cohort));
-            flaws.ofLeaseForPeople(id, refused.getMessage());
-            return lease;
+                    forPeople(cohort, Names::cohort, flaws));
         } catch (IllegalArgumentException e) {
-            flaws.ofLease(id, e.getMessage());
+            flaws.add(Flaw.of(Unreadable.Kind.LEASE, id, e));
             return null;
         }
     }
 
-    private static @Nullable String readable(@Nullable String text, UnaryOperator<String> checked) {
+    private @Nullable String forPeople(@Nullable String text, UnaryOperator<String> checked, List<Flaw> flaws) {
         try {
             return text == null ? null : checked.apply(text);
         } catch (IllegalArgumentException e) {
+            flaws.add(Flaw.ofLeaseForPeople(id, e));
             return null;
         }
     }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.sql;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +32,49 @@ public record Sql(String text, List<@Nullable Object> parameters) {
     public static final String UNAWAITED = "{unawaited}";
 
     public static Sql of(String text, @Nullable Object... parameters) {
-        return new Sql(text, new ArrayList<>(Arrays.asList(parameters)));
+        return new Sql(text, Arrays.asList(parameters));
     }
 
-    public Sql with(@Nullable Object parameter) {
-        parameters.add(parameter);
-        return this;
+    /** This statement with another text for the same parameters. */
+    public Sql as(String otherText) {
+        return new Sql(otherText, parameters);
     }
 
-    public Sql withAll(Collection<?> more) {
-        parameters.addAll(more);
-        return this;
+    /** This statement, followed by more text with these parameters. */
+    public Sql and(String more, @Nullable Object... added) {
+        List<@Nullable Object> all = new ArrayList<>(parameters);
+        Collections.addAll(all, added);
+        return new Sql(text + more, all);
+    }
+
+    /** This statement, followed by another one with its parameters. */
+    Sql and(Sql more) {
+        return and(more.text, more.parameters.toArray());
+    }
+
+    /** Prepares this statement, with its parameters, on a connection. The caller closes it. */
+    public PreparedStatement prepare(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text);
+        try {
+            for (int i = 0; i < parameters.size(); i++) {
+                set(statement, i + 1, parameters.get(i));
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    private static void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof String[] strings) {
+            // Passed as text whose type the server infers: as an array, the driver would inspect each character of
+            // thousands of names.
+            statement.setObject(index, PostgresTextArray.of(strings), Types.OTHER);
+        } else {
+            statement.setString(index, (String) value);
+        }
     }
 }
