@@ -20,8 +20,9 @@ import org.springframework.core.ResolvableType;
  * <p>The instance is a <b>candidate</b> while the application accepts traffic and its liveness state is correct. A
  * context that is not run by a {@code SpringApplication} has no such states, and its instance is a candidate as soon as
  * the context is refreshed. The instance <b>withdraws</b> while the application refuses traffic or is broken. It
- * <b>stops</b> when the context begins to close, before executors, connection pools and the web server do, and waits
- * for work in flight. It also stops when the context is stopped or paused; after that it starts again with a new lease.
+ * <b>stops</b> when the context begins to close, before executors and connection pools do, and waits for work in
+ * flight. Meanwhile the web server refuses new requests and completes those in flight. The instance also stops when the
+ * context is stopped or paused; after that it starts again with a new lease.
  *
  * <p>Not guaranteed: that the instance becomes a candidate if an {@code ApplicationRunner} does not return, since such
  * an application is never ready. A context that is closed from inside leader work waits for that very work, up to the
@@ -35,6 +36,7 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
 
     private final ConfigurableApplicationContext context;
     private final InstanceControl instance;
+    private final WebServerShutdown webServer;
 
     // All written by the threads that start and stop the context or publish events, and read by all.
     private volatile boolean running;
@@ -45,6 +47,7 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
     public ElectionLifecycle(ConfigurableApplicationContext context, InstanceControl instance) {
         this.context = context;
         this.instance = instance;
+        this.webServer = new WebServerShutdown(context);
     }
 
     @Override
@@ -63,6 +66,12 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
     }
 
     @Override
+    public void stop(Runnable callback) {
+        stop();
+        webServer.whenOver(callback);
+    }
+
+    @Override
     public boolean isRunning() {
         return running;
     }
@@ -77,11 +86,27 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
         if (event instanceof ContextClosedEvent closing) {
             if (closing.getApplicationContext() == context) {
                 closed = true;
+                webServer.begin();
                 instance.stop();
             }
-        } else if (event instanceof AvailabilityChangeEvent<?> change && !isOfAnotherContext(change)) {
+        } else if (event instanceof AvailabilityChangeEvent<?> change
+                && !isOfAnotherContext(change)
+                && !isPublishedByClose(change)) {
             changed(change.getState());
         }
+    }
+
+    /**
+     * A web server context that is closed first announces that it refuses traffic, and only then that it closes. That
+     * is the end of the instance, not a withdrawal. Nothing but the calls in progress shows it: the context counts as
+     * active until the second event.
+     */
+    private static boolean isPublishedByClose(AvailabilityChangeEvent<?> change) {
+        return change.getState() == ReadinessState.REFUSING_TRAFFIC
+                && StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getMethodName().equals("doClose")
+                                        && ApplicationContext.class.isAssignableFrom(frame.getDeclaringClass())));
     }
 
     /**

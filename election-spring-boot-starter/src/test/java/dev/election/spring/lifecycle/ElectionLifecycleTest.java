@@ -2,9 +2,13 @@
 package dev.election.spring.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ApplicationRunner;
@@ -16,6 +20,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -167,6 +172,79 @@ class ElectionLifecycleTest {
         calls.clear();
         context.close();
         assertThat(calls).startsWith("stop", "others hear of it").endsWith("pool closes");
+    }
+
+    /** What a web server context of Spring Boot registers, as a bean that the context has started. */
+    static class WebServer implements SmartLifecycle {
+
+        private final List<String> calls;
+        private volatile boolean running;
+
+        // Written by the thread that closes, read by the test.
+        private volatile Runnable whenStopped = () -> {};
+
+        WebServer(List<String> calls) {
+            this.calls = calls;
+        }
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void stop(Runnable callback) {
+            running = false;
+            calls.add("web server stops");
+            whenStopped = callback;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+    }
+
+    private static WebServer withWebServer(ConfigurableApplicationContext context) {
+        WebServer server = new WebServer(calls(context));
+        context.getBeanFactory().registerSingleton("webServerGracefulShutdown", server);
+        server.start();
+        return server;
+    }
+
+    @Test
+    void beginsTheShutdownOfTheWebServerBeforeItWaitsForWork() throws Exception {
+        ConfigurableApplicationContext context = run(Application.class);
+        WebServer server = withWebServer(context);
+        List<String> calls = calls(context);
+        calls.clear();
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+        await().until(() -> calls.contains("stop"));
+        assertThat(calls).startsWith("web server stops", "stop");
+        assertThat(closing).isNotDone();
+
+        server.whenStopped.run();
+        closing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closesAlthoughTheWebServerExceedsTheTimeOfAShutdownPhase() {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties("spring.lifecycle.timeout-per-shutdown-phase=50ms")
+                .run();
+        withWebServer(context);
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+
+        assertThat(closing).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
