@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import dev.election.PromptListener;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +37,27 @@ final class ListenerDispatcher {
     /** How long mailboxes may wait while every thread is taken, before that is reported. */
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Pool listeners;
-    private final Pool prompt;
-    private final Pool logging;
+    private final Executor executor;
+    final Pool listeners = new Pool(MOST_THREADS);
+
+    // S4 and the heartbeat depend on these: they need threads while listeners have taken all of theirs.
+    private final Pool prompt = new Pool(PROMPT_THREADS);
+    final Pool logging = new Pool(1);
     private final LogQueue log;
+
+    // Whether it was reported that no thread could be started. Set by any thread, reset once one was started.
+    private volatile boolean reportedNoThread;
+
+    // Whether a stall was reported. Confined to the thread that retries.
+    private boolean reportedStall;
 
     ListenerDispatcher(Executor executor) {
         this(executor, LOG);
     }
 
     ListenerDispatcher(Executor executor, Logger log) {
-        this.listeners = new Pool(executor, MOST_THREADS);
-        // S4 depends on these listeners: they need threads while others have taken all of theirs
-        this.prompt = new Pool(executor, PROMPT_THREADS);
-        // for the same reason
-        this.logging = new Pool(executor, 1);
-        this.log = new LogQueue(log, new Mailbox(logging));
+        this.executor = executor;
+        this.log = new LogQueue(log, this);
     }
 
     /** Daemon threads that exist only while there are calls to make. */
@@ -76,23 +83,37 @@ final class ListenerDispatcher {
         logging.start();
         prompt.start();
         listeners.start();
-        listeners.reportStall();
+        boolean stalls = listeners.stalls();
+        if (stalls && !reportedStall) {
+            log.warn(
+                    "{} calls of leadership listeners have not returned, and listeners get no more threads: other"
+                            + " listeners are called when one of them returns, and the end of a term waits for them",
+                    MOST_THREADS);
+        }
+        reportedStall = stalls;
     }
 
     /** Begins no calls until {@link #resume()}, so that all that changed at once is visible before the first call. */
     void hold() {
-        listeners.hold(true);
-        prompt.hold(true);
+        listeners.held = true;
+        prompt.held = true;
     }
 
     void resume() {
-        prompt.hold(false);
-        listeners.hold(false);
+        prompt.held = false;
+        prompt.start();
+        listeners.held = false;
+        listeners.start();
+    }
+
+    /** For the calls of a listener. */
+    Mailbox mailbox() {
+        return new Mailbox(listeners, Integer.MAX_VALUE, dropped -> {});
     }
 
     /** For the calls of a {@link PromptListener}. */
     Mailbox promptMailbox() {
-        return new Mailbox(prompt);
+        return new Mailbox(prompt, Integer.MAX_VALUE, dropped -> {});
     }
 
     private void make(Runnable call) {
@@ -103,30 +124,37 @@ final class ListenerDispatcher {
         }
     }
 
-    /** One receiver's calls, in order. */
+    /** One receiver's calls, in order. Calls that come while too many wait are dropped; their number is reported. */
     final class Mailbox {
 
         private final Pool pool;
+        private final int most;
+        private final LongConsumer reportDropped;
         private final ReentrantLock lock = new ReentrantLock();
 
-        // Both guarded by the lock.
+        // All guarded by the lock. Whether a thread serves this mailbox, or will; and the calls dropped since the
+        // last report.
         private final Queue<Runnable> calls = new ArrayDeque<>(1);
         private boolean scheduled;
+        private long dropped;
 
-        Mailbox() {
-            this(listeners);
-        }
-
-        private Mailbox(Pool pool) {
+        Mailbox(Pool pool, int most, LongConsumer reportDropped) {
             this.pool = pool;
+            this.most = most;
+            this.reportDropped = reportDropped;
         }
 
+        /** Adds a call. Never waits for calls that were added before. */
         void post(Runnable call) {
             lock.lock();
             try {
+                if (calls.size() >= most) {
+                    dropped++;
+                    return;
+                }
                 calls.add(call);
                 if (!scheduled) {
-                    pool.add(this);
+                    pool.waiting.add(this);
                     scheduled = true; // only now: without memory to add it, the next call schedules it
                 }
             } finally {
@@ -146,6 +174,11 @@ final class ListenerDispatcher {
             lock.lock();
             try {
                 Runnable call = calls.poll();
+                if (call == null && dropped > 0) {
+                    long missing = dropped;
+                    dropped = 0;
+                    call = () -> reportDropped.accept(missing);
+                }
                 scheduled = call != null;
                 return call;
             } finally {
@@ -155,143 +188,69 @@ final class ListenerDispatcher {
     }
 
     /** Serves mailboxes in the order in which they come, on a bounded number of threads. */
-    private final class Pool {
+    final class Pool {
 
-        private final Executor executor;
-        private final int most;
-        private final ReentrantLock lock = new ReentrantLock();
+        // One permit for each thread that does not serve a mailbox.
+        private final Semaphore free;
 
-        // All guarded by the lock. Threads that exist, and those of them that serve a mailbox.
-        private final Queue<Mailbox> waiting = new ArrayDeque<>();
-        private int existing;
-        private int busy;
-        private boolean held;
-        private boolean reportedNoThread;
-        private boolean reportedStall;
-        private long lastServedNanos;
+        // Mailboxes with calls that no thread serves yet.
+        private final Queue<Mailbox> waiting = new ConcurrentLinkedQueue<>();
+        private volatile boolean held;
 
-        Pool(Executor executor, int most) {
-            this.executor = executor;
-            this.most = most;
+        // When a thread last began to serve a mailbox.
+        private volatile long lastServedNanos;
+
+        private Pool(int most) {
+            this.free = new Semaphore(most);
         }
 
-        void add(Mailbox mailbox) {
-            lock.lock();
-            try {
-                waiting.add(mailbox);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void hold(boolean hold) {
-            lock.lock();
-            try {
-                held = hold;
-            } finally {
-                lock.unlock();
-            }
-            start();
-        }
-
-        /** Starts as many threads as mailboxes wait for. */
-        void start() {
+        /** Starts a thread for each waiting mailbox, as long as there may be more threads. */
+        private void start() {
             boolean started = true;
-            while (started && reserve()) {
-                started = startOne();
+            while (started && !held && !waiting.isEmpty() && free.tryAcquire()) {
+                Mailbox first = waiting.poll();
+                started = first == null || startThread(first);
+                if (first == null || !started) {
+                    free.release();
+                }
             }
         }
 
-        private boolean reserve() {
-            lock.lock();
+        private boolean startThread(Mailbox first) {
             try {
-                boolean needed = !held && existing < most && waiting.size() > existing - busy;
-                existing += needed ? 1 : 0;
-                return needed;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private boolean startOne() {
-            try {
-                executor.execute(this::serve);
-                return true;
-            } catch (RejectedExecutionException closed) {
-                return startAfterClose();
-            } catch (Throwable noThread) {
-                notStarted();
-                return false;
-            }
-        }
-
-        // Never on the calling thread, which may hold the lock of an engine.
-        private boolean startAfterClose() {
-            try {
-                Thread thread = new Thread(this::serve, "election-listener-after-close");
-                thread.setDaemon(true);
-                thread.start();
-                return true;
-            } catch (Throwable noThread) {
-                notStarted();
-                return false;
-            }
-        }
-
-        private void notStarted() {
-            boolean report;
-            lock.lock();
-            try {
-                existing--;
-                report = !reportedNoThread;
-                reportedNoThread = true;
-            } finally {
-                lock.unlock();
-            }
-            if (report && this != logging) {
-                log.error("Could not start a thread for a listener; retrying"); // written when there is one
-            }
-        }
-
-        private void serve() {
-            for (Mailbox mailbox = take(false); mailbox != null; mailbox = take(true)) {
-                mailbox.makeAll();
-            }
-        }
-
-        private @Nullable Mailbox take(boolean served) {
-            lock.lock();
-            try {
-                Mailbox next = waiting.poll();
-                busy += (next == null ? 0 : 1) - (served ? 1 : 0);
-                existing -= next == null ? 1 : 0;
+                try {
+                    executor.execute(() -> serve(first));
+                } catch (RejectedExecutionException closed) {
+                    // never on the calling thread, which may hold the lock of an engine
+                    Thread thread = new Thread(() -> serve(first), "election-listener-after-close");
+                    thread.setDaemon(true);
+                    thread.start();
+                }
                 reportedNoThread = false;
-                reportedStall &= !waiting.isEmpty();
-                lastServedNanos = System.nanoTime();
-                return next;
-            } finally {
-                lock.unlock();
+                return true;
+            } catch (Throwable noThread) {
+                waiting.add(first);
+                if (!reportedNoThread) {
+                    reportedNoThread = true;
+                    log.error("Could not start a thread for a listener; retrying"); // written when there is one
+                }
+                return false;
             }
         }
 
-        void reportStall() {
-            boolean report;
-            lock.lock();
-            try {
-                report = !reportedStall
-                        && busy == most
-                        && !waiting.isEmpty()
-                        && System.nanoTime() - lastServedNanos > STALL_NANOS;
-                reportedStall |= report;
-            } finally {
-                lock.unlock();
+        private void serve(Mailbox first) {
+            for (Mailbox next = first; next != null; next = held ? null : waiting.poll()) {
+                lastServedNanos = System.nanoTime();
+                next.makeAll();
             }
-            if (report) {
-                log.warn(
-                        "{} calls of leadership listeners have not returned, and listeners get no more threads: other"
-                                + " listeners are called when one of them returns, and the end of a term waits for them",
-                        most);
-            }
+            free.release();
+            start(); // a mailbox may have come before the release
+        }
+
+        private boolean stalls() {
+            return free.availablePermits() == 0
+                    && !waiting.isEmpty()
+                    && System.nanoTime() - lastServedNanos > STALL_NANOS;
         }
     }
 }

@@ -3,8 +3,6 @@ package dev.election.runtime;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,44 +17,51 @@ import org.slf4j.event.Level;
  */
 final class LogQueue {
 
-    /** More waiting lines than these are dropped. */
+    /** Lines that come while so many wait are dropped. */
     private static final int MOST_LINES = 10_000;
     /** The longest wait for lines to be written when an instance is closed. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Logger log;
-    private final ListenerDispatcher.Mailbox mailbox;
+    private final ListenerDispatcher.Mailbox lines;
 
-    // Lines that were posted and whose writing has not begun.
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicLong dropped = new AtomicLong();
-
-    LogQueue(Logger log, ListenerDispatcher.Mailbox mailbox) {
+    LogQueue(Logger log, ListenerDispatcher dispatcher) {
         this.log = log;
-        this.mailbox = mailbox;
+        this.lines = dispatcher.new Mailbox(dispatcher.logging, MOST_LINES, this::writeDropped);
+    }
+
+    private void writeDropped(long dropped) {
+        quietly(() -> log.warn(
+                "{} log lines about elections were dropped, because the log did not accept earlier lines in time",
+                dropped));
     }
 
     void error(String message, @Nullable Object... arguments) {
-        write(1, to -> to.error(message, arguments));
+        write(to -> to.error(message, arguments));
     }
 
     void warn(String message, @Nullable Object... arguments) {
-        write(1, to -> to.warn(message, arguments));
+        write(to -> to.warn(message, arguments));
     }
 
     void info(String message, @Nullable Object... arguments) {
-        write(1, to -> to.info(message, arguments));
+        write(to -> to.info(message, arguments));
     }
 
     void debug(String message, @Nullable Object... arguments) {
         if (wants(Level.DEBUG)) {
-            write(1, to -> to.debug(message, arguments));
+            write(to -> to.debug(message, arguments));
         }
     }
 
     /** Whether lines of this level are enabled. Asks no appender. */
     boolean wants(Level level) {
         return log.isEnabledForLevel(level);
+    }
+
+    /** Writes one line. */
+    void write(Consumer<Logger> line) {
+        quietly(() -> lines.post(() -> quietly(() -> line.accept(log))));
     }
 
     /**
@@ -66,7 +71,7 @@ final class LogQueue {
      */
     void awaitWritten() {
         CountDownLatch written = new CountDownLatch(1);
-        quietly(() -> mailbox.post(written::countDown));
+        write(to -> written.countDown());
         long until = System.nanoTime() + PATIENCE_NANOS;
         boolean interrupted = false;
         boolean over = false;
@@ -89,59 +94,6 @@ final class LogQueue {
             logging.run();
         } catch (Throwable unspeakable) {
             // there is nobody left to report this to
-        }
-    }
-
-    /** Writes several lines, one after the other. More than may wait are accepted if no other line waits. */
-    void write(int lines, Consumer<Logger> writing) {
-        if (!isRoomFor(lines)) {
-            drop(lines);
-            return;
-        }
-        try {
-            mailbox.post(() -> begin(lines, writing));
-        } catch (Throwable noMemory) {
-            waiting.addAndGet(-lines);
-            drop(lines);
-        }
-    }
-
-    /**
-     * Counts the lines if there is room. Never counts lines that are dropped, which would seem to wait for a moment.
-     */
-    private boolean isRoomFor(int lines) {
-        int before = waiting.get();
-        while (before == 0 || before + lines <= MOST_LINES) {
-            if (waiting.compareAndSet(before, before + lines)) {
-                return true;
-            }
-            before = waiting.get();
-        }
-        return false;
-    }
-
-    private void drop(int lines) {
-        dropped.addAndGet(lines);
-        if (waiting.get() == 0) {
-            // the last line that waited may have been written before these were counted
-            quietly(() -> mailbox.post(this::reportDropped));
-        }
-    }
-
-    private void begin(int lines, Consumer<Logger> writing) {
-        int left = waiting.addAndGet(-lines);
-        quietly(() -> writing.accept(log));
-        if (left == 0) {
-            reportDropped();
-        }
-    }
-
-    private void reportDropped() {
-        long missing = dropped.getAndSet(0);
-        if (missing > 0) {
-            quietly(() -> log.warn(
-                    "{} log lines about elections were dropped, because the log did not accept earlier lines in time",
-                    missing));
         }
     }
 }

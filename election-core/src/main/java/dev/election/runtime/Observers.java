@@ -5,8 +5,6 @@ import dev.election.ElectionObserver;
 import java.util.Collection;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +32,12 @@ final class Observers {
     }
 
     void remove(ElectionObserver observer) {
-        all.removeIf(each -> each.observer == observer && each.removed.compareAndSet(false, true));
+        all.removeIf(each -> {
+            if (each.observer == observer) {
+                each.removed = true;
+            }
+            return each.removed;
+        });
     }
 
     /**
@@ -58,39 +61,30 @@ final class Observers {
     private final class Observed {
 
         private final ElectionObserver observer;
-        private final ListenerDispatcher.Mailbox mailbox = dispatcher.new Mailbox();
-        private final AtomicBoolean removed = new AtomicBoolean();
+        private final ListenerDispatcher.Mailbox mailbox =
+                dispatcher.new Mailbox(dispatcher.listeners, MOST_CALLS, this::reportDropped);
         private final AtomicBoolean reportedFailed = new AtomicBoolean();
-        private final AtomicInteger waiting = new AtomicInteger();
-        private final AtomicLong dropped = new AtomicLong();
+
+        // Written by the thread that removes the observer, read by the one that calls it.
+        private volatile boolean removed;
 
         Observed(ElectionObserver observer) {
             this.observer = observer;
         }
 
         void post(Consumer<ElectionObserver> call) {
-            if (waiting.get() >= MOST_CALLS) {
-                dropped.incrementAndGet();
-                return;
-            }
-            waiting.incrementAndGet();
             mailbox.post(() -> {
-                int left = waiting.decrementAndGet();
-                if (!removed.get()) {
+                if (!removed) {
                     call(call);
                 }
-                reportDropped(left);
             });
         }
 
-        private void reportDropped(int left) {
-            long missing = left == 0 ? dropped.getAndSet(0) : 0;
-            if (missing > 0) {
-                log.warn(
-                        "The observer {} stalled and missed {} calls, so its measurements are too low",
-                        observer.getClass().getName(),
-                        missing);
-            }
+        private void reportDropped(long missing) {
+            log.warn(
+                    "The observer {} stalled and missed {} calls, so its measurements are too low",
+                    observer.getClass().getName(),
+                    missing);
         }
 
         private void call(Consumer<ElectionObserver> call) {

@@ -43,7 +43,7 @@ final class Subscriptions {
 
         Receiver(LeadershipListener listener) {
             this.listener = listener;
-            this.mailbox = listener instanceof PromptListener ? dispatcher.promptMailbox() : dispatcher.new Mailbox();
+            this.mailbox = listener instanceof PromptListener ? dispatcher.promptMailbox() : dispatcher.mailbox();
         }
 
         boolean isOf(Subscriptions other) {

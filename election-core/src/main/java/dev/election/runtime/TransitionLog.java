@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
@@ -79,26 +78,25 @@ final class TransitionLog {
     }
 
     void write(List<Transition> transitions) {
-        if (transitions.stream().anyMatch(each -> log.wants(line(each).kind.level))) {
-            log.write(transitions.size(), to -> write(transitions, to));
-        }
-    }
-
-    private void write(List<Transition> transitions, Logger to) {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
         for (Transition transition : transitions) {
             Line line = line(transition);
             boolean few = counts.merge(line.kind, 1, Integer::sum) <= LINES_OF_A_KIND;
-            Level level = few ? line.kind.level : Level.DEBUG;
             if (line.kind != Kind.LED_BY_US) {
-                LogQueue.quietly(() -> to.atLevel(level).log(line.message, line.arguments.toArray()));
+                write(few ? line.kind.level : Level.DEBUG, line.message, line.arguments);
             }
         }
         counts.forEach((kind, count) -> {
             if (count > LINES_OF_A_KIND && !kind.more.isEmpty()) {
-                LogQueue.quietly(() -> to.atLevel(kind.level).log(kind.more, count - LINES_OF_A_KIND));
+                write(kind.level, kind.more, List.of(count - LINES_OF_A_KIND));
             }
         });
+    }
+
+    private void write(Level level, String message, List<? extends @Nullable Object> arguments) {
+        if (log.wants(level)) {
+            log.write(to -> to.atLevel(level).log(message, arguments.toArray()));
+        }
     }
 
     private Line line(Transition transition) {

@@ -32,7 +32,7 @@ class ListenerDispatcherTest {
 
     @Test
     void callsComeInOrderOnOneThreadAtATime() {
-        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        var mailbox = new ListenerDispatcher(threads::add).mailbox();
         mailbox.post(() -> calls.add("a"));
         mailbox.post(() -> calls.add("b"));
         assertThat(threads).hasSize(1);
@@ -44,7 +44,7 @@ class ListenerDispatcherTest {
 
     @Test
     void aCallThatIsPostedByACallComesAfterIt() {
-        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        var mailbox = new ListenerDispatcher(threads::add).mailbox();
         mailbox.post(() -> {
             mailbox.post(() -> calls.add("inner"));
             calls.add("outer");
@@ -57,7 +57,7 @@ class ListenerDispatcherTest {
 
     @Test
     void aCallThatThrowsIsFollowedByTheNext() {
-        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        var mailbox = new ListenerDispatcher(threads::add).mailbox();
         mailbox.post(() -> {
             throw failure();
         });
@@ -73,7 +73,7 @@ class ListenerDispatcherTest {
 
     @Test
     void aCallThatThrowsWhatNoLogCanPrintIsFollowedByTheNext() {
-        var mailbox = new ListenerDispatcher(threads::add).new Mailbox();
+        var mailbox = new ListenerDispatcher(threads::add).mailbox();
         mailbox.post(() -> {
             throw new IllegalStateException() {
                 private static final long serialVersionUID = 1L;
@@ -95,7 +95,7 @@ class ListenerDispatcherTest {
     void nothingBeginsWhileCallsAreHeld() {
         ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
         dispatcher.hold();
-        dispatcher.new Mailbox().post(() -> calls.add("a"));
+        dispatcher.mailbox().post(() -> calls.add("a"));
 
         assertThat(threads).isEmpty();
     }
@@ -103,7 +103,7 @@ class ListenerDispatcherTest {
     @Test
     void whatWasHeldComesInOrderOnOneThread() {
         ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
-        var mailbox = dispatcher.new Mailbox();
+        var mailbox = dispatcher.mailbox();
         dispatcher.hold();
         mailbox.post(() -> calls.add("a"));
         mailbox.post(() -> calls.add("b"));
@@ -118,11 +118,11 @@ class ListenerDispatcherTest {
     @Test
     void aMailboxDoesNotWaitForAnother() {
         ListenerDispatcher dispatcher = new ListenerDispatcher(threads::add);
-        dispatcher.new Mailbox().post(() -> {
+        dispatcher.mailbox().post(() -> {
             threads.remove().run();
             calls.add("first");
         });
-        dispatcher.new Mailbox().post(() -> calls.add("other"));
+        dispatcher.mailbox().post(() -> calls.add("other"));
 
         runThreads();
 
@@ -133,13 +133,13 @@ class ListenerDispatcherTest {
     void aCallIsMadeAtTheNextOccasionWhenNoThreadCanBeHad() {
         List<Runnable> had = new ArrayList<>();
         var mailbox = new ListenerDispatcher(task -> {
-            had.add(task);
-            if (had.size() == 1) {
-                throw new InternalError("unable to create native thread");
-            }
-            threads.add(task);
-        })
-        .new Mailbox();
+                    had.add(task);
+                    if (had.size() == 1) {
+                        throw new InternalError("unable to create native thread");
+                    }
+                    threads.add(task);
+                })
+                .mailbox();
         mailbox.post(() -> calls.add("a"));
         assertThat(calls).isEmpty();
 
@@ -158,7 +158,7 @@ class ListenerDispatcherTest {
             }
             threads.add(task);
         });
-        dispatcher.new Mailbox().post(() -> calls.add("a"));
+        dispatcher.mailbox().post(() -> calls.add("a"));
 
         dispatcher.retry();
         runThreads();
@@ -180,7 +180,7 @@ class ListenerDispatcherTest {
             threads.add(task);
         });
         try (LogLines log = new LogLines()) {
-            dispatcher.new Mailbox().post(() -> calls.add("a"));
+            dispatcher.mailbox().post(() -> calls.add("a"));
             dispatcher.retry();
             noThread.set(false);
             dispatcher.retry();
@@ -197,7 +197,7 @@ class ListenerDispatcherTest {
             throw new RejectedExecutionException();
         });
 
-        dispatcher.new Mailbox().post(() -> callers.add(Thread.currentThread()));
+        dispatcher.mailbox().post(() -> callers.add(Thread.currentThread()));
 
         assertThat(callers.poll(10, TimeUnit.SECONDS)).isNotNull().isNotSameAs(Thread.currentThread());
     }
@@ -212,10 +212,10 @@ class ListenerDispatcherTest {
             throw new InternalError("unable to create native thread");
         });
         BlockingQueue<Thread> callers = new LinkedBlockingQueue<>();
-        dispatcher.new Mailbox().post(() -> callers.add(Thread.currentThread()));
+        dispatcher.mailbox().post(() -> callers.add(Thread.currentThread()));
         closed.set(true);
 
-        dispatcher.new Mailbox().post(() -> {});
+        dispatcher.mailbox().post(() -> {});
 
         assertThat(callers.poll(10, TimeUnit.SECONDS)).isNotNull().isNotSameAs(Thread.currentThread());
     }

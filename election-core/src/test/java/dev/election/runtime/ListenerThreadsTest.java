@@ -30,7 +30,7 @@ class ListenerThreadsTest {
     /** One call for each of so many listeners. */
     private void call(int listeners, Runnable work) {
         for (int i = 0; i < listeners; i++) {
-            dispatcher.new Mailbox().post(() -> {
+            dispatcher.mailbox().post(() -> {
                 work.run();
                 done.incrementAndGet();
             });
