@@ -21,7 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -113,8 +113,8 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnSingleCandidate(value = LeaderElections.class, search = SearchStrategy.CURRENT)
-    ElectionEventPublisher electionEventPublisher(ApplicationEventPublisher events, LeaderElections elections) {
-        return new ElectionEventPublisher(events, elections);
+    ElectionEventPublisher electionEventPublisher(ApplicationContext context, LeaderElections elections) {
+        return new ElectionEventPublisher(context, elections);
     }
 
     @Bean

@@ -4,6 +4,7 @@ package dev.election.spring.autoconfigure;
 import dev.election.LeaderElections;
 import dev.election.spring.integration.RoleEventPublisher;
 import dev.election.spring.integration.RolesWithoutElection;
+import dev.election.spring.lifecycle.OrderedEvents;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.leader.event.DefaultLeaderEventPublisher;
 import org.springframework.integration.leader.event.LeaderEventPublisher;
@@ -35,8 +36,8 @@ public final class SpringIntegrationElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(LeaderEventPublisher.class)
-    DefaultLeaderEventPublisher electionLeaderEventPublisher(ApplicationEventPublisher events) {
-        return new DefaultLeaderEventPublisher(events);
+    DefaultLeaderEventPublisher electionLeaderEventPublisher(ApplicationContext context) {
+        return new DefaultLeaderEventPublisher(new OrderedEvents(context));
     }
 
     @Bean

@@ -23,7 +23,9 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
  *
  * <p>Events of an election come in pairs and in order, on a thread for which neither a heartbeat nor another election
  * waits. A graceful step-down waits for the listeners of the revocation, so endpoints are stopped before leadership is
- * released. This requires that events are multicast on the publishing thread, which is the default.
+ * released. This requires that events are multicast on the publishing thread, which is the default, or that the
+ * {@link LeaderEventPublisher} is that of the auto-configuration and the multicaster a
+ * {@code SimpleApplicationEventMulticaster}.
  *
  * <p>A role that a {@code LockRegistryLeaderInitiator} of the application elects is left to it.
  *

@@ -11,22 +11,38 @@ import dev.election.spring.LeaderChangedEvent;
 import dev.election.spring.LeadershipAtRiskEvent;
 import dev.election.spring.LeadershipGrantedEvent;
 import dev.election.spring.LeadershipRevokedEvent;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.SmartApplicationListener;
 
 /**
  * Publishes the notifications of a {@link LeadershipListener} as events of the application context, on the listener's
- * thread and in the same order. It registers when all singletons exist, so that none of them misses the first event.
+ * thread and in the same order. It registers when all singletons exist, so that none of them misses the first event. It
+ * listens to its own events, and warns once if the application's multicaster does not deliver them before the
+ * publication returns: then they may arrive out of order.
  *
  * @since 0.1.0
  */
-public final class ElectionEventPublisher implements LeadershipListener, SmartInitializingSingleton {
+public final class ElectionEventPublisher
+        implements LeadershipListener, SmartInitializingSingleton, SmartApplicationListener {
 
-    private final ApplicationEventPublisher events;
+    private static final Logger log = LoggerFactory.getLogger(ElectionEventPublisher.class);
+
+    private final ApplicationContext context;
+    private final OrderedEvents events;
     private final LeaderElections elections;
 
-    public ElectionEventPublisher(ApplicationEventPublisher events, LeaderElections elections) {
-        this.events = events;
+    // Whether it was reported that events are delivered on other threads.
+    private final AtomicBoolean reported = new AtomicBoolean();
+
+    public ElectionEventPublisher(ApplicationContext context, LeaderElections elections) {
+        this.context = context;
+        this.events = new OrderedEvents(context);
         this.elections = elections;
     }
 
@@ -56,6 +72,38 @@ public final class ElectionEventPublisher implements LeadershipListener, SmartIn
     }
 
     private void publish(ElectionEvent event) {
-        events.publishEvent(new ResolvedElectionEvent<>(events, event));
+        ResolvedElectionEvent<ElectionEvent> published = new ResolvedElectionEvent<>(context, event);
+        events.publishEvent(published);
+        if (!published.wasReceivedOn(Thread.currentThread()) && reported.compareAndSet(false, true)) {
+            log.warn(
+                    "Events of elections are not delivered on the thread that publishes them: the event multicaster of"
+                            + " the application, {}, calls listeners on other threads. A revocation may arrive before"
+                            + " the grant that it ends, and no graceful step-down waits for listeners. Use a"
+                            + " SimpleApplicationEventMulticaster, or add a LeadershipListener to LeaderElections"
+                            + " instead of listening to events",
+                    multicaster());
+        }
+    }
+
+    private String multicaster() {
+        Object multicaster = OrderedEvents.multicasterOf(context);
+        return multicaster == null ? "none" : multicaster.getClass().getName();
+    }
+
+    @Override
+    public boolean supportsEventType(Class<? extends ApplicationEvent> type) {
+        return PayloadApplicationEvent.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (event instanceof ResolvedElectionEvent<?> ours) {
+            ours.receivedOn(Thread.currentThread());
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE; // before a listener that throws an exception
     }
 }

@@ -8,6 +8,7 @@ import dev.election.spring.LeadershipGrantedEvent;
 import dev.election.spring.LeadershipRevokedEvent;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.core.ResolvableType;
 
@@ -27,6 +28,9 @@ final class ResolvedElectionEvent<E extends ElectionEvent> extends PayloadApplic
 
     private final transient ResolvableType type;
 
+    // The last thread on which the publisher itself received the event; written by that thread, read by the publisher.
+    private transient volatile @Nullable Thread receivedOn;
+
     ResolvedElectionEvent(Object source, E event) {
         this(source, event, Objects.requireNonNull(TYPES.get(event.getClass())));
     }
@@ -38,6 +42,14 @@ final class ResolvedElectionEvent<E extends ElectionEvent> extends PayloadApplic
 
     private static ResolvableType wrapped(Class<?> event) {
         return ResolvableType.forClassWithGenerics(PayloadApplicationEvent.class, event);
+    }
+
+    void receivedOn(Thread thread) {
+        receivedOn = thread;
+    }
+
+    boolean wasReceivedOn(Thread thread) {
+        return receivedOn == thread;
     }
 
     @Override
