@@ -62,6 +62,7 @@ final class Contender {
     private final List<Pending> late = new ArrayList<>();
     private @Nullable ElectionMachine machine;
     private int leases;
+    private int starts;
     private boolean stands;
     private boolean frozen;
     private boolean suspended;
@@ -78,6 +79,8 @@ final class Contender {
     private long steppedDownAt;
     // To whom it was asked to transfer its last term, while that one lived.
     private @Nullable Contender successor;
+    // Which of the successor's starts that was: what it dies with does not come back with its next start.
+    private int successorStart;
     // The lease whose opening was confirmed last.
     private @Nullable String lease;
     private boolean heldBack;
@@ -113,6 +116,7 @@ final class Contender {
     // ---- what happens to it
 
     void start() {
+        starts++;
         machine = new ElectionMachine(
                 Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases, scene.shared), FIXED);
         stands = true;
@@ -174,6 +178,7 @@ final class Contender {
 
     void transfer(Contender other) {
         successor = other.isRunning() ? other : null;
+        successorStart = other.starts;
         tell((m, now) -> m.transfer(Scene.ELECTION, other.name, now));
     }
 
@@ -366,9 +371,12 @@ final class Contender {
         successor = null;
     }
 
-    /** Whether something was transferred to an instance that lived when that was asked for, and has died since. */
+    /**
+     * Whether a transfer was requested to an instance that lived then and has died since, started again or not: the lease
+     * that may have received the term died with it (decision 25, what remains).
+     */
     boolean isDeceived() {
-        return successor != null && !successor.isRunning();
+        return successor != null && (!successor.isRunning() || successor.starts != successorStart);
     }
 
     // ---- what others may know of it
@@ -464,6 +472,7 @@ final class Contender {
                 .object(leads)
                 .object(resumable)
                 .object(lease)
+                .object(isDeceived())
                 .number(suspended ? scene.now() - suspendedAt : 0)
                 .number(leases)
                 .number(steppedDownFrom < 0 ? 0 : scene.now() - steppedDownAt);
