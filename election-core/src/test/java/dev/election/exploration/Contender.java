@@ -372,8 +372,8 @@ final class Contender {
     }
 
     /**
-     * Whether a transfer was requested to an instance that lived then and has died since, started again or not: the lease
-     * that may have received the term died with it (decision 25, what remains).
+     * Whether a transfer was requested to an instance that lived then and has died since, started again or not: the
+     * lease that may have received the term died with it (decision 25, what remains).
      */
     boolean isDeceived() {
         return successor != null && (!successor.isRunning() || successor.starts != successorStart);
