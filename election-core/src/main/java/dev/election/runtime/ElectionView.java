@@ -22,12 +22,18 @@ final class ElectionView implements LeaderElection {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // Both written under the engine's lock, read by all.
-    private volatile @Nullable HeldTerm term;
-    private volatile @Nullable Leader leader;
+    // An object of its own, so that a spy of this view in a test, which is a shallow copy, shares it.
+    private final Published published = new Published();
 
-    // Written under the engine's lock, or while there is no engine; read by all.
-    private volatile boolean left;
+    private static final class Published {
+
+        // Both written under the engine's lock, read by all.
+        private volatile @Nullable HeldTerm term;
+        private volatile @Nullable Leader leader;
+
+        // Written under the engine's lock, or while there is no engine; read by all.
+        private volatile boolean left;
+    }
 
     ElectionView(String name, LeaseElections elections) {
         this.name = name;
@@ -41,13 +47,13 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public boolean isLeader() {
-        HeldTerm held = term;
+        HeldTerm held = published.term;
         return held != null && held.leads();
     }
 
     @Override
     public Optional<Term> term() {
-        HeldTerm held = term;
+        HeldTerm held = published.term;
         return held != null && held.leads() ? Optional.of(held) : Optional.empty();
     }
 
@@ -57,12 +63,12 @@ final class ElectionView implements LeaderElection {
     }
 
     private NotLeaderException notLeader() {
-        if (left) {
+        if (published.left) {
             return new NotLeaderException(
                     name,
                     "Instance '" + elections.instance() + "' does not lead '" + name + "': it has left this election");
         }
-        Leader other = leader;
+        Leader other = published.leader;
         if (other != null && other.instance().equals(elections.instance())) {
             return new NotLeaderException(
                     name,
@@ -79,7 +85,7 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public Optional<Leader> leader() {
-        return Optional.ofNullable(leader);
+        return Optional.ofNullable(published.leader);
     }
 
     @Override
@@ -87,7 +93,7 @@ final class ElectionView implements LeaderElection {
         long nanos = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
-            while (!isLeader() && !elections.isClosed() && !left && nanos > 0) {
+            while (!isLeader() && !elections.isClosed() && !published.left && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
             return isLeader();
@@ -139,7 +145,7 @@ final class ElectionView implements LeaderElection {
             // never runs under a later one.
             return ownTerm.get().admitWithin(elections.workScope());
         }
-        HeldTerm held = term;
+        HeldTerm held = published.term;
         return held == null ? Optional.empty() : held.admit(elections.workScope());
     }
 
@@ -154,7 +160,7 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public void addListener(LeadershipListener listener) {
-        if (left) {
+        if (published.left) {
             throw new IllegalStateException(
                     "Instance '" + elections.instance() + "' has left '" + name
                             + "', so a listener would never be called; join the election again with LeaderElections.election(name)");
@@ -171,26 +177,26 @@ final class ElectionView implements LeaderElection {
 
     /** Whether this instance has left the election. */
     boolean isLeft() {
-        return left;
+        return published.left;
     }
 
     void left(boolean isLeft) {
-        left = isLeft;
+        published.left = isLeft;
         wake();
     }
 
     @Nullable
     HeldTerm held() {
-        return term;
+        return published.term;
     }
 
     void publish(@Nullable HeldTerm newTerm) {
-        term = newTerm;
+        published.term = newTerm;
         wake();
     }
 
     void publish(@Nullable Leader newLeader) {
-        leader = newLeader;
+        published.leader = newLeader;
     }
 
     void wake() {

@@ -119,7 +119,7 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnSingleCandidate(value = LeaseElections.class, search = SearchStrategy.CURRENT)
-    ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, LeaseElections elections) {
-        return new ElectionLifecycle(context, new LeaseElectionsControl(elections));
+    ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, LeaderElections elections) {
+        return new ElectionLifecycle(context, LeaseElectionsControl.of(elections));
     }
 }

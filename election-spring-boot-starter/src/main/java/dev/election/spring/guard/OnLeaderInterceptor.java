@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
@@ -49,7 +50,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         GuardedMethod method = found.guarded();
         if (found.autoStartup()) {
             return false; // it is started by leadership instead of the context
-        } else if (method == null) {
+        } else if (method == null || MockSupport.isBeingStubbed(invocation.getThis())) {
             return invocation.proceed();
         }
         GuardedCall call = new GuardedCall(invocation, method);
@@ -101,18 +102,26 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         if (rule == null) {
             return GuardedMethod.Lookup.UNGUARDED;
         }
+        LeaderElection election = election(rule.election());
         Class<?> returnType = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type))
                 .getReturnType();
         boolean isReactive = reactive != null && ReactiveSupport.isReactive(returnType);
         return new GuardedMethod.Lookup(
-                new GuardedMethod(
-                        rule,
-                        returnType,
-                        elections.get().election(rule.election()),
-                        invocations.of(rule.election()),
-                        isReactive,
-                        always),
+                new GuardedMethod(rule, returnType, election, invocations.of(rule.election()), isReactive, always),
                 false);
+    }
+
+    // Only a mock that is not stubbed returns null.
+    private LeaderElection election(String name) {
+        LeaderElection election = elections.get().election(name);
+        if (election == null) {
+            throw new IllegalStateException(
+                    "LeaderElections.election(\"" + name + "\") returned null, so nobody can tell"
+                            + " whether this instance leads. If LeaderElections is a mock, stub that method, use"
+                            + " @MockitoBean(answers = Answers.RETURNS_DEEP_STUBS), or let a test decide with TestElections of"
+                            + " election-test instead");
+        }
+        return election;
     }
 
     private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {

@@ -50,8 +50,7 @@ final class UnguardedBeanCheck {
 
     /**
      * Warns of beans that existed before bean post-processors did, for example because a post-processor needs them, or
-     * that were registered as finished objects. They are not refused, since a test may have replaced a guarded bean by
-     * a mock.
+     * that were registered as finished objects. Mocks, by which a test replaces guarded beans, need no guard.
      *
      * @param methods already knows the classes of all other beans
      */
@@ -61,6 +60,7 @@ final class UnguardedBeanCheck {
             if (bean != null
                     && !AopUtils.isAopProxy(bean)
                     && !(bean instanceof AopInfrastructureBean)
+                    && !MockSupport.isMock(bean)
                     && methods.areGuarded(bean.getClass())) {
                 log.warn(
                         "The @OnLeader methods of bean '{}' ({}) are not guarded and run on every instance: the "
