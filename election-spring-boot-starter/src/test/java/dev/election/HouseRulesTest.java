@@ -284,7 +284,7 @@ class HouseRulesTest {
                 .resideInAPackage(RUNTIME)
                 .and()
                 .haveNameNotMatching(
-                        RUNTIME + "\\.(LogQueue|TransitionLog|ListenerDispatcher|LeaderLoop|InstanceRun)(\\$.*)?")
+                        RUNTIME + "\\.(LogQueue|TransitionLog|ListenerDispatcher|LeaderLoop|Shutdown)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")

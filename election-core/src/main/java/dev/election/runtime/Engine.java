@@ -104,19 +104,19 @@ public final class Engine {
      * @return whether anything was due
      */
     public boolean sendDue() {
-        boolean renewal = send(poll(machine::nextRenewal));
-        boolean claim = send(poll(machine::nextClaim));
+        boolean renewal = sendIfDue(poll(machine::nextRenewal));
+        boolean claim = sendIfDue(poll(machine::nextClaim));
         return renewal || claim;
     }
 
-    private boolean send(@Nullable Request<Command> due) {
+    private boolean sendIfDue(@Nullable Request<Command> due) {
         if (due == null) {
             return false;
         }
         try {
-            ask(due);
-        } catch (LeaseStoreException unanswered) {
-            act(now -> machine.failed(due, LoopRunner.reason(unanswered), now));
+            send(due);
+        } catch (LeaseStoreException timedOut) {
+            act(now -> machine.failed(due, LoopRunner.reason(timedOut), now));
         }
         return true;
     }
@@ -278,17 +278,17 @@ public final class Engine {
      * Sends a request to the store and gives the response to the machine. An exception means that there was no
      * response.
      */
-    void ask(Request<Command> request) {
-        StoreCall.Answer answer;
+    void send(Request<Command> request) {
+        StoreCall.Response response;
         liveness.sent(request);
         try {
-            answer = StoreCall.ask(store, request);
+            response = StoreCall.send(store, request);
         } catch (Throwable e) {
-            liveness.unanswered(request);
+            liveness.timedOut(request);
             throw e;
         }
-        act(now -> answer.to(machine, now));
-        liveness.answered(request, answer);
+        act(now -> response.to(machine, now));
+        liveness.responded(request, response);
     }
 
     /** Reads something of the machine, under the lock. */

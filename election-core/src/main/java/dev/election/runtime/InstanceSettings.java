@@ -14,8 +14,6 @@ record InstanceSettings(
         String instance,
         @Nullable String address,
         Timing timing,
-        Duration leaseDuration,
-        Duration heartbeatInterval,
         Duration shutdownTimeout,
         boolean candidate,
         boolean balance,

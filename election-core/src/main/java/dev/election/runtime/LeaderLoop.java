@@ -6,6 +6,7 @@ import dev.election.LeaderWork;
 import dev.election.PromptListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -149,33 +150,16 @@ public final class LeaderLoop implements PromptListener {
                     if (!runOnce(delay)) {
                         return;
                     }
-                    // The flag may be left over from the run; the end of the term sets ended before it interrupts.
-                    Thread.interrupted();
-                    if (ended) {
-                        return;
-                    }
                     boolean longRun = System.nanoTime() - began > LONG_RUN_NANOS;
-                    pause(longRun ? FIRST_DELAY_SECONDS : delay);
+                    Duration pause = Duration.ofSeconds(longRun ? FIRST_DELAY_SECONDS : delay);
+                    // Only the end of the term shortens the pause: a foreign interrupt, for example of a watchdog, came
+                    // too late. The flag may be left over from the run, or from that pause.
+                    LongWait.uninterrupted(pause, nanos -> over.await(nanos, TimeUnit.NANOSECONDS));
+                    Thread.interrupted();
                     delay = longRun ? FIRST_DELAY_SECONDS : Math.min(LONGEST_DELAY_SECONDS, 2 * delay);
                 }
             } finally {
                 begun.countDown();
-            }
-        }
-
-        /**
-         * The pause between two runs. Only the end of the term shortens it: a foreign interrupt, for example of a
-         * watchdog, came too late.
-         */
-        private void pause(long seconds) {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-            boolean passed = false;
-            while (!passed && !ended) {
-                try {
-                    passed = !over.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    // the end of the term sets ended before it interrupts
-                }
             }
         }
 

@@ -12,12 +12,14 @@ import dev.election.LeaderWork;
 import dev.election.LeadershipListener;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.ElectionMachine;
+import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -42,17 +44,17 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseElections implements LeaderElections {
 
     private final InstanceSettings settings;
-    private final Map<String, ElectionView> views;
     private final ExecutorService listenerThreads;
+    private final Publisher publisher;
+    private final Map<String, ElectionView> views;
     private final Subscriptions subscriptions;
     private final Observers observers;
-    private final Publisher publisher;
     private final ReentrantLock lifecycle = new ReentrantLock();
     // Makes adding an election or an observer atomic, so that each election is reported to each observer once.
     private final ReentrantLock additions = new ReentrantLock();
 
     // All written under the lifecycle lock, read by all.
-    private volatile @Nullable InstanceRun run;
+    private volatile @Nullable Engine engine; // null unless the instance is started
     private volatile Map<String, Long> highestTokens = Map.of();
     private volatile boolean closed;
     private volatile boolean standing;
@@ -83,10 +85,15 @@ public final class LeaseElections implements LeaderElections {
             if (closed) {
                 throw new IllegalStateException("Instance '" + instance() + "' is closed and cannot start again");
             }
-            if (run == null) {
-                InstanceRun started = InstanceRun.begin(settings, publisher);
-                run = started; // first: an election that is added meanwhile is joined here or there
-                views.keySet().forEach(name -> join(started, name));
+            if (engine == null) {
+                EngineDriver driver = settings.driver();
+                Identity identity = new Identity(
+                        instance(), settings.address(), () -> UUID.randomUUID().toString(), settings.balance());
+                ElectionMachine machine = new ElectionMachine(settings.timing(), identity, driver.random());
+                Engine started = new Engine(machine, settings.store(), driver.clock(), publisher);
+                driver.begin(started);
+                engine = started; // first: an election that is added meanwhile is joined here or there
+                views.keySet().forEach(this::join);
                 stand();
             }
         } finally {
@@ -94,34 +101,33 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    private void join(InstanceRun joined, String name) {
-        Engine engine = joined.engine();
-        engine.act(now -> engine.machine().join(name, highestTokens.getOrDefault(name, 0L), now));
+    private void join(String name) {
+        move((machine, now) -> machine.join(name, highestTokens.getOrDefault(name, 0L), now));
     }
 
     /** Ends all leadership gracefully, closes the lease, and claims nothing until {@link #stand()}. Returns at once. */
     public void withdraw() {
         standing = false;
-        tell(ElectionMachine::withdraw);
+        move(ElectionMachine::withdraw);
     }
 
     /** Becomes a candidate again after {@link #withdraw()}. Returns at once. */
     public void stand() {
         if (settings.candidate()) {
-            InstanceRun running = run;
+            Engine running = engine;
             if (running != null && !standing) {
-                running.engine().liveness().becomesCandidate();
+                running.liveness().becomesCandidate();
             }
             standing = true;
-            tell(ElectionMachine::stand);
+            move(ElectionMachine::stand);
         }
     }
 
-    private void tell(BiConsumer<ElectionMachine, ClockReading> move) {
-        InstanceRun running = run;
+    /** Makes a move of the machine, if the instance is started. */
+    private void move(BiConsumer<ElectionMachine, ClockReading> move) {
+        Engine running = engine;
         if (running != null) {
-            Engine engine = running.engine();
-            engine.act(now -> move.accept(engine.machine(), now));
+            running.act(now -> move.accept(running.machine(), now));
         }
     }
 
@@ -133,14 +139,13 @@ public final class LeaseElections implements LeaderElections {
         letGoOfCaller();
         lifecycle.lock();
         try {
-            InstanceRun running = run;
+            Engine running = engine;
             if (running == null) {
                 return;
             }
-            running.leave();
-            Engine engine = running.engine();
-            highestTokens = engine.read(now -> engine.machine().highestTokens());
-            run = null;
+            new Shutdown(settings, running).run();
+            highestTokens = running.read(now -> running.machine().highestTokens());
+            engine = null;
             for (ElectionView view : views.values()) {
                 view.publish((Leader) null);
                 if (view.isLeft()) {
@@ -212,16 +217,14 @@ public final class LeaseElections implements LeaderElections {
 
     /** Joins an election again that was left and whose term is not over yet. */
     private void joinAgain(ElectionView view) {
-        InstanceRun running = run;
-        if (running == null) {
+        if (engine == null) {
             publisher.forgetIfLeft(view);
             return;
         }
-        Engine engine = running.engine();
-        engine.act(now -> {
+        move((machine, now) -> {
             if (views.get(view.name()) == view) {
                 view.left(false);
-                engine.machine().join(view.name(), 0, now);
+                machine.join(view.name(), 0, now);
             }
         });
     }
@@ -229,7 +232,7 @@ public final class LeaseElections implements LeaderElections {
     void leave(ElectionView view) {
         additions.lock();
         try {
-            InstanceRun running = run;
+            Engine running = engine;
             if (view.isLeft()) {
                 return;
             }
@@ -238,12 +241,11 @@ public final class LeaseElections implements LeaderElections {
                 publisher.forgetIfLeft(view);
                 return;
             }
-            Engine engine = running.engine();
-            engine.act(now -> {
+            running.act(now -> {
                 view.left(true);
-                engine.machine().leave(view.name(), now);
+                running.machine().leave(view.name(), now);
                 if (publisher.forgetIfLeft(view)) {
-                    engine.liveness().forget(view.name());
+                    running.liveness().forget(view.name());
                 }
             });
         } finally {
@@ -260,11 +262,7 @@ public final class LeaseElections implements LeaderElections {
         ElectionView added = new ElectionView(name, this);
         views.put(name, added);
         observers.joined(added);
-        // joined only now: a term may be granted at once, and its view must exist
-        InstanceRun running = run;
-        if (running != null) {
-            join(running, name);
-        }
+        join(name); // only now: a term may be granted at once, and its view must exist
         return added;
     }
 
@@ -280,29 +278,34 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public List<Candidate> candidates() {
-        InstanceRun running = run;
-        if (running == null) {
-            return List.of();
-        }
-        Engine engine = running.engine();
-        return engine.read(engine.machine()::candidates);
+        Engine running = engine;
+        return running == null ? List.of() : running.read(running.machine()::candidates);
     }
 
     @Override
     public InstanceStatus status() {
-        InstanceRun running = run;
+        Engine running = engine;
         if (running == null) {
-            return stopped();
+            return new InstanceStatus(
+                    Phase.STOPPED,
+                    settings.timing().leaseDuration(),
+                    settings.timing().heartbeatInterval(),
+                    Duration.ZERO,
+                    null,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Map.of());
         }
         // nothing here needs the engine's lock
-        Engine engine = running.engine();
-        Liveness liveness = engine.liveness();
+        Liveness liveness = running.liveness();
         boolean isCandidate = standing;
         return new InstanceStatus(
                 isCandidate ? Phase.STANDING : Phase.WATCHING,
-                settings.leaseDuration(),
-                settings.heartbeatInterval(),
-                Duration.ofNanos(engine.belief().remainingNanos()),
+                settings.timing().leaseDuration(),
+                settings.timing().heartbeatInterval(),
+                Duration.ofNanos(running.belief().remainingNanos()),
                 liveness.lastHeartbeat(),
                 liveness.renewalSilence(),
                 liveness.observationSilence(),
@@ -311,22 +314,8 @@ public final class LeaseElections implements LeaderElections {
                 liveness.impairments());
     }
 
-    private InstanceStatus stopped() {
-        return new InstanceStatus(
-                Phase.STOPPED,
-                settings.leaseDuration(),
-                settings.heartbeatInterval(),
-                Duration.ZERO,
-                null,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
-                Map.of());
-    }
-
     void stepDown(String election, @Nullable Duration sitOut) {
-        tell((machine, now) -> machine.stepDown(election, sitOut, now));
+        move((machine, now) -> machine.stepDown(election, sitOut, now));
     }
 
     void transfer(String election, String instance) {
@@ -336,14 +325,13 @@ public final class LeaseElections implements LeaderElections {
                     "No live instance '" + instance + "' is a candidate; the candidates are " + candidates);
         }
         if (!instance.equals(instance())) {
-            InstanceRun running = run;
-            if (running != null
-                    && !running.engine().read(now -> running.engine().machine().isAlive(instance, now))) {
+            Engine running = engine;
+            if (running != null && !running.read(now -> running.machine().isAlive(instance, now))) {
                 throw new IllegalArgumentException("Instance '" + instance
                         + "' has shown no heartbeat recently: it may be dead, and if '" + election
                         + "' were transferred to it, the election would be leaderless until its lease expires");
             }
-            tell((machine, now) -> machine.transfer(election, instance, now));
+            move((machine, now) -> machine.transfer(election, instance, now));
         }
     }
 
@@ -373,13 +361,13 @@ public final class LeaseElections implements LeaderElections {
     }
 
     void addListener(@Nullable String election, LeadershipListener listener) {
-        InstanceRun running = run;
+        Engine running = engine;
         if (running == null) {
             addBeforeStart(election, listener);
             return;
         }
         // under the engine's lock, so that no change falls between the present state and the calls that follow
-        running.engine().read(now -> {
+        running.read(now -> {
             subscriptions.add(election, listener, views.values());
             return true;
         });
@@ -389,7 +377,7 @@ public final class LeaseElections implements LeaderElections {
     private void addBeforeStart(@Nullable String election, LeadershipListener listener) {
         lifecycle.lock();
         try {
-            if (run == null) {
+            if (engine == null) {
                 subscriptions.add(election, listener, List.of());
             } else {
                 addListener(election, listener);

@@ -129,8 +129,6 @@ public final class LeaseElectionsBuilder {
                 instance == null ? defaultInstance() : instance,
                 address,
                 timing,
-                leaseDuration,
-                heartbeatInterval,
                 shutdownTimeout,
                 candidate,
                 balance,

@@ -50,8 +50,8 @@ final class Liveness {
     // When the first request was sent that has had no response since, of each request stream. Each is written by the
     // thread of its stream, read by all. A response about our own lease ends the first; an observation ends the
     // second, since other requests of that stream may succeed while observations never do.
-    private volatile @Nullable ClockReading renewalsUnansweredSince;
-    private volatile @Nullable ClockReading observationsUnansweredSince;
+    private volatile @Nullable ClockReading renewalsSilentSince;
+    private volatile @Nullable ClockReading observationsSilentSince;
 
     // When the last confirmed heartbeat was sent. Written by the thread of renewals, read by all.
     private volatile @Nullable ClockReading heartbeat;
@@ -83,32 +83,32 @@ final class Liveness {
     /** A request is sent. Reads no clock: that might fail, and the request must be sent all the same. */
     void sent(Request<Command> request) {
         if (request.command() instanceof Command.OfLease) {
-            if (renewalsUnansweredSince == null) {
-                renewalsUnansweredSince = request.sentAt();
+            if (renewalsSilentSince == null) {
+                renewalsSilentSince = request.sentAt();
             }
-        } else if (observationsUnansweredSince == null) {
-            observationsUnansweredSince = request.sentAt();
+        } else if (observationsSilentSince == null) {
+            observationsSilentSince = request.sentAt();
         }
     }
 
-    void answered(Request<Command> request, StoreCall.Answer answer) {
+    void responded(Request<Command> request, StoreCall.Response response) {
         ClockReading now = clock.read();
         if (request.command() instanceof Command.OfLease) {
-            renewalsUnansweredSince = null;
+            renewalsSilentSince = null;
         } else if (request.command() instanceof Command.Observe
-                || request.sentAt().equals(observationsUnansweredSince)) {
-            observationsUnansweredSince = null;
+                || request.sentAt().equals(observationsSilentSince)) {
+            observationsSilentSince = null;
         }
         if (isHeartbeat(request)) {
-            if (answer.confirmsLease()) {
+            if (response.confirmsLease()) {
                 heartbeat = request.sentAt();
                 confirmed = request.sentAt();
             }
-            report(answer.confirmsLease() ? Heartbeat.CONFIRMED : Heartbeat.LEASE_GONE, request, now);
+            report(response.confirmsLease() ? Heartbeat.CONFIRMED : Heartbeat.LEASE_GONE, request, now);
         }
     }
 
-    void unanswered(Request<Command> request) {
+    void timedOut(Request<Command> request) {
         if (isHeartbeat(request)) {
             report(Heartbeat.UNANSWERED, request, clock.read());
         }
@@ -124,11 +124,11 @@ final class Liveness {
     }
 
     Duration renewalSilence() {
-        return since(renewalsUnansweredSince);
+        return since(renewalsSilentSince);
     }
 
     Duration observationSilence() {
-        return since(observationsUnansweredSince);
+        return since(observationsSilentSince);
     }
 
     private Duration since(@Nullable ClockReading since) {

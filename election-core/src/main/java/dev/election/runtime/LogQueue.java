@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ final class LogQueue {
     /** Lines that come while so many wait are dropped. */
     private static final int MOST_LINES = 10_000;
     /** The longest wait for lines to be written when an instance is closed. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final Logger log;
     private final ListenerDispatcher.Mailbox lines;
@@ -72,20 +73,7 @@ final class LogQueue {
     void awaitWritten() {
         CountDownLatch written = new CountDownLatch(1);
         write(to -> written.countDown());
-        long until = System.nanoTime() + PATIENCE_NANOS;
-        boolean interrupted = false;
-        boolean over = false;
-        while (!over) {
-            try {
-                boolean unused = written.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-                over = true;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        boolean unused = LongWait.uninterrupted(PATIENCE, nanos -> written.await(nanos, TimeUnit.NANOSECONDS));
     }
 
     /** Logs if possible: an exception without a readable message, or a broken appender, must not end a loop. */

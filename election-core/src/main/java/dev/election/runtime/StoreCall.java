@@ -18,10 +18,10 @@ final class StoreCall {
      * @param confirmsLease whether it confirmed our own lease
      * @param effect the move of the machine
      */
-    record Answer(boolean confirmsLease, BiConsumer<ElectionMachine, ClockReading> effect) {
+    record Response(boolean confirmsLease, BiConsumer<ElectionMachine, ClockReading> effect) {
 
-        private static Answer of(BiConsumer<ElectionMachine, ClockReading> effect) {
-            return new Answer(false, effect);
+        private static Response of(BiConsumer<ElectionMachine, ClockReading> effect) {
+            return new Response(false, effect);
         }
 
         /** Gives the response to the machine. The clock was read after the response had arrived. */
@@ -33,36 +33,36 @@ final class StoreCall {
     private StoreCall() {}
 
     /** Sends the request and waits for the response. An exception means that there was none. */
-    static Answer ask(LeaseStore store, Request<Command> request) {
+    static Response send(LeaseStore store, Request<Command> request) {
         Command command = request.command();
         Instant at = request.sentAt().wallTime();
         if (command instanceof Command.Open open) {
             store.open(open.lease(), at);
-            return new Answer(true, (machine, now) -> machine.opened(request, now));
+            return new Response(true, (machine, now) -> machine.opened(request, now));
         } else if (command instanceof Command.Renew renew) {
             boolean exists = store.renew(renew.leaseId(), renew.cohort(), at);
-            return new Answer(exists, (machine, now) -> machine.renewed(request, exists, now));
+            return new Response(exists, (machine, now) -> machine.renewed(request, exists, now));
         } else if (command instanceof Command.CloseLease close) {
             store.close(close.leaseId());
-            return Answer.of((machine, now) -> machine.closed(request));
+            return Response.of((machine, now) -> machine.closed(request));
         } else if (command instanceof Command.Enroll enroll) {
             store.enroll(enroll.floors());
-            return Answer.of((machine, now) -> machine.enrolled(request, now));
+            return Response.of((machine, now) -> machine.enrolled(request, now));
         } else if (command instanceof Command.Observe observe) {
             var observation = store.observe(observe.elections(), observe.ownLease());
-            return Answer.of((machine, now) -> machine.observed(request, observation, now));
+            return Response.of((machine, now) -> machine.observed(request, observation, now));
         } else if (command instanceof Command.Expire expire) {
             int removed = store.expire(expire.leases());
-            return Answer.of((machine, now) -> machine.expired(request, removed, now));
+            return Response.of((machine, now) -> machine.expired(request, removed, now));
         } else if (command instanceof Command.ClaimVacant claim) {
             var result = store.claim(claim.leaseId(), claim.claims(), at);
-            return Answer.of((machine, now) -> machine.claimed(request, result, now));
+            return Response.of((machine, now) -> machine.claimed(request, result, now));
         } else if (command instanceof Command.Release release) {
             store.release(release.leaseId(), release.terms());
-            return Answer.of((machine, now) -> machine.released(request, now));
+            return Response.of((machine, now) -> machine.released(request, now));
         } else if (command instanceof Command.Transfer transfer) {
             boolean done = store.transfer(transfer.leaseId(), transfer.terms(), transfer.toLeaseId(), at);
-            return Answer.of((machine, now) -> machine.transferred(request, done, now));
+            return Response.of((machine, now) -> machine.transferred(request, done, now));
         }
         throw new IllegalStateException("Unknown command " + command);
     }

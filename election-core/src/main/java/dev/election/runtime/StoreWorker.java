@@ -30,7 +30,7 @@ final class StoreWorker implements Runnable {
     /** A kind of request that gets no response. */
     private static final class Failing {
         private long times;
-        private int othersAnswered;
+        private int othersResponded;
     }
 
     private final Engine engine;
@@ -69,13 +69,13 @@ final class StoreWorker implements Runnable {
         if (request == null) {
             wait.untilDue(MOST_NANOS);
         } else {
-            ask(request);
+            send(request);
         }
     }
 
-    private void ask(Request<Command> request) {
+    private void send(Request<Command> request) {
         try {
-            engine.ask(request);
+            engine.send(request);
         } catch (Throwable e) {
             giveUp(request, LoopRunner.reason(e));
             logFailed(kind(request), e);
@@ -83,7 +83,7 @@ final class StoreWorker implements Runnable {
         }
         unsettled = null;
         if (!failing.isEmpty()) {
-            logAnswered(kind(request));
+            logResponded(kind(request));
         }
     }
 
@@ -92,7 +92,7 @@ final class StoreWorker implements Runnable {
         return request.command().getClass().getSimpleName();
     }
 
-    private void logAnswered(String kind) {
+    private void logResponded(String kind) {
         // enrolment succeeds or fails for each name, and is logged for each
         Failing ended = kind.equals(ENROLMENT) ? null : failing.remove(kind);
         if (ended != null) {
@@ -100,7 +100,7 @@ final class StoreWorker implements Runnable {
                     .log()
                     .info("The lease store responds again, after {} requests without a response", ended.times);
         }
-        failing.values().removeIf(other -> ++other.othersAnswered > FORGOTTEN_AFTER);
+        failing.values().removeIf(other -> ++other.othersResponded > FORGOTTEN_AFTER);
     }
 
     private void giveUp(Request<Command> request, String reason) {
@@ -111,7 +111,7 @@ final class StoreWorker implements Runnable {
     private void logFailed(String what, Throwable e) {
         Failing now = failing.computeIfAbsent(what, begun -> new Failing());
         now.times++;
-        now.othersAnswered = 0;
+        now.othersResponded = 0;
         long failures = now.times;
         if (failures == 1) {
             engine.publisher()

@@ -170,12 +170,12 @@ final class TransitionLog {
                     seen.ownLease(),
                     seen.other().address(),
                     seen.other().id());
-        } else if (transition instanceof Transition.BackedOff heldBack) {
+        } else if (transition instanceof Transition.BackedOff backedOff) {
             return Line.of(
                     Kind.BACKED_OFF,
                     "Leadership was lost {} times recently: peers may claim first for {} ms",
-                    heldBack.losses(),
-                    heldBack.time().toMillis());
+                    backedOff.losses(),
+                    backedOff.time().toMillis());
         }
         throw new IllegalStateException("Unknown transition " + transition);
     }

@@ -85,7 +85,7 @@ class EngineTest {
     void anAnswerThatComesAfterTheStopChangesNothing() {
         Stage stopped = Stage.leading();
         stopped.clock.advance(Duration.ofSeconds(1));
-        stopped.engine.ask(Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextRenewal)));
+        stopped.engine.send(Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextRenewal)));
         Request<Command> look = Objects.requireNonNull(stopped.engine.poll(stopped.machine::nextClaim));
         stopped.engine.act(stopped.machine::close);
         stopped.engine.stop();

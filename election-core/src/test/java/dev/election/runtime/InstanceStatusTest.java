@@ -143,7 +143,7 @@ class InstanceStatusTest {
         stage.clock.advance(Duration.ofSeconds(7));
         Request<Command> claim = new Request<>(99, new Command.ClaimVacant("me-1", List.of()), stage.clock.read());
         liveness.sent(claim);
-        liveness.answered(claim, new StoreCall.Answer(false, (machine, now) -> {}));
+        liveness.responded(claim, new StoreCall.Response(false, (machine, now) -> {}));
 
         assertThat(liveness.observationSilence()).isEqualTo(Duration.ofSeconds(7));
     }

@@ -106,8 +106,8 @@ public final class SimulatedInstance {
 
     /** Lets the store act, and returns what brings the answer to this instance. */
     public Runnable ask(LeaseStore store, Request<Command> request) {
-        StoreCall.Answer answer = StoreCall.ask(store, request);
-        return () -> engine.act(now -> answer.to(machine, now));
+        StoreCall.Response response = StoreCall.send(store, request);
+        return () -> engine.act(now -> response.to(machine, now));
     }
 
     /** As {@link #ask} for a renewal, but our promise is counted from the answer on: wrong on purpose. */

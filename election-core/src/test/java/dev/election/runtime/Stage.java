@@ -81,7 +81,7 @@ final class Stage {
 
     private boolean ask(@Nullable Request<Command> request) {
         if (request != null) {
-            engine.ask(request);
+            engine.send(request);
         }
         return request != null;
     }

@@ -66,11 +66,11 @@ class StartAfterStopTest {
         while (asked) {
             var renewal = engine.poll(machine::nextRenewal);
             if (renewal != null) {
-                engine.ask(renewal);
+                engine.send(renewal);
             }
             var claim = engine.poll(machine::nextClaim);
             if (claim != null) {
-                engine.ask(claim);
+                engine.send(claim);
             }
             asked = renewal != null || claim != null;
         }
@@ -117,7 +117,7 @@ class StartAfterStopTest {
         stop(before);
         Engine after = start();
 
-        before.ask(request);
+        before.send(request);
 
         assertThat(billing.isLeader()).isFalse();
         for (int second = 0; second < 12; second++) {

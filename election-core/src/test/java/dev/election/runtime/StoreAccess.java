@@ -18,6 +18,6 @@ public final class StoreAccess {
 
     /** Lets the store act, and returns what brings its answer to the machine. */
     public static BiConsumer<ElectionMachine, ClockReading> ask(LeaseStore store, Request<Command> request) {
-        return StoreCall.ask(store, request)::to;
+        return StoreCall.send(store, request)::to;
     }
 }

@@ -2,17 +2,15 @@
 package dev.election.runtime;
 
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Identity;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One start of an instance: an engine that is kept going until the instance leaves. */
-final class InstanceRun {
+/** The end of one start of an instance. */
+final class Shutdown {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
 
@@ -25,31 +23,16 @@ final class InstanceRun {
     private final InstanceSettings settings;
     private final Engine engine;
 
-    private InstanceRun(InstanceSettings settings, Engine engine) {
+    Shutdown(InstanceSettings settings, Engine engine) {
         this.settings = settings;
         this.engine = engine;
-    }
-
-    static InstanceRun begin(InstanceSettings settings, Publisher publisher) {
-        Identity identity = new Identity(
-                settings.instance(), settings.address(), () -> UUID.randomUUID().toString(), settings.balance());
-        EngineDriver driver = settings.driver();
-        ElectionMachine machine = new ElectionMachine(settings.timing(), identity, driver.random());
-        Engine engine = new Engine(machine, settings.store(), driver.clock(), publisher);
-        InstanceRun run = new InstanceRun(settings, engine);
-        driver.begin(engine);
-        return run;
-    }
-
-    Engine engine() {
-        return engine;
     }
 
     /**
      * Drains and releases everything, then closes the lease, within the shutdown timeout; see
      * {@link LeaseElections#close()}.
      */
-    void leave() {
+    void run() {
         ElectionMachine machine = engine.machine();
         engine.act(machine::close);
         boolean closed = false;
@@ -88,37 +71,20 @@ final class InstanceRun {
         if (unfinished.isEmpty()) {
             log.warn(
                     "The lease store did not confirm that the lease is closed; the lease runs out within {} ms",
-                    settings.leaseDuration().toMillis());
+                    settings.timing().leaseDuration().toMillis());
         } else {
             log.warn(
                     "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left to"
                             + " run out within {} ms, so that no successor begins before",
                     unfinished,
                     settings.shutdownTimeout().toMillis(),
-                    settings.leaseDuration().toMillis());
+                    settings.timing().leaseDuration().toMillis());
         }
     }
 
-    /**
-     * Waits for the condition; an interrupt does not shorten that, or others would wait for a lease that nobody holds
-     * on to. It is kept from whatever is asked on this thread meanwhile, and set again.
-     */
+    // An interrupt does not shorten the wait, or peers would wait for a lease that nobody holds on to.
     private boolean await(BooleanSupplier condition, Duration most) {
-        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(most);
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (true) {
-                try {
-                    return settings.driver().await(engine, condition, until - System.nanoTime());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return LongWait.uninterrupted(most, nanos -> settings.driver().await(engine, condition, nanos));
     }
 
     // The time of two calls. If the store has not responded by then, peers wait for the lease to run out.
