@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,11 +82,6 @@ final class Balance implements ClaimOrder {
     }
 
     @Override
-    public boolean isWorthAnObservation(String expiredLease) {
-        return observedLeases.lease(expiredLease) != null;
-    }
-
-    @Override
     public void joined(String election) {
         cohort.add(election);
     }
@@ -122,7 +116,7 @@ final class Balance implements ClaimOrder {
         Set<String> present = members(ownLease, now);
         sinceNanos.keySet().retainAll(present);
         present.forEach(lease -> sinceNanos.putIfAbsent(lease, now.monotonicNanos()));
-        Map<String, int[]> counts = shareOut(ownLease, present, true, now);
+        Map<String, Integer> counts = shareOut(ownLease, present, true, now);
         if (eligibility.takesPart(now) && isQuiet(now) && move(counts, ownLease, now)) {
             quietSinceNanos = now.monotonicNanos();
         }
@@ -137,9 +131,9 @@ final class Balance implements ClaimOrder {
     }
 
     /** Assigns each vacancy to a member, and returns how many elections each member leads. */
-    private Map<String, int[]> shareOut(String ownLease, Set<String> present, boolean isObserved, ClockReading now) {
-        Map<String, int[]> counts = new HashMap<>();
-        present.forEach(lease -> counts.put(lease, new int[1]));
+    private Map<String, Integer> shareOut(String ownLease, Set<String> present, boolean isObserved, ClockReading now) {
+        Map<String, Integer> counts = new HashMap<>();
+        present.forEach(lease -> counts.put(lease, 0));
         List<Candidacy> vacant = new ArrayList<>();
         for (Candidacy candidacy : candidacies.all()) {
             if (!candidacy.isWanted()) {
@@ -150,9 +144,8 @@ final class Balance implements ClaimOrder {
                 continue;
             }
             String lease = leaseOf(candidacy, ownLease);
-            int[] count = lease == null ? null : counts.get(lease);
-            if (count != null) {
-                count[0]++;
+            if (lease != null) {
+                counts.computeIfPresent(lease, (member, count) -> count + 1);
             }
         }
         vacant.sort(Comparator.comparing(Candidacy::election));
@@ -195,8 +188,8 @@ final class Balance implements ClaimOrder {
      * Transfers the surplus, considering only members that have been present for a lease duration; returns whether
      * anything is transferred.
      */
-    private boolean move(Map<String, int[]> counts, String ownLease, ClockReading now) {
-        Map<String, int[]> steady = new HashMap<>(counts);
+    private boolean move(Map<String, Integer> counts, String ownLease, ClockReading now) {
+        Map<String, Integer> steady = new HashMap<>(counts);
         steady.keySet().removeIf(lease -> !isSteady(lease, now));
         if (!steady.containsKey(ownLease)) {
             return false;
@@ -205,10 +198,10 @@ final class Balance implements ClaimOrder {
         int free = MOVES_AT_ONCE - candidacies.ending();
         List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
-            Lease lease = move.from().equals(ownLease) ? observedLeases.lease(move.to()) : null;
+            ForeignLease peer = move.from().equals(ownLease) ? observedLeases.find(move.to()) : null;
             // decision 25: a member that has shown no heartbeat since the last observation may be dead
-            if (lease != null && observedLeases.hasJustBeaten(lease.id(), now)) {
-                to.add(new Successor(lease.instance(), lease.id()));
+            if (peer != null && peer.hasJustBeaten(now)) {
+                to.add(new Successor(peer.lease().instance(), move.to()));
             }
         }
         if (to.isEmpty()) {

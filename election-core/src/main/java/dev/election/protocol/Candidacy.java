@@ -4,8 +4,8 @@ package dev.election.protocol;
 import dev.election.store.Claim;
 import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +28,9 @@ final class Candidacy {
         RELEASING
     }
 
-    // Created once, since ten thousand candidacies may change state at a time.
-    private static final Set<State> FROM_STANDBY = EnumSet.of(State.STANDBY);
-    private static final Set<State> FROM_CLAIMING = EnumSet.of(State.CLAIMING);
-    private static final Set<State> FROM_STANDBY_OR_CLAIMING = EnumSet.of(State.STANDBY, State.CLAIMING);
-    private static final Set<State> FROM_LEADING = EnumSet.of(State.LEADING);
-    private static final Set<State> FROM_LEADING_OR_DRAINING = EnumSet.of(State.LEADING, State.DRAINING);
-    private static final Set<State> FROM_LEADING_OR_DRAINING_OR_RELEASING =
-            EnumSet.of(State.LEADING, State.DRAINING, State.RELEASING);
-
     private final String election;
     // Shared by all candidacies of an instance; counts those in each state.
-    private final StateCounts counts;
+    private final Map<State, Integer> counts;
     private final ObservedElection observed;
     private final SitOut sitOut = new SitOut();
     // Written by move alone.
@@ -57,11 +48,11 @@ final class Candidacy {
     private boolean wanted;
 
     /** Creates the candidacy for an election of which only the highest token seen is known. */
-    Candidacy(String election, long highestSeen, StateCounts counts) {
+    Candidacy(String election, long highestSeen, Map<State, Integer> counts) {
         this.election = election;
         this.counts = counts;
         this.observed = new ObservedElection(highestSeen);
-        counts.begun(state);
+        counts.merge(state, 1, Integer::sum);
     }
 
     String election() {
@@ -144,18 +135,18 @@ final class Candidacy {
         if (record == null) {
             throw new IllegalStateException("No vacancy is known of election '" + election + "'");
         }
-        move(State.CLAIMING, FROM_STANDBY);
+        move(State.CLAIMING, State.STANDBY);
         return new Claim(election, record.token(), Math.max(record.token(), observed.highestSeen()) + 1);
     }
 
     /** The claim was not won, or its outcome is unknown: the next observation settles it. */
     void claimUnsettled() {
-        move(State.STANDBY, FROM_CLAIMING);
+        move(State.STANDBY, State.CLAIMING);
         observed.forgetVacancy();
     }
 
     void lead(long newToken, ClockReading now) {
-        move(State.LEADING, FROM_STANDBY_OR_CLAIMING);
+        move(State.LEADING, State.STANDBY, State.CLAIMING);
         token = newToken;
         ledSinceNanos = now.monotonicNanos();
         highestHeld = newToken;
@@ -171,7 +162,7 @@ final class Candidacy {
     }
 
     void drain(@Nullable Successor next) {
-        move(State.DRAINING, FROM_LEADING);
+        move(State.DRAINING, State.LEADING);
         successor = next;
     }
 
@@ -194,29 +185,30 @@ final class Candidacy {
 
     /** The term has ended, and its record is to be released or transferred. */
     void release() {
-        move(State.RELEASING, FROM_LEADING_OR_DRAINING);
+        move(State.RELEASING, State.LEADING, State.DRAINING);
     }
 
     /** A record names our lease with a token under which this instance must not lead. */
     void releaseUnwanted(long shownToken) {
-        move(State.RELEASING, FROM_STANDBY);
+        move(State.RELEASING, State.STANDBY);
         token = shownToken;
         successor = null;
     }
 
     /** The record does not, or no longer, name our lease. */
     void standBy() {
-        move(State.STANDBY, FROM_LEADING_OR_DRAINING_OR_RELEASING);
+        move(State.STANDBY, State.LEADING, State.DRAINING, State.RELEASING);
         observed.forgetVacancy();
         successor = null;
     }
 
-    private void move(State next, Set<State> from) {
-        if (!from.contains(state)) {
+    private void move(State next, State... from) {
+        if (!List.of(from).contains(state)) {
             throw new IllegalStateException(
                     "Election '" + election + "', token " + token + ", cannot change from " + state + " to " + next);
         }
-        counts.moved(state, next);
+        counts.merge(state, -1, Integer::sum);
+        counts.merge(next, 1, Integer::sum);
         state = next;
     }
 }

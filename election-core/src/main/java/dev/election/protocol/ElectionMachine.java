@@ -55,7 +55,7 @@ public final class ElectionMachine {
         this.terms = new Terms(timing, identity, candidacies, observedLeases, lossBackoff, eligibility);
         this.order = identity.balances()
                 ? new Balance(timing, identity, candidacies, terms, observedLeases, eligibility)
-                : new FirstCome();
+                : ClaimOrder.FIRST_COME;
         ObservedRecords observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases, order);
         this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
         this.enrolments = new Enrolments(timing, terms::report);
@@ -161,7 +161,9 @@ public final class ElectionMachine {
 
     /** The elections whose terms are draining. */
     public List<String> draining() {
-        return candidacies.namesIn(Candidacy.State.DRAINING);
+        return candidacies.in(Candidacy.State.DRAINING).stream()
+                .map(Candidacy::election)
+                .toList();
     }
 
     /** The live candidates, as last observed. */

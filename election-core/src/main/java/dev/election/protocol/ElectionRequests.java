@@ -8,6 +8,7 @@ import dev.election.store.Observation;
 import dev.election.store.SilentLease;
 import dev.election.store.Unreadable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -138,8 +139,9 @@ final class ElectionRequests {
      * store checks the claim; the others observe later, and find a new leader.
      */
     void hinted(Hint hint, ClockReading now) {
-        if (hint instanceof Hint.Expired expired && !order.isWorthAnObservation(expired.lease())) {
-            return;
+        if (hint instanceof Hint.Expired expired
+                && (order.leavesClaimsToOthers() || observedLeases.find(expired.lease()) == null)) {
+            return; // the instance that expired it claims first; we observe when that is due
         }
         long jitter = random.nextLong(1 + jitterNanos());
         long between = timing.betweenHintsNanos();
@@ -217,14 +219,11 @@ final class ElectionRequests {
     private Command wanted(ClockReading now) {
         String id = own.id();
         if (id != null && nanosToRelease(now) <= 0) {
-            if (candidacies.hasTransfers()) {
-                if (!isJustObserved(now)) {
-                    return candidacies.observe(id); // decision 25: the successor may have died since
-                }
-                terms.refuseTransfers(order.cohort(), now);
+            if (candidacies.hasTransfers() && !isJustObserved(now)) {
+                return candidacies.observe(id); // decision 25: the successor may have died since
             }
             observedToTransfer = false;
-            return candidacies.release(id, observedLeases, order.cohort(), timing.missedNanos(), now);
+            return terms.release(id, order.cohort(), now);
         }
         if (id != null && own.mayLead(now)) {
             if (nanosToExpiry(now) <= 0) {
@@ -271,7 +270,7 @@ final class ElectionRequests {
         if (expiredByAnother) {
             leaveClaimsToFinder(now);
         }
-        observedRecords.observed(observation, own.id(), own.mayLead(now), now);
+        Map<String, Long> missing = observedRecords.observed(observation, own.id(), own.mayLead(now), now);
         terms.beginTransfers(request.sentAt(), now);
         observeReceivedNanos = now.monotonicNanos();
         observedToTransfer = candidacies.hasTransfers();
@@ -282,7 +281,7 @@ final class ElectionRequests {
         if (pacer.isKept() && observeDueNanos == plannedNanos) { // otherwise it was brought forward
             observeDueNanos = pacer.dueNanos();
         }
-        enrolments.observed(candidacies.missing(), now);
+        enrolments.observed(missing, now);
         observeForTransfers(now);
     }
 
@@ -383,7 +382,7 @@ final class ElectionRequests {
             release.until(againNanos);
         } else if (request.command() instanceof Command.Transfer transfer) {
             release.until(againNanos);
-            terms.transferFailed(transfer);
+            terms.transferred(transfer, false);
         }
     }
 }

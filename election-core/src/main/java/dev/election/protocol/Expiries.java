@@ -47,7 +47,7 @@ final class Expiries {
     boolean gone(Collection<String> nearTheirEnd) {
         // this instance may have expired a refused lease itself, although the request failed
         boolean byAnother = !refused.containsAll(nearTheirEnd);
-        refused.removeIf(id -> observedLeases.lease(id) == null);
+        refused.removeIf(id -> observedLeases.find(id) == null);
         return byAnother;
     }
 

@@ -47,6 +47,11 @@ record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
         return nanosToExpiry(now) < lease.duration().toNanos() / 4;
     }
 
+    /** Whether the observation that was received at the given reading is the first to show its newest heartbeat. */
+    boolean hasJustBeaten(ClockReading now) {
+        return isRenewed() && arrived.equals(now);
+    }
+
     /** How long its heartbeat must still remain unchanged; zero or less if it may be expired. */
     long nanosToExpiry(ClockReading now) {
         return lease.duration().toNanos() - now.nanosSince(arrived);

@@ -2,6 +2,8 @@
 package dev.election.protocol;
 
 import dev.election.store.LeaderRecord;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,8 @@ final class ObservedElection {
     private long reportedLeader;
     // Whether it was reported that a transaction holds the record locked; reset once the election has a leader.
     private boolean blocked;
-    // Whether it was reported that the record, or the lease that it names, cannot be read.
-    private boolean unreadable;
+    // The reported causes for which this instance cannot lead the election.
+    private final Set<Transition.Cause> impairments = EnumSet.noneOf(Transition.Cause.class);
 
     ObservedElection(long highestSeen) {
         this.highestSeen = highestSeen;
@@ -43,6 +45,10 @@ final class ObservedElection {
 
     VainClaims vainClaims() {
         return vainClaims;
+    }
+
+    Set<Transition.Cause> impairments() {
+        return impairments;
     }
 
     // ---- the record
@@ -150,18 +156,6 @@ final class ObservedElection {
     /** No leader is known, except possibly one with this token. */
     boolean forgetLeaderExcept(long token) {
         return reportedLeader != token && forgetLeader();
-    }
-
-    boolean noteUnreadable() {
-        boolean news = !unreadable;
-        unreadable = true;
-        return news;
-    }
-
-    boolean noteReadable() {
-        boolean news = unreadable;
-        unreadable = false;
-        return news;
     }
 
     /** A transaction holds the record locked. */

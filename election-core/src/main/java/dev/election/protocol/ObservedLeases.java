@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The leases as last observed, including our own. Mutable; confined to one thread at a time. */
@@ -27,13 +28,11 @@ final class ObservedLeases {
             ForeignLease known = leases.get(lease.id());
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
-        Set<String> expired = new HashSet<>();
-        for (ForeignLease known : leases.values()) {
-            String id = known.lease().id();
-            if (!next.containsKey(id) && !seenUnreadable.contains(id) && known.isNearItsEnd(now)) {
-                expired.add(id);
-            }
-        }
+        Set<String> expired = leases.values().stream()
+                .filter(known -> known.isNearItsEnd(now))
+                .map(known -> known.lease().id())
+                .filter(id -> !next.containsKey(id) && !seenUnreadable.contains(id))
+                .collect(Collectors.toSet());
         leases = next;
         unreadable = seenUnreadable;
         return expired;
@@ -71,28 +70,15 @@ final class ObservedLeases {
         leases.remove(leaseId);
     }
 
+    /** The lease with this id, if there is one. */
     @Nullable
-    Lease lease(String leaseId) {
-        ForeignLease known = leases.get(leaseId);
-        return known == null ? null : known.lease();
-    }
-
-    /** Whether this lease has shown no heartbeat for its whole duration, but was not expired yet. */
-    boolean isSilent(String leaseId, ClockReading now) {
-        ForeignLease known = leases.get(leaseId);
-        return known != null && known.nanosToExpiry(now) <= 0;
+    ForeignLease find(@Nullable String leaseId) {
+        return leaseId == null ? null : leases.get(leaseId);
     }
 
     /** Whether this lease exists but cannot be read. */
-    boolean isUnreadable(String leaseId) {
-        return unreadable.contains(leaseId);
-    }
-
-    /** When the lease's newest heartbeat was first observed; null if there is no such lease. */
-    @Nullable
-    ClockReading signOfLife(String leaseId) {
-        ForeignLease known = leases.get(leaseId);
-        return known == null ? null : known.arrived();
+    boolean isUnreadable(@Nullable String leaseId) {
+        return leaseId != null && unreadable.contains(leaseId);
     }
 
     Collection<ForeignLease> all() {
@@ -105,15 +91,12 @@ final class ObservedLeases {
      */
     @Nullable
     Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
-        for (ForeignLease foreign : leases.values()) {
-            Lease lease = foreign.lease();
-            if (lease.instance().equals(ownInstance)
-                    && !ownIds.contains(lease.id())
-                    && foreign.isRenewedForItsDuration(now)) {
-                return lease;
-            }
-        }
-        return null;
+        return leases.values().stream()
+                .filter(foreign -> foreign.isRenewedForItsDuration(now))
+                .map(ForeignLease::lease)
+                .filter(lease -> lease.instance().equals(ownInstance) && !ownIds.contains(lease.id()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The members of a cohort: our own lease, and those of other instances that have shown a heartbeat recently. */
@@ -168,12 +151,6 @@ final class ObservedLeases {
         return newest != null && newest.isRenewed() && newest.arrived().monotonicNanos() - monotonicNanos > 0;
     }
 
-    /** Whether the current observation is the first to show this lease's newest heartbeat. */
-    boolean hasJustBeaten(String leaseId, ClockReading now) {
-        ForeignLease foreign = leases.get(leaseId);
-        return foreign != null && foreign.isRenewed() && foreign.arrived().equals(now);
-    }
-
     @Nullable
     String leaseOf(String instance) {
         ForeignLease newest = newestOf(instance);
@@ -185,13 +162,10 @@ final class ObservedLeases {
      * opening that timed out, and counts only if there is no other.
      */
     private @Nullable ForeignLease newestOf(String instance) {
-        ForeignLease newest = null;
-        for (ForeignLease foreign : leases.values()) {
-            if (foreign.lease().instance().equals(instance) && (newest == null || foreign.isLivelierThan(newest))) {
-                newest = foreign;
-            }
-        }
-        return newest;
+        return leases.values().stream()
+                .filter(foreign -> foreign.lease().instance().equals(instance))
+                .reduce((newest, foreign) -> foreign.isLivelierThan(newest) ? foreign : newest)
+                .orElse(null);
     }
 
     /** The live instances, each once, even if a restarted one has left a lease that has not expired yet. */

@@ -10,6 +10,8 @@ import dev.election.store.TermId;
 import dev.election.store.Unreadable;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +42,17 @@ final class ObservedRecords {
 
     // ---- an observation
 
-    void observed(Observation observation, @Nullable String ownLease, boolean mayLead, ClockReading now) {
+    /** Returns the joined elections without a record, each with the token that a new record must start with. */
+    Map<String, Long> observed(Observation observation, @Nullable String ownLease, boolean mayLead, ClockReading now) {
+        Map<String, Long> missing = new LinkedHashMap<>();
         boolean lost = false;
         Set<String> absent = new HashSet<>(candidacies.names());
         for (LeaderRecord record : observation.leaders()) {
             absent.remove(record.election());
             Candidacy candidacy = candidacies.shown(record.election(), record.token());
-            readable(candidacy, record);
+            if (!observedLeases.isUnreadable(record.leaseId())) {
+                terms.mended(candidacy, Transition.Cause.UNREADABLE);
+            }
             if (candidacy.show(record, ownLease)) {
                 terms.report(new Transition.TokenSetBack(
                         record.election(), record.token(), candidacy.observed().highestSeen()));
@@ -57,7 +63,6 @@ final class ObservedRecords {
             }
             signOfLife(candidacy, record);
         }
-        candidacies.clearMissing();
         for (Unreadable bad : observation.unreadable()) {
             Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? candidacies.find(bad.key()) : null;
             if (candidacy != null) {
@@ -69,13 +74,23 @@ final class ObservedRecords {
             }
         }
         for (String election : absent) {
-            lost |= absent(candidacies.shown(election, 0));
+            Candidacy candidacy = candidacies.shown(election, 0);
+            lost |= terms.superseded(candidacy);
+            candidacy.observed().showNothing();
+            if (candidacy.isWanted()) {
+                // protocol, rule 6: never below a token that was seen, even if the record was lost
+                missing.put(election, candidacy.observed().highestSeen());
+            }
         }
         terms.backOffIf(lost, now);
-        twins.removeIf(id -> observedLeases.lease(id) == null);
-        if (ownLease == null) {
-            return; // our previous lease may still be shown
+        if (ownLease != null) { // otherwise our previous lease may still be shown
+            findTwin(ownLease, now);
         }
+        return missing;
+    }
+
+    private void findTwin(String ownLease, ClockReading now) {
+        twins.removeIf(id -> observedLeases.find(id) == null);
         if (!ownLease.equals(newestLease)) {
             lastLease = newestLease;
             newestLease = ownLease;
@@ -88,10 +103,9 @@ final class ObservedRecords {
     }
 
     private void signOfLife(Candidacy candidacy, LeaderRecord record) {
-        String holder = record.leaseId();
-        ClockReading newest = holder == null ? null : observedLeases.signOfLife(holder);
-        if (holder != null && newest != null) {
-            candidacy.observed().vacancy().ledBy(holder, newest);
+        ForeignLease holder = observedLeases.find(record.leaseId());
+        if (holder != null) {
+            candidacy.observed().vacancy().ledBy(holder.lease().id(), holder.arrived());
         }
     }
 
@@ -103,15 +117,6 @@ final class ObservedRecords {
                 && ownLease.equals(record.leaseId())
                 && record.token() == candidacy.term().token();
         return !ours;
-    }
-
-    private boolean absent(Candidacy candidacy) {
-        boolean lost = terms.superseded(candidacy);
-        candidacy.observed().showNothing();
-        if (candidacy.isWanted()) {
-            candidacies.markMissing(candidacy);
-        }
-        return lost;
     }
 
     private void settle(
@@ -127,25 +132,26 @@ final class ObservedRecords {
             }
             return;
         }
-        Lease lease = holder == null ? null : observedLeases.lease(holder);
-        if (holder != null && observedLeases.isUnreadable(holder)) {
+        ForeignLease known = observedLeases.find(holder);
+        if (observedLeases.isUnreadable(holder)) {
             heldUnderUnreadableLease(candidacy, record);
             return;
         }
-        if (lease == null) {
+        if (known == null) {
             vacant(candidacy, record, now);
             return;
         }
         candidacy.observed().showTaken();
         terms.led(candidacy);
         candidacy.sitOut().anotherHasLed();
-        if (observedLeases.isSilent(lease.id(), now)) {
+        if (known.nanosToExpiry(now) <= 0) {
             // if only watchers are left, no instance expires the lease, and its owner must not be shown as the leader
             // forever
             terms.vacated(candidacy);
             return;
         }
         if (candidacy.observed().noteLeader(record.token())) {
+            Lease lease = known.lease();
             Instant since = record.since() == null ? now.wallTime() : record.since();
             terms.leaderSeen(
                     candidacy,
@@ -164,16 +170,8 @@ final class ObservedRecords {
     }
 
     private void unreadable(Candidacy candidacy, String why) {
-        if (candidacy.isWanted() && candidacy.observed().noteUnreadable()) {
-            terms.report(new Transition.Impaired(candidacy.election(), Transition.Cause.UNREADABLE, why));
-        }
-    }
-
-    private void readable(Candidacy candidacy, LeaderRecord record) {
-        String holder = record.leaseId();
-        if ((holder == null || !observedLeases.isUnreadable(holder))
-                && candidacy.observed().noteReadable()) {
-            terms.report(new Transition.Mended(candidacy.election(), Transition.Cause.UNREADABLE));
+        if (candidacy.isWanted()) {
+            terms.impaired(candidacy, Transition.Cause.UNREADABLE, why);
         }
     }
 

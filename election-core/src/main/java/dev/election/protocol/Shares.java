@@ -20,8 +20,8 @@ final class Shares {
     private final TreeSet<Share> ordered = new TreeSet<>(BY_COUNT);
 
     /** @param counts how many elections are led under each lease; must not be empty */
-    Shares(Map<String, int[]> counts) {
-        counts.forEach((lease, count) -> ordered.add(new Share(lease, count[0])));
+    Shares(Map<String, Integer> counts) {
+        counts.forEach((lease, count) -> ordered.add(new Share(lease, count)));
     }
 
     /** Excludes this lease. */

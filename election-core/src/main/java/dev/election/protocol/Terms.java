@@ -10,7 +10,9 @@ import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -109,14 +111,27 @@ final class Terms {
 
     private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
         if (candidacy.observed().vainClaims().add(claim.seenToken(), timing.leaseNanos(), now)) {
-            transitions.add(new Transition.Impaired(claim.election(), Transition.Cause.CLAIMS_IN_VAIN, reason));
+            impaired(candidacy, Transition.Cause.CLAIMS_IN_VAIN, reason);
         }
     }
 
     /** The election has a leader: earlier claims in vain no longer matter. */
     void led(Candidacy candidacy) {
-        if (candidacy.observed().vainClaims().end()) {
-            transitions.add(new Transition.Mended(candidacy.election(), Transition.Cause.CLAIMS_IN_VAIN));
+        candidacy.observed().vainClaims().end();
+        mended(candidacy, Transition.Cause.CLAIMS_IN_VAIN);
+    }
+
+    /** Reports once why this instance cannot lead the election. */
+    void impaired(Candidacy candidacy, Transition.Cause cause, String detail) {
+        if (candidacy.observed().impairments().add(cause)) {
+            transitions.add(new Transition.Impaired(candidacy.election(), cause, detail));
+        }
+    }
+
+    /** Reports that the cause is gone, if it was reported. */
+    void mended(Candidacy candidacy, Transition.Cause cause) {
+        if (candidacy.observed().impairments().remove(cause)) {
+            transitions.add(new Transition.Mended(candidacy.election(), cause));
         }
     }
 
@@ -146,8 +161,7 @@ final class Terms {
 
     /** Whether the lease of the last leader still exists. */
     boolean holderLives(Candidacy candidacy) {
-        String holder = candidacy.observed().vacancy().holder();
-        return holder != null && observedLeases.lease(holder) != null;
+        return observedLeases.find(candidacy.observed().vacancy().holder()) != null;
     }
 
     // ---- how a term ends gracefully: rule 7
@@ -291,20 +305,20 @@ final class Terms {
     void leaseGone(ClockReading now) {
         boolean lost = false;
         for (Candidacy candidacy : candidacies.all()) {
-            lost |= candidacy.state() == Candidacy.State.LEADING;
-            refuseTransfer(candidacy); // a transfer that is cut short does not take place
-            if (endNow(candidacy, RevocationReason.LEASE_EXPIRED) || candidacy.state() == Candidacy.State.RELEASING) {
-                candidacy.standBy();
-            }
+            lost |= endWithoutRecord(candidacy, RevocationReason.LEASE_EXPIRED);
         }
         backOffIf(lost, now);
     }
 
     /** The store does not show the term that we hold or release. Returns whether leadership was lost thereby. */
     boolean superseded(Candidacy candidacy) {
+        return endWithoutRecord(candidacy, RevocationReason.SUPERSEDED);
+    }
+
+    private boolean endWithoutRecord(Candidacy candidacy, RevocationReason reason) {
         boolean lost = candidacy.state() == Candidacy.State.LEADING;
-        refuseTransfer(candidacy);
-        if (endNow(candidacy, RevocationReason.SUPERSEDED) || candidacy.state() == Candidacy.State.RELEASING) {
+        refuseTransfer(candidacy); // a transfer that is cut short does not take place
+        if (endNow(candidacy, reason) || candidacy.state() == Candidacy.State.RELEASING) {
             candidacy.standBy();
         }
         return lost;
@@ -336,49 +350,49 @@ final class Terms {
 
     // ---- how its record is released or transferred: rule 7
 
-    void released(Command.Release release) {
-        for (TermId term : release.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null) {
-                candidacy.standBy();
-            }
-        }
-    }
-
-    void transferred(Command.Transfer transfer, boolean done) {
-        for (TermId term : transfer.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null && done) {
-                candidacy.standBy();
-            } else if (candidacy != null) {
-                refuseTransfer(candidacy); // if the transfer did take effect, the release has no effect
-            }
-        }
-    }
-
-    void transferFailed(Command.Transfer transfer) {
-        for (TermId term : transfer.terms()) {
-            Candidacy candidacy = releasing(term);
-            if (candidacy != null) {
-                refuseTransfer(candidacy); // if the transfer did take effect, the next observation shows it
-            }
-        }
-    }
-
     /**
-     * A term is not transferred to an instance that has missed a heartbeat: it is released to all instances instead.
+     * The request for the terms that have ended: a transfer of those with the same successor first, then a release of
+     * all others. A term is not transferred to an instance that has missed a heartbeat.
      */
-    void refuseTransfers(@Nullable String cohort, ClockReading now) {
+    Command release(String ownLease, @Nullable String cohort, ClockReading now) {
+        List<TermId> released = new ArrayList<>();
+        Map<String, List<TermId>> transferred = new LinkedHashMap<>();
         for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
             Successor successor = candidacy.successor();
-            if (successor != null && observedLeases.leaseOf(successor, cohort, timing.missedNanos(), now) == null) {
+            String toLease =
+                    successor == null ? null : observedLeases.leaseOf(successor, cohort, timing.missedNanos(), now);
+            if (toLease == null) {
                 refuseTransfer(candidacy);
+                released.add(candidacy.term());
+            } else {
+                transferred.computeIfAbsent(toLease, lease -> new ArrayList<>()).add(candidacy.term());
             }
         }
+        if (transferred.isEmpty()) {
+            return new Command.Release(ownLease, released);
+        }
+        var first = transferred.entrySet().iterator().next();
+        return new Command.Transfer(ownLease, first.getValue(), first.getKey());
     }
 
-    private @Nullable Candidacy releasing(TermId term) {
-        Candidacy candidacy = candidacies.find(term.election(), Candidacy.State.RELEASING);
-        return candidacy != null && candidacy.term().equals(term) ? candidacy : null;
+    void released(Command.Release release) {
+        releasing(release.terms()).forEach(Candidacy::standBy);
+    }
+
+    /** The store has transferred these terms, or has not, or did not respond. */
+    void transferred(Command.Transfer transfer, boolean done) {
+        // if a transfer that is refused here did take effect, its release has no effect, and an observation shows it
+        releasing(transfer.terms()).forEach(done ? Candidacy::standBy : this::refuseTransfer);
+    }
+
+    private List<Candidacy> releasing(List<TermId> terms) {
+        List<Candidacy> found = new ArrayList<>();
+        for (TermId term : terms) {
+            Candidacy candidacy = candidacies.find(term.election(), Candidacy.State.RELEASING);
+            if (candidacy != null && candidacy.term().equals(term)) {
+                found.add(candidacy);
+            }
+        }
+        return found;
     }
 }

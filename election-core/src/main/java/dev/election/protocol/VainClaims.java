@@ -13,11 +13,9 @@ final class VainClaims {
     private int count;
     private long token;
     private long sinceNanos;
-    private boolean reported;
 
     /**
-     * Counts a claim of a record with this token that was not won. Returns true once, when this has lasted for the
-     * given time.
+     * Counts a claim of a record with this token that was not won. Returns whether this has lasted for the given time.
      */
     boolean add(long seenToken, long reportAfterNanos, ClockReading now) {
         if (count == 0 || token != seenToken) {
@@ -26,17 +24,11 @@ final class VainClaims {
             sinceNanos = now.monotonicNanos();
         }
         count++;
-        boolean tooLong = count >= FEWEST && now.monotonicNanos() - sinceNanos >= reportAfterNanos;
-        boolean news = tooLong && !reported;
-        reported |= tooLong;
-        return news;
+        return count >= FEWEST && now.monotonicNanos() - sinceNanos >= reportAfterNanos;
     }
 
-    /** The election has a leader. Returns whether vain claims were reported. */
-    boolean end() {
-        boolean before = reported;
+    /** The election has a leader. */
+    void end() {
         count = 0;
-        reported = false;
-        return before;
     }
 }

@@ -13,6 +13,7 @@ import dev.election.protocol.Candidacy.State;
 import dev.election.store.Claim;
 import dev.election.store.LeaderRecord;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ class CandidacyTest {
             new Move("standBy", Candidacy::standBy, STANDBY, Set.of(LEADING, DRAINING, RELEASING)));
 
     private static Candidacy vacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 0, new EnumMap<>(State.class));
         candidacy.want();
         candidacy.show(VACANT, null);
         candidacy.observed().showVacant(VACANT, NOW);
@@ -98,7 +99,7 @@ class CandidacyTest {
 
     @Test
     void nothingIsClaimedThatIsNotKnownToBeVacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 0, new EnumMap<>(State.class));
 
         assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
     }
@@ -110,7 +111,7 @@ class CandidacyTest {
 
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
         candidacy.show(VACANT, null);
         candidacy.observed().showVacant(VACANT, NOW);
 
@@ -119,7 +120,7 @@ class CandidacyTest {
 
     @Test
     void aLowerTokenIsNewsOnce() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
 
         assertThat(candidacy.show(VACANT, null)).isTrue();
         assertThat(candidacy.show(VACANT, null)).isFalse();
@@ -137,7 +138,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatIsNotAboveAllThatWereSeenElsewhereIsNotFresh() {
-        Candidacy candidacy = new Candidacy("billing", 9, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
 
         assertThat(candidacy.isFresh(9)).isFalse();
         assertThat(candidacy.isFresh(10)).isTrue();
@@ -145,7 +146,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatWasSeenUnderOurLeaseOnlyIsFresh() {
-        Candidacy candidacy = new Candidacy("billing", 8, new StateCounts());
+        Candidacy candidacy = new Candidacy("billing", 8, new EnumMap<>(State.class));
 
         candidacy.show(new LeaderRecord("billing", 9, "mine", null), "mine");
 
@@ -155,16 +156,16 @@ class CandidacyTest {
     @ParameterizedTest
     @EnumSource(value = State.class, names = "STANDBY", mode = EnumSource.Mode.EXCLUDE)
     void onlyAStandbyIsDueToClaim(State state) {
-        assertThat(in(state).nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(in(state).nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void anElectionThatIsNotStoodInIsNotClaimed() {
-        Candidacy unwanted = new Candidacy("billing", 0, new StateCounts());
+        Candidacy unwanted = new Candidacy("billing", 0, new EnumMap<>(State.class));
         unwanted.observed().showVacant(VACANT, NOW);
 
-        assertThat(unwanted.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(unwanted.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isEqualTo(Long.MAX_VALUE);
     }
 
@@ -174,7 +175,7 @@ class CandidacyTest {
         candidacy.sitOut().begin(700, false);
         candidacy.sitOut().anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(candidacy.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isEqualTo(700);
     }
 
@@ -185,7 +186,7 @@ class CandidacyTest {
 
         candidacy.sitOut().anotherHasLed();
 
-        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(candidacy.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isZero();
     }
 
@@ -200,7 +201,7 @@ class CandidacyTest {
         candidacy.show(next, null);
         candidacy.observed().showVacant(next, NOW);
 
-        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(candidacy.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isZero();
     }
 
@@ -215,7 +216,7 @@ class CandidacyTest {
         candidacy.show(own, "mine");
         candidacy.observed().showVacant(own, NOW);
 
-        assertThat(candidacy.nanosToClaim(new FirstCome(), new LossBackoff(Steps.TIMING), NOW))
+        assertThat(candidacy.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))
                 .isEqualTo(700);
     }
 

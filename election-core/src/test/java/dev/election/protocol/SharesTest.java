@@ -26,9 +26,7 @@ class SharesTest {
     }
 
     private static Shares shares(Map<String, Integer> counts) {
-        Map<String, int[]> each = new HashMap<>();
-        counts.forEach((lease, count) -> each.put(lease, new int[] {count}));
-        return new Shares(each);
+        return new Shares(counts);
     }
 
     /** Makes all moves, and returns how many there were. */
