@@ -5,7 +5,6 @@ import dev.election.jdbc.call.StoreLog;
 import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.Flaw;
 import dev.election.store.Unreadable;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +22,8 @@ final class BadRows {
 
     private final ElectionTables tables;
 
-    // The unreadable rows of the last observation; replaced by each observation.
-    private final AtomicReference<Set<Unreadable>> reported = new AtomicReference<>(Set.of());
+    // What the last observation could not read; replaced by each observation.
+    private final AtomicReference<Set<Flaw>> reported = new AtomicReference<>(Set.of());
 
     BadRows(ElectionTables tables) {
         this.tables = tables;
@@ -32,13 +31,8 @@ final class BadRows {
 
     /** Takes what the latest observation could not read, and reports what the one before it did not show. */
     void found(List<Flaw> flaws) {
-        Set<Unreadable> now = new HashSet<>();
-        flaws.forEach(flaw -> now.add(flaw.unreadable()));
-        Set<Unreadable> before = reported.getAndSet(now);
-        flaws.stream()
-                .filter(flaw -> !before.contains(flaw.unreadable()))
-                .limit(MOST)
-                .forEach(this::report);
+        Set<Flaw> before = reported.getAndSet(Set.copyOf(flaws));
+        flaws.stream().filter(flaw -> !before.contains(flaw)).limit(MOST).forEach(this::report);
     }
 
     private void report(Flaw flaw) {
@@ -47,7 +41,7 @@ final class BadRows {
         log.warn(
                 "A row of table {} with {} = '{}' cannot be read: {}. {}. It was probably written by hand:"
                         + " correct or delete it",
-                lease ? tables.leaseForPeople() : tables.leaderForPeople(),
+                lease ? tables.names().leaseForPeople() : tables.names().leaderForPeople(),
                 lease ? "LEASE_ID" : "ELECTION_NAME",
                 row.key(),
                 row.why(),

@@ -47,11 +47,11 @@ final class DryRun {
     DryRun(TableNames names) {
         this.names = names;
         ElectionTables tables = new ElectionTables(() -> names);
-        String lease = names.readable(names.simpleLease());
-        String leader = names.readable(names.simpleLeader());
+        String lease = names.leaseForPeople();
+        String leader = names.leaderForPeople();
         Claim claim = new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1);
         this.trials = List.of(
-                new Trial("observe leases", "SELECT", lease, tables.noLeases()),
+                new Trial("observe leases", "SELECT", lease, tables.leases()),
                 new Trial("open a lease", "INSERT", lease, tables.openNone()),
                 new Trial("renew a lease", "UPDATE", lease, tables.renew(NOTHING, null, Instant.EPOCH)),
                 new Trial("close or expire a lease", "DELETE", lease, tables.close(NOTHING)),

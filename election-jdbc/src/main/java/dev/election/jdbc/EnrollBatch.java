@@ -8,13 +8,10 @@ import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.LeaderRow;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Adds missing records. Existing records are found by a query, so that the database logs no failed inserts. An insert
@@ -30,42 +27,34 @@ final class EnrollBatch {
         this.session = session;
     }
 
-    /** Returns how many elections are known to have a record now; there was no time for the rest. */
-    int of(Map<String, Long> floors) throws SQLException {
+    /** Adds the records that are missing, or a part of them if there is no time for more. */
+    void enroll(Map<String, Long> floors) throws SQLException {
         session.boundLockWait();
+        boolean first = true;
         // In the same order on every instance, so that two instances that add the same records do not deadlock.
         // The call returns in time with a part of them added. The next observation shows what is still missing.
-        long slowestNanos = 0;
-        int done = 0;
         for (List<Map.Entry<String, Long>> chunk : Batches.of(new TreeMap<>(floors).entrySet())) {
-            long before = session.elapsedNanos();
-            if (done > 0 && session.remainingNanos() < 2 * slowestNanos) {
-                break;
+            if (!first && session.isTimeShort()) {
+                return;
             }
             enroll(chunk);
-            slowestNanos = Math.max(slowestNanos, session.elapsedNanos() - before);
-            done += chunk.size();
+            first = false;
         }
-        return done;
     }
 
     private void enroll(List<Map.Entry<String, Long>> chunk) throws SQLException {
         List<Map.Entry<String, Long>> missing = missing(chunk);
         while (!missing.isEmpty()) {
             try {
-                int added = session.update(tables.enroll(missing, session.dialect()));
-                if (added < missing.size() || session.dialect().countsWhatIsThere()) {
-                    refuseTwins(missing(chunk));
-                }
+                session.update(tables.enroll(missing, session.dialect()));
+                refuseTwins(missing(chunk));
                 return;
             } catch (SQLException e) {
-                List<Map.Entry<String, Long>> before = missing;
+                int before = missing.size();
                 missing = missing(chunk);
-                boolean addedByAnother = missing.size() < before.size();
+                boolean addedByAnother = missing.size() < before;
                 if (!addedByAnother || !isRace(e)) {
-                    if (ErrorCodes.isDuplicate(e)) {
-                        refuseTwins(missing);
-                    }
+                    refuseTwins(missing);
                     throw e;
                 }
             }
@@ -79,16 +68,15 @@ final class EnrollBatch {
             return;
         }
         String name = missing.get(0).getKey();
-        List<String> twins = session.query(tables.leaders(List.of(name), null), LeaderRow::read).stream()
-                .map(LeaderRow::election)
-                .toList();
+        List<String> twins = existing(List.of(name));
         if (!twins.isEmpty() && !twins.contains(name)) {
-            throw new LeaseStoreException("The table " + tables.leaderForPeople() + " takes the election '" + name
-                    + "' for '" + twins.get(0)
-                    + "', so it has no record and no instance can lead it: the collation of the table"
-                    + " must be case-sensitive, as in the script "
-                    + session.dialect().script()
-                    + "; change it, or rename the election");
+            throw new LeaseStoreException(
+                    "The table " + tables.names().leaderForPeople() + " takes the election '" + name
+                            + "' for '" + twins.get(0)
+                            + "', so it has no record and no instance can lead it: the collation of the table"
+                            + " must be case-sensitive, as in the script "
+                            + session.dialect().script()
+                            + "; change it, or rename the election");
         }
     }
 
@@ -96,13 +84,17 @@ final class EnrollBatch {
         return ErrorCodes.isDuplicate(e) || session.dialect().isLocked(e);
     }
 
-    private List<Map.Entry<String, Long>> missing(Collection<Map.Entry<String, Long>> chunk) throws SQLException {
-        List<String> names = chunk.stream().map(Map.Entry::getKey).toList();
-        Set<String> existing = session.query(tables.leaders(names, null), LeaderRow::read).stream()
+    private List<Map.Entry<String, Long>> missing(List<Map.Entry<String, Long>> chunk) throws SQLException {
+        Set<String> existing =
+                Set.copyOf(existing(chunk.stream().map(Map.Entry::getKey).toList()));
+        return chunk.stream()
+                .filter(floor -> !existing.contains(floor.getKey()))
+                .toList();
+    }
+
+    private List<String> existing(List<String> names) throws SQLException {
+        return session.query(tables.leaders(names, null), LeaderRow::read).stream()
                 .map(LeaderRow::election)
-                .collect(Collectors.toSet());
-        List<Map.Entry<String, Long>> missing = new ArrayList<>(chunk);
-        missing.removeIf(floor -> existing.contains(floor.getKey()));
-        return missing;
+                .toList();
     }
 }

@@ -112,7 +112,11 @@ final class GateEntry {
 
     private void add() throws SQLException {
         try {
-            update("INSERT INTO {table} (RESOURCE_NAME, TOKEN) " + dialect.rows(1), resource, token);
+            update(
+                    "INSERT INTO {table} (RESOURCE_NAME, TOKEN) "
+                            + dialect.rows(1).replace(Sql.BOUNDED, ""),
+                    resource,
+                    token);
         } catch (SQLException e) {
             if (!ErrorCodes.isDuplicate(e)) {
                 throw e;
@@ -139,8 +143,7 @@ final class GateEntry {
                         + " changed the row of " + table
                         + " at the same time: roll this transaction back and run it again ("
                         + why + ")",
-                cause == null || cause == refusal ? SERIALIZATION_FAILURE : cause.getSQLState(),
-                cause == null ? 0 : cause.getErrorCode(),
+                SERIALIZATION_FAILURE,
                 cause);
     }
 }

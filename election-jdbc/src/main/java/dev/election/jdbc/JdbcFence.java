@@ -108,8 +108,8 @@ public final class JdbcFence {
         if (!checkWhereFenced(connection, term)) {
             throw undecided(
                     term,
-                    "the connection belongs to another database than the election's tables",
-                    "send the token along, and let the other side refuse an older one",
+                    "the connection belongs to another database than the election's tables; send the token along, and"
+                            + " let the other side refuse an older one",
                     null);
         }
     }
@@ -132,24 +132,14 @@ public final class JdbcFence {
                         + "' has nothing to guard: the connection is in auto-commit mode, so no transaction has begun");
             }
             DatabaseMetaData database = connection.getMetaData();
-            Dialect dialect = dialectOn(Dialect.recognised(database).orElse(null));
-            return dialect != null
+            Dialect product = Dialect.recognised(database).orElse(given);
+            return product != null
+                    && (product == given || mayHaveTables.test(product))
                     && !databases.isForeign(term, database.getURL(), connection)
-                    && new Check(connection, term, database.getURL(), dialect).isPassed();
+                    && new Check(connection, term, database.getURL(), given == null ? product : given).isPassed();
         } catch (SQLException e) {
             throw unexpected(term, e);
         }
-    }
-
-    /** The dialect in which to query a database of this product; null if it cannot have the tables. */
-    private @Nullable Dialect dialectOn(@Nullable Dialect product) {
-        if (product == null) {
-            return given;
-        }
-        if (!mayHaveTables.test(product)) {
-            return null;
-        }
-        return given == null ? product : given;
     }
 
     /** One check on a database that is, or may be, the elections' own. */
@@ -221,9 +211,9 @@ public final class JdbcFence {
             String onAnother = own ? "" : dialect.rightOnAnother().orElse("");
             return undecided(
                     term,
-                    "the connection's role may not lock its record (" + failure.getMessage() + ")",
-                    "grant it SELECT and UPDATE on " + tables.leaderForPeople() + ", and the use of its schema"
-                            + onAnother,
+                    "the connection's role may not lock its record (" + failure.getMessage()
+                            + "); grant it SELECT and UPDATE on "
+                            + tables.names().leaderForPeople() + ", and the use of its schema" + onAnother,
                     failure);
         }
 
@@ -237,15 +227,14 @@ public final class JdbcFence {
                 throw undecided(
                         term,
                         "the transaction does not see its record, because its snapshot is older than the term or its"
-                                + " database is another one",
-                        "begin it within the leader work, or at READ COMMITTED",
+                                + " database is another one; begin it within the leader work, or at READ COMMITTED",
                         null);
             }
             if (hasLease()) {
                 throw undecided(
                         term,
-                        "the connection finds the lease of the term but not its record, as on a node that lags behind",
-                        "it may be tried again",
+                        "the connection finds the lease of the term but not its record, as on a node that lags behind;"
+                                + " it may be tried again",
                         null);
             }
             // Not remembered: the next connection with this URL may be one to the elections' own.
@@ -307,7 +296,7 @@ public final class JdbcFence {
                 "its record could not be locked because of another transaction (" + failure.getMessage() + ")";
         try {
             return holds.test(term)
-                    ? undecided(term, conflict + ", though the term holds", "it may be tried again", failure)
+                    ? undecided(term, conflict + ", though the term holds; it may be tried again", failure)
                     : lost(term, conflict + ", and the term is over", failure);
         } catch (LeaseStoreException storeFailed) {
             failure.addSuppressed(storeFailed);
@@ -319,15 +308,14 @@ public final class JdbcFence {
 
     private static RuntimeException unexpected(Term term, SQLException failure) {
         return term.isCurrent()
-                ? undecided(term, String.valueOf(failure.getMessage()), "it may be tried again", failure)
+                ? undecided(term, failure.getMessage() + "; it may be tried again", failure)
                 : lost(term, "its record could not be locked: " + failure.getMessage(), failure);
     }
 
-    private static LeaseStoreException undecided(Term term, String why, String cure, @Nullable Throwable cause) {
+    private static LeaseStoreException undecided(Term term, String whyAndCure, @Nullable Throwable cause) {
         return new LeaseStoreException(
                 "A transaction of term " + term.token() + " of '" + term.election()
-                        + "' must not commit, because it is unknown whether the term still holds: " + why + "; "
-                        + cure,
+                        + "' must not commit, because it is unknown whether the term still holds: " + whyAndCure,
                 cause);
     }
 

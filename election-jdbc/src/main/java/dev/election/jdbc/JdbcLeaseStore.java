@@ -13,7 +13,6 @@ import dev.election.jdbc.hint.HintReceiver;
 import dev.election.jdbc.sql.Batches;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ElectionTables;
-import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.LeaderRow;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
@@ -32,6 +31,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
+    // The longest time for which a call keeps its connection until other calls have one.
+    private static final Duration LONGEST_HOLD = Duration.ofMillis(500);
+
     // The two lines of calls: renewals, and all others. Each has a thread of its own.
     private final CallLines lines;
-    // The text of all statements.
+    // Which tables these are, and the text of all statements on them.
+    private final PinnedTables pinned;
     private final ElectionTables tables;
     // The fence of this store's terms; created once, and given to the application.
     private final JdbcFence fence;
@@ -72,15 +77,16 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     JdbcLeaseStore(
             CallLines lines,
-            ElectionTables tables,
+            PinnedTables pinned,
             @Nullable Dialect dialect,
             Schema schema,
             HintNotifier notifier,
             HintReceiver receiver) {
         this.lines = lines;
-        this.tables = tables;
+        this.pinned = pinned;
+        this.tables = new ElectionTables(pinned::names);
         this.schema = schema;
-        this.fence = new JdbcFence(tables, schema::mayBeOn, dialect, this::holds);
+        this.fence = new JdbcFence(tables, pinned::mayBeOn, dialect, this::holds);
         this.observations = new ObservationCache(tables);
         this.badRows = new BadRows(tables);
         this.notifier = notifier;
@@ -109,9 +115,21 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         call(lines.others(), what, session -> true);
         int contacts = schema.firstContacts();
         if (contacts > 1) {
-            HeldTogether held = new HeldTogether(contacts);
-            lines.callAtOnce(contacts, line -> call(line, what, held));
-            schema.refuseIfUndecided();
+            CountDownLatch missing = new CountDownLatch(contacts);
+            lines.callAtOnce(contacts, line -> call(line, what, session -> holdUntilAllHaveOne(missing)));
+            pinned.refuseIfUndecided();
+        }
+    }
+
+    // A pool lends a returned connection to the next borrower, so calls that followed each other would get only one
+    // connection. A pool with fewer connections lends them one after the other.
+    private static boolean holdUntilAllHaveOne(CountDownLatch missing) {
+        missing.countDown();
+        try {
+            return missing.await(LONGEST_HOLD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -139,20 +157,10 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void open(Lease lease, Instant at) {
-        call(lines.renewals(), "open lease " + lease.id() + " of instance '" + lease.instance() + "'", session -> {
-            try {
-                return session.update(tables.open(lease, at));
-            } catch (SQLException e) {
-                if (ErrorCodes.isDuplicate(e)) {
-                    throw new LeaseStoreException(
-                            "Lease " + lease.id() + " of instance '" + lease.instance()
-                                    + "' was not opened, because a lease with this id exists already; open one with"
-                                    + " a new id",
-                            e);
-                }
-                throw e;
-            }
-        });
+        call(
+                lines.renewals(),
+                "open lease " + lease.id() + " of instance '" + lease.instance() + "'",
+                session -> session.update(tables.open(lease, at)));
     }
 
     @Override
@@ -160,7 +168,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         return call(
                 lines.renewals(),
                 "renew lease " + leaseId,
-                session -> isOne(session.update(tables.renew(leaseId, cohort, at))));
+                session -> session.update(tables.renew(leaseId, cohort, at)) == 1);
     }
 
     /** Reads the records of many elections only if one has changed, and otherwise once in a while. Decision 17. */
@@ -177,8 +185,10 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     public void enroll(Map<String, Long> floors) {
         floors.keySet().forEach(Names::election);
         if (!floors.isEmpty()) {
-            call(lines.others(), "enroll " + floors.size() + " elections", session -> new EnrollBatch(tables, session)
-                    .of(floors));
+            call(lines.others(), "enroll " + floors.size() + " elections", session -> {
+                new EnrollBatch(tables, session).enroll(floors);
+                return true;
+            });
         }
     }
 
@@ -187,16 +197,10 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (leases.isEmpty()) {
             return 0;
         }
-        List<SilentLease> all = List.copyOf(leases);
-        SilentLease first = all.get(0);
-        String others = all.size() == 1 ? "" : " and " + (all.size() - 1) + " more";
-        return call(
-                lines.others(),
-                "expire lease " + first.id() + " at heartbeat " + first.heartbeat() + others,
-                session -> expire(session, all));
+        return call(lines.others(), "expire " + leases.size() + " leases", session -> expire(session, leases));
     }
 
-    private int expire(Session session, List<SilentLease> leases) throws SQLException {
+    private int expire(Session session, Collection<SilentLease> leases) throws SQLException {
         session.boundLockWait();
         int expired = 0;
         for (List<SilentLease> chunk : Batches.of(leases)) {
@@ -261,16 +265,12 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private <T> T call(CallLine line, String what, SessionWork<T> work) {
-        schema.refuseIfUndecided();
-        boolean succeeded = false;
+        pinned.refuseIfUndecided();
         try {
-            T result = line.call(what, session -> onTables(session, line, work));
-            succeeded = true;
-            return result;
-        } finally {
-            if (!succeeded) {
-                observations.forget(); // the next call may reach another database, or the same one in another state
-            }
+            return line.call(what, session -> onTables(session, line, work));
+        } catch (RuntimeException | Error e) {
+            observations.forget(); // the next call may reach another database, or the same one in another state
+            throw e;
         }
     }
 
@@ -288,15 +288,6 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static boolean isOne(int rows) {
-        if (rows > 1) {
-            throw new LeaseStoreException(
-                    rows + " rows were changed, but the primary key allows one: the tables were not created with the"
-                            + " script for this database");
-        }
-        return rows == 1;
     }
 
     /**

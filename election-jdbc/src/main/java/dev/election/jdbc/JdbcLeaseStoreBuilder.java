@@ -11,7 +11,6 @@ import dev.election.jdbc.call.SessionFactory;
 import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.hint.HintReceiver;
 import dev.election.jdbc.sql.Dialect;
-import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.TableNames;
 import java.time.Duration;
 import java.util.UUID;
@@ -34,6 +33,8 @@ public final class JdbcLeaseStoreBuilder {
     private @Nullable DataSource unpooled;
     private @Nullable String schema;
     private String tablePrefix = TableNames.DEFAULT_PREFIX;
+    private @Nullable String leaseTable;
+    private @Nullable String leaderTable;
     private @Nullable Dialect dialect;
     private Duration callTimeout = Duration.ofSeconds(3);
     private boolean createTables;
@@ -45,16 +46,51 @@ public final class JdbcLeaseStoreBuilder {
 
     /** The schema of the tables; null, the default, for the one in which the first connections find them. */
     public JdbcLeaseStoreBuilder schema(@Nullable String name) {
-        TableNames.of(name, tablePrefix);
         schema = name;
-        return this;
+        return checked();
     }
 
     /** The prefix of the tables' names; {@code ELECTION_} by default. */
     public JdbcLeaseStoreBuilder tablePrefix(String prefix) {
-        TableNames.of(schema, prefix);
         tablePrefix = prefix;
+        return checked();
+    }
+
+    /**
+     * The whole name of the table of leases; null, the default, for {@code LEASE} with the prefix. Statements do not
+     * quote it, so the database finds it in whatever case it stores names. On MySQL and MariaDB, names have case if the
+     * server's files have.
+     */
+    public JdbcLeaseStoreBuilder leaseTable(@Nullable String name) {
+        leaseTable = name;
+        return checked();
+    }
+
+    /**
+     * The whole name of the table of leaders, like {@link #leaseTable}; null, the default, for {@code LEADER} with the
+     * prefix.
+     */
+    public JdbcLeaseStoreBuilder leaderTable(@Nullable String name) {
+        leaderTable = name;
+        return checked();
+    }
+
+    private JdbcLeaseStoreBuilder checked() {
+        TableNames unused = names();
         return this;
+    }
+
+    private TableNames names() {
+        TableNames prefixed = TableNames.of(schema, tablePrefix);
+        if (leaseTable != null && leaderTable != null && !tablePrefix.equals(TableNames.DEFAULT_PREFIX)) {
+            throw new IllegalArgumentException("The table prefix '" + tablePrefix + "' has no effect, because both"
+                    + " tables have whole names, '" + leaseTable + "' and '" + leaderTable
+                    + "': set the prefix or the names");
+        }
+        return TableNames.of(
+                schema,
+                requireNonNullElse(leaseTable, prefixed.simpleLease()),
+                requireNonNullElse(leaderTable, prefixed.simpleLeader()));
     }
 
     /** The platform as Spring Boot names it, for example {@code postgresql}; null, the default, to detect it. */
@@ -109,11 +145,11 @@ public final class JdbcLeaseStoreBuilder {
         boolean borrows = unpooled == null;
         SessionFactory sessions = new SessionFactory(requireNonNullElse(unpooled, pool), recognition(), callTimeout);
         Connections connections = borrows ? new BorrowedConnections(pool, sessions) : new OwnConnections(sessions);
-        PinnedTables tables = new PinnedTables(TableNames.of(schema, tablePrefix));
+        PinnedTables tables = new PinnedTables(names());
         String sender = UUID.randomUUID().toString();
         return new JdbcLeaseStore(
                 new CallLines(callTimeout, connections, new StoreFailureTranslator()),
-                new ElectionTables(tables::names),
+                tables,
                 dialect,
                 new Schema(tables, createTables, borrows),
                 new HintNotifier(push, tables::names, sender),

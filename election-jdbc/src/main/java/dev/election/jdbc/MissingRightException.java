@@ -15,8 +15,6 @@ public class MissingRightException extends UnusableDatabaseException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final String table;
-    private final String right;
     private final List<String> grants;
 
     MissingRightException(
@@ -26,19 +24,7 @@ public class MissingRightException extends UnusableDatabaseException {
                         + ", so the lease store cannot " + operation + " (" + cause.getMessage()
                         + "). Run as the owner of the tables: " + String.join("; ", grants),
                 cause);
-        this.table = table;
-        this.right = right;
         this.grants = List.copyOf(grants);
-    }
-
-    /** The table, with prefix and schema. */
-    public String table() {
-        return table;
-    }
-
-    /** The first right that was missing, for example {@code INSERT}. */
-    public String right() {
-        return right;
     }
 
     /** The statements that grant every right that the store needs. */

@@ -8,13 +8,13 @@ import dev.election.jdbc.call.StoreLog;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Place;
 import dev.election.jdbc.sql.TableNames;
-import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,27 +57,31 @@ final class PinnedTables {
     private final TableNames given;
     private final Duration pause;
 
-    // Guards all writes to the fields below. Never held during a statement.
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // The names in all statements; null until the tables were found.
-    private volatile @Nullable TableNames pinned;
-    // The dialect of the database that has them; null until then.
-    private volatile @Nullable Dialect dialect;
-    // The product that its driver reports, which differs if a platform was given; null if it is not known.
-    private volatile @Nullable Dialect product;
+    // What the first contact found; null until then, and replaced by the first contact after forget().
+    private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
     // Why no instance can lead; null if nothing is wrong.
     private volatile @Nullable String refusal;
-    // Whether connections may now reach another database than before.
-    private volatile boolean stale;
     // The connections that have agreed since the tables were found. Weak, so that a closed one can be collected.
-    private final List<WeakReference<Object>> agreed = new ArrayList<>();
-    // Until when a connection counts as one of the first.
-    private volatile Deadline firstOnes = Deadline.in(FIRST_ONES);
+    private final Set<Object> agreed = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     // When the next comparison is due after the first ones.
     private volatile Deadline comparedAgain;
     // Whether a connection that differs was reported.
     private final AtomicBoolean reported = new AtomicBoolean();
+
+    /**
+     * What a first contact found.
+     *
+     * @param names the names in all statements
+     * @param product the product of the database that has the tables
+     * @param stale whether connections may now reach another database
+     * @param firstOnes until when a connection counts as one of the first
+     */
+    private record Found(TableNames names, Dialect product, boolean stale, Deadline firstOnes) {
+
+        Found madeStale() {
+            return new Found(names, product, true, firstOnes);
+        }
+    }
 
     PinnedTables(TableNames given) {
         this(given, COMPARED_AGAIN);
@@ -97,7 +101,7 @@ final class PinnedTables {
      */
     TableNames names() {
         refuseIfUndecided();
-        TableNames names = pinned;
+        TableNames names = before();
         if (names == null) {
             throw new LeaseStoreException(
                     "The tables of the elections have not been found yet, so no term can be held in them:"
@@ -108,8 +112,8 @@ final class PinnedTables {
 
     /** Whether the tables may be in a database of this product. If so, it can parse their names. */
     boolean mayBeOn(Dialect other) {
-        Dialect known = dialect;
-        return known == null || known.isLike(other) || other == product;
+        Found known = found.get();
+        return known == null || known.product.isLike(other);
     }
 
     /** The names as they were given, with or without a schema. */
@@ -120,12 +124,14 @@ final class PinnedTables {
     /** The pinned names, also while {@linkplain #forget another database} may be reached; null if there are none. */
     @Nullable
     TableNames before() {
-        return pinned;
+        Found known = found.get();
+        return known == null ? null : known.names;
     }
 
     /** Whether the next contact has to find the tables. */
     boolean isToBeFound() {
-        return pinned == null || stale;
+        Found known = found.get();
+        return known == null || known.stale;
     }
 
     /** Where this connection finds the tables, or would create them. */
@@ -137,76 +143,32 @@ final class PinnedTables {
     }
 
     /** Pins these names, after the tables were found or created under them. */
-    void pin(TableNames found, Session session) throws SQLException {
-        Dialect recognised = session.product();
-        Object physical = session.physical();
-        TableNames before;
-        lock.lock();
-        try {
-            before = pinned;
-            if (before != null && !stale && !before.equals(found)) {
-                refusal = undecided(before, found);
-            } else {
-                firstOnes = pinned == null || stale ? Deadline.in(FIRST_ONES) : firstOnes;
-                pinned = found;
-                dialect = session.dialect();
-                product = recognised;
-                stale = false;
-                agrees(physical);
-            }
-        } finally {
-            lock.unlock();
+    void pin(TableNames names, Session session) throws SQLException {
+        Found mine = new Found(names, session.product(), false, Deadline.in(FIRST_ONES));
+        Found before = found.getAndUpdate(known -> known == null || known.stale ? mine : known);
+        if (before != null && !before.stale && !before.names.equals(names)) {
+            refuse(before.names, names);
         }
-        refuseIfUndecided();
-        report(before, found);
+        agreed.add(session.physical());
+        report(before == null ? null : before.names, names);
     }
 
-    private void report(@Nullable TableNames before, TableNames found) {
-        if (found.equals(before) || found.place() == null) {
+    private static void report(@Nullable TableNames before, TableNames names) {
+        if (names.equals(before) || names.place() == null) {
             return;
         }
         if (before == null) {
             log.info(
                     "Elections are kept in the tables {} and {}, where connections find them now. All statements name"
                             + " these tables, whatever schema a later connection has",
-                    found.readable(found.simpleLease()),
-                    found.readable(found.simpleLeader()));
+                    names.leaseForPeople(),
+                    names.leaderForPeople());
         } else {
             log.warn(
                     "Elections are kept in the schema {} from now on, and no longer in {}: the previous connections"
                             + " were closed, and the new ones find the tables there",
-                    found.where(),
+                    names.where(),
                     before.where());
-        }
-    }
-
-    private boolean isAmongTheFirst() {
-        lock.lock();
-        try {
-            return agreed.size() < COMPARED_FIRST && !firstOnes.passed();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean hasAgreed(Object physical) {
-        lock.lock();
-        try {
-            return agreed.stream().anyMatch(seen -> seen.refersTo(physical));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Counts a connection that finds the same tables. */
-    private void agrees(Object physical) {
-        lock.lock();
-        try {
-            if (agreed.size() < COMPARED_FIRST && !hasAgreed(physical)) {
-                agreed.add(new WeakReference<>(physical));
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -216,74 +178,60 @@ final class PinnedTables {
      */
     void compare(Session session) throws SQLException {
         refuseIfUndecided();
-        if (!session.isFirstUse()
-                || reported.get()
-                || !Place.isOpen(session.dialect(), given.schema())
-                || !((isAmongTheFirst() && !hasAgreed(session.physical())) || comparedAgain.passed())) {
+        if (!session.isFirstUse() || reported.get() || !Place.isOpen(session.dialect(), given.schema())) {
+            return;
+        }
+        boolean early = isAmongTheFirst();
+        if (!comparedAgain.passed() && (!early || agreed.contains(session.physical()))) {
             return;
         }
         comparedAgain = Deadline.in(pause);
         TableNames names = names();
-        TableNames here;
         try {
-            here = on(session);
+            TableNames here = on(session);
+            if (here.equals(names)) {
+                agreed.add(session.physical());
+            } else if (early) {
+                refuse(names, here);
+            } else {
+                reportOther(names, here);
+            }
         } catch (UnusableDatabaseException e) {
-            if (isAmongTheFirst()) {
+            if (early) {
                 throw e;
             }
-            reportNowhere(names, e);
-            return;
-        }
-        if (!here.equals(names)) {
-            differs(names, here);
-            return;
-        }
-        agrees(session.physical());
-    }
-
-    /** Reports a connection that would not find the tables. It is harmless, because statements name their schema. */
-    private void reportNowhere(TableNames names, UnusableDatabaseException why) {
-        if (reported.compareAndSet(false, true)) {
-            log.warn(
-                    "A database connection would not find the tables of the elections by itself ({}): elections stay in"
-                            + " the schema {}. Set the property election.jdbc.schema to it, so that no instance"
-                            + " fails to start",
-                    why.getMessage(),
-                    names.where());
+            report("does not find the tables of the elections by itself (" + e.getMessage() + ")", names);
         }
     }
 
-    /** Refuses all calls if one of the first connections would find other tables, and reports any later one. */
-    private void differs(TableNames names, TableNames here) {
-        lock.lock();
-        try {
-            if (isAmongTheFirst()) {
-                refusal = undecided(names, here);
-            }
-        } finally {
-            lock.unlock();
-        }
-        refuseIfUndecided();
-        reportOther(names, here);
+    private boolean isAmongTheFirst() {
+        Found known = found.get();
+        return known != null && !known.firstOnes.passed() && agreed.size() < COMPARED_FIRST;
     }
 
-    /** Reports a connection that would find other tables. It is harmless, because statements name their schema. */
+    /** Reports a connection that would find other tables. */
     void reportOther(TableNames names, TableNames here) {
+        report("has the schema " + here.where(), names);
+    }
+
+    // It is harmless, because statements name their schema.
+    private void report(String difference, TableNames names) {
         if (reported.compareAndSet(false, true)) {
             log.warn(
-                    "A database connection has the schema {}, but the first ones had {}: elections stay in the"
-                            + " schema {}. An instance whose first connections have the other schema would lead there"
-                            + " at the same time: set the property election.jdbc.schema to the right one",
-                    here.where(),
+                    "A database connection {}, but the first ones had {}: elections stay in the schema {}. An instance"
+                            + " whose first connections are like this one would lead in other tables at the same time,"
+                            + " or not start: set the property election.jdbc.schema to the right one",
+                    difference,
                     names.where(),
                     names.where());
         }
     }
 
-    private static String undecided(TableNames one, TableNames other) {
-        return "The first database connections differ in their schema (" + one.where() + " and " + other.where()
+    private void refuse(TableNames one, TableNames other) {
+        refusal = "The first database connections differ in their schema (" + one.where() + " and " + other.where()
                 + "), so two instances could lead at the same time, each in the tables of one schema: set the property"
                 + " election.jdbc.schema to the right one; no instance can lead until then";
+        refuseIfUndecided();
     }
 
     /** Fails if no instance can lead. Called before a connection is borrowed, which would be discarded each time. */
@@ -296,14 +244,9 @@ final class PinnedTables {
 
     /** Makes the next contact find the tables again, since it may reach another database. Until then the names stay. */
     void forget() {
-        lock.lock();
-        try {
-            stale = true;
-            agreed.clear();
-            refusal = null;
-            reported.set(false);
-        } finally {
-            lock.unlock();
-        }
+        found.updateAndGet(known -> known == null ? null : known.madeStale());
+        agreed.clear();
+        refusal = null;
+        reported.set(false);
     }
 }

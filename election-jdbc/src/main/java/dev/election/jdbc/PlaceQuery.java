@@ -17,9 +17,8 @@ final class PlaceQuery {
 
     /** The schema in which this connection finds both tables, or would create them. */
     static Place on(Session session, TableNames names) throws SQLException {
-        Row row;
         try {
-            row = session.query(Sql.of(Place.query(session.dialect(), names)), Row::read)
+            return session.query(Sql.of(Place.query(session.dialect(), names)), PlaceQuery::place)
                     .get(0);
         } catch (SQLException e) {
             if (ErrorCodes.isRefusal(e)) {
@@ -30,43 +29,33 @@ final class PlaceQuery {
             }
             throw e;
         }
-        return row.place();
     }
 
-    private record Row(
-            @Nullable String catalog,
-            @Nullable String current,
-            @Nullable String lease,
-            @Nullable String leader) {
-
-        static Row read(ResultSet row) throws SQLException {
-            return new Row(text(row, 1), text(row, 2), text(row, 3), text(row, 4));
+    private static Place place(ResultSet row) throws SQLException {
+        String lease = text(row, 3);
+        String leader = text(row, 4);
+        if (lease != null && leader != null && !lease.equals(leader)) {
+            throw new UnusableDatabaseException("The connection finds the table of leases in the schema " + lease
+                    + " and the table of leaders in the schema " + leader
+                    + ", but both must be in the same schema: set the property election.jdbc.schema to the right one");
         }
-
-        private static @Nullable String text(ResultSet row, int column) throws SQLException {
-            String text = row.getString(column);
-            return text == null || text.isBlank() ? null : text;
+        String catalog = text(row, 1);
+        String schema = lease != null ? lease : leader != null ? leader : text(row, 2);
+        if (schema == null) {
+            throw new UnusableDatabaseException(
+                    "The database connection has no current schema in which to find the tables of the elections:"
+                            + " name one in the URL, or set the property election.jdbc.schema");
         }
-
-        Place place() {
-            if (lease != null && leader != null && !lease.equals(leader)) {
-                throw new UnusableDatabaseException("The connection finds the table of leases in the schema " + lease
-                        + " and the table of leaders in the schema " + leader
-                        + ", but both must be in the same schema: set the property election.jdbc.schema to the right"
-                        + " one");
-            }
-            String schema = lease != null ? lease : leader != null ? leader : current;
-            if (schema == null) {
-                throw new UnusableDatabaseException(
-                        "The database connection has no current schema in which to find the tables of the elections:"
-                                + " name one in the URL, or set the property election.jdbc.schema");
-            }
-            if (schema.contains("{") || (catalog != null && catalog.contains("{"))) {
-                throw new UnusableDatabaseException("The name of the schema " + schema
-                        + " has a brace, which is not supported: create the tables of the elections in another"
-                        + " schema, and set the property election.jdbc.schema to it");
-            }
-            return new Place(catalog, schema);
+        if (schema.contains("{") || (catalog != null && catalog.contains("{"))) {
+            throw new UnusableDatabaseException("The name of the schema " + schema
+                    + " has a brace, which is not supported: create the tables of the elections in another"
+                    + " schema, and set the property election.jdbc.schema to it");
         }
+        return new Place(catalog, schema);
+    }
+
+    private static @Nullable String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null || text.isBlank() ? null : text;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.election.jdbc.call.Session;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Sql;
@@ -28,9 +30,6 @@ final class Schema {
     // Whether connections are borrowed, so that the application may have changed their schema.
     private final boolean borrows;
 
-    // Whether the tables existed when they were last checked; written and read by any call.
-    private volatile boolean found;
-
     // The dry run and how far it has succeeded; null until a call that is not a renewal begins it, and again whenever
     // the tables are checked or have to be found again.
     private volatile @Nullable DryRun dryRun;
@@ -46,31 +45,20 @@ final class Schema {
         return borrows && tables.given().schema() == null ? FIRST_CONTACTS : 1;
     }
 
-    /** Fails if no instance can lead, whatever the next connection finds. */
-    void refuseIfUndecided() {
-        tables.refuseIfUndecided();
-    }
-
-    /** Whether the tables may be in a database of this product. */
-    boolean mayBeOn(Dialect product) {
-        return tables.mayBeOn(product);
-    }
-
     /** Finds the tables on the first call, and later compares where a new connection finds them once in a while. */
     void ensure(Session session) throws SQLException {
-        if (found) {
+        if (!tables.isToBeFound()) {
             tables.compare(session);
             return;
         }
         boolean unused = session.isFirstUse();
-        TableNames names = tables.isToBeFound() ? toBeFound(session) : tables.names();
-        check(session, names, tables.isToBeFound());
+        TableNames names = toBeFound(session);
+        check(session, names);
         tables.pin(names, session);
-        found = true;
     }
 
     /**
-     * /** Executes the statements of the dry run that have not succeeded yet. Not for calls that renew the lease, which
+     * Executes the statements of the dry run that have not succeeded yet. Not for calls that renew the lease, which
      * must not wait for a lock on the table of leaders.
      */
     void tryStatements(Session session) throws SQLException {
@@ -87,15 +75,13 @@ final class Schema {
      * took over. They are searched only where they were.
      */
     void ensureAgain(Session session) throws SQLException {
-        found = false;
         dryRun = null;
-        ensure(session);
+        check(session, tables.names());
     }
 
     /** Makes the next call find the tables again, because it may reach another database. */
     void forget() {
         tables.forget();
-        found = false;
         dryRun = null;
     }
 
@@ -104,36 +90,34 @@ final class Schema {
     private TableNames toBeFound(Session session) throws SQLException {
         TableNames here = tables.on(session);
         TableNames before = tables.before();
-        if (before == null
-                || before.equals(here)
-                || !borrows
-                || !missing(session, before).isEmpty()) {
-            return here;
+        if (before != null
+                && !before.equals(here)
+                && borrows
+                && missing(session, before).isEmpty()) {
+            tables.reportOther(before, here);
+            return before;
         }
-        tables.reportOther(before, here);
-        return before;
+        refuseIfFoundElsewhere(session, here);
+        return here;
     }
 
-    private void check(Session session, TableNames names, boolean foundHere) throws SQLException {
+    private void check(Session session, TableNames names) throws SQLException {
         if (session.isReadOnly()) {
             throw UnusableDatabaseException.readOnly(null);
         }
+        if (missing(session, names).isEmpty()) {
+            return;
+        }
+        SQLException failure = create ? create(session, names) : null;
         List<String> missing = missing(session, names);
-        SQLException failure = null;
-        if (!missing.isEmpty() && foundHere) {
-            refuseIfFoundElsewhere(session, names);
+        if (missing.isEmpty()) {
+            return;
         }
-        if (!missing.isEmpty() && create) {
-            failure = create(session, names);
-            missing = missing(session, names);
+        if (failure != null
+                && (session.dialect().isLocked(failure) || session.dialect().isReadOnly(failure))) {
+            throw failure;
         }
-        if (!missing.isEmpty()) {
-            if (failure != null
-                    && (session.dialect().isLocked(failure) || session.dialect().isReadOnly(failure))) {
-                throw failure;
-            }
-            throw new MissingTablesException(missing, session.dialect().script(), failure);
-        }
+        throw new MissingTablesException(missing, session.dialect().script(), failure);
     }
 
     // The connection finds the tables by a synonym or by a path that the store does not know. A second pair of tables
@@ -142,7 +126,7 @@ final class Schema {
         TableNames given = tables.given();
         if (!names.equals(given)
                 && missing(session, given).isEmpty()
-                && !missing(session, names).isEmpty()) { // and not just created by another instance
+                && !missing(session, names).isEmpty()) {
             throw new UnusableDatabaseException("The tables " + given.simpleLease() + " and " + given.simpleLeader()
                     + " are not in the connection's schema " + names.where()
                     + ", but it finds them by a synonym or a search"
@@ -152,22 +136,19 @@ final class Schema {
 
     private static List<String> missing(Session session, TableNames names) throws SQLException {
         List<String> missing = new ArrayList<>();
-        if (!exists(session, new Probe(names.lease(), "LEASE_ID", "HEARTBEAT"))) {
-            missing.add(names.readable(names.simpleLease()));
+        if (!exists(session, names.lease(), "HEARTBEAT = HEARTBEAT WHERE LEASE_ID = ''")) {
+            missing.add(names.leaseForPeople());
         }
-        if (!exists(session, new Probe(names.leader(), "ELECTION_NAME", "TOKEN"))) {
-            missing.add(names.readable(names.simpleLeader()));
+        if (!exists(session, names.leader(), "TOKEN = TOKEN WHERE ELECTION_NAME = ''")) {
+            missing.add(names.leaderForPeople());
         }
         return missing;
     }
 
-    private record Probe(String table, String key, String column) {}
-
     /** Executes an update that changes nothing, because no key is empty. It also fails on a read-only database. */
-    private static boolean exists(Session session, Probe probe) throws SQLException {
+    private static boolean exists(Session session, String table, String change) throws SQLException {
         try {
-            session.update(Sql.of("UPDATE %s SET %s = %s WHERE %s = ''"
-                    .formatted(probe.table(), probe.column(), probe.column(), probe.key())));
+            session.update(Sql.of("UPDATE " + table + " SET " + change));
             return true;
         } catch (SQLException e) {
             if (session.dialect().isMissingTable(e)) {
@@ -209,10 +190,7 @@ final class Schema {
 
     private static String read(String script) {
         try (InputStream in = Schema.class.getClassLoader().getResourceAsStream(script)) {
-            if (in == null) {
-                throw new IllegalStateException("The script " + script + " is not on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(requireNonNull(in, script).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -118,13 +118,12 @@ class DryRunTest {
         tenancy.grantAllBut(table, right);
 
         assertThatThrownBy(() -> initialize(tenancy.tenant(), builder -> builder))
-                .isInstanceOfSatisfying(MissingRightException.class, e -> {
-                    assertThat(e.right()).isEqualTo(right);
-                    assertThat(e.table()).endsWithIgnoringCase("public." + table);
-                    assertThat(e.grants()).hasSize(2);
-                })
-                .hasMessageContaining(operation)
-                .hasMessageContaining(tenancy.user());
+                .isInstanceOfSatisfying(
+                        MissingRightException.class, e -> assertThat(e.grants()).hasSize(2))
+                .message()
+                .containsIgnoringCase("no right to " + right + " on the table public." + table + ",")
+                .contains(operation)
+                .contains(tenancy.user());
     }
 
     @ParameterizedTest
@@ -152,8 +151,8 @@ class DryRunTest {
         DataSource denying = denyingInserts(database);
 
         assertThatThrownBy(() -> initialize(denying, builder -> builder))
-                .isInstanceOfSatisfying(
-                        MissingRightException.class, e -> assertThat(e.right()).isEqualTo("INSERT"));
+                .isInstanceOf(MissingRightException.class)
+                .hasMessageContaining("no right to INSERT");
     }
 
     private static DataSource denyingInserts(DataSource database) {

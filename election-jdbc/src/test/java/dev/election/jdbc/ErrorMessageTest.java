@@ -108,7 +108,7 @@ class ErrorMessageTest {
     void aPlatformThatIsNotKnownIsRefusedAtOnce() {
         assertThatThrownBy(() -> JdbcLeaseStore.builder(new JdbcDataSource()).platform("derby"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'derby' is not known; known are db2, h2");
+                .hasMessageContaining("'derby' is not known; the known platforms are db2, h2");
     }
 
     @Test

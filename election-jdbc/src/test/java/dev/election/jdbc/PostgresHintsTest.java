@@ -135,7 +135,7 @@ class PostgresHintsTest {
     @Test
     void whatAnybodyElseNotifiesOfIsAHint() {
         Queue<Hint> told = toldTo(dataSource);
-        Databases.execute(dataSource, "NOTIFY election_public_election_, 'terms\nnonsense'");
+        Databases.execute(dataSource, "NOTIFY election_public_election_leader, 'terms\nnonsense'");
 
         await().untilAsserted(() -> assertThat(told).containsExactly(Hint.SOMETHING));
     }

@@ -91,10 +91,9 @@ public final class Session {
         return dialect;
     }
 
-    /** The database that the driver reports, whatever platform was configured; null if it is not supported. */
-    @Nullable
+    /** The product that the driver reports, whatever platform was configured; that platform if it is not supported. */
     public Dialect product() throws SQLException {
-        return Dialect.recognised(connection.getMetaData()).orElse(null);
+        return Dialect.recognised(connection.getMetaData()).orElse(dialect);
     }
 
     /** The driver's own connection, if the pool exposes it, which identifies a connection that was borrowed before. */
@@ -138,16 +137,6 @@ public final class Session {
     /** The time since the last response of the database on this connection. */
     long silentNanos() {
         return heard.elapsedNanos();
-    }
-
-    /** The time since the call began. */
-    public long elapsedNanos() {
-        return deadline.elapsedNanos();
-    }
-
-    /** The time that is left of the call; 0 if there is none. */
-    public long remainingNanos() {
-        return deadline.remainingNanos();
     }
 
     public boolean isReadOnly() throws SQLException {

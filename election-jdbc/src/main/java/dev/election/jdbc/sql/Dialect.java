@@ -51,7 +51,7 @@ public enum Dialect {
     // Locks whole tables by default, so no row can be skipped. A query timeout does not end a wait for a lock.
     HSQLDB(
             "HSQL Database Engine",
-            LockWait.unbounded(),
+            LockWait.UNBOUNDED,
             null,
             "",
             new ErrorCodes(Set.of("40001"), Set.of("-5501", "-4850"), Set.of("-451"), Set.of("40001"))),
@@ -64,7 +64,7 @@ public enum Dialect {
             new ErrorCodes(Set.of("5", "6"), Set.of("1"), Set.of("8"), Set.of())),
     ORACLE(
             "Oracle",
-            LockWait.byCancelling(),
+            LockWait.CANCELLED,
             RowLock.clause("FOR UPDATE SKIP LOCKED"),
             "",
             new ErrorCodes(
@@ -123,8 +123,8 @@ public enum Dialect {
     /** The dialect of a platform as Spring Boot names it. */
     public static Dialect ofPlatform(String platform) {
         return find(dialect -> dialect.platform().equals(platform))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The platform '" + platform + "' is not known; known are " + String.join(", ", platforms())));
+                .orElseThrow(() -> new IllegalArgumentException("The platform '" + platform
+                        + "' is not known; the known platforms are " + String.join(", ", platforms())));
     }
 
     /** The dialect of a database, by what its driver reports; empty if the product is not supported. */
@@ -206,8 +206,7 @@ public enum Dialect {
     public int longestList() {
         return switch (this) {
             // Oracle allows 1,000 elements, SQL Server 2,100 parameters in all. Lists are padded to a power of two.
-            case ORACLE -> 512;
-            case SQLSERVER, DB2 -> 1_024;
+            case ORACLE, SQLSERVER, DB2 -> 512;
             // A statement may have 65,535 parameters.
             case POSTGRESQL -> 16_384;
             default -> 8_192;
@@ -251,29 +250,19 @@ public enum Dialect {
                 : Optional.empty();
     }
 
-    /** Whether the database may count a row that existed, and that {@link #rows} left unchanged, as inserted. */
-    public boolean countsWhatIsThere() {
-        return isOfMySql();
-    }
-
     /**
-     * The end of an INSERT of rows with two columns. It leaves existing rows unchanged if the database can do that.
+     * The end of an INSERT of rows with two columns, with the mark {@link Sql#BOUNDED}. It leaves existing rows
+     * unchanged if the database can do that.
      *
      * @param count the number of rows
      */
     public String rows(int count) {
-        return this == ORACLE
+        String rows = this == ORACLE
                 ? String.join(" UNION ALL ", Collections.nCopies(count, "SELECT ?, ? FROM DUAL"))
-                : "VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?)")) + onDuplicate;
-    }
-
-    /** The same as {@link #rows}, with the mark {@link Sql#BOUNDED}. */
-    String rowsBounded(int count) {
-        String rows = rows(count);
+                : "VALUES " + String.join(", ", Collections.nCopies(count, "(?, ?)"));
         return this == POSTGRESQL
-                ? "SELECT * FROM (" + rows.replace(onDuplicate, "") + ") AS added WHERE TRUE" + Sql.BOUNDED
-                        + onDuplicate
-                : rows + Sql.BOUNDED;
+                ? "SELECT * FROM (" + rows + ") AS added WHERE TRUE" + Sql.BOUNDED + onDuplicate
+                : rows + onDuplicate + Sql.BOUNDED;
     }
 
     /**
@@ -286,7 +275,7 @@ public enum Dialect {
 
     /** Whether a lock could not be obtained in time, or a deadlock was broken. The statement changed nothing. */
     public boolean isLocked(SQLException e) {
-        return errors.isLocked(e);
+        return ErrorCodes.has(errors.locked(), e);
     }
 
     /**
@@ -300,7 +289,7 @@ public enum Dialect {
 
     /** Whether a row was changed since the transaction's snapshot. Some databases report this where none was. */
     public boolean isChanged(SQLException e) {
-        return errors.isChanged(e);
+        return ErrorCodes.has(errors.changed(), e);
     }
 
     /**
@@ -319,7 +308,7 @@ public enum Dialect {
 
     public boolean isMissingTable(SQLException e) {
         // SQLite has one code for all errors in a statement.
-        return errors.isMissingTable(e)
+        return ErrorCodes.has(errors.missingTable(), e)
                 && (this != SQLITE || String.valueOf(e.getMessage()).contains("no such table"));
     }
 

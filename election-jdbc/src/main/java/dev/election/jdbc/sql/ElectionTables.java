@@ -44,23 +44,12 @@ public final class ElectionTables {
         this.pinned = pinned;
     }
 
-    /** The name of the table of leaders, for people. */
-    public String leaderForPeople() {
-        TableNames names = pinned.get();
-        return names.readable(names.simpleLeader());
-    }
-
-    /** The name of the table of leases, for people. */
-    public String leaseForPeople() {
-        TableNames names = pinned.get();
-        return names.readable(names.simpleLease());
+    /** The names of the tables in all statements from now on, unless another database is reached. */
+    public TableNames names() {
+        return pinned.get();
     }
 
     // For the dry run: statements that need the rights and the columns of a rule, and cannot change a row. Decision 37.
-
-    public Sql noLeases() {
-        return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l WHERE 1 = 0");
-    }
 
     public Sql openNone() {
         return sql(
@@ -129,7 +118,7 @@ public final class ElectionTables {
     public Sql enroll(List<Map.Entry<String, Long>> floors, Dialect dialect) {
         return sql("INSERT INTO {leader} (ELECTION_NAME, TOKEN) ")
                 .and(
-                        dialect.rowsBounded(floors.size()),
+                        dialect.rows(floors.size()),
                         floors.stream()
                                 .flatMap(floor -> Stream.of(floor.getKey(), floor.getValue()))
                                 .toArray());
@@ -171,7 +160,7 @@ public final class ElectionTables {
                 .and(rows)
                 .and(sql(
                         " AND (LEASE_ID IS NULL OR LEASE_ID = ? OR NOT EXISTS"
-                                + " (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = {leader}.LEASE_ID)){bounded}",
+                                + " (SELECT 1 FROM {lease} l WHERE l.LEASE_ID = {leader}.LEASE_ID)){bounded}",
                         leaseId));
     }
 
@@ -210,7 +199,7 @@ public final class ElectionTables {
                         at.toString(),
                         leaseId)
                 .and(each("ELECTION_NAME", TermId::election, "TOKEN", TermId::token, terms))
-                .and(sql(" AND EXISTS (SELECT 1 FROM {lease} WHERE {lease}.LEASE_ID = ?){bounded}", toLeaseId));
+                .and(sql(" AND EXISTS (SELECT 1 FROM {lease} l WHERE l.LEASE_ID = ?){bounded}", toLeaseId));
     }
 
     // Rule 8: close.
@@ -262,8 +251,7 @@ public final class ElectionTables {
     private Sql sql(String text, @Nullable Object... parameters) {
         TableNames names = pinned.get();
         return Sql.of(
-                text.replace("{lease}.", names.leaseInColumn() + ".")
-                        .replace("{leader}.", names.leaderInColumn() + ".")
+                text.replace("{leader}.", names.leaderInColumn() + ".")
                         .replace("'{leader}'", "'" + names.leader().replace("'", "''") + "'")
                         .replace("{lease}", names.lease())
                         .replace("{leader}", names.leader()),

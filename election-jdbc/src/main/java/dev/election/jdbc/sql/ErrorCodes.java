@@ -29,20 +29,8 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     // column or a database; Oracle.
     private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
 
-    boolean isLocked(SQLException e) {
-        return has(locked, e);
-    }
-
-    boolean isMissingTable(SQLException e) {
-        return has(missingTable, e);
-    }
-
     boolean isReadOnly(SQLException e) {
         return READ_ONLY_STATE.equals(e.getSQLState()) || has(readOnly, e);
-    }
-
-    boolean isChanged(SQLException e) {
-        return has(changed, e);
     }
 
     /** Whether a right is missing. PostgreSQL, HSQLDB and DB2 report the SQL state of the standard. */
@@ -100,7 +88,7 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
         return "42P05".equals(e.getSQLState()) || "26000".equals(e.getSQLState());
     }
 
-    private static boolean has(Set<String> codes, SQLException e) {
+    static boolean has(Set<String> codes, SQLException e) {
         return codes.contains(String.valueOf(e.getErrorCode())) || codes.contains(String.valueOf(e.getSQLState()));
     }
 }

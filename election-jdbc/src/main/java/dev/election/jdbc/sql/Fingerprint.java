@@ -4,6 +4,7 @@ package dev.election.jdbc.sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +44,16 @@ public record Fingerprint(long elections, long tokens, long held, long own, long
      * overflows here, the database cannot compute it either.
      */
     public static Fingerprint of(List<LeaderRow> all, @Nullable String ownLease) {
-        long tokens = 0;
-        long held = 0;
-        long own = 0;
-        long ownTokens = 0;
-        for (LeaderRow leader : all) {
-            tokens += leader.token();
-            if (leader.leaseId() != null) {
-                held++;
-                if (leader.leaseId().equals(ownLease)) {
-                    own++;
-                    ownTokens += leader.token();
-                }
-            }
-        }
-        return new Fingerprint(all.size(), tokens, held, own, ownTokens);
+        List<LeaderRow> held =
+                all.stream().filter(leader -> leader.leaseId() != null).toList();
+        List<LeaderRow> own = held.stream()
+                .filter(leader -> Objects.equals(leader.leaseId(), ownLease))
+                .toList();
+        return new Fingerprint(all.size(), tokens(all), held.size(), own.size(), tokens(own));
+    }
+
+    private static long tokens(List<LeaderRow> some) {
+        return some.stream().mapToLong(LeaderRow::token).sum();
     }
 
     /**

@@ -44,6 +44,9 @@ public record LockWait(Bound bound, String read, String set, int unitMillis) {
         NONE
     }
 
+    static final LockWait CANCELLED = new LockWait(Bound.CANCEL, "", "", 1000);
+    static final LockWait UNBOUNDED = new LockWait(Bound.NONE, "", "", 1);
+
     /** @param set the part of the statement, with {@code %s} for the value in units of this length */
     static LockWait inStatement(String set, int unitMillis) {
         return new LockWait(Bound.STATEMENT, "", set, unitMillis);
@@ -55,14 +58,6 @@ public record LockWait(Bound bound, String read, String set, int unitMillis) {
 
     static LockWait inSeconds(String read, String set) {
         return new LockWait(Bound.SETTING, read, set, 1000);
-    }
-
-    static LockWait byCancelling() {
-        return new LockWait(Bound.CANCEL, "", "", 1000);
-    }
-
-    static LockWait unbounded() {
-        return new LockWait(Bound.NONE, "", "", 1);
     }
 
     /** The time in units, at least one, because many databases wait without end at 0. */

@@ -4,7 +4,6 @@ package dev.election.jdbc.sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -70,9 +69,7 @@ public record Sql(String text, List<@Nullable Object> parameters) {
         if (value instanceof Long number) {
             statement.setLong(index, number);
         } else if (value instanceof String[] strings) {
-            // Passed as text whose type the server infers: as an array, the driver would inspect each character of
-            // thousands of names.
-            statement.setObject(index, PostgresTextArray.of(strings), Types.OTHER);
+            statement.setArray(index, statement.getConnection().createArrayOf("varchar", strings));
         } else {
             statement.setString(index, (String) value);
         }

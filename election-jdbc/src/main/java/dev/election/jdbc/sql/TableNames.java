@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  * names. A {@link Place} that the database reported is quoted. Decision 30.
  *
  * @param schema as it was configured; null if it was not
- * @param prefix as it was configured
+ * @param simpleLease the name of the table of leases, as it was configured
+ * @param simpleLeader the name of the table of leaders, as it was configured
  * @param place the place in which the tables were found; null before that, and if the configured names determine it
  * @param qualifier the qualifier of both names in a statement: empty, or with a dot at its end
  */
 public record TableNames(
-        @Nullable String schema, String prefix, @Nullable Place place, String qualifier) {
+        @Nullable String schema,
+        String simpleLease,
+        String simpleLeader,
+        @Nullable Place place,
+        String qualifier) {
 
     /** The prefix of both names unless another one is configured. */
     public static final String DEFAULT_PREFIX = "ELECTION_";
 
-    // In characters. PostgreSQL truncates a name to 63 without an error, so both tables could become one.
+    // In characters. PostgreSQL truncates a name to 63 without an error, so both tables could become one. The name of
+    // an index has a suffix.
+    private static final int MAX_LENGTH = 60;
     private static final int MAX_PREFIX_LENGTH = 40;
     // In characters, also a limit of PostgreSQL.
     private static final int MAX_CHANNEL_LENGTH = 63;
@@ -33,20 +40,36 @@ public record TableNames(
     // A name of a table or of its index in a schema script.
     private static final Pattern IN_SCRIPT = Pattern.compile("\\bELECTION_(LEASE|LEADER)(_IX)?\\b");
 
+    /** The names with this prefix, which may be empty. */
     public static TableNames of(@Nullable String schema, String prefix) {
+        if (!prefix.isEmpty()) {
+            check("table prefix", prefix, MAX_PREFIX_LENGTH);
+        }
+        return of(schema, prefix + "LEASE", prefix + "LEADER");
+    }
+
+    public static TableNames of(@Nullable String schema, String lease, String leader) {
         if (schema != null) {
             identifier("schema", schema);
         }
-        if (!prefix.isEmpty() && !IDENTIFIER.matcher(prefix).matches()) {
+        check("table name", lease, MAX_LENGTH);
+        check("table name", leader, MAX_LENGTH);
+        if (lease.equalsIgnoreCase(leader)) {
             throw new IllegalArgumentException(
-                    "The table prefix '" + prefix + "' is not an identifier: use letters, digits"
-                            + " and underscores; set a schema with election.jdbc.schema");
+                    "The tables of leases and of leaders have the same name '" + lease + "'");
         }
-        if (prefix.length() > MAX_PREFIX_LENGTH) {
-            throw new IllegalArgumentException("The table prefix '" + prefix + "' has " + prefix.length()
-                    + " characters; at most " + MAX_PREFIX_LENGTH + " are allowed");
+        return new TableNames(schema, lease, leader, null, schema == null ? "" : schema + ".");
+    }
+
+    private static void check(String what, String name, int maxLength) {
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw new IllegalArgumentException("The " + what + " '" + name + "' is not an identifier: use letters,"
+                    + " digits and underscores; set a schema with election.jdbc.schema");
         }
-        return new TableNames(schema, prefix, null, schema == null ? "" : schema + ".");
+        if (name.length() > maxLength) {
+            throw new IllegalArgumentException("The " + what + " '" + name + "' has " + name.length()
+                    + " characters; at most " + maxLength + " are allowed");
+        }
     }
 
     /** Returns the name if a statement can contain it without quotes; otherwise throws an exception. */
@@ -60,42 +83,34 @@ public record TableNames(
 
     /** These names, qualified with that place, so that each connection finds the same tables. */
     public TableNames in(Place found, Dialect dialect) {
-        return new TableNames(schema, prefix, found, found.qualifier(dialect, schema));
+        return new TableNames(schema, simpleLease, simpleLeader, found, found.qualifier(dialect, schema));
     }
 
     public String lease() {
-        return qualifier + simpleLease();
+        return qualifier + simpleLease;
     }
 
     public String leader() {
-        return qualifier + simpleLeader();
+        return qualifier + simpleLeader;
     }
 
-    public String simpleLease() {
-        return prefix + "LEASE";
-    }
-
-    public String simpleLeader() {
-        return prefix + "LEADER";
-    }
-
-    /** The qualifier of a column of the leases in a statement in which both tables have such a column. */
-    String leaseInColumn() {
-        return hasCatalog() ? simpleLease() : lease();
-    }
-
-    /** The qualifier of a column of the leaders in such a statement. */
+    /** The qualifier of a column of the leaders in a statement in which both tables have such a column. */
     public String leaderInColumn() {
-        return hasCatalog() ? simpleLeader() : leader();
+        // Some databases take no catalog in the name of a column.
+        return place != null && place.catalog() != null ? simpleLeader : leader();
     }
 
-    // Some databases take no catalog in the name of a column.
-    private boolean hasCatalog() {
-        return place != null && place.catalog() != null;
+    /** The name of the table of leases with its schema, for people, not quoted. */
+    public String leaseForPeople() {
+        return readable(simpleLease);
     }
 
-    /** The name with its schema, for people, not quoted. */
-    public String readable(String simpleName) {
+    /** The name of the table of leaders with its schema, for people, not quoted. */
+    public String leaderForPeople() {
+        return readable(simpleLeader);
+    }
+
+    private String readable(String simpleName) {
         String where = where();
         return where.isEmpty() ? simpleName : where + "." + simpleName;
     }
@@ -111,7 +126,7 @@ public record TableNames(
     /** The channel of PostgreSQL on which instances that use these tables notify each other. */
     public String channel() {
         String where = place == null ? schema : place.schema();
-        String name = ("election_" + (where == null ? "" : where + "_") + prefix).toLowerCase(Locale.ROOT);
+        String name = ("election_" + (where == null ? "" : where + "_") + simpleLeader).toLowerCase(Locale.ROOT);
         // If two schemas share a channel, a notification of one is useless to the other, and harmless.
         String plain = NOT_IN_CHANNEL.matcher(name).replaceAll("_");
         return plain.substring(0, Math.min(plain.length(), MAX_CHANNEL_LENGTH));
@@ -119,12 +134,10 @@ public record TableNames(
 
     /** A statement of a schema script, with these names in place of the default ones. */
     public String insertedInto(String statement) {
-        // An index is created in the schema of its table, and its name has no qualifier.
-        return IN_SCRIPT
-                .matcher(statement)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        match.group(2) == null
-                                ? qualifier + prefix + match.group(1)
-                                : prefix + match.group(1) + match.group(2)));
+        return IN_SCRIPT.matcher(statement).replaceAll(match -> {
+            String table = match.group(1).equals("LEASE") ? simpleLease : simpleLeader;
+            // An index is created in the schema of its table, and its name has no qualifier.
+            return Matcher.quoteReplacement(match.group(2) == null ? qualifier + table : table + match.group(2));
+        });
     }
 }
