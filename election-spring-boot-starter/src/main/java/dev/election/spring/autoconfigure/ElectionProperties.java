@@ -87,6 +87,10 @@ public record ElectionProperties(
      * @param schema Schema of the tables. Detected on the first connections by default.
      * @param platform Platform of the database, as in the names of the schema scripts. Detected by default.
      * @param tablePrefix Prefix of the names of both tables.
+     * @param leaseTable Whole name of the table of leases, instead of LEASE with the prefix. Used as it is written, for
+     *     example in lower case on MySQL.
+     * @param leaderTable Whole name of the table of leaders, instead of LEADER with the prefix. Used as it is written,
+     *     for example in lower case on MySQL.
      * @param dedicatedConnection Whether heartbeats use connections of their own instead of borrowing them from the
      *     pool.
      * @param push Whether instances notify each other when elections become vacant, by LISTEN and NOTIFY of PostgreSQL.
@@ -97,6 +101,8 @@ public record ElectionProperties(
             @Nullable String schema,
             @Nullable String platform,
             @DefaultValue("ELECTION_") String tablePrefix,
+            @Nullable String leaseTable,
+            @Nullable String leaderTable,
             @DefaultValue("true") boolean dedicatedConnection,
             @DefaultValue("true") boolean push) {}
 }

@@ -63,6 +63,8 @@ final class JdbcLeaseStoreFactory {
                 .createTables(createsTables(jdbc, heartbeats));
         checked("election.jdbc.schema", () -> builder.schema(jdbc.schema()));
         checked("election.jdbc.table-prefix", () -> builder.tablePrefix(jdbc.tablePrefix()));
+        checked("election.jdbc.lease-table", () -> builder.leaseTable(jdbc.leaseTable()));
+        checked("election.jdbc.leader-table", () -> builder.leaderTable(jdbc.leaderTable()));
         checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
         builder.push(jdbc.push());
         heartbeats.own().ifPresent(builder::ownConnections);

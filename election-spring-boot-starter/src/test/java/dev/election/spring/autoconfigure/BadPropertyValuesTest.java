@@ -73,9 +73,11 @@ class BadPropertyValuesTest {
                         bad("jdbc.initialize-schema", "sometimes", "ALWAYS EMBEDDED NEVER", "", NOTHING),
                         bad("jdbc.schema", "", NOTHING, "a b", "not an identifier", sql, "not an identifier"),
                         bad("jdbc.schema", "nowhere", "Schema \"NOWHERE\" not found"),
-                        bad("jdbc.platform", "acme", "known are db2, h2", "", NOTHING),
+                        bad("jdbc.platform", "acme", "the known platforms are db2, h2", "", NOTHING),
                         bad("jdbc.table-prefix", sql, "not an identifier", "x".repeat(41), "41 characters"),
                         bad("jdbc.table-prefix", "app.X_", "election.jdbc.schema", unresolved, NO_PLACEHOLDER),
+                        bad("jdbc.lease-table", "", NOTHING, sql, "not an identifier", "a.b", "election.jdbc.schema"),
+                        bad("jdbc.leader-table", "x".repeat(61), "61 characters", "election_lease", "the same name"),
                         bad("jdbc.dedicated-connection", "perhaps", NO_BOOLEAN, "", NOTHING),
                         bad("jdbc.push", "perhaps", NO_BOOLEAN, "", NOTHING))
                 .flatMap(each -> each);

@@ -201,6 +201,32 @@ class JdbcStoreTest {
     }
 
     @Test
+    void namesItsTablesAsAWholeAsToldTo() {
+        on(newDatabase())
+                .withPropertyValues("election.jdbc.lease-table=our_leases", "election.jdbc.leader-table=our_leaders")
+                .run(context -> {
+                    awaitLeading(context, "default");
+                    try (Connection connection =
+                                    context.getBean(DataSource.class).getConnection();
+                            var rows = connection.createStatement().executeQuery("SELECT count(*) FROM our_leaders")) {
+                        assertThat(rows.next()).isTrue();
+                    }
+                });
+    }
+
+    @Test
+    void stopsTheApplicationOverAPrefixBesideTwoWholeNames() {
+        on(newDatabase())
+                .withPropertyValues(
+                        "election.jdbc.table-prefix=APP_",
+                        "election.jdbc.lease-table=our_leases",
+                        "election.jdbc.leader-table=our_leaders")
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("election.jdbc.leader-table")
+                        .hasMessageContaining("no effect"));
+    }
+
+    @Test
     void stopsTheApplicationOverAPrefixThatIsNoIdentifier() {
         on(newDatabase())
                 .withPropertyValues("election.jdbc.table-prefix=x; DROP TABLE y")

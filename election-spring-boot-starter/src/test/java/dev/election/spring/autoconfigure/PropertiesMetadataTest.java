@@ -44,6 +44,8 @@ class PropertiesMetadataTest {
                         "election.jdbc.schema",
                         "election.jdbc.platform",
                         "election.jdbc.table-prefix",
+                        "election.jdbc.lease-table",
+                        "election.jdbc.leader-table",
                         "election.jdbc.dedicated-connection",
                         "election.jdbc.push",
                         "management.endpoint.election.access",
