@@ -22,10 +22,17 @@ import org.springframework.core.annotation.AliasFor;
  * void settle() { long token = Term.current().token(); … }
  * }</pre>
  *
- * <p>If the class of a {@code Lifecycle} bean is annotated, the bean is also started when leadership is granted and
- * stopped when it is revoked, in the order of phases, and a graceful step-down waits for the stop. The application
- * context does not start such a bean. A start that fails is logged and retried in the next term. A start must return
- * soon: the bean cannot be stopped before it has, and a graceful step-down waits for it.
+ * <p>On the class of a {@code Lifecycle} bean, or on the {@code @Bean} method that creates one, the annotation means
+ * that the bean follows leadership: it is started when leadership is granted and stopped when it is revoked, in the
+ * order of phases, and a graceful step-down waits for the stop. The application context does not start such a bean. A
+ * start that fails is logged and retried in the next term. A start must return soon: the bean cannot be stopped before
+ * it has, and a graceful step-down waits for it. Of its methods, {@code start()} is guarded, and so are those that the
+ * annotated class itself introduces. Neither is on a bean with a property {@code autoStartup}, such as a message
+ * listener container, which is not proxied: if something else than leadership starts it, the next start of the context
+ * or of the instance stops it again.
+ *
+ * <p>On other classes, methods that are inherited from a class without the annotation are guarded as far as their
+ * modifiers and results allow it. The others are named in a warning.
  *
  * <p><b>Guaranteed.</b> The call begins only while this instance leads, and it is leader work: {@link Term#current()}
  * returns its term, and a graceful step-down waits for it. If the method returns a future, the work lasts until the

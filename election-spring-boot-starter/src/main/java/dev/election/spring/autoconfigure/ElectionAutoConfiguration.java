@@ -15,6 +15,8 @@ import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -70,7 +72,14 @@ public final class ElectionAutoConfiguration {
                 || name.equals(JdbcStoreConfiguration.STORE)
                 || type == ElectionEventPublisher.class
                 || AnnotationCandidates.isAnnotated(type, OnLeader.class)
+                || isOnBeanMethod(definition)
                 || AnnotationCandidates.isAnnotated(type, WhileLeader.class);
+    }
+
+    private static boolean isOnBeanMethod(BeanDefinition definition) {
+        return definition instanceof AnnotatedBeanDefinition annotated
+                && annotated.getFactoryMethodMetadata() != null
+                && annotated.getFactoryMethodMetadata().isAnnotated(OnLeader.class.getName());
     }
 
     @Bean
@@ -119,7 +128,9 @@ public final class ElectionAutoConfiguration {
 
     @Bean
     @ConditionalOnSingleCandidate(value = LeaseElections.class, search = SearchStrategy.CURRENT)
-    ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, LeaderElections elections) {
-        return new ElectionLifecycle(context, LeaseElectionsControl.of(elections));
+    ElectionLifecycle electionLifecycle(
+            ConfigurableApplicationContext context, LeaderElections elections, OnLeaderBeanPostProcessor annotated) {
+        return new ElectionLifecycle(
+                context, LeaseElectionsControl.of(elections, annotated::stopLifecyclesWhereNotLeading));
     }
 }

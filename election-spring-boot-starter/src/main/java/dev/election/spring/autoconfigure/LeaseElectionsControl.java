@@ -5,12 +5,16 @@ import dev.election.LeaderElections;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.lifecycle.InstanceControl;
 
-/** Controls the instance that the runtime provides. */
-record LeaseElectionsControl(LeaseElections elections) implements InstanceControl {
+/**
+ * Controls the instance that the runtime provides.
+ *
+ * @param lifecycles stops what the context has started although it follows leadership
+ */
+record LeaseElectionsControl(LeaseElections elections, Runnable lifecycles) implements InstanceControl {
 
     /** The control of the bean, which in a test may be a mock that has no lifecycle. */
-    static InstanceControl of(LeaderElections bean) {
-        return bean instanceof LeaseElections elections ? new LeaseElectionsControl(elections) : new None();
+    static InstanceControl of(LeaderElections bean, Runnable lifecycles) {
+        return bean instanceof LeaseElections elections ? new LeaseElectionsControl(elections, lifecycles) : new None();
     }
 
     private static final class None implements InstanceControl {
@@ -30,6 +34,7 @@ record LeaseElectionsControl(LeaseElections elections) implements InstanceContro
 
     @Override
     public void start() {
+        lifecycles.run();
         elections.start();
     }
 
@@ -40,6 +45,7 @@ record LeaseElectionsControl(LeaseElections elections) implements InstanceContro
 
     @Override
     public void withdraw() {
+        lifecycles.run();
         elections.withdraw();
     }
 

@@ -10,6 +10,9 @@ import dev.election.spring.scan.ElectionNameResolver;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -18,7 +21,8 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.context.Lifecycle;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextStartedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -32,7 +36,8 @@ import org.springframework.util.function.SingletonSupplier;
  *
  * @since 0.1.0
  */
-public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+        implements ApplicationListener<ContextStartedEvent> {
 
     // Ahead of the processors of @Async and @Scheduled, which have the lowest precedence and need the guarded bean.
     private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
@@ -45,8 +50,12 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final AnnotatedElections elections = new AnnotatedElections();
     private final InvocationCounters invocations = new InvocationCounters();
 
-    // Replaced once, when the bean factory is known, before any bean is processed.
+    // The classes that were searched for inherited methods that are not guarded: a class may have many beans.
+    private final Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
+
+    // Both replaced once, when the bean factory is known, before any bean is processed.
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
+    private LifecycleAnnotations follows = new LifecycleAnnotations(null, methods);
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -63,12 +72,13 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     public void setBeanFactory(BeanFactory beanFactory) {
         super.setBeanFactory(beanFactory);
         methods = new OnLeaderMethods(new ElectionNameResolver(defaultElection, beanFactory));
+        follows = new LifecycleAnnotations(this.beanFactory, methods);
         SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
             @Override
             public boolean matches(Method method, Class<?> targetClass) {
-                return LeaderLifecycles.isAutoStartup(method, targetClass) || methods.isGuarded(method, targetClass);
+                return LifecycleMethods.isAutoStartup(method, targetClass) || methods.isGuarded(method, targetClass);
             }
         };
         guarded.setClassFilter(type -> AnnotationCandidates.isAnnotated(type, OnLeader.class));
@@ -82,28 +92,44 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             return bean;
         }
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
-        Map<Method, OnLeaderRule> rules = rules(type, beanName);
-        if (rules.isEmpty()) {
-            UnguardedBeanCheck.refuseUnimplemented(new GuardedBean(beanName, type), bean);
-            return bean;
-        }
         GuardedBean described = new GuardedBean(beanName, type);
-        checks.check(described, rules);
-        Object guarded = guard(bean, described, rules);
-        checks.checkProxy(described, rules, guarded);
-        rules.forEach((method, rule) -> elections.found(rule.election(), new AnnotatedMethod(type, method).describe()));
-        methods.electionOfType(type)
-                .filter(election -> guarded instanceof Lifecycle)
-                .ifPresent(election -> lifecycles.add(election, beanName, (Lifecycle) guarded));
+        Object guarded = guarded(bean, described);
+        resolved(described, () -> follows.find(described, guarded))
+                .ifPresent(following -> follow(described, following));
         return guarded;
     }
 
-    private Map<Method, OnLeaderRule> rules(Class<?> type, String beanName) {
+    private Object guarded(Object bean, GuardedBean described) {
+        Class<?> type = described.type();
+        Map<Method, OnLeaderRule> rules = resolved(described, () -> methods.of(type));
+        if (rules.isEmpty()) {
+            UnguardedBeanCheck.refuseUnimplemented(described, bean);
+            return bean;
+        }
+        checks.check(described, rules);
+        Object guarded = guard(bean, described, rules);
+        checks.checkProxy(described, rules, guarded);
+        if (searched.add(type)) {
+            UnguardedBeanCheck.warnOfInherited(described, methods.inheritedUnguarded(type));
+        }
+        rules.forEach((method, rule) -> elections.found(rule.election(), new AnnotatedMethod(type, method).describe()));
+        return guarded;
+    }
+
+    private void follow(GuardedBean described, LifecycleAnnotations.Following following) {
+        if (enabled) {
+            follows.takeOver(described, following);
+        }
+        elections.found(following.election(), following.place());
+        lifecycles.add(following.election(), described.name(), following.bean());
+    }
+
+    private static <T> T resolved(GuardedBean described, Supplier<T> named) {
         try {
-            return methods.of(type);
+            return named.get();
         } catch (IllegalArgumentException e) {
             throw new ElectionStartException(
-                    "An election name of @OnLeader in " + type.getName() + " (bean '" + beanName
+                    "An election name of @OnLeader in " + described.type().getName() + " (bean '" + described.name()
                             + "') cannot be resolved: " + e.getMessage(),
                     "Set the property that the placeholder names, or give it a default value: ${name:default}.",
                     e);
@@ -144,6 +170,22 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     /** The outcomes of guarded calls. */
     public InvocationCounters invocations() {
         return invocations;
+    }
+
+    /**
+     * Stops the lifecycle beans that run although this instance does not lead their election. To be called when the
+     * instance starts: the context may have started beans that follow leadership before.
+     */
+    public void stopLifecyclesWhereNotLeading() {
+        if (enabled) {
+            lifecycles.stopWhereNotLeading();
+        }
+    }
+
+    /** A context that is started explicitly starts all lifecycle beans, including those that follow leadership. */
+    @Override
+    public void onApplicationEvent(ContextStartedEvent event) {
+        stopLifecyclesWhereNotLeading();
     }
 
     /** Joins the elections that were found so far, and those that are found from now on. Called once. */

@@ -95,7 +95,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     }
 
     private GuardedMethod.Lookup find(Method method, Class<?> type) {
-        if (!always && LeaderLifecycles.isAutoStartup(method, type)) {
+        if (!always && LifecycleMethods.isAutoStartup(method, type)) {
             return GuardedMethod.Lookup.AUTO_STARTUP;
         }
         OnLeaderRule rule = methods.rule(method, type);

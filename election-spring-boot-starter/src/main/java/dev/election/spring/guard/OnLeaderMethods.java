@@ -7,11 +7,15 @@ import dev.election.spring.scan.ElectionNameResolver;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -41,7 +45,12 @@ final class OnLeaderMethods {
     /** The election of the annotation on the class, or empty if only methods are annotated, or nothing is. */
     Optional<String> electionOfType(Class<?> type) {
         return Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class))
-                .map(found -> rule(found, true).election());
+                .map(this::election);
+    }
+
+    /** The name of the election on an annotation, with placeholders resolved. */
+    String election(OnLeader found) {
+        return names.resolve(found.election());
     }
 
     /** The rules of all guarded methods, by the method that the class declares or inherits. */
@@ -82,11 +91,46 @@ final class OnLeaderMethods {
         return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable Found>) method -> {
             OnLeader own = AnnotatedElementUtils.findMergedAnnotation(method, OnLeader.class);
             if (own != null) {
-                return new Found(own, false);
+                // on a @Bean method it is about the bean that the method creates
+                return AnnotatedElementUtils.hasAnnotation(method, Bean.class) ? null : new Found(own, false);
             }
-            boolean guarded = isCalledFromOutside(method) && !LeaderLifecycles.isNotGuarded(type, method);
-            return ofType != null && guarded ? new Found(ofType, true) : null;
+            return ofType != null && isGuarded(type, method, ofType) ? new Found(ofType, true) : null;
         });
+    }
+
+    private static boolean isGuarded(Class<?> type, Method method, OnLeader ofType) {
+        return isCalledFromOutside(method)
+                && LifecycleMethods.areGuarded(type, method)
+                && (Lifecycle.class.isAssignableFrom(type)
+                        || !isInherited(type, method)
+                        || shapeProblem(type, method, ofType).isEmpty());
+    }
+
+    /**
+     * The methods that the annotation on the class does not guard, although it may be called: inherited from a class or
+     * an interface that has no annotation, of a shape that cannot be guarded. What the application did not write cannot
+     * be changed, so they are not refused. Methods of Spring are left out.
+     */
+    List<Method> inheritedUnguarded(Class<?> type) {
+        OnLeader ofType = AnnotatedElementUtils.findMergedAnnotation(type, OnLeader.class);
+        if (ofType == null || Lifecycle.class.isAssignableFrom(type)) {
+            return List.of();
+        }
+        return Stream.of(type.getMethods())
+                .filter(OnLeaderMethods::isCalledFromOutside)
+                .filter(method -> isInherited(type, method))
+                .filter(method -> !AnnotationCandidates.isOfSpring(method.getDeclaringClass()))
+                .filter(method -> shapeProblem(type, method, ofType).isPresent())
+                .toList();
+    }
+
+    private static boolean isInherited(Class<?> type, Method method) {
+        return method.getDeclaringClass() != type
+                && !AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), OnLeader.class);
+    }
+
+    private static Optional<ShapeProblem> shapeProblem(Class<?> type, Method method, OnLeader annotation) {
+        return ShapeProblem.of(type, method, annotation.otherwise(), annotation.interruptOnRevoke());
     }
 
     private static boolean isCalledFromOutside(Method method) {
@@ -98,6 +142,6 @@ final class OnLeaderMethods {
     }
 
     private OnLeaderRule rule(OnLeader found, boolean ofType) {
-        return new OnLeaderRule(names.resolve(found.election()), found.otherwise(), found.interruptOnRevoke(), ofType);
+        return new OnLeaderRule(election(found), found.otherwise(), found.interruptOnRevoke(), ofType);
     }
 }

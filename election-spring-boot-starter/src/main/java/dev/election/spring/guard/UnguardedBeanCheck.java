@@ -2,9 +2,12 @@
 package dev.election.spring.guard;
 
 import dev.election.spring.OnLeader;
+import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -37,6 +40,22 @@ final class UnguardedBeanCheck {
                                 "Put @OnLeader on the method of a bean that calls this one.",
                                 null);
             }
+        }
+    }
+
+    /** Warns of inherited methods that the annotation on the class of a bean does not guard. */
+    static void warnOfInherited(GuardedBean described, List<Method> unguarded) {
+        if (!unguarded.isEmpty()) {
+            log.warn(
+                    "@OnLeader on {} (bean '{}') does not guard these inherited methods, which run on every instance: {}."
+                            + " Put @OnLeader on the methods that need it instead of the class, or call these from one that"
+                            + " is guarded",
+                    described.type().getName(),
+                    described.name(),
+                    unguarded.stream()
+                            .map(method -> AnnotatedMethod.of(method).describe())
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
     }
 

@@ -15,6 +15,11 @@ import org.springframework.util.ClassUtils;
  */
 public record AnnotatedMethod(Class<?> type, Method method) {
 
+    /** The method of the class that declares it. */
+    public static AnnotatedMethod of(Method method) {
+        return new AnnotatedMethod(method.getDeclaringClass(), method);
+    }
+
     /** Its class, name and parameter types, for messages. */
     public String describe() {
         StringBuilder parameters = new StringBuilder();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
@@ -86,5 +87,42 @@ class AheadOfTimeApplication {
         public boolean isRunning() {
             return running;
         }
+    }
+
+    /** As the listener containers of libraries: it can be told not to start with the context. */
+    static class Container implements SmartLifecycle {
+
+        private volatile boolean running;
+        private boolean autoStartup = true;
+
+        public void setAutoStartup(boolean autoStartup) {
+            this.autoStartup = autoStartup;
+        }
+
+        @Override
+        public boolean isAutoStartup() {
+            return autoStartup;
+        }
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+    }
+
+    @Bean
+    @OnLeader("orders")
+    Container container() {
+        return new Container();
     }
 }

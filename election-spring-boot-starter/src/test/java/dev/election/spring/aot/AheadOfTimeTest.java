@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.spring.aot.AheadOfTimeApplication.Consumer;
+import dev.election.spring.aot.AheadOfTimeApplication.Container;
 import dev.election.spring.aot.AheadOfTimeApplication.Relay;
 import dev.election.spring.aot.AheadOfTimeApplication.Report;
 import dev.election.spring.aot.AheadOfTimeApplication.Settlement;
@@ -80,6 +81,19 @@ class AheadOfTimeTest {
         whenStarted(
                 context ->
                         assertThat(context.getBean(Consumer.class).isRunning()).isFalse(),
+                "election.candidate=false");
+    }
+
+    @Test
+    void startsTheBeanOfAnAnnotatedBeanMethodWithLeadership() {
+        whenStarted(context -> await().until(context.getBean(Container.class)::isRunning));
+    }
+
+    @Test
+    void doesNotStartTheBeanOfAnAnnotatedBeanMethodWithoutLeadership() {
+        whenStarted(
+                context ->
+                        assertThat(context.getBean(Container.class).isRunning()).isFalse(),
                 "election.candidate=false");
     }
 }

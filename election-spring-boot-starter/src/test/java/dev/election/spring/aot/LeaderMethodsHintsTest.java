@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.proxies;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
+import dev.election.spring.aot.AheadOfTimeApplication.Container;
 import dev.election.spring.aot.AheadOfTimeApplication.Relay;
 import dev.election.spring.aot.AheadOfTimeApplication.Report;
 import dev.election.spring.aot.AheadOfTimeApplication.Settlement;
@@ -40,6 +41,18 @@ class LeaderMethodsHintsTest {
     @Test
     void keepAMethodThatRunsWhileItLeads() {
         assertThat(reflection().onMethodInvocation(Relay.class, "relay")).accepts(hints);
+    }
+
+    @Test
+    void keepWhatKeepsABeanFromBeingStartedByTheContext() {
+        assertThat(reflection().onMethodInvocation(Container.class, "setAutoStartup"))
+                .accepts(hints);
+    }
+
+    @Test
+    void keepAnAnnotatedBeanMethod() {
+        assertThat(reflection().onMethodInvocation(AheadOfTimeApplication.class, "container"))
+                .accepts(hints);
     }
 
     @Test

@@ -127,8 +127,8 @@ class OnLeaderStartTest {
     }
 
     @Test
-    void refusesABeanMethod() {
-        refuses(Beans.class, ".job()", "@Bean");
+    void refusesABeanMethodWhoseBeanHasNoLifecycle() {
+        refuses(Beans.class, ".job()", "it is a @Bean method, and the bean is not a Lifecycle");
     }
 
     static class BlankName {
