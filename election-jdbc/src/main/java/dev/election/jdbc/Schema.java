@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.election.jdbc.MissingTablesException.FailedCreation;
 import dev.election.jdbc.call.Session;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Sql;
@@ -108,14 +109,14 @@ final class Schema {
         if (missing(session, names).isEmpty()) {
             return;
         }
-        SQLException failure = create ? create(session, names) : null;
+        FailedCreation failure = create ? create(session, names) : null;
         List<String> missing = missing(session, names);
         if (missing.isEmpty()) {
             return;
         }
         if (failure != null
-                && (session.dialect().isLocked(failure) || session.dialect().isReadOnly(failure))) {
-            throw failure;
+                && (session.dialect().isLocked(failure.cause()) || session.dialect().isReadOnly(failure.cause()))) {
+            throw failure.cause();
         }
         throw new MissingTablesException(missing, session.dialect().script(), failure);
     }
@@ -167,16 +168,24 @@ final class Schema {
      *
      * @return the first failure, which matters only if a table is still missing
      */
-    private static @Nullable SQLException create(Session session, TableNames names) {
-        SQLException first = null;
+    private static @Nullable FailedCreation create(Session session, TableNames names) {
+        FailedCreation first = null;
         for (String statement : statements(session.dialect(), names)) {
             try {
                 session.execute(statement);
             } catch (SQLException e) {
-                first = first == null ? e : first;
+                first = first == null ? failed(statement, session, names, e) : first;
             }
         }
         return first;
+    }
+
+    private static FailedCreation failed(String statement, Session session, TableNames names, SQLException e) {
+        Dialect dialect = session.dialect();
+        String user = ConnectedUser.of(session);
+        String beginning = statement.lines().findFirst().orElse(statement).replace("(", "").strip();
+        String grant = dialect.isDenied(e) ? dialect.grantToCreate(names, user).orElse(null) : null;
+        return new FailedCreation(beginning, user, grant, e);
     }
 
     static List<String> statements(Dialect dialect, TableNames names) {

@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
@@ -59,7 +60,31 @@ class ErrorMessageTest {
                         .createTables(true)))
                 .isInstanceOf(MissingTablesException.class)
                 .hasMessageContaining("no table nowhere.ELECTION_LEASE and nowhere.ELECTION_LEADER")
-                .hasMessageContaining("could not be created: Schema \"NOWHERE\" not found");
+                .hasMessageContaining("the user \"\" could not create them: CREATE TABLE nowhere.ELECTION_LEADER failed")
+                .hasMessageContaining("Schema \"NOWHERE\" not found")
+                .hasMessageContaining("as a user that may create tables there")
+                .hasMessageNotContaining("initialize-schema");
+    }
+
+    @Test
+    void aRightToCreateThatIsMissingIsNamedWithItsGrant() {
+        DataSource owner = PostgreSql.newDataSource("no_right_to_create");
+        Databases.execute(owner, "CREATE ROLE no_right_to_create_user LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        DataSource user = Databases.at(PostgreSql.url("no_right_to_create", PostgreSql.port())
+                .replace("user=postgres", "user=no_right_to_create_user"));
+
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(user).createTables(true)))
+                .isInstanceOfSatisfying(MissingTablesException.class, e -> {
+                    assertThat(e.creationFailed()).isTrue();
+                    assertThat(e.grant())
+                            .contains("GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"no_right_to_create_user\"");
+                    e.grant().ifPresent(grant -> Databases.execute(owner, grant));
+                })
+                .hasMessageContaining("the user \"no_right_to_create_user\" could not create them: CREATE TABLE")
+                .hasMessageContaining("permission denied")
+                .hasMessageNotContaining("initialize-schema");
+
+        assertThatCode(() -> initialize(JdbcLeaseStore.builder(user).createTables(true))).doesNotThrowAnyException();
     }
 
     @Test

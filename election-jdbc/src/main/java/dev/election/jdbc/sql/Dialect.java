@@ -340,6 +340,18 @@ public enum Dialect {
                 : Place.quoted(this, user);
     }
 
+    /** The statement that lets the user create the tables where these names lead; empty if it is not known. */
+    public Optional<String> grantToCreate(TableNames names, String grantee) {
+        Place place = names.place();
+        String schema = place == null ? names.schema() : Place.quoted(this, place.schema());
+        return switch (this) {
+            case POSTGRESQL -> Optional.of("GRANT CREATE, USAGE ON SCHEMA " + schema + " TO " + grantee);
+            case MARIADB, MYSQL -> Optional.of("GRANT CREATE, INDEX ON " + schema + ".* TO " + grantee);
+            case ORACLE -> Optional.of("GRANT CREATE TABLE TO " + grantee);
+            default -> Optional.empty();
+        };
+    }
+
     /**
      * A second cure for a missing right, as the end of a message: what to do if the role is on another server or in
      * another database, where a missing right hides that the tables do not exist. Empty where it does not hide that.

@@ -14,6 +14,7 @@ import dev.election.spring.lifecycle.WhileLeaderBeanPostProcessor;
 import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -97,8 +98,11 @@ public final class ElectionAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(LeaderElections.class)
     LeaseElections leaderElections(
-            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
-        return LeaseElectionsFactory.build(properties, stores, scopes);
+            ElectionProperties properties,
+            ObjectProvider<LeaseStore> stores,
+            ObjectProvider<LeaderWork.Scope> scopes,
+            ListableBeanFactory beans) {
+        return LeaseElectionsFactory.build(properties, stores, scopes, beans);
     }
 
     @Bean

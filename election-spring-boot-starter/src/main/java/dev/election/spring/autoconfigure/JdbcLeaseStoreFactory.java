@@ -12,7 +12,9 @@ import dev.election.spring.autoconfigure.jdbc.JdbcLeaseStoreFactoryBean;
 import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
@@ -42,6 +44,13 @@ final class JdbcLeaseStoreFactory {
                             + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
                             + ", and none is marked as the one that keeps the leases",
                     "Mark one of them with @ElectionDataSource or @Primary.",
+                    e);
+        } catch (NoSuchBeanDefinitionException e) {
+            throw new ElectionStartException(
+                    "No DataSource bean is a default candidate for injection, and none of "
+                            + Arrays.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class))
+                            + " is marked as the one that keeps the leases",
+                    "Mark it with @ElectionDataSource.",
                     e);
         }
     }

@@ -27,8 +27,7 @@ import org.springframework.core.env.Environment;
  * SQL initialization scripts have run, since they may create its tables.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(DataSource.class)
-@Conditional(EarlyProperties.OnJdbcStore.class)
+@Conditional({OnDataSource.class, EarlyProperties.OnJdbcStore.class})
 final class JdbcStoreConfiguration {
 
     static final String STORE = "jdbcLeaseStore";

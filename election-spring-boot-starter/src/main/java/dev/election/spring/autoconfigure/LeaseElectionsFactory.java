@@ -10,18 +10,36 @@ import dev.election.store.LeaseStore;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.ClassUtils;
 
 /** Builds an instance from the properties, without starting it. */
 final class LeaseElectionsFactory {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElectionsFactory.class);
 
+    private static final String CONNECTION_FACTORY = "io.r2dbc.spi.ConnectionFactory";
+
+    private static final String CONFIGURE_DATA_SOURCE =
+            "Configure a DataSource (spring.datasource.url and a connection pool, for example with"
+                    + " spring-boot-starter-jdbc).";
+
+    // Needs no pool, and is not a candidate for injection elsewhere. A test compiles and runs it.
+    private static final String ADD_DATA_SOURCE =
+            "Add the JDBC driver of a database to the dependencies, and define a DataSource for leader election only:"
+                    + " @Bean(defaultCandidate = false) @ElectionDataSource DataSource electionDataSource() {"
+                    + " return DataSourceBuilder.create().type(SimpleDriverDataSource.class)"
+                    + ".url(\"jdbc:...\").username(...).password(...).build(); }.";
+
     private LeaseElectionsFactory() {}
 
     static LeaseElections build(
-            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ObjectProvider<LeaderWork.Scope> scopes) {
-        LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores));
+            ElectionProperties properties,
+            ObjectProvider<LeaseStore> stores,
+            ObjectProvider<LeaderWork.Scope> scopes,
+            ListableBeanFactory beans) {
+        LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores, beans));
         InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
         String id = properties.instanceId();
         if (id != null) {
@@ -44,7 +62,8 @@ final class LeaseElectionsFactory {
         }
     }
 
-    private static LeaseStore store(ElectionProperties properties, ObjectProvider<LeaseStore> stores) {
+    private static LeaseStore store(
+            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ListableBeanFactory beans) {
         if (!properties.enabled()) {
             log.warn("Leader election is disabled by election.enabled=false: methods with @OnLeader run on every "
                     + "instance, and"
@@ -52,15 +71,24 @@ final class LeaseElectionsFactory {
             return new InMemoryLeaseStore();
         }
         return stores.getIfAvailable(() -> {
+            boolean usesR2dbc = hasConnectionFactory(beans);
             throw new ElectionStartException(
-                    "Leader election has no store for its leases: there is neither a DataSource bean nor a "
-                            + "LeaseStore bean,"
-                            + " and election.store is not memory",
-                    "Configure a DataSource (spring.datasource.url and a connection pool, for example with"
-                            + " spring-boot-starter-jdbc), or set election.store=memory if the application runs as "
-                            + "a single"
-                            + " process, or election.enabled=false to run all methods on every instance.",
+                    "Leader election has no store for its leases: there is neither a DataSource bean nor a LeaseStore"
+                            + " bean, and election.store is not memory"
+                            + (usesR2dbc
+                                    ? ". The application uses R2DBC, for which Spring Boot creates no DataSource"
+                                    : ""),
+                    (usesR2dbc ? ADD_DATA_SOURCE : CONFIGURE_DATA_SOURCE)
+                            + " Or set election.store=memory if the application runs as a single process, or"
+                            + " election.enabled=false to run all methods on every instance.",
                     null);
         });
+    }
+
+    private static boolean hasConnectionFactory(ListableBeanFactory beans) {
+        ClassLoader loader = LeaseElectionsFactory.class.getClassLoader();
+        return ClassUtils.isPresent(CONNECTION_FACTORY, loader)
+                && beans.getBeanNamesForType(ClassUtils.resolveClassName(CONNECTION_FACTORY, loader), true, false).length
+                        > 0;
     }
 }

@@ -24,15 +24,7 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
 
     private static String action(UnusableDatabaseException cause) {
         if (cause instanceof MissingTablesException missing) {
-            return "Run the script " + missing.script()
-                    + " (it is in the election-jdbc jar, also for use with Flyway or Liquibase)"
-                    + (missing.tables().stream()
-                                    .map(LeaseStoreFailureAnalyzer::withoutSchema)
-                                    .allMatch(DEFAULT_TABLES::contains)
-                            ? ""
-                            : " with the names of your tables instead of ELECTION_LEASE and ELECTION_LEADER")
-                    + ", or set election.jdbc.initialize-schema=always to create the tables at startup. If they exist"
-                    + " under other names, set election.jdbc.schema and election.jdbc.table-prefix.";
+            return actionOf(missing);
         } else if (cause instanceof MissingRightException missing) {
             return "Let the owner of the tables, or an administrator, run: " + String.join("; ", missing.grants())
                     + ". Or use another user for leader election, by a DataSource with @ElectionDataSource.";
@@ -45,6 +37,24 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
         return "Use another database for leader election, by a DataSource with @ElectionDataSource, or change this "
                 + "one. If the"
                 + " schema of its tables is ambiguous, set election.jdbc.schema.";
+    }
+
+    private static String actionOf(MissingTablesException missing) {
+        boolean renamed = !missing.tables().stream()
+                .map(LeaseStoreFailureAnalyzer::withoutSchema)
+                .allMatch(DEFAULT_TABLES::contains);
+        String run = "Run the script " + missing.script()
+                + " (it is in the election-jdbc jar, also for use with Flyway or Liquibase)"
+                + (renamed ? " with the names of your tables instead of ELECTION_LEASE and ELECTION_LEADER" : "");
+        if (missing.creationFailed()) {
+            return run + " once, as a user that may create tables there"
+                    + missing.grant()
+                            .map(grant -> ", or let an administrator run: " + grant)
+                            .orElse(", or remove the cause that the database gives")
+                    + ".";
+        }
+        return run + ", or set election.jdbc.initialize-schema=always to create the tables at startup. If they exist"
+                + " under other names, set election.jdbc.schema and election.jdbc.table-prefix.";
     }
 
     private static String withoutSchema(String table) {

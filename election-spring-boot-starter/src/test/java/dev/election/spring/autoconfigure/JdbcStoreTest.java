@@ -170,6 +170,26 @@ class JdbcStoreTest {
     }
 
     @Test
+    void namesTheUserThatMayNotCreateTablesAndDoesNotAdviseWhatIsSet() {
+        String url = newDatabase();
+        on(url).withPropertyValues("election.store=memory").run(context -> {
+            try (Connection connection = context.getBean(DataSource.class).getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE USER TIMID PASSWORD ''");
+            }
+        });
+
+        on(url.replace(";DB_CLOSE_DELAY=-1", ""))
+                .withPropertyValues("spring.datasource.username=TIMID", "election.jdbc.initialize-schema=always")
+                .run(context -> assertThat(startFailure(context, MissingTablesException.class))
+                        .hasMessageContaining("the user \"TIMID\" could not create them: CREATE TABLE")
+                        .satisfies(e -> assertThat(new LeaseStoreFailureAnalyzer().analyze(e))
+                                .satisfies(analysis -> assertThat(analysis.getAction())
+                                        .contains("schema-h2.sql", "as a user that may create tables there")
+                                        .doesNotContain("initialize-schema"))));
+    }
+
+    @Test
     void comesAfterTheScriptsThatMakeItsTables() {
         on(newDatabase())
                 .withPropertyValues(

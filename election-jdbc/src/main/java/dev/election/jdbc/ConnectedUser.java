@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.jdbc;
+
+import dev.election.jdbc.call.Session;
+import dev.election.jdbc.sql.Dialect;
+import dev.election.jdbc.sql.Sql;
+import java.sql.SQLException;
+
+/** The user that executes the statements of a connection, as the database names it. */
+final class ConnectedUser {
+
+    private ConnectedUser() {}
+
+    /** The user as it is written in a {@code GRANT}; words for people if the database does not name it. */
+    static String of(Session session) {
+        Dialect dialect = session.dialect();
+        try {
+            return dialect.grantee(
+                    session.query(Sql.of(dialect.currentUser()), row -> String.valueOf(row.getString(1)))
+                            .get(0));
+        } catch (SQLException e) {
+            return "of the connection";
+        }
+    }
+}
