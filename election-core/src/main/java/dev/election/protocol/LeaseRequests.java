@@ -78,7 +78,8 @@ final class LeaseRequests {
                     identity.address(),
                     0,
                     timing.leaseDuration(),
-                    shownCohort);
+                    shownCohort,
+                    identity.application());
             return slot.send(new Command.Open(fresh), now);
         }
         String closing = id != null ? id : unclosed;

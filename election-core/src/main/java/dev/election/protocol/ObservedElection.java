@@ -33,6 +33,8 @@ final class ObservedElection {
     private boolean blocked;
     // The reported causes for which this instance cannot lead the election.
     private final Set<Transition.Cause> impairments = EnumSet.noneOf(Transition.Cause.class);
+    // The other application whose lead was reported; null if none was.
+    private @Nullable String foreign;
 
     ObservedElection(long highestSeen) {
         this.highestSeen = highestSeen;
@@ -156,6 +158,13 @@ final class ObservedElection {
     /** No leader is known, except possibly one with this token. */
     boolean forgetLeaderExcept(long token) {
         return reportedLeader != token && forgetLeader();
+    }
+
+    /** An instance of another application leads. */
+    boolean noteForeign(String application) {
+        boolean news = !application.equals(foreign);
+        foreign = application;
+        return news;
     }
 
     /** A transaction holds the record locked. */

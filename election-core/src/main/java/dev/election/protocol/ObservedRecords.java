@@ -144,6 +144,9 @@ final class ObservedRecords {
         candidacy.observed().showTaken();
         terms.led(candidacy);
         candidacy.sitOut().anotherHasLed();
+        if (ownLease != null) {
+            noteApplication(candidacy, known.lease());
+        }
         if (known.nanosToExpiry(now) <= 0) {
             // if only watchers are left, no instance expires the lease, and its owner must not be shown as the leader
             // forever
@@ -157,6 +160,19 @@ final class ObservedRecords {
                     candidacy,
                     new Leader(record.election(), record.token(), lease.instance(), lease.address(), since),
                     now);
+        }
+    }
+
+    // Two applications in one election are most likely a mistake: the work of one is not done while the other leads.
+    private void noteApplication(Candidacy candidacy, Lease leader) {
+        String own = identity.application();
+        String other = leader.application();
+        if (own != null
+                && other != null
+                && !own.equals(other)
+                && candidacy.isWanted()
+                && candidacy.observed().noteForeign(other)) {
+            terms.report(new Transition.ForeignLeader(candidacy.election(), leader.instance(), other, own));
         }
     }
 

@@ -122,6 +122,14 @@ public sealed interface Transition {
      */
     record TwinSeen(Identity identity, @Nullable String ownLease, Lease other) implements Transition {}
 
+    /**
+     * An instance of another application leads an election in which this one is a candidate.
+     *
+     * @param application the other application
+     * @param own the application of this instance
+     */
+    record ForeignLeader(String election, String instance, String application, String own) implements Transition {}
+
     /** After an involuntary loss this instance lets its peers claim first for a while. */
     record BackedOff(int losses, Duration time) implements Transition {}
 }

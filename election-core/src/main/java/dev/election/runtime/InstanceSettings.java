@@ -13,6 +13,7 @@ record InstanceSettings(
         EngineDriver driver,
         String instance,
         @Nullable String address,
+        @Nullable String application,
         Timing timing,
         Duration shutdownTimeout,
         boolean candidate,

@@ -88,7 +88,11 @@ public final class LeaseElections implements LeaderElections {
             if (engine == null) {
                 EngineDriver driver = settings.driver();
                 Identity identity = new Identity(
-                        instance(), settings.address(), () -> UUID.randomUUID().toString(), settings.balance());
+                        instance(),
+                        settings.address(),
+                        settings.application(),
+                        () -> UUID.randomUUID().toString(),
+                        settings.balance());
                 ElectionMachine machine = new ElectionMachine(settings.timing(), identity, driver.random());
                 Engine started = new Engine(machine, settings.store(), driver.clock(), publisher);
                 driver.begin(started);

@@ -34,6 +34,7 @@ public final class LeaseElectionsBuilder {
     private EngineDriver driver = new ThreadDriver();
     private @Nullable String instance;
     private @Nullable String address;
+    private @Nullable String application;
     private Duration leaseDuration = Duration.ofSeconds(15);
     private Duration heartbeatInterval = Duration.ofSeconds(2);
     private Duration shutdownTimeout = Duration.ofSeconds(30);
@@ -60,6 +61,15 @@ public final class LeaseElectionsBuilder {
     /** An address of this instance that its peers can read, for example a URL. Default: none. */
     public LeaseElectionsBuilder address(@Nullable String ownAddress) {
         address = Names.address(ownAddress);
+        return this;
+    }
+
+    /**
+     * The name of the application that this instance belongs to. Instances that lead the same election should belong to
+     * the same application: a candidate warns once if an instance of another one leads its election. Default: none.
+     */
+    public LeaseElectionsBuilder application(@Nullable String name) {
+        application = Names.application(name);
         return this;
     }
 
@@ -128,6 +138,7 @@ public final class LeaseElectionsBuilder {
                 driver,
                 instance == null ? defaultInstance() : instance,
                 address,
+                application,
                 timing,
                 shutdownTimeout,
                 candidate,

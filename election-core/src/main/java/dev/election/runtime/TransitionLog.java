@@ -37,6 +37,7 @@ final class TransitionLog {
         IMPAIRED(Level.WARN, "{} more elections cannot be led at present"),
         MENDED(Level.INFO, "{} more elections can be led again"),
         TWIN_SEEN(Level.WARN, "{} more instances have the id of this one"),
+        FOREIGN_LEADER(Level.WARN, "{} more elections are led by instances of other applications"),
         BACKED_OFF(Level.INFO, "Backed off {} more times");
 
         private final Level level;
@@ -170,6 +171,16 @@ final class TransitionLog {
                     seen.ownLease(),
                     seen.other().address(),
                     seen.other().id());
+        } else if (transition instanceof Transition.ForeignLeader foreign) {
+            return Line.of(
+                    Kind.FOREIGN_LEADER,
+                    "'{}' is led by '{}' of application '{}', but this instance belongs to application '{}': both take part"
+                            + " in one election, so the leader work of one is not done while the other leads. Give their"
+                            + " elections different names, or the applications tables of their own",
+                    foreign.election(),
+                    foreign.instance(),
+                    foreign.application(),
+                    foreign.own());
         } else if (transition instanceof Transition.BackedOff backedOff) {
             return Line.of(
                     Kind.BACKED_OFF,

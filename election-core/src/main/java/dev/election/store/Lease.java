@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     most 100,000 days
  * @param cohort a digest of the elections that the instance has joined, by which instances that balance them recognize
  *     each other; null for an instance that does not
+ * @param application the name of the application that the instance belongs to, for people, or null
  * @since 0.1.0
  */
 public record Lease(
@@ -23,7 +24,8 @@ public record Lease(
         @Nullable String address,
         long heartbeat,
         Duration duration,
-        @Nullable String cohort) {
+        @Nullable String cohort,
+        @Nullable String application) {
 
     // The longest time that fits into a difference of two readings of the clock.
     private static final Duration LONGEST = Duration.ofDays(100_000);
@@ -33,6 +35,7 @@ public record Lease(
         Names.instance(instance);
         Names.address(address);
         Names.cohort(cohort);
+        Names.application(application);
         if (heartbeat < 0) {
             throw new IllegalArgumentException("heartbeat " + heartbeat + " of lease " + id + " is negative");
         }
@@ -45,13 +48,24 @@ public record Lease(
         }
     }
 
-    /** The lease of an instance that does not balance elections. */
+    /** The lease of an instance that does not balance elections, of an unknown application. */
     public Lease(String id, String instance, @Nullable String address, long heartbeat, Duration duration) {
         this(id, instance, address, heartbeat, duration, null);
     }
 
+    /** The lease of an instance of an unknown application. */
+    public Lease(
+            String id,
+            String instance,
+            @Nullable String address,
+            long heartbeat,
+            Duration duration,
+            @Nullable String cohort) {
+        this(id, instance, address, heartbeat, duration, cohort, null);
+    }
+
     /** This lease after one more heartbeat with this cohort. */
     public Lease renewed(@Nullable String newCohort) {
-        return new Lease(id, instance, address, heartbeat + 1, duration, newCohort);
+        return new Lease(id, instance, address, heartbeat + 1, duration, newCohort, application);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Names {
 
-    /** The longest name of an election, of an instance and of a lease, in UTF-16 characters. */
+    /** The longest name of an election, of an instance, of a lease and of an application, in UTF-16 characters. */
     public static final int MAX_LENGTH = 200;
 
     /** The longest address, in UTF-16 characters. */
@@ -40,6 +40,11 @@ public final class Names {
     /** Returns the address if it can be stored. */
     public static @Nullable String address(@Nullable String address) {
         return address == null ? null : checked("address", address, MAX_ADDRESS_LENGTH);
+    }
+
+    /** Returns the application's name if it can be stored. */
+    public static @Nullable String application(@Nullable String name) {
+        return name == null ? null : checked("application name", name, MAX_LENGTH);
     }
 
     /** Returns the cohort if it can be stored. */

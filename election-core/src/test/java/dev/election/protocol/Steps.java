@@ -25,6 +25,7 @@ final class Steps {
 
     static final Timing TIMING = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
     static final String E = "billing";
+    static final String APPLICATION = "shop";
 
     final ElectionMachine machine;
     ClockReading now = new ClockReading(500, 1_000_000);
@@ -40,7 +41,7 @@ final class Steps {
     }
 
     private Steps(boolean balances, long seed) {
-        Identity me = new Identity("me", "http://me", () -> "me-" + ++leases, balances);
+        Identity me = new Identity("me", "http://me", APPLICATION, () -> "me-" + ++leases, balances);
         machine = new ElectionMachine(TIMING, me, new SplittableRandom(seed));
     }
 

@@ -42,6 +42,24 @@ interface LeaseContract extends ContractPart {
     }
 
     @Test
+    default void anOpenedLeaseShowsItsApplication() {
+        Lease lease = new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, "orders é");
+
+        store().open(lease, AT);
+
+        assertThat(find("L1")).contains(lease);
+    }
+
+    @Test
+    default void aRenewedLeaseKeepsItsApplication() {
+        store().open(new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, "orders"), AT);
+
+        store().renew("L1", null, AT);
+
+        assertThat(find("L1").orElseThrow().application()).isEqualTo("orders");
+    }
+
+    @Test
     default void renewTellsTheCohort() {
         open("L1");
 

@@ -15,9 +15,8 @@ final class ConnectedUser {
     static String of(Session session) {
         Dialect dialect = session.dialect();
         try {
-            return dialect.grantee(
-                    session.query(Sql.of(dialect.currentUser()), row -> String.valueOf(row.getString(1)))
-                            .get(0));
+            return dialect.grantee(session.query(Sql.of(dialect.currentUser()), row -> String.valueOf(row.getString(1)))
+                    .get(0));
         } catch (SQLException e) {
             return "of the connection";
         }

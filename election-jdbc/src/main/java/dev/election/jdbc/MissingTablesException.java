@@ -25,9 +25,12 @@ public class MissingTablesException extends UnusableDatabaseException {
     MissingTablesException(List<String> tables, String script, @Nullable FailedCreation failure) {
         super(
                 "The database has no table " + String.join(" and ", tables)
-                        + (failure == null ? "" : ", and the user " + failure.user() + " could not create "
-                                + (tables.size() == 1 ? "it" : "them") + ": " + failure.statement() + " failed with "
-                                + failure.cause().getMessage())
+                        + (failure == null
+                                ? ""
+                                : ", and the user " + failure.user() + " could not create "
+                                        + (tables.size() == 1 ? "it" : "them") + ": " + failure.statement()
+                                        + " failed with "
+                                        + failure.cause().getMessage())
                         + ". Run the script classpath:" + script + " once"
                         + (failure == null
                                 ? ", or set the property election.jdbc.initialize-schema=always to run it at the start"
@@ -47,7 +50,8 @@ public class MissingTablesException extends UnusableDatabaseException {
      * @param grant the statement that gives this user the right to create tables; null if it lacks no right, or if that
      *     statement is not known for its database
      */
-    record FailedCreation(String statement, String user, @Nullable String grant, SQLException cause) {}
+    record FailedCreation(
+            String statement, String user, @Nullable String grant, SQLException cause) {}
 
     /** The missing tables, with prefix and schema. */
     public List<String> tables() {
@@ -64,7 +68,9 @@ public class MissingTablesException extends UnusableDatabaseException {
         return creationFailed;
     }
 
-    /** The statement that grants the right to create the tables, if that right was missing and the statement is known. */
+    /**
+     * The statement that grants the right to create the tables, if that right was missing and the statement is known.
+     */
     public Optional<String> grant() {
         return Optional.ofNullable(grant);
     }

@@ -115,7 +115,8 @@ final class Schema {
             return;
         }
         if (failure != null
-                && (session.dialect().isLocked(failure.cause()) || session.dialect().isReadOnly(failure.cause()))) {
+                && (session.dialect().isLocked(failure.cause())
+                        || session.dialect().isReadOnly(failure.cause()))) {
             throw failure.cause();
         }
         throw new MissingTablesException(missing, session.dialect().script(), failure);
@@ -183,7 +184,8 @@ final class Schema {
     private static FailedCreation failed(String statement, Session session, TableNames names, SQLException e) {
         Dialect dialect = session.dialect();
         String user = ConnectedUser.of(session);
-        String beginning = statement.lines().findFirst().orElse(statement).replace("(", "").strip();
+        String beginning =
+                statement.lines().findFirst().orElse(statement).replace("(", "").strip();
         String grant = dialect.isDenied(e) ? dialect.grantToCreate(names, user).orElse(null) : null;
         return new FailedCreation(beginning, user, grant, e);
     }

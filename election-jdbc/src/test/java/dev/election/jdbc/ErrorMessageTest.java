@@ -60,7 +60,8 @@ class ErrorMessageTest {
                         .createTables(true)))
                 .isInstanceOf(MissingTablesException.class)
                 .hasMessageContaining("no table nowhere.ELECTION_LEASE and nowhere.ELECTION_LEADER")
-                .hasMessageContaining("the user \"\" could not create them: CREATE TABLE nowhere.ELECTION_LEADER failed")
+                .hasMessageContaining(
+                        "the user \"\" could not create them: CREATE TABLE nowhere.ELECTION_LEADER failed")
                 .hasMessageContaining("Schema \"NOWHERE\" not found")
                 .hasMessageContaining("as a user that may create tables there")
                 .hasMessageNotContaining("initialize-schema");
@@ -69,7 +70,8 @@ class ErrorMessageTest {
     @Test
     void aRightToCreateThatIsMissingIsNamedWithItsGrant() {
         DataSource owner = PostgreSql.newDataSource("no_right_to_create");
-        Databases.execute(owner, "CREATE ROLE no_right_to_create_user LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        Databases.execute(
+                owner, "CREATE ROLE no_right_to_create_user LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         DataSource user = Databases.at(PostgreSql.url("no_right_to_create", PostgreSql.port())
                 .replace("user=postgres", "user=no_right_to_create_user"));
 
@@ -84,7 +86,8 @@ class ErrorMessageTest {
                 .hasMessageContaining("permission denied")
                 .hasMessageNotContaining("initialize-schema");
 
-        assertThatCode(() -> initialize(JdbcLeaseStore.builder(user).createTables(true))).doesNotThrowAnyException();
+        assertThatCode(() -> initialize(JdbcLeaseStore.builder(user).createTables(true)))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -35,6 +35,7 @@ class SchemaScriptTest {
                         "HEARTBEAT ",
                         "DURATION_MILLIS ",
                         "COHORT ",
+                        "APPLICATION ",
                         "OPENED_AT ",
                         "RENEWED_AT ");
     }

@@ -128,7 +128,7 @@ class ReferenceTest {
                         MetricsAutoConfiguration.class,
                         DataSourceAutoConfiguration.class))
                 .withBean(SimpleMeterRegistry.class)
-                .withPropertyValues("election.store=jdbc")
+                .withPropertyValues("election.store=jdbc", "election.name=jobs")
                 .run(context -> {
                     assertThat(context).hasSingleBean(ElectionMeters.class);
                     Map<String, Set<String>> meters = new TreeMap<>();

@@ -31,10 +31,10 @@ public final class ElectionTables {
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
     // All that a new lease has.
     private static final String OPENED_COLUMNS =
-            "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, OPENED_AT, RENEWED_AT";
+            "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, APPLICATION, OPENED_AT, RENEWED_AT";
     // In the order in which LeaseRow reads them.
     private static final String LEASE_COLUMNS =
-            "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT";
+            "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT, l.APPLICATION";
 
     // Supplies the names of the tables, once for each statement. Decision 30.
     private final Supplier<TableNames> pinned;
@@ -63,13 +63,14 @@ public final class ElectionTables {
     // Rule 1: open.
     public Sql open(Lease lease, Instant at) {
         return sql(
-                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 lease.id(),
                 lease.instance(),
                 lease.address(),
                 lease.heartbeat(),
                 lease.duration().toMillis(),
                 lease.cohort(),
+                lease.application(),
                 at.toString(),
                 at.toString());
     }

@@ -20,17 +20,24 @@ public record LeaseRow(
         @Nullable String address,
         long heartbeat,
         long durationMillis,
-        @Nullable String cohort) {
+        @Nullable String cohort,
+        @Nullable String application) {
 
     /** The number of columns that {@link #read} reads, from the first one on. */
-    public static final int COLUMNS = 6;
+    public static final int COLUMNS = 7;
 
     // Replaces the id of an instance that cannot be read. No rule of the protocol reads that id.
     private static final String UNREADABLE = "(unreadable)";
 
     public static LeaseRow read(ResultSet row) throws SQLException {
         return new LeaseRow(
-                row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5), row.getString(6));
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6),
+                row.getString(7));
     }
 
     /**
@@ -46,7 +53,8 @@ public record LeaseRow(
                     forPeople(address, Names::address, flaws),
                     heartbeat,
                     Duration.ofMillis(durationMillis),
-                    forPeople(cohort, Names::cohort, flaws));
+                    forPeople(cohort, Names::cohort, flaws),
+                    forPeople(application, Names::application, flaws));
         } catch (IllegalArgumentException e) {
             flaws.add(Flaw.of(Unreadable.Kind.LEASE, id, e));
             return null;

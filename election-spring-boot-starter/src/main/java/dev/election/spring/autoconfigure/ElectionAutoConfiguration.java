@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -101,11 +102,14 @@ public final class ElectionAutoConfiguration {
             ElectionProperties properties,
             ObjectProvider<LeaseStore> stores,
             ObjectProvider<LeaderWork.Scope> scopes,
-            ListableBeanFactory beans) {
-        return LeaseElectionsFactory.build(properties, stores, scopes, beans);
+            ListableBeanFactory beans,
+            Environment environment) {
+        return LeaseElectionsFactory.build(properties, stores, scopes, beans, environment);
     }
 
+    // Lazy: the default election is joined when something uses it.
     @Bean
+    @Lazy
     @ConditionalOnMissingBean(LeaderElection.class)
     LeaderElection leaderElection(LeaderElections elections, Environment environment) {
         return ElectionNames.joinDefault(elections, environment);
@@ -117,8 +121,14 @@ public final class ElectionAutoConfiguration {
             ElectionProperties properties,
             OnLeaderBeanPostProcessor annotated,
             WhileLeaderBeanPostProcessor loops,
+            ObjectProvider<LeaseStore> stores,
             Environment environment) {
-        return new ElectionJoiner(elections, properties.names(), environment, annotated, loops);
+        return new ElectionJoiner(elections, properties.names(), environment, annotated, loops, isShared(stores));
+    }
+
+    private static boolean isShared(ObjectProvider<LeaseStore> stores) {
+        LeaseStore store = stores.getIfUnique();
+        return store != null && !(store instanceof InMemoryLeaseStore);
     }
 
     // Events and lifecycle only in the context of the elections: a child context that uses those of its parent must

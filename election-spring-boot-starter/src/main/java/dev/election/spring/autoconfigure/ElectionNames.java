@@ -10,7 +10,10 @@ import org.springframework.util.StringUtils;
 /** The names of elections that come from properties. */
 final class ElectionNames {
 
-    private static final String APPLICATION = "spring.application.name";
+    static final String APPLICATION = "spring.application.name";
+
+    /** The name of the default election if nothing else gives it one. */
+    static final String FALLBACK = "default";
 
     private ElectionNames() {}
 
@@ -24,7 +27,13 @@ final class ElectionNames {
             return own;
         }
         String application = environment.getProperty(APPLICATION);
-        return StringUtils.hasText(application) ? application : "default";
+        return StringUtils.hasText(application) ? application : FALLBACK;
+    }
+
+    /** Whether neither the default election nor the application has a name. */
+    static boolean isFallback(Environment environment) {
+        return !StringUtils.hasText(EarlyProperties.name(environment))
+                && !StringUtils.hasText(environment.getProperty(APPLICATION));
     }
 
     static LeaderElection joinDefault(LeaderElections elections, Environment environment) {

@@ -48,7 +48,8 @@ final class JdbcLeaseStoreFactory {
         } catch (NoSuchBeanDefinitionException e) {
             throw new ElectionStartException(
                     "No DataSource bean is a default candidate for injection, and none of "
-                            + Arrays.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class))
+                            + Arrays.asList(
+                                    BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class))
                             + " is marked as the one that keeps the leases",
                     "Mark it with @ElectionDataSource.",
                     e);

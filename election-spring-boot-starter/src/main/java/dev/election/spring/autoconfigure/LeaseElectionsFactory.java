@@ -12,7 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /** Builds an instance from the properties, without starting it. */
 final class LeaseElectionsFactory {
@@ -38,8 +40,10 @@ final class LeaseElectionsFactory {
             ElectionProperties properties,
             ObjectProvider<LeaseStore> stores,
             ObjectProvider<LeaderWork.Scope> scopes,
-            ListableBeanFactory beans) {
+            ListableBeanFactory beans,
+            Environment environment) {
         LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores, beans));
+        tellApplication(builder, environment);
         InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
         String id = properties.instanceId();
         if (id != null) {
@@ -59,6 +63,20 @@ final class LeaseElectionsFactory {
                     String.valueOf(e.getMessage()),
                     "Make election.lease-duration longer, or election.heartbeat-interval shorter.",
                     e);
+        }
+    }
+
+    // Only for people: peers of another application in the same election are reported.
+    private static void tellApplication(LeaseElectionsBuilder builder, Environment environment) {
+        String application = environment.getProperty(ElectionNames.APPLICATION);
+        try {
+            builder.application(StringUtils.hasText(application) ? application : null);
+        } catch (IllegalArgumentException e) {
+            log.warn(
+                    "{} is not stored with the lease of this instance: {}. Another application in the same election is"
+                            + " not recognized",
+                    ElectionNames.APPLICATION,
+                    e.getMessage());
         }
     }
 
@@ -88,7 +106,8 @@ final class LeaseElectionsFactory {
     private static boolean hasConnectionFactory(ListableBeanFactory beans) {
         ClassLoader loader = LeaseElectionsFactory.class.getClassLoader();
         return ClassUtils.isPresent(CONNECTION_FACTORY, loader)
-                && beans.getBeanNamesForType(ClassUtils.resolveClassName(CONNECTION_FACTORY, loader), true, false).length
+                && beans.getBeanNamesForType(ClassUtils.resolveClassName(CONNECTION_FACTORY, loader), true, false)
+                                .length
                         > 0;
     }
 }

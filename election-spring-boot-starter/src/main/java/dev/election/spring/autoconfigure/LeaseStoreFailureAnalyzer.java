@@ -51,7 +51,7 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
                     + missing.grant()
                             .map(grant -> ", or let an administrator run: " + grant)
                             .orElse(", or remove the cause that the database gives")
-                    + ".";
+                    + ". If the tables belong in another schema, set election.jdbc.schema.";
         }
         return run + ", or set election.jdbc.initialize-schema=always to create the tables at startup. If they exist"
                 + " under other names, set election.jdbc.schema and election.jdbc.table-prefix.";

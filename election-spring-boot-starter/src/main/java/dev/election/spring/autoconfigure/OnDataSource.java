@@ -32,6 +32,7 @@ final class OnDataSource extends SpringBootCondition implements ConfigurationCon
                 : List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class, true, false));
         return found.isEmpty()
                 ? ConditionOutcome.noMatch(message.didNotFind("DataSource bean").atAll())
-                : ConditionOutcome.match(message.found("DataSource bean", "DataSource beans").items(found));
+                : ConditionOutcome.match(
+                        message.found("DataSource bean", "DataSource beans").items(found));
     }
 }

@@ -53,7 +53,7 @@ class ElectionAutoConfigurationTest {
         leader().withPropertyValues("election.names=one,two").run(context -> assertThat(
                         context.getBean(LeaderElections.class).elections())
                 .extracting(LeaderElection::name)
-                .containsExactlyInAnyOrder("one", "two", "default"));
+                .containsExactlyInAnyOrder("one", "two"));
     }
 
     @Test
@@ -144,9 +144,17 @@ class ElectionAutoConfigurationTest {
                         .hasMessageContaining("election.names[0]: has no value"));
     }
 
+    static class UsesTheDefaultElection {
+
+        UsesTheDefaultElection(LeaderElection election) {
+            assertThat(election).isNotNull();
+        }
+    }
+
     @Test
     void stopsTheApplicationWhoseOwnNameIsNoNameOfAnElection() {
-        leader().withPropertyValues("spring.application.name=" + "x".repeat(201))
+        leader().withBean(UsesTheDefaultElection.class)
+                .withPropertyValues("spring.application.name=" + "x".repeat(201))
                 .run(context -> assertThat(startFailure(context, ElectionStartException.class))
                         .hasMessageContaining("201 characters")
                         .satisfies(e -> assertThat(e.action()).contains("election.name")));

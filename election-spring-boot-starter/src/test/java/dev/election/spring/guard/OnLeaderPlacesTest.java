@@ -207,6 +207,6 @@ class OnLeaderPlacesTest {
         leader().withBean(Typed.class).run(context -> assertThat(
                         context.getBean(LeaderElections.class).elections())
                 .extracting(LeaderElection::name)
-                .contains("reports", "other", "default"));
+                .contains("reports", "other"));
     }
 }
