@@ -22,11 +22,6 @@ public class ElectionStartException extends RuntimeException {
      * @param action what to do about it, as full sentences
      * @param cause the underlying failure, if there is one
      */
-    /**
-     * @param message what is wrong
-     * @param action what to do about it, as full sentences
-     * @param cause the underlying failure, if there is one
-     */
     public ElectionStartException(String message, String action, @Nullable Throwable cause) {
         super(message, cause);
         this.action = action;

@@ -66,7 +66,7 @@ final class DerivedDataSource extends AbstractDataSource {
             return Way.HIKARI;
         }
         if (isTomcat(root)) {
-            return TomcatConnector.areAll(root) ? Way.TOMCAT : null;
+            return TomcatConnector.appliesNothingElse(root) ? Way.TOMCAT : null;
         }
         return Unpooled.is(root) ? Way.UNPOOLED : null;
     }
@@ -76,12 +76,12 @@ final class DerivedDataSource extends AbstractDataSource {
     }
 
     private static boolean isHikari(DataSource root) {
-        return HIKARI_PRESENT && HikariConnector.areOf(root);
+        return HIKARI_PRESENT && HikariConnector.isPool(root);
     }
 
     /** Whether it is Tomcat's pool, whose settings may not all be known. */
     static boolean isTomcat(DataSource root) {
-        return TOMCAT_PRESENT && TomcatConnector.areOf(root);
+        return TOMCAT_PRESENT && TomcatConnector.isPool(root);
     }
 
     /** Whether a pool whose class may extend the given one provides connections in the same way. */

@@ -26,7 +26,7 @@ final class HikariConnector {
 
     private HikariConnector() {}
 
-    static boolean areOf(DataSource origin) {
+    static boolean isPool(DataSource origin) {
         return origin instanceof HikariDataSource && DerivedDataSource.handsOutAs(HikariDataSource.class, origin);
     }
 

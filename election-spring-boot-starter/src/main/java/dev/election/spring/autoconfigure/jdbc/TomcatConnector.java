@@ -17,12 +17,13 @@ final class TomcatConnector {
 
     private TomcatConnector() {}
 
-    static boolean areOf(DataSource origin) {
+    /** Whether the DataSource is Tomcat's pool, and hands out the pool's connections unchanged. */
+    static boolean isPool(DataSource origin) {
         return origin instanceof DataSourceProxy && DerivedDataSource.handsOutAs(DataSourceProxy.class, origin);
     }
 
     /** Whether connections get nothing else from the pool than driver, URL, user, password and driver properties. */
-    static boolean areAll(DataSource origin) {
+    static boolean appliesNothingElse(DataSource origin) {
         PoolConfiguration pool = ((DataSourceProxy) origin).getPoolProperties();
         return pool.getDataSource() == null
                 && pool.getDataSourceJNDI() == null
