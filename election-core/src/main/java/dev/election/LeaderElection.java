@@ -62,6 +62,18 @@ public interface LeaderElection {
     void stepDown(Duration sitOut);
 
     /**
+     * Ends the time for which this instance sits out: it claims this election again as soon as it is vacant. Does
+     * nothing if the instance does not sit out. Returns at once.
+     */
+    void resume();
+
+    /**
+     * For how long this instance sits out unless it is {@linkplain #resume() resumed} or, after {@link #stepDown()} or
+     * a transfer, another instance leads before; zero if it does not. Never blocks on the store.
+     */
+    Duration sitOutRemaining();
+
+    /**
      * Transfers leadership to the named instance. This instance keeps leading until it has observed a heartbeat of the
      * other instance that is newer than this call. Then it steps down gracefully as {@link #stepDown()} does, and once
      * the work in flight has completed, the other instance leads in the next term, without a vacancy in between.

@@ -59,6 +59,11 @@ final class BalanceEligibility {
         asideUntilNanos = before != null && before - until > 0 ? before : Long.valueOf(until);
     }
 
+    /** The instance was requested to claim again what it had been requested to give up. */
+    void resumed() {
+        asideUntilNanos = null;
+    }
+
     boolean takesPart(ClockReading now) {
         // not if renewals succeed while observations do not; in an outage of the store neither succeed
         boolean sees = observedNanos != null

@@ -111,6 +111,17 @@ public final class ElectionMachine {
         terms.stepDown(election, sitOut, now);
     }
 
+    /** Ends the time for which this instance sits out in one election. */
+    public void resume(String election, ClockReading now) {
+        tick(now);
+        terms.resume(election);
+    }
+
+    /** For how long this instance still sits out in one election; zero if it does not. */
+    public long sitOutNanos(String election, ClockReading now) {
+        return terms.sitOutNanos(election, now);
+    }
+
     /**
      * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and
      * {@linkplain #isAlive alive}. This instance keeps leading until it has observed a heartbeat of the other instance

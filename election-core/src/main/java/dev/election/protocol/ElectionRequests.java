@@ -298,6 +298,11 @@ final class ElectionRequests {
         }
         List<SilentLease> requested = expire.leases();
         expiries.succeeded(requested);
+        if (removed == requested.size()) {
+            requested.stream()
+                    .filter(lease -> expiries.holdAny(List.of(lease)))
+                    .forEach(lease -> terms.holderExpired(lease.id(), now));
+        }
         requested.forEach(lease -> observedLeases.forget(lease.id()));
         if (!expiries.holdAny(requested)) {
             return; // a lease that is still alive is shown again by the next observation

@@ -159,6 +159,15 @@ final class Terms {
         }
     }
 
+    /** This instance has expired another's lease, which held elections. */
+    void holderExpired(String leaseId, ClockReading now) {
+        ForeignLease holder = observedLeases.find(leaseId);
+        if (holder != null) {
+            transitions.add(
+                    new Transition.HolderExpired(holder.lease(), Duration.ofNanos(now.nanosSince(holder.arrived()))));
+        }
+    }
+
     /** Whether the lease of the last leader still exists. */
     boolean holderLives(Candidacy candidacy) {
         return observedLeases.find(candidacy.observed().vacancy().holder()) != null;
@@ -190,6 +199,19 @@ final class Terms {
         if (leading) {
             drain(candidacy, RevocationReason.STEPPED_DOWN, null);
         }
+    }
+
+    void resume(String election) {
+        Candidacy candidacy = candidacies.find(election);
+        if (candidacy != null) {
+            candidacy.sitOut().end();
+            eligibility.resumed();
+        }
+    }
+
+    long sitOutNanos(String election, ClockReading now) {
+        Candidacy candidacy = candidacies.find(election);
+        return candidacy == null ? 0 : Math.max(0, candidacy.sitOut().nanosLeft(now));
     }
 
     /**

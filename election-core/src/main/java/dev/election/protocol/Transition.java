@@ -40,6 +40,9 @@ public sealed interface Transition {
     /** An election was observed to be vacant. */
     record Vacated(String election) implements Transition {}
 
+    /** This instance has expired another's lease, which held elections, after that silence. */
+    record HolderExpired(Lease lease, Duration silence) implements Transition {}
+
     /** The store shows a lower token than before: it lost commits, or was restored from a backup. */
     record TokenSetBack(String election, long shown, long remembered) implements Transition {}
 

@@ -116,6 +116,16 @@ final class ElectionView implements LeaderElection {
     }
 
     @Override
+    public void resume() {
+        elections.resume(name);
+    }
+
+    @Override
+    public Duration sitOutRemaining() {
+        return elections.sitOutRemaining(name);
+    }
+
+    @Override
     public void transferTo(String instanceId) {
         requireTerm();
         elections.transfer(name, instanceId);

@@ -320,6 +320,30 @@ public final class LeaseElections implements LeaderElections {
 
     void stepDown(String election, @Nullable Duration sitOut) {
         move((machine, now) -> machine.stepDown(election, sitOut, now));
+        if (sitOut != null && !sitOut.isZero() && engine != null) {
+            publisher
+                    .log()
+                    .info(
+                            "This instance sits out of '{}' for {}, as requested: it does not lead before, even if nobody"
+                                    + " else does, unless it is resumed",
+                            election,
+                            sitOut);
+        }
+    }
+
+    void resume(String election) {
+        if (sitOutRemaining(election).isZero()) {
+            return;
+        }
+        move((machine, now) -> machine.resume(election, now));
+        publisher.log().info("This instance no longer sits out of '{}', as requested", election);
+    }
+
+    Duration sitOutRemaining(String election) {
+        Engine running = engine;
+        return running == null
+                ? Duration.ZERO
+                : Duration.ofNanos(running.read(now -> running.machine().sitOutNanos(election, now)));
     }
 
     void transfer(String election, String instance) {

@@ -30,6 +30,7 @@ final class TransitionLog {
         LED_BY_ANOTHER(Level.INFO, "{} more elections are led by other instances"),
         LED_BY_US(Level.TRACE, ""),
         VACATED(Level.DEBUG, ""),
+        HOLDER_EXPIRED(Level.WARN, "The leases of {} more leaders were expired"),
         AT_RISK(Level.WARN, "Leadership of {} more elections is at risk"),
         TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low for {} more elections"),
         CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
@@ -120,6 +121,17 @@ final class TransitionLog {
                     leader.token());
         } else if (transition instanceof Transition.Vacated vacated) {
             return Line.of(Kind.VACATED, "'{}' has no leader", vacated.election());
+        } else if (transition instanceof Transition.HolderExpired expired) {
+            return Line.of(
+                    Kind.HOLDER_EXPIRED,
+                    "Instance '{}' ({}) is taken for dead: it has shown no heartbeat for {} ms, more than its lease of {} ms."
+                            + " Its lease was expired, and what it led is free",
+                    expired.lease().instance(),
+                    expired.lease().address() == null
+                            ? "no address"
+                            : expired.lease().address(),
+                    expired.silence().toMillis(),
+                    expired.lease().duration().toMillis());
         } else if (transition instanceof Transition.AtRisk atRisk) {
             return Line.of(
                     Kind.AT_RISK,

@@ -46,4 +46,14 @@ class BalanceEligibilityTest {
         after(1);
         assertThat(eligibility.takesPart(now)).isTrue();
     }
+
+    @Test
+    void aResumedInstanceTakesPartAtOnce() {
+        eligibility.steppedAside(null, now);
+
+        eligibility.resumed();
+        after(1);
+
+        assertThat(eligibility.takesPart(now)).isTrue();
+    }
 }

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.Leader;
 import dev.election.RevocationReason;
+import dev.election.protocol.Transition.HolderExpired;
 import dev.election.protocol.Transition.LeaderSeen;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.protocol.Transition.Vacated;
 import dev.election.store.Hint;
 import dev.election.store.Observation;
 import dev.election.store.SilentLease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,20 @@ class ObserveAndExpireTest {
         steps.after(250).observe(steps.held(3, "other"));
 
         as(Command.ClaimVacant.class, steps.claim());
+    }
+
+    @Test
+    void reportsWhoWasSilentWhenItHasExpiredALeader() {
+        watch();
+        silence(9);
+        steps.after(900).machine.renewed(steps.after(100).renewal(), true, steps.now);
+        steps.told();
+
+        steps.machine.expired(steps.claim(), 1, steps.now);
+
+        assertThat(steps.told())
+                .filteredOn(HolderExpired.class::isInstance)
+                .containsExactly(new HolderExpired(lease("other", 8), Duration.ofSeconds(10)));
     }
 
     @Test

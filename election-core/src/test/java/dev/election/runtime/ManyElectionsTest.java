@@ -153,4 +153,27 @@ class ManyElectionsTest {
         assertThat(billing.awaitLeadership(LONG)).isTrue();
         assertThat(billing.requireTerm().token()).isEqualTo(2);
     }
+
+    @Test
+    void whoIsResumedClaimsAgainBeforeItsTimeIsOver() throws Exception {
+        LeaderElection billing = start("a").election("billing");
+        billing.awaitLeadership(LONG);
+        billing.stepDown(Duration.ofDays(1));
+
+        billing.resume();
+
+        assertThat(billing.awaitLeadership(LONG)).isTrue();
+    }
+
+    @Test
+    void saysForHowLongItSitsOut() throws Exception {
+        LeaderElection billing = start("a").election("billing");
+        billing.awaitLeadership(LONG);
+
+        assertThat(billing.sitOutRemaining()).isZero();
+        billing.stepDown(Duration.ofDays(1));
+        assertThat(billing.sitOutRemaining()).isBetween(Duration.ofHours(23), Duration.ofDays(1));
+        billing.resume();
+        assertThat(billing.sitOutRemaining()).isZero();
+    }
 }

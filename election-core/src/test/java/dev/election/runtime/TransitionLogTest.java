@@ -59,6 +59,19 @@ class TransitionLogTest {
     }
 
     @Test
+    void saysWhoWasSilentAndForHowLong() {
+        Lease silent = new Lease("a-9", "app-1", "http://app-1", 3, Duration.ofSeconds(15));
+        try (LogLines log = new LogLines()) {
+            write(List.of(new Transition.HolderExpired(silent, Duration.ofMillis(15_230))));
+
+            assertThat(log.containing(
+                            "WARN Instance 'app-1' (http://app-1) is taken for dead: it has shown no heartbeat for"
+                                    + " 15230 ms, more than its lease of 15000 ms"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aTransferThatIsRefusedIsWarnedOf() {
         try (LogLines log = new LogLines()) {
             write(List.of(new Transition.TransferRefused(
