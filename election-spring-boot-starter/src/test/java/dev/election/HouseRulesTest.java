@@ -35,6 +35,7 @@ class HouseRulesTest {
     private static final String JDBC_SQL = "dev.election.jdbc.sql";
     private static final String SPRING = "dev.election.spring";
     private static final String SCAN = "dev.election.spring.scan";
+    private static final String COROUTINE = "dev.election.spring.coroutine";
     private static final String GUARD = "dev.election.spring.guard";
     private static final String LIFECYCLE = "dev.election.spring.lifecycle";
     private static final String FENCE = "dev.election.spring.fence";
@@ -60,6 +61,7 @@ class HouseRulesTest {
                     JDBC_SQL,
                     SPRING,
                     SCAN,
+                    COROUTINE,
                     GUARD,
                     LIFECYCLE,
                     FENCE,
@@ -152,8 +154,19 @@ class HouseRulesTest {
     }
 
     @Test
+    void letsCoroutinesKnowTheApiOnly() {
+        arrows(COROUTINE, "how work follows a coroutine does not depend on who started it", ELECTION);
+    }
+
+    @Test
     void letsTheGuardKnowNoStoreAndNoRuntime() {
-        arrows(GUARD, "@OnLeader must work with an application's own LeaderElections", SCAN, SPRING, ELECTION);
+        arrows(
+                GUARD,
+                "@OnLeader must work with an application's own LeaderElections",
+                COROUTINE,
+                SCAN,
+                SPRING,
+                ELECTION);
     }
 
     @Test
@@ -161,6 +174,7 @@ class HouseRulesTest {
         arrows(
                 LIFECYCLE,
                 "events and @WhileLeader must work with an application's own LeaderElections",
+                COROUTINE,
                 SCAN,
                 SPRING,
                 ELECTION,

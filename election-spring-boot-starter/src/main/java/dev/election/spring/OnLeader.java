@@ -37,9 +37,10 @@ import org.springframework.core.annotation.AliasFor;
  * <p><b>Guaranteed.</b> The call begins only while this instance leads, and it is leader work: {@link Term#current()}
  * returns its term, and a graceful step-down waits for it. If the method returns a future, the work lasts until the
  * future completes. If it returns a reactive type, the decision is made at each subscription, and the work lasts until
- * that subscription terminates or is cancelled. A call inside leader work of the same election belongs to the same
- * term, even while that term is being released. Once that term is over the call is refused, even if this instance leads
- * again in a later term.
+ * that subscription terminates or is cancelled. The work of a suspending function of Kotlin lasts until it returns, and
+ * follows it from thread to thread; a {@code Flow} is decided on each time it is collected. A call inside leader work
+ * of the same election belongs to the same term, even while that term is being released. Once that term is over the
+ * call is refused, even if this instance leads again in a later term.
  *
  * <p><b>Not guaranteed.</b> The term may end while the call is running: see {@link Term}. A call from within the same
  * object does not pass the proxy and is not guarded. Work that the method passes to other threads is not waited for,
@@ -47,7 +48,7 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>The check happens outside of {@code @Transactional} and inside of {@code @Async}, which means on the thread that
  * runs the job. Where the annotation cannot work, the application does not start. Reactive types need Reactor on the
- * class path.
+ * class path, suspending functions the coroutine library with its bridge to Reactor.
  *
  * @since 0.1.0
  */

@@ -29,6 +29,9 @@ import org.springframework.core.annotation.AliasFor;
  * <p><b>Not guaranteed.</b> That the method stops when it is interrupted. Code that swallows an
  * {@code InterruptedException} continues, and should check {@code Term.current().isCurrent()}.
  *
+ * <p>A suspending function of Kotlin runs on that thread as well, as far as it does not choose another dispatcher. An
+ * interrupt cancels it, and the run ends when it has ended with all coroutines that it started.
+ *
  * <p>The method must have no arguments, return nothing, and be neither private, static nor final, on a singleton bean.
  * Otherwise the application does not start. The method is called through the bean's proxy, so other annotations on it
  * apply. With {@code election.enabled=false} it runs on every instance.

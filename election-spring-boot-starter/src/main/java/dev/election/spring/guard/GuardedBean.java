@@ -2,6 +2,7 @@
 package dev.election.spring.guard;
 
 import dev.election.spring.OnLeader;
+import dev.election.spring.scan.AnnotatedMethod;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ record GuardedBean(String name, Class<?> type) {
         return unusable(
                 method,
                 "its class is " + kind + " and the bean implements no interface, so it cannot be proxied",
-                type.isRecord()
-                        ? "Turn the record into a class, or let it implement an interface that declares the method."
-                        : "Make it a class that can be extended, or let it implement an interface that declares the method.",
+                (type.isRecord()
+                                ? "Turn the record into a class, or let it implement an interface that declares the method."
+                                : "Make it a class that can be extended, or let it implement an interface that declares the method.")
+                        + new AnnotatedMethod(type, method).openInKotlin(),
                 cause);
     }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What is known about a guarded method before it is called. It is looked up once, so that a call is cheap.
  *
  * @param rule the rule for its calls
- * @param returnType the return type of the method in the class of the bean
- * @param reactive whether the return type is reactive, so that the decision is made at each subscription
+ * @param returnType the type that the method returns in the class of the bean
+ * @param deferred what decides its calls when their work begins, or null if they are decided when they are made
  * @param always whether calls also run on an instance that does not lead, because leader election is disabled
  */
 record GuardedMethod(
@@ -17,7 +17,7 @@ record GuardedMethod(
         Class<?> returnType,
         LeaderElection election,
         InvocationCounters.Counts invocations,
-        boolean reactive,
+        @Nullable DeferredGuard deferred,
         boolean always) {
 
     /** Whether and how calls of a method are guarded. */

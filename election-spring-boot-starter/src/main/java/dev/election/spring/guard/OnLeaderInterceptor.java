@@ -5,6 +5,7 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
+import dev.election.spring.coroutine.CoroutineSupport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private final InvocationCounters invocations;
     private final boolean always;
     private final RevocationInterrupter interrupts;
-    private final @Nullable ReactiveGuard reactive = ReactiveSupport.guard();
+    private final DeferredGuards deferredGuards = new DeferredGuards();
     private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
 
     OnLeaderInterceptor(
@@ -54,8 +55,9 @@ final class OnLeaderInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         GuardedCall call = new GuardedCall(invocation, method);
-        if (reactive != null && method.reactive()) {
-            return reactive.guard((ProxyMethodInvocation) invocation, call);
+        DeferredGuard deferred = method.deferred();
+        if (deferred != null) {
+            return deferred.guard((ProxyMethodInvocation) invocation, call);
         }
         Optional<LeaderWork> admitted = call.admit();
         if (admitted.isPresent()) {
@@ -103,11 +105,15 @@ final class OnLeaderInterceptor implements MethodInterceptor {
             return GuardedMethod.Lookup.UNGUARDED;
         }
         LeaderElection election = election(rule.election());
-        Class<?> returnType = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type))
-                .getReturnType();
-        boolean isReactive = reactive != null && ReactiveSupport.isReactive(returnType);
+        Method specific = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
         return new GuardedMethod.Lookup(
-                new GuardedMethod(rule, returnType, election, invocations.of(rule.election()), isReactive, always),
+                new GuardedMethod(
+                        rule,
+                        CoroutineSupport.returnType(specific),
+                        election,
+                        invocations.of(rule.election()),
+                        deferredGuards.of(specific),
+                        always),
                 false);
     }
 

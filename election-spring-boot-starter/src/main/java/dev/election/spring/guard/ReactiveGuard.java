@@ -9,7 +9,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /** Calls that return a reactive type. Loaded only if Reactor is on the class path. */
-final class ReactiveGuard {
+final class ReactiveGuard implements DeferredGuard {
 
     private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 
@@ -21,7 +21,8 @@ final class ReactiveGuard {
                 && (!skips || adapter.supportsEmpty());
     }
 
-    Object guard(ProxyMethodInvocation invocation, GuardedCall call) {
+    @Override
+    public Object guard(ProxyMethodInvocation invocation, GuardedCall call) {
         ReactiveAdapter adapter = Objects.requireNonNull(
                 adapters.getAdapter(call.method().returnType()),
                 "a return type without an adapter is refused at the start");

@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -33,7 +32,8 @@ record ShapeProblem(String why, String action) {
         if (modifier != null) {
             return problem(
                     "it is " + modifier + ", so a proxy cannot intercept it",
-                    "Make the method neither private, final nor static, or call LeaderElection.runIfLeader(…) in it.");
+                    "Make the method neither private, final nor static, or call LeaderElection.runIfLeader(…) in it."
+                            + new AnnotatedMethod(type, method).openInKotlin());
         }
         if (isHiddenInAnotherPackage(type, method)) {
             return problem(
@@ -51,8 +51,9 @@ record ShapeProblem(String why, String action) {
     private static Optional<ShapeProblem> ofResult(Method method, boolean skips, boolean interrupts) {
         Class<?> returned = method.getReturnType();
         boolean publisher = ReactiveSupport.isReactive(returned);
-        if (KotlinDetector.isSuspendingFunction(method)) {
-            return problem("it is a suspending function", "Call LeaderElection.startWork() in it.");
+        Optional<ShapeProblem> inKotlin = KotlinShape.problem(method, skips, interrupts);
+        if (inKotlin.isPresent() || KotlinShape.isCoroutine(method)) {
+            return inKotlin;
         }
         if (publisher && REACTIVE == null) {
             return problem(

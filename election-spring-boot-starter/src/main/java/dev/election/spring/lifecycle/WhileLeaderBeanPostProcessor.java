@@ -6,6 +6,8 @@ import dev.election.runtime.LeaderLoop;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
 import dev.election.spring.WhileLeader;
+import dev.election.spring.coroutine.CoroutineSupport;
+import dev.election.spring.coroutine.SuspendingRun;
 import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.spring.scan.ElectionNameResolver;
@@ -96,11 +98,15 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     private void check(Class<?> type, Method method, String beanName) {
         String why = null;
-        if (method.getParameterCount() > 0) {
+        boolean suspending = CoroutineSupport.isSuspending(method);
+        Class<?> returned = CoroutineSupport.returnType(method);
+        String missing = suspending ? CoroutineSupport.missingForCoroutines() : null;
+        if (missing != null) {
+            why = "it is a suspending function, which runs with " + missing + ", and that is not on the class path";
+        } else if (method.getParameterCount() > (suspending ? 1 : 0)) {
             why = "it has arguments, and there is nothing to pass to them";
-        } else if (method.getReturnType() != void.class) {
-            why = "it returns " + ClassUtils.getShortName(method.getReturnType())
-                    + ", and nothing would receive the result";
+        } else if (returned != void.class && !(suspending && returned == Object.class)) {
+            why = "it returns " + ClassUtils.getShortName(returned) + ", and nothing would receive the result";
         } else if (new AnnotatedMethod(type, method).unreachable() != null) {
             why = "it is " + new AnnotatedMethod(type, method).unreachable() + ", so a proxy cannot intercept it";
         } else if (AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)) {
@@ -111,8 +117,11 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         if (why != null) {
             throw new ElectionStartException(
                     "@WhileLeader cannot run " + describe(type, method, beanName) + ": " + why,
-                    "Move @WhileLeader to a void method without arguments of a singleton bean that is neither "
-                            + "private, static nor final.",
+                    missing != null
+                            ? "Add the dependency " + missing + "."
+                            : "Move @WhileLeader to a void method without arguments of a singleton bean that is neither "
+                                    + "private, static nor final."
+                                    + new AnnotatedMethod(type, method).openInKotlin(),
                     null);
         }
     }
@@ -146,16 +155,20 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
                     e);
         }
         ReflectionUtils.makeAccessible(invocable);
-        return () -> {
-            try {
-                invocable.invoke(bean);
-            } catch (InvocationTargetException e) {
-                if (e.getCause() instanceof Exception cause) {
-                    throw cause;
-                }
-                throw e;
+        return CoroutineSupport.isSuspending(method)
+                ? () -> SuspendingRun.run(invocable, bean)
+                : () -> invoke(invocable, bean);
+    }
+
+    private static void invoke(Method method, Object bean) throws Exception {
+        try {
+            method.invoke(bean);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
             }
-        };
+            throw e;
+        }
     }
 
     private void add(Loop loop) {

@@ -3,7 +3,9 @@ package dev.election.spring.scan;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,7 +25,10 @@ public record AnnotatedMethod(Class<?> type, Method method) {
     /** Its class, name and parameter types, for messages. */
     public String describe() {
         StringBuilder parameters = new StringBuilder();
-        for (Class<?> parameter : method.getParameterTypes()) {
+        Class<?>[] types = method.getParameterTypes();
+        // the caller of a suspending function is not among the parameters that Kotlin shows
+        int count = KotlinDetector.isSuspendingFunction(method) ? types.length - 1 : types.length;
+        for (Class<?> parameter : List.of(types).subList(0, count)) {
             parameters.append(parameters.isEmpty() ? "" : ", ").append(ClassUtils.getShortName(parameter));
         }
         return type.getName() + "." + method.getName() + "(" + parameters + ")";
@@ -37,5 +42,13 @@ public record AnnotatedMethod(Class<?> type, Method method) {
             return "static";
         }
         return Modifier.isFinal(method.getModifiers()) ? "final" : null;
+    }
+
+    /** What else helps where the class or the method is final: a sentence after a blank, or nothing. */
+    public String openInKotlin() {
+        return KotlinDetector.isKotlinType(type)
+                ? " In Kotlin, classes and functions are final unless they are declared open: use the compiler plugin"
+                        + " kotlin-spring, or declare both open."
+                : "";
     }
 }

@@ -87,6 +87,7 @@ class OptionalLibrariesTest {
         "spring-boot-actuator|spring-boot-actuator-autoconfigure, org.springframework.boot.actuate.endpoint.Access",
         "spring-boot-health, org.springframework.boot.health.contributor.HealthIndicator",
         "spring-boot-micrometer-metrics|micrometer-[a-z0-9-]+, io.micrometer.core.instrument.MeterRegistry",
+        "kotlin-[a-z-]+|kotlinx-[a-z-]+, kotlin.Unit",
         "spring-boot-flyway|flyway-core|spring-boot-hibernate|spring-orm|hibernate-core, org.hibernate.SessionFactory",
     })
     void areNeededByNoApplication(String libraries, String missing) throws Exception {
