@@ -76,14 +76,13 @@ public final class CarriedWork {
         CarriedWork kept = INNERMOST.get();
         // without earlier work this ends at the outermost level, or where work was suspended
         while (kept != null && kept != earlier && (earlier != null || kept.work != null)) {
-            try {
-                kept.end();
-            } catch (Throwable e) {
-                // as in resume
-            }
             kept = kept.before;
         }
-        INNERMOST.set(kept);
+        try {
+            leaveTo(kept);
+        } catch (Throwable e) {
+            // as in resume
+        }
     }
 
     // ---- for leader work
@@ -107,13 +106,19 @@ public final class CarriedWork {
 
     /** Returns the work to return to afterwards. */
     static @Nullable CarriedWork enter(LeaderWork work) {
-        CarriedWork before = INNERMOST.get();
-        CarriedWork outer = before == null || before.work == null ? null : before;
-        CarriedWork entered = new CarriedWork(work, outer, before, false);
+        return new CarriedWork(work, ofThread(), INNERMOST.get(), false).start();
+    }
+
+    /** Returns the work to return to afterwards. */
+    private @Nullable CarriedWork start() {
         try {
-            entered.enterScopes();
+            enterScopes();
         } catch (Throwable e) {
-            INNERMOST.set(before);
+            try {
+                end();
+            } finally {
+                INNERMOST.set(before);
+            }
             throw e;
         }
         return before;
@@ -143,7 +148,14 @@ public final class CarriedWork {
     }
 
     void run(Runnable task) {
-        CarriedWork before = begin();
+        run(task, begin());
+    }
+
+    <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
+        return call(task, begin());
+    }
+
+    static void run(Runnable task, @Nullable CarriedWork before) {
         try {
             task.run();
         } finally {
@@ -151,8 +163,7 @@ public final class CarriedWork {
         }
     }
 
-    <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
-        CarriedWork before = begin();
+    static <T extends @Nullable Object> T call(Callable<T> task, @Nullable CarriedWork before) throws Exception {
         try {
             return task.call();
         } finally {
@@ -171,17 +182,7 @@ public final class CarriedWork {
                 each.work().term().ensureCurrent();
             }
         }
-        try {
-            parts.enterScopes();
-        } catch (Throwable e) {
-            try {
-                parts.end();
-            } finally {
-                INNERMOST.set(before);
-            }
-            throw e;
-        }
-        return before;
+        return parts.start();
     }
 
     /** Enters the scope of carried outer work first. */

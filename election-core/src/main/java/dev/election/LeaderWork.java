@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,39 +151,18 @@ public final class LeaderWork implements AutoCloseable {
 
     /** Runs the action on the calling thread, with this as its {@link #current()} work. */
     public void run(Runnable action) {
-        CarriedWork outer = CarriedWork.enter(this);
-        try {
-            action.run();
-        } finally {
-            CarriedWork.leaveTo(outer);
-        }
+        CarriedWork.run(action, CarriedWork.enter(this));
     }
 
     /** Calls the action on the calling thread, with this as its {@link #current()} work. */
     public <T extends @Nullable Object> T call(Callable<T> action) throws Exception {
-        CarriedWork outer = CarriedWork.enter(this);
-        try {
-            return action.call();
-        } finally {
-            CarriedWork.leaveTo(outer);
-        }
+        return CarriedWork.call(action, CarriedWork.enter(this));
     }
 
     /** Ends the work, except for those of its parts that still run on other threads. */
     @Override
     public void close() {
-        int count = inFlight.get();
-        while ((count & OPEN) != 0) {
-            if (inFlight.compareAndSet(count, count - OPEN)) {
-                endIfNothingIsLeft(count - OPEN);
-                return;
-            }
-            count = inFlight.get();
-        }
-    }
-
-    private void endIfNothingIsLeft(int count) {
-        if (count == 0) {
+        if (inFlight.getAndUpdate(count -> count & ~OPEN) == OPEN) {
             onEnd.run();
         }
     }
@@ -213,17 +194,57 @@ public final class LeaderWork implements AutoCloseable {
     }
 
     private boolean beginPart() {
-        int count = inFlight.get();
-        while (count != 0) {
-            if (inFlight.compareAndSet(count, count + PART)) {
-                return true;
-            }
-            count = inFlight.get();
-        }
-        return false;
+        return inFlight.getAndUpdate(count -> count == 0 ? 0 : count + PART) != 0;
     }
 
     private void endPart() {
-        endIfNothingIsLeft(inFlight.addAndGet(-PART));
+        if (inFlight.addAndGet(-PART) == 0) {
+            onEnd.run();
+        }
+    }
+
+    /** The term of work that came too late to be admitted under it: never current. */
+    private record LateTerm(Term term) implements Term {
+
+        @Override
+        public String election() {
+            return term.election();
+        }
+
+        @Override
+        public long token() {
+            return term.token();
+        }
+
+        @Override
+        public String leaseId() {
+            return term.leaseId();
+        }
+
+        @Override
+        public Instant since() {
+            return term.since();
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return false;
+        }
+
+        @Override
+        public Duration remaining() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void ensureCurrent() {
+            term.ensureCurrent();
+            throw new LeadershipLostException(
+                    election(),
+                    token(),
+                    "Term " + token() + " of '" + election()
+                            + "' was ending when a task of its work started on another thread, and that work had ended:"
+                            + " nothing would have waited for the task, so it was refused");
+        }
     }
 }

@@ -43,8 +43,8 @@ final class Balance implements ClaimOrder {
     private final Set<String> turns = new HashSet<>();
     // Since when each member of the cohort, by its lease, has been a member without interruption.
     private final Map<String, Long> sinceNanos = new HashMap<>();
-    // When an election was last vacant or moved; null if none was, since a monotonic clock has no special value.
-    private @Nullable Long quietSinceNanos;
+    // After an election was vacant or moved: when the next may be moved.
+    private final NotBefore moves = new NotBefore();
 
     Balance(
             Timing timing,
@@ -117,13 +117,13 @@ final class Balance implements ClaimOrder {
         sinceNanos.keySet().retainAll(present);
         present.forEach(lease -> sinceNanos.putIfAbsent(lease, now.monotonicNanos()));
         Map<String, Integer> counts = shareOut(ownLease, present, true, now);
-        if (eligibility.takesPart(now) && isQuiet(now) && move(counts, ownLease, now)) {
-            quietSinceNanos = now.monotonicNanos();
+        if (eligibility.takesPart(now) && moves.nanosLeft(now) <= 0 && move(counts, ownLease, now)) {
+            awaitQuiet(now);
         }
     }
 
-    private boolean isQuiet(ClockReading now) {
-        return quietSinceNanos == null || now.monotonicNanos() - quietSinceNanos >= timing.quietNanos();
+    private void awaitQuiet(ClockReading now) {
+        moves.until(now.monotonicNanos() + timing.quietNanos());
     }
 
     private Set<String> members(String ownLease, ClockReading now) {
@@ -155,8 +155,7 @@ final class Balance implements ClaimOrder {
             shares.without(ownLease);
         }
         for (Candidacy candidacy : vacant) {
-            boolean ours =
-                    shares.assign(candidacy.observed().vacancy().holder()).equals(ownLease);
+            boolean ours = shares.assign(candidacy.observed().lastHolder()).equals(ownLease);
             // an instance that does not claim a vacancy assigned to it may be dead: at the next observation any
             // instance may claim it
             boolean left =
@@ -167,7 +166,7 @@ final class Balance implements ClaimOrder {
                 turns.remove(candidacy.election());
             }
             if (candidacy.observed().vacantNanos(now) < timing.quietNanos()) {
-                quietSinceNanos = now.monotonicNanos();
+                awaitQuiet(now);
             }
         }
         return counts;

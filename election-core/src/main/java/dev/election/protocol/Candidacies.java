@@ -39,13 +39,13 @@ final class Candidacies {
     boolean join(String election, long highestSeen) {
         Candidacy candidacy = shown(election, highestSeen);
         boolean isNew = !candidacy.isWanted();
-        candidacy.want();
+        candidacy.want(true);
         return isNew;
     }
 
     /** Stops being a candidate; the candidacy is removed once no term is held. */
     void leave(Candidacy candidacy) {
-        candidacy.stopWanting();
+        candidacy.want(false);
         forgetWhatIsOver();
     }
 

@@ -84,13 +84,9 @@ final class Candidacy {
         return wanted;
     }
 
-    void want() {
-        wanted = true;
-    }
-
-    /** From now on this instance only releases terms that it holds or receives by a transfer. */
-    void stopWanting() {
-        wanted = false;
+    /** If not, this instance only releases from now on. */
+    void want(boolean isCandidate) {
+        wanted = isCandidate;
     }
 
     /** Whether nothing is left to do, so that the candidacy can be removed. */

@@ -10,25 +10,18 @@ final class Cohort {
 
     private long count;
     private long sum;
-    private String text = text(0, 0);
 
     void add(String election) {
         count++;
         sum += mixed(hash(election));
-        text = text(count, sum);
     }
 
     void remove(String election) {
         count--;
         sum -= mixed(hash(election));
-        text = text(count, sum);
     }
 
     String text() {
-        return text;
-    }
-
-    private static String text(long count, long sum) {
         return count + "-" + Long.toHexString(sum);
     }
 

@@ -56,11 +56,10 @@ public final class ElectionMachine {
         this.order = identity.balances()
                 ? new Balance(timing, identity, candidacies, terms, observedLeases, eligibility)
                 : ClaimOrder.FIRST_COME;
-        ObservedRecords observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases, order);
         this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
         this.enrolments = new Enrolments(timing, terms::report);
         this.claims = new ElectionRequests(
-                timing, own, candidacies, observedLeases, observedRecords, terms, order, enrolments, random);
+                timing, identity, own, candidacies, observedLeases, terms, order, enrolments, random);
     }
 
     // ---- what the application wants
@@ -71,7 +70,7 @@ public final class ElectionMachine {
         if (candidacies.join(election, highestSeen)) {
             order.joined(election);
         }
-        claims.observeSoon(now);
+        claims.observeWithin(0, now);
     }
 
     /** Stops taking part in an election: steps down gracefully if it leads, then forgets the election. */
@@ -88,7 +87,7 @@ public final class ElectionMachine {
         tick(now);
         own.want(true);
         renewals.dueNow(now);
-        claims.observeSoon(now);
+        claims.observeWithin(0, now);
     }
 
     /** Steps down gracefully everywhere, then closes the lease, and claims nothing until {@link #stand}. */

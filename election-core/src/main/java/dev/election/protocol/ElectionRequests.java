@@ -58,14 +58,14 @@ final class ElectionRequests {
     private long observeDueNanos;
     // When the next observation was planned as the last one was sent; if the two differ, it was brought forward since.
     private long plannedNanos;
-    // When the last observation was sent, and when the last response to one was received.
-    private long observeSentNanos;
+    // After an observation was sent: when the next may follow a hint, and when it may follow a renewal.
+    private final NotBefore followsHint = new NotBefore();
+    private final NotBefore followsRenewal = new NotBefore();
+    // When the last response to an observation was received.
     private long observeReceivedNanos;
     // Whether an observation was received after terms began to wait for their transfer; reset by a release or a
     // transfer.
     private boolean observedToTransfer;
-    // Whether an observation was ever sent.
-    private boolean observedOnce;
     // Whether the last observation failed.
     private boolean observationFailed;
     // Whether the last request added records: an observation that is due comes before the next of that kind.
@@ -75,16 +75,15 @@ final class ElectionRequests {
     private final NotBefore claiming = new NotBefore();
     // Whether an observation must be received before the next claim is sent.
     private boolean observesBeforeClaiming;
-    // Whether a hint ever made records claimable, and when last.
-    private boolean claimedByHint;
-    private long claimedByHintNanos;
+    // When the next hint may make records claimable.
+    private final NotBefore claimsByHint = new NotBefore();
 
     ElectionRequests(
             Timing timing,
+            Identity identity,
             OwnLease own,
             Candidacies candidacies,
             ObservedLeases observedLeases,
-            ObservedRecords observedRecords,
             Terms terms,
             ClaimOrder order,
             Enrolments enrolments,
@@ -94,7 +93,7 @@ final class ElectionRequests {
         this.candidacies = candidacies;
         this.observedLeases = observedLeases;
         this.expiries = new Expiries(timing, own, observedLeases);
-        this.observedRecords = observedRecords;
+        this.observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases, order);
         this.terms = terms;
         this.order = order;
         this.enrolments = enrolments;
@@ -103,11 +102,8 @@ final class ElectionRequests {
         this.pacer = new ObservationPacer(timing.heartbeatNanos(), random);
     }
 
-    void observeSoon(ClockReading now) {
-        observeDueNanos = now.monotonicNanos();
-    }
-
-    private void observeWithin(long nanos, ClockReading now) {
+    /** Brings the next observation forward, to this time from now at the latest. */
+    void observeWithin(long nanos, ClockReading now) {
         long due = now.monotonicNanos() + nanos;
         if (observeDueNanos - due > 0) {
             observeDueNanos = due;
@@ -127,9 +123,8 @@ final class ElectionRequests {
         if (pacer.isKept()) {
             return;
         }
-        boolean longAgo = now.monotonicNanos() - observeSentNanos >= timing.observationFollowsNanos();
-        if ((!observedOnce || longAgo) && observeDueNanos - now.monotonicNanos() > 0) {
-            observeSoon(now);
+        if (followsRenewal.nanosLeft(now) <= 0 && observeDueNanos - now.monotonicNanos() > 0) {
+            observeWithin(0, now);
         }
     }
 
@@ -144,16 +139,14 @@ final class ElectionRequests {
             return; // the instance that expired it claims first; we observe when that is due
         }
         long jitter = random.nextLong(1 + jitterNanos());
-        long between = timing.betweenHintsNanos();
-        boolean often = claimedByHint && now.monotonicNanos() - claimedByHintNanos < between;
-        if (jitter <= CLAIMED_BY_THEN_NANOS && order.leavesClaimsToOthers() && !often && own.mayLead(now)) {
+        if (jitter <= CLAIMED_BY_THEN_NANOS
+                && order.leavesClaimsToOthers()
+                && claimsByHint.nanosLeft(now) <= 0
+                && own.mayLead(now)) {
             observedRecords.hinted(hint, now);
-            claimedByHint = true;
-            claimedByHintNanos = now.monotonicNanos();
+            claimsByHint.until(now.monotonicNanos() + timing.betweenHintsNanos());
         }
-        long soonest = observeSentNanos + between;
-        long due = Math.max(now.monotonicNanos() + jitter, observedOnce ? soonest : now.monotonicNanos());
-        observeWithin(due - now.monotonicNanos(), now);
+        observeWithin(Math.max(jitter, followsHint.nanosLeft(now)), now);
     }
 
     private long jitterNanos() {
@@ -170,9 +163,9 @@ final class ElectionRequests {
         boolean nothingToObserve = candidacies.isEmpty() && !own.mayLead(now);
         long due = nothingToObserve ? Long.MAX_VALUE : observeDueNanos - now.monotonicNanos();
         due = Math.min(due, Math.min(nanosToRelease(now), nanosToEnrol(now)));
-        if (own.mayLead(now)) {
-            due = Math.min(due, Math.min(nanosToExpiry(now), nanosToClaimVacant(now)));
-            due = Math.min(due, nanosToCleaning(now));
+        if (own.mayLead(now) && !candidacies.isEmpty()) {
+            due = Math.min(due, Math.min(expiries.nanosToHolder(now), nanosToClaimVacant(now)));
+            due = Math.min(due, expiries.nanosToOther(now));
         }
         return Math.max(slot.nanosToRetry(now), due);
     }
@@ -184,14 +177,6 @@ final class ElectionRequests {
             return Long.MAX_VALUE;
         }
         return release.nanosLeft(now);
-    }
-
-    private long nanosToExpiry(ClockReading now) {
-        return candidacies.isEmpty() ? Long.MAX_VALUE : expiries.nanosToHolder(now);
-    }
-
-    private long nanosToCleaning(ClockReading now) {
-        return candidacies.isEmpty() ? Long.MAX_VALUE : expiries.nanosToOther(now);
     }
 
     private long nanosToClaimVacant(ClockReading now) {
@@ -206,8 +191,8 @@ final class ElectionRequests {
         Command command = wanted(now);
         enrolledLast = command instanceof Command.Enroll;
         if (command instanceof Command.Observe) {
-            observedOnce = true;
-            observeSentNanos = now.monotonicNanos();
+            followsHint.until(now.monotonicNanos() + timing.betweenHintsNanos());
+            followsRenewal.until(now.monotonicNanos() + timing.observationFollowsNanos());
             // allows time for the renewal that it is to follow; an instance that is no candidate has none
             long grace = own.isWanted() ? timing.observationGraceNanos() : 0;
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
@@ -225,15 +210,15 @@ final class ElectionRequests {
             observedToTransfer = false;
             return terms.release(id, order.cohort(), now);
         }
-        if (id != null && own.mayLead(now)) {
-            if (nanosToExpiry(now) <= 0) {
+        if (id != null && own.mayLead(now) && !candidacies.isEmpty()) {
+            if (expiries.nanosToHolder(now) <= 0) {
                 return expiries.next(true, now);
             }
             if (nanosToClaimVacant(now) <= 0 && !observesBeforeClaiming) {
                 return candidacies.claim(id, order, now);
             }
             boolean observeFirst = observeDueNanos - now.monotonicNanos() <= 0;
-            if (!observeFirst && nanosToCleaning(now) <= 0) {
+            if (!observeFirst && expiries.nanosToOther(now) <= 0) {
                 return expiries.next(false, now);
             }
         }
@@ -253,8 +238,8 @@ final class ElectionRequests {
     void enrolled(Request<Command> request, ClockReading now) {
         if (slot.accept(request)) {
             enrolments.enrolled();
-            if (!enrolments.goOn(now)) {
-                observeSoon(now);
+            if (enrolments.nanosToNext(now) > 0) {
+                observeWithin(0, now);
             }
         }
     }
@@ -313,7 +298,7 @@ final class ElectionRequests {
             observesBeforeClaiming = false;
             mayClaim(now);
         } else if (removed > 0) {
-            observeSoon(now); // to see which leases were removed: this instance claims their elections
+            observeWithin(0, now); // to see which leases were removed: this instance claims their elections
         } else {
             leaveClaimsToFinder(now); // another instance expired the lease, or its owner is alive
             observeWithin(order.leavesClaimsToOthers() ? timing.leftToOtherNanos() : 0, now);
@@ -357,7 +342,7 @@ final class ElectionRequests {
         if (slot.accept(request) && request.command() instanceof Command.Release done) {
             release.clear();
             terms.released(done);
-            observeSoon(now);
+            observeWithin(0, now);
         }
     }
 
@@ -365,7 +350,7 @@ final class ElectionRequests {
         if (slot.accept(request) && request.command() instanceof Command.Transfer transfer) {
             release.clear();
             terms.transferred(transfer, done);
-            observeSoon(now);
+            observeWithin(0, now);
         }
     }
 
@@ -374,7 +359,7 @@ final class ElectionRequests {
             return;
         }
         if (!(request.command() instanceof Command.Enroll) || enrolments.failed(reason, now)) {
-            observeSoon(now);
+            observeWithin(0, now);
         }
         observationFailed |= request.command() instanceof Command.Observe;
         long againNanos = now.monotonicNanos() + timing.repeatNanos();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-import dev.election.store.Lease;
 import dev.election.store.SilentLease;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +73,7 @@ final class Expiries {
     private long nanosTo(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
         long least = Long.MAX_VALUE;
-        for (ForeignLease foreign : observedLeases.all()) {
+        for (ForeignLease foreign : observedLeases.all()) { // no stream: several times for each request
             if (isOne(foreign, holding)) {
                 least = Math.min(least, nanosTo(foreign, behind, now));
             }
@@ -108,26 +108,21 @@ final class Expiries {
     /** The request for the leases that are due; there must be at least one. */
     Command next(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
-        List<SilentLease> due = new ArrayList<>();
-        List<SilentLease> dueAgain = new ArrayList<>();
-        for (ForeignLease foreign : observedLeases.all()) {
-            if (isOne(foreign, holding) && nanosTo(foreign, behind, now) <= 0) {
-                Lease lease = foreign.lease();
-                List<SilentLease> some = refused.contains(lease.id()) ? dueAgain : due;
-                some.add(new SilentLease(lease.id(), lease.heartbeat()));
-            }
+        List<SilentLease> due = observedLeases.all().stream()
+                .filter(foreign -> isOne(foreign, holding) && nanosTo(foreign, behind, now) <= 0)
+                .map(ForeignLease::lease)
+                .map(lease -> new SilentLease(lease.id(), lease.heartbeat()))
+                .toList();
+        List<SilentLease> untried = due.stream()
+                .filter(lease -> !refused.contains(lease.id()))
+                .limit(AT_ONCE)
+                .toList();
+        if (!untried.isEmpty()) {
+            return new Command.Expire(untried);
         }
-        if (!due.isEmpty()) {
-            return new Command.Expire(List.copyOf(due.subList(0, Math.min(due.size(), AT_ONCE))));
-        }
-        for (String id : refused) {
-            for (SilentLease lease : dueAgain) {
-                if (lease.id().equals(id)) {
-                    return new Command.Expire(List.of(lease));
-                }
-            }
-        }
-        throw new IllegalStateException("No lease is due to be expired");
+        List<String> order = List.copyOf(refused);
+        return new Command.Expire(
+                List.of(Collections.min(due, Comparator.comparing(lease -> order.indexOf(lease.id())))));
     }
 
     private NotBefore pause(Collection<SilentLease> leases) {

@@ -28,7 +28,9 @@ final class LossBackoff {
 
     /** Counts a loss and returns for how long to back off. */
     long lost(ClockReading now) {
-        forgetOldLosses(now);
+        if (losses > 0 && now.monotonicNanos() - lastLossNanos > FORGOTTEN_LEASES * timing.leaseNanos()) {
+            losses = 0;
+        }
         losses++;
         lastLossNanos = now.monotonicNanos();
         long nanos = timing.heartbeatNanos() << Math.min(losses - 1, MAX_DOUBLINGS);
@@ -56,11 +58,5 @@ final class LossBackoff {
         long backoff = untilNanos - now.monotonicNanos();
         long vacant = vacantSinceNanos + timing.heartbeatNanos() - now.monotonicNanos();
         return Math.min(backoff, vacant);
-    }
-
-    private void forgetOldLosses(ClockReading now) {
-        if (losses > 0 && now.monotonicNanos() - lastLossNanos > FORGOTTEN_LEASES * timing.leaseNanos()) {
-            losses = 0;
-        }
     }
 }

@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.store.LeaderRecord;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedElection {
 
-    // How long the election has been vacant, for people.
-    private final Vacancy vacancy = new Vacancy();
-    // Claims that were not won although no other instance leads, for people.
-    private final VainClaims vainClaims = new VainClaims();
+    // Fewer claims in vain may be a coincidence.
+    private static final int FEWEST_IN_VAIN = 3;
+
     // The record as the last observation showed it; null if it showed none that can be read.
     private @Nullable LeaderRecord shown;
     // The record to claim; null while the election has a leader, or after a claim whose outcome the next observation
@@ -23,6 +23,16 @@ final class ObservedElection {
     private @Nullable LeaderRecord vacant;
     // When the vacancy was first observed; meaningless while there is none.
     private long vacantSinceNanos;
+    // For people: the lease of the last leader, when its newest heartbeat was first observed, and since when the
+    // election
+    // has been vacant.
+    private @Nullable String lastHolder;
+    private @Nullable ClockReading signOfLife;
+    private @Nullable ClockReading vacancyBegan;
+    // For people: claims of a record with this token that were lost or failed although no other instance leads.
+    private int claimsInVain;
+    private long claimedInVain;
+    private long inVainSinceNanos;
     // The highest token ever seen of this election: it never falls, and every claim's token is higher.
     private long highestSeen;
     // The highest token not seen under our lease: a term begins only with a higher one. At most highestSeen.
@@ -39,14 +49,6 @@ final class ObservedElection {
     ObservedElection(long highestSeen) {
         this.highestSeen = highestSeen;
         this.highestSeenElsewhere = highestSeen;
-    }
-
-    Vacancy vacancy() {
-        return vacancy;
-    }
-
-    VainClaims vainClaims() {
-        return vainClaims;
     }
 
     Set<Transition.Cause> impairments() {
@@ -137,6 +139,61 @@ final class ObservedElection {
     void showTaken() {
         vacant = null;
         blocked = false;
+    }
+
+    // ---- for people: how long the election has been vacant, only as precise as the observations; no decision depends
+    // on it
+
+    /** The lease of the last leader. */
+    @Nullable
+    String lastHolder() {
+        return lastHolder;
+    }
+
+    /** An instance leads under this lease, whose newest heartbeat was first observed at the given reading. */
+    void ledBy(String leaseId, ClockReading newest) {
+        lastHolder = leaseId;
+        signOfLife = newest;
+        vacancyBegan = null;
+    }
+
+    /**
+     * The election is vacant.
+     *
+     * @param holderLives whether the lease of the last leader still exists: then the election was released gracefully
+     */
+    void vacancyBegins(boolean holderLives, ClockReading now) {
+        if (vacancyBegan == null) {
+            vacancyBegan = holderLives || signOfLife == null ? now : signOfLife;
+        }
+    }
+
+    /**
+     * How long the election was vacant, now that it has a leader: zero after a transfer, null if nothing was known
+     * before.
+     */
+    @Nullable
+    Duration vacancyUntilNow(boolean holderLives, ClockReading now) {
+        vacancyBegins(holderLives, now);
+        return vacancyBegan == null || lastHolder == null ? null : Duration.ofNanos(now.nanosSince(vacancyBegan));
+    }
+
+    /**
+     * Counts a claim of a record with this token that was not won. Returns whether this has lasted for the given time.
+     */
+    boolean claimInVain(long seenToken, long reportAfterNanos, ClockReading now) {
+        if (claimsInVain == 0 || claimedInVain != seenToken) {
+            claimsInVain = 0;
+            claimedInVain = seenToken;
+            inVainSinceNanos = now.monotonicNanos();
+        }
+        claimsInVain++;
+        return claimsInVain >= FEWEST_IN_VAIN && now.monotonicNanos() - inVainSinceNanos >= reportAfterNanos;
+    }
+
+    /** The election has a leader. */
+    void forgetClaimsInVain() {
+        claimsInVain = 0;
     }
 
     // ---- what was reported; each method returns whether it is new

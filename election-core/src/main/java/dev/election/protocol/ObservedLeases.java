@@ -7,7 +7,6 @@ import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,16 +100,15 @@ final class ObservedLeases {
 
     /** The members of a cohort: our own lease, and those of other instances that have shown a heartbeat recently. */
     Set<String> membersOf(String cohort, String ownId, String ownInstance, long recentNanos, ClockReading now) {
-        Set<String> members = new HashSet<>();
+        // a lease left over from an earlier start of this instance is no member; one that another instance with our id
+        // renews is
+        Set<String> members = leases.values().stream()
+                .filter(foreign -> isMember(foreign, cohort, recentNanos, now))
+                .filter(member ->
+                        member.isRenewed() || !member.lease().instance().equals(ownInstance))
+                .map(member -> member.lease().id())
+                .collect(Collectors.toSet());
         members.add(ownId);
-        for (ForeignLease foreign : leases.values()) {
-            // a lease left over from an earlier start of this instance is no member; one that another instance with our
-            // id renews is
-            boolean ours = foreign.lease().instance().equals(ownInstance) && !foreign.isRenewed();
-            if (isMember(foreign, cohort, recentNanos, now) && !ours) {
-                members.add(foreign.lease().id());
-            }
-        }
         return members;
     }
 

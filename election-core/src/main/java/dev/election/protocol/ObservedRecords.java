@@ -105,7 +105,7 @@ final class ObservedRecords {
     private void signOfLife(Candidacy candidacy, LeaderRecord record) {
         ForeignLease holder = observedLeases.find(record.leaseId());
         if (holder != null) {
-            candidacy.observed().vacancy().ledBy(holder.lease().id(), holder.arrived());
+            candidacy.observed().ledBy(holder.lease().id(), holder.arrived());
         }
     }
 
@@ -193,7 +193,7 @@ final class ObservedRecords {
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
         showVacant(candidacy, record, now);
-        candidacy.observed().vacancy().begins(terms.holderLives(candidacy), now);
+        candidacy.observed().vacancyBegins(terms.holderLives(candidacy), now);
         terms.vacated(candidacy);
     }
 

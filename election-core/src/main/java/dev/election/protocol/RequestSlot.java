@@ -45,26 +45,28 @@ final class RequestSlot<C extends Command> {
      * be ignored.
      */
     boolean accept(Request<? extends Command> request) {
-        if (!isInFlight(request)) {
-            return false;
+        boolean current = settle(request);
+        if (current) {
+            pause.clear();
+            backoff.succeeded();
         }
-        inFlight = null;
-        pause.clear();
-        backoff.succeeded();
-        return true;
+        return current;
     }
 
     /** As {@link #accept}, for a request that failed: the next one is delayed. */
     boolean giveUp(Request<? extends Command> request, ClockReading now) {
-        if (!isInFlight(request)) {
-            return false;
+        boolean current = settle(request);
+        if (current) {
+            pause.until(now.monotonicNanos() + backoff.nextNanos());
         }
-        inFlight = null;
-        pause.until(now.monotonicNanos() + backoff.nextNanos());
-        return true;
+        return current;
     }
 
-    private boolean isInFlight(Request<? extends Command> request) {
-        return inFlight != null && inFlight.ticket() == request.ticket();
+    private boolean settle(Request<? extends Command> request) {
+        boolean current = inFlight != null && inFlight.ticket() == request.ticket();
+        if (current) {
+            inFlight = null;
+        }
+        return current;
     }
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Rule 7 for one election: for how long this instance does not claim it after a step-down or a transfer. Mutable;
  * confined to one thread at a time.
  */
 final class SitOut {
 
-    // Until when; null if this instance does not sit out.
-    private @Nullable Long untilNanos;
+    // Until when; not set if this instance does not sit out.
+    private final NotBefore claims = new NotBefore();
     // Whether a token higher than ours ends it earlier.
     private boolean untilAnotherHasLed;
     // Whether it belongs to a transfer, so that it ends if the transfer fails.
@@ -18,7 +16,7 @@ final class SitOut {
 
     /** @param untilLed whether a token higher than ours ends it earlier */
     void begin(long until, boolean untilLed) {
-        untilNanos = until;
+        claims.until(until);
         untilAnotherHasLed = untilLed;
         forTransfer = false;
     }
@@ -31,12 +29,12 @@ final class SitOut {
 
     /** Whether this instance sits out because of a step-down, not of a transfer. */
     boolean isForStepDown(ClockReading now) {
-        return untilNanos != null && !forTransfer && untilNanos - now.monotonicNanos() > 0;
+        return !forTransfer && claims.nanosLeft(now) > 0;
     }
 
     /** How long it still lasts; zero or less if it does not. */
     long nanosLeft(ClockReading now) {
-        return untilNanos == null ? 0 : untilNanos - now.monotonicNanos();
+        return claims.nanosLeft(now);
     }
 
     /** Another term has begun since ours, whether or not it has ended by now. */
@@ -54,7 +52,7 @@ final class SitOut {
     }
 
     void end() {
-        untilNanos = null;
+        claims.clear();
         untilAnotherHasLed = false;
     }
 }

@@ -110,14 +110,14 @@ final class Terms {
     }
 
     private void notWon(Candidacy candidacy, Claim claim, String reason, ClockReading now) {
-        if (candidacy.observed().vainClaims().add(claim.seenToken(), timing.leaseNanos(), now)) {
+        if (candidacy.observed().claimInVain(claim.seenToken(), timing.leaseNanos(), now)) {
             impaired(candidacy, Transition.Cause.CLAIMS_IN_VAIN, reason);
         }
     }
 
     /** The election has a leader: earlier claims in vain no longer matter. */
     void led(Candidacy candidacy) {
-        candidacy.observed().vainClaims().end();
+        candidacy.observed().forgetClaimsInVain();
         mended(candidacy, Transition.Cause.CLAIMS_IN_VAIN);
     }
 
@@ -143,13 +143,13 @@ final class Terms {
         transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
         Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
         leaderSeen(candidacy, self, now);
-        candidacy.observed().vacancy().ledBy(leaseId, now);
+        candidacy.observed().ledBy(leaseId, now);
     }
 
     /** A leader that was not reported yet was observed. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
-        transitions.add(new Transition.LeaderSeen(
-                leader, candidacy.observed().vacancy().untilNow(holderLives(candidacy), now)));
+        transitions.add(
+                new Transition.LeaderSeen(leader, candidacy.observed().vacancyUntilNow(holderLives(candidacy), now)));
     }
 
     /** The election has become vacant; reported only if a leader was reported before. */
@@ -170,7 +170,7 @@ final class Terms {
 
     /** Whether the lease of the last leader still exists. */
     boolean holderLives(Candidacy candidacy) {
-        return observedLeases.find(candidacy.observed().vacancy().holder()) != null;
+        return observedLeases.find(candidacy.observed().lastHolder()) != null;
     }
 
     // ---- how a term ends gracefully: rule 7

@@ -63,24 +63,20 @@ final class ElectionView implements LeaderElection {
     }
 
     private NotLeaderException notLeader() {
-        if (published.left) {
-            return new NotLeaderException(
-                    name,
-                    "Instance '" + elections.instance() + "' does not lead '" + name + "': it has left this election");
-        }
-        Leader other = published.leader;
-        if (other != null && other.instance().equals(elections.instance())) {
-            return new NotLeaderException(
-                    name,
-                    "Instance '" + elections.instance() + "' no longer leads '" + name + "': its term " + other.token()
-                            + " is ending or over");
-        }
         return new NotLeaderException(
-                name,
-                "Instance '" + elections.instance() + "' does not lead '" + name + "'; "
-                        + (other == null
-                                ? "no leader is known"
-                                : "as last observed, '" + other.instance() + "' does, with token " + other.token()));
+                name, "Instance '" + elections.instance() + "' does not lead '" + name + "': " + whyNotLeader());
+    }
+
+    private String whyNotLeader() {
+        Leader last = published.leader;
+        if (published.left) {
+            return "it has left this election";
+        } else if (last == null) {
+            return "no leader is known";
+        } else if (last.instance().equals(elections.instance())) {
+            return "its term " + last.token() + " is ending or over";
+        }
+        return "as last observed, '" + last.instance() + "' does, with token " + last.token();
     }
 
     @Override
@@ -153,10 +149,10 @@ final class ElectionView implements LeaderElection {
         if (ownTerm.isPresent()) {
             // A part of work in flight belongs to the term of that work: it may finish while that term is ending, and
             // never runs under a later one.
-            return ownTerm.get().admitWithin(elections.workScope());
+            return ownTerm.get().admit(true, elections.workScope());
         }
         HeldTerm held = published.term;
-        return held == null ? Optional.empty() : held.admit(elections.workScope());
+        return held == null ? Optional.empty() : held.admit(false, elections.workScope());
     }
 
     private Optional<HeldTerm> ownTerm(Term outer) {

@@ -5,7 +5,6 @@ import dev.election.LeaderWork;
 import dev.election.LeadershipLostException;
 import dev.election.Term;
 import dev.election.protocol.Transition;
-import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,9 +18,7 @@ final class HeldTerm implements Term {
     private static final int NO_ADMISSION = 1 << 30;
 
     private final Object holder;
-    private final TermId id;
-    private final String leaseId;
-    private final Instant since;
+    private final Transition.Granted granted;
     private final PublishedBelief belief;
     private final PublishedBelief.Continuity continuity;
 
@@ -37,9 +34,7 @@ final class HeldTerm implements Term {
 
     HeldTerm(Transition.Granted granted, PublishedBelief belief, Object holder) {
         this.holder = holder;
-        this.id = granted.term();
-        this.leaseId = granted.leaseId();
-        this.since = granted.since();
+        this.granted = granted;
         this.belief = belief;
         this.continuity = belief.continuity();
     }
@@ -51,22 +46,22 @@ final class HeldTerm implements Term {
 
     @Override
     public String election() {
-        return id.election();
+        return granted.term().election();
     }
 
     @Override
     public long token() {
-        return id.token();
+        return granted.term().token();
     }
 
     @Override
     public String leaseId() {
-        return leaseId;
+        return granted.leaseId();
     }
 
     @Override
     public Instant since() {
-        return since;
+        return granted.since();
     }
 
     @Override
@@ -93,36 +88,22 @@ final class HeldTerm implements Term {
     public void ensureCurrent() {
         if (!isCurrent()) {
             throw new LeadershipLostException(
-                    id.election(),
-                    id.token(),
-                    "Term " + id.token() + " of '" + id.election()
+                    election(),
+                    token(),
+                    "Term " + token() + " of '" + election()
                             + "' is over: this instance may lead again only in a later term; stop this work");
         }
     }
 
-    /** Admits work if this instance leads by this term. */
-    Optional<LeaderWork> admit(LeaderWork.Scope around) {
-        return admitted(enter(false), around);
-    }
-
-    /** Admits a part of work in flight, even while the term is ending: work that has begun may finish. */
-    Optional<LeaderWork> admitWithin(LeaderWork.Scope around) {
-        return admitted(enter(true), around);
-    }
-
-    private boolean enter(boolean within) {
-        int count = work.get();
-        while (count < NO_ADMISSION || (within && count > NO_ADMISSION)) {
-            if (work.compareAndSet(count, count + 1)) {
-                return true;
-            }
-            count = work.get();
-        }
-        return false;
-    }
-
-    private Optional<LeaderWork> admitted(boolean entered, LeaderWork.Scope around) {
-        if (!entered) {
+    /**
+     * Admits work if this instance leads by this term.
+     *
+     * @param within whether it is a part of work in flight, which is admitted even while the term is ending: work that
+     *     has begun may finish
+     */
+    Optional<LeaderWork> admit(boolean within, LeaderWork.Scope around) {
+        int before = work.getAndUpdate(count -> isAdmitted(count, within) ? count + 1 : count);
+        if (!isAdmitted(before, within)) {
             return Optional.empty();
         }
         // counted before the check: an end that begins in between waits for us, or we see it
@@ -130,7 +111,11 @@ final class HeldTerm implements Term {
             leave();
             return Optional.empty();
         }
-        return Optional.of(new LeaderWork(this, this::leave, () -> admit(around), around));
+        return Optional.of(new LeaderWork(this, this::leave, () -> admit(false, around), around));
+    }
+
+    private static boolean isAdmitted(int count, boolean within) {
+        return count < NO_ADMISSION || (within && count > NO_ADMISSION);
     }
 
     /** Admits no more work. The action runs once, when no work is in flight, perhaps at once. */
@@ -156,6 +141,6 @@ final class HeldTerm implements Term {
 
     @Override
     public String toString() {
-        return "term " + id.token() + " of '" + id.election() + "'";
+        return "term " + token() + " of '" + election() + "'";
     }
 }

@@ -47,8 +47,6 @@ public final class LeaseElections implements LeaderElections {
     private final ExecutorService listenerThreads;
     private final Publisher publisher;
     private final Map<String, ElectionView> views;
-    private final Subscriptions subscriptions;
-    private final Observers observers;
     private final ReentrantLock lifecycle = new ReentrantLock();
     // Makes adding an election or an observer atomic, so that each election is reported to each observer once.
     private final ReentrantLock additions = new ReentrantLock();
@@ -64,8 +62,6 @@ public final class LeaseElections implements LeaderElections {
         this.listenerThreads = settings.driver().listenerThreads(settings.instance());
         this.publisher = new Publisher(settings.instance(), new ListenerDispatcher(listenerThreads));
         this.views = publisher.views();
-        this.subscriptions = publisher.subscriptions();
-        this.observers = publisher.observers();
     }
 
     /** Builds an instance over this store, with defaults for all settings. */
@@ -167,7 +163,7 @@ public final class LeaseElections implements LeaderElections {
      * caller.
      */
     private void letGoOfCaller() {
-        subscriptions.letGoOfCaller();
+        publisher.subscriptions().letGoOfCaller();
         LeaderWork.all().filter(this::isOwn).forEach(LeaderWork::close);
     }
 
@@ -265,7 +261,7 @@ public final class LeaseElections implements LeaderElections {
     private ElectionView add(String name) {
         ElectionView added = new ElectionView(name, this);
         views.put(name, added);
-        observers.joined(added);
+        publisher.observers().joined(added);
         join(name); // only now: a term may be granted at once, and its view must exist
         return added;
     }
@@ -367,7 +363,7 @@ public final class LeaseElections implements LeaderElections {
     public void addObserver(ElectionObserver observer) {
         additions.lock();
         try {
-            observers.add(observer, views.values());
+            publisher.observers().add(observer, views.values());
         } finally {
             additions.unlock();
         }
@@ -375,7 +371,7 @@ public final class LeaseElections implements LeaderElections {
 
     @Override
     public void removeObserver(ElectionObserver observer) {
-        observers.remove(observer);
+        publisher.observers().remove(observer);
     }
 
     @Override
@@ -396,7 +392,7 @@ public final class LeaseElections implements LeaderElections {
         }
         // under the engine's lock, so that no change falls between the present state and the calls that follow
         running.read(now -> {
-            subscriptions.add(election, listener, views.values());
+            publisher.subscriptions().add(election, listener, views.values());
             return true;
         });
     }
@@ -406,7 +402,7 @@ public final class LeaseElections implements LeaderElections {
         lifecycle.lock();
         try {
             if (engine == null) {
-                subscriptions.add(election, listener, List.of());
+                publisher.subscriptions().add(election, listener, List.of());
             } else {
                 addListener(election, listener);
             }
@@ -416,6 +412,6 @@ public final class LeaseElections implements LeaderElections {
     }
 
     void removeListener(@Nullable String election, LeadershipListener listener) {
-        subscriptions.remove(election, listener);
+        publisher.subscriptions().remove(election, listener);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Liveness {
 
-    /** The iterations of one loop. */
-    final class Loop {
-
-        // Written by the loop's thread, read by all.
-        private volatile ClockReading iterated;
-
-        private Loop(ClockReading start) {
-            iterated = start;
-        }
-
-        void iterates() {
-            iterated = clock.read();
-        }
-    }
-
     private record Impairment(String election, Transition.Cause cause) {}
 
     private final InstanceClock clock;
     private final Observers observers;
     private final ClockReading start;
-    private final Collection<Loop> loops = new CopyOnWriteArrayList<>();
+
+    // When each loop last iterated, by the monotonic clock. Written by its thread, read by all.
+    private final Collection<AtomicLong> loops = new CopyOnWriteArrayList<>();
 
     // Why an election cannot be led, for people. Written under the engine's lock, read by all.
     private final Map<Impairment, String> impairments = new ConcurrentHashMap<>();
@@ -66,11 +54,11 @@ final class Liveness {
         this.confirmed = start;
     }
 
-    /** Adds a loop, which must report each of its iterations. */
-    Loop loop() {
-        Loop added = new Loop(start);
-        loops.add(added);
-        return added;
+    /** Adds a loop, which must run the action in each of its iterations. */
+    Runnable loop() {
+        AtomicLong iterated = new AtomicLong(start.monotonicNanos());
+        loops.add(iterated);
+        return () -> iterated.set(clock.read().monotonicNanos());
     }
 
     /** The instance becomes a candidate: from now on heartbeats are expected. */
@@ -149,7 +137,7 @@ final class Liveness {
     Duration standstill() {
         ClockReading now = clock.read();
         return Duration.ofNanos(loops.stream()
-                .mapToLong(loop -> now.nanosSince(loop.iterated))
+                .mapToLong(loop -> now.monotonicNanos() - loop.get())
                 .max()
                 .orElse(0));
     }

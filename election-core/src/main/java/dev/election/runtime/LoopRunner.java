@@ -15,7 +15,7 @@ final class LoopRunner {
 
     private final Engine engine;
     private final long pauseNanos;
-    private final Liveness.Loop liveness;
+    private final Runnable iterates;
 
     // Errors in a row.
     private long errors;
@@ -23,13 +23,13 @@ final class LoopRunner {
     LoopRunner(Engine engine, long pauseNanos) {
         this.engine = engine;
         this.pauseNanos = pauseNanos;
-        this.liveness = engine.liveness().loop();
+        this.iterates = engine.liveness().loop();
     }
 
     void loop(Iteration iteration) {
         while (!engine.isStopped()) {
             try {
-                liveness.iterates();
+                iterates.run();
                 iteration.run();
                 errors = 0;
             } catch (InterruptedException leftBehind) {

@@ -9,19 +9,18 @@ import java.util.function.Consumer;
 
 /**
  * The observers of an instance. An observer is not called by the thread that measured something, which may be the
- * heartbeat thread: each has a mailbox of its own, and one that stalls misses further calls while a thousand wait.
+ * heartbeat thread: each has a mailbox of its own, and one that stalls misses further calls while thousands wait, more
+ * than all elections of an instance report at once.
  */
 final class Observers {
 
-    private static final int MOST_CALLS = 1_000;
+    private static final int MOST_CALLS = 20_000;
 
     private final ListenerDispatcher dispatcher;
-    private final LogQueue log;
     private final Collection<Observed> all = new CopyOnWriteArrayList<>();
 
     Observers(ListenerDispatcher dispatcher) {
         this.dispatcher = dispatcher;
-        this.log = dispatcher.log();
     }
 
     /** Adds an observer, and reports the elections that were joined before to it, on the calling thread. */
@@ -81,10 +80,12 @@ final class Observers {
         }
 
         private void reportDropped(long missing) {
-            log.warn(
-                    "The observer {} stalled and missed {} calls, so its measurements are too low",
-                    observer.getClass().getName(),
-                    missing);
+            dispatcher
+                    .log()
+                    .warn(
+                            "The observer {} stalled and missed {} calls, so its measurements are too low",
+                            observer.getClass().getName(),
+                            missing);
         }
 
         private void call(Consumer<ElectionObserver> call) {
@@ -92,10 +93,12 @@ final class Observers {
                 call.accept(observer);
             } catch (Throwable e) {
                 if (reportedFailed.compareAndSet(false, true)) {
-                    log.warn(
-                            "The observer {} threw; it is still called, and the election is not affected. Reported once",
-                            observer.getClass().getName(),
-                            e);
+                    dispatcher
+                            .log()
+                            .warn(
+                                    "The observer {} threw; it is still called, and the election is not affected. Reported once",
+                                    observer.getClass().getName(),
+                                    e);
                 }
             }
         }

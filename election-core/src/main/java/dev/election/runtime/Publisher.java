@@ -6,7 +6,6 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
 import dev.election.store.TermId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,18 +16,15 @@ import org.jspecify.annotations.Nullable;
  * Publishes the transitions of an instance in this order: the visible state, the calls of listeners (each listener on a
  * thread of its own), then metrics and the log, which nobody waits for. Called under the engine's lock, except where a
  * method says otherwise.
+ *
+ * @param views what the application reads, by the name of the election
  */
-final class Publisher {
-
-    private record Vacancy(String election, Duration time) {}
-
-    private final String instance;
-
-    // What the application reads, by the name of the election.
-    private final ConcurrentMap<String, ElectionView> views;
-    private final Subscriptions subscriptions;
-    private final Observers observers;
-    private final TransitionLog log;
+record Publisher(
+        String instance,
+        ConcurrentMap<String, ElectionView> views,
+        Subscriptions subscriptions,
+        Observers observers,
+        TransitionLog transitionLog) {
 
     Publisher(String instance, ListenerDispatcher dispatcher) {
         this(instance, new ConcurrentHashMap<>(), new Subscriptions(dispatcher), dispatcher);
@@ -39,33 +35,13 @@ final class Publisher {
             ConcurrentMap<String, ElectionView> views,
             Subscriptions subscriptions,
             ListenerDispatcher dispatcher) {
-        this.instance = instance;
-        this.views = views;
-        this.subscriptions = subscriptions;
-        this.observers = new Observers(dispatcher);
-        this.log = new TransitionLog(instance, dispatcher.log());
+        this(instance, views, subscriptions, new Observers(dispatcher), new TransitionLog(instance, dispatcher.log()));
     }
 
     // ---- at any time
 
-    String instance() {
-        return instance;
-    }
-
-    ConcurrentMap<String, ElectionView> views() {
-        return views;
-    }
-
-    Subscriptions subscriptions() {
-        return subscriptions;
-    }
-
-    Observers observers() {
-        return observers;
-    }
-
     LogQueue log() {
-        return log.log();
+        return transitionLog.log();
     }
 
     /**
@@ -89,17 +65,16 @@ final class Publisher {
         if (transitions.isEmpty()) {
             return;
         }
-        subscriptions.hold();
+        subscriptions.dispatcher().hold();
         try {
             transitions.forEach(each -> publishOrLog(each, engine));
         } finally {
-            subscriptions.resume();
+            subscriptions.dispatcher().resume();
         }
         try {
-            measure(transitions);
-            log.write(transitions);
+            transitionLog.write(transitions);
         } catch (Throwable e) {
-            log().error("Transitions could be neither measured nor logged", e);
+            log().error("Transitions could not be logged", e);
         }
     }
 
@@ -114,18 +89,6 @@ final class Publisher {
         }
     }
 
-    private void measure(List<Transition> transitions) {
-        List<Vacancy> ended = new ArrayList<>(0);
-        for (Transition transition : transitions) {
-            if (transition instanceof Transition.LeaderSeen seen && seen.vacancy() != null) {
-                ended.add(new Vacancy(seen.leader().election(), seen.vacancy()));
-            }
-        }
-        if (!ended.isEmpty()) {
-            observers.post(observer -> ended.forEach(each -> observer.vacancyEnded(each.election, each.time)));
-        }
-    }
-
     private void publish(Transition transition, Engine engine) {
         if (transition instanceof Transition.Granted granted) {
             granted(granted, engine.belief());
@@ -137,7 +100,7 @@ final class Publisher {
             HeldTerm term = held(atRisk.term());
             subscriptions.post(term.election(), listener -> listener.atRisk(term));
         } else if (transition instanceof Transition.LeaderSeen seen) {
-            leaderSeen(seen.leader());
+            leaderSeen(seen.leader(), seen.vacancy());
         } else if (transition instanceof Transition.Vacated vacated) {
             showLeader(vacated.election(), null);
         } else if (transition instanceof Transition.Impaired impaired) {
@@ -187,9 +150,12 @@ final class Publisher {
         }
     }
 
-    private void leaderSeen(Leader leader) {
+    private void leaderSeen(Leader leader, @Nullable Duration vacancy) {
         showLeader(leader.election(), leader);
         subscriptions.post(leader.election(), listener -> listener.leaderChanged(leader));
+        if (vacancy != null) {
+            observers.post(observer -> observer.vacancyEnded(leader.election(), vacancy));
+        }
     }
 
     private void showLeader(String election, @Nullable Leader leader) {

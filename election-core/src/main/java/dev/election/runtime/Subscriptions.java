@@ -5,6 +5,7 @@ import dev.election.LeadershipListener;
 import dev.election.PromptListener;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class Subscriptions {
         // Run when the call that they wait for has returned.
         private final Set<Runnable> awaited = ConcurrentHashMap.newKeySet();
 
-        // Guarded by the lock of the receivers.
+        // Changed only inside an operation of the receivers' map, which is atomic.
         private int subscriptions;
 
         // Both written by the thread that calls the listener, read by the threads that wait for it. Whether nobody
@@ -111,27 +111,16 @@ final class Subscriptions {
     private final ListenerDispatcher dispatcher;
     private final Collection<Subscription> toAll = new CopyOnWriteArrayList<>();
     private final Map<String, Collection<Subscription>> toOne = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
 
-    // Guarded by the lock: listeners that were added and not removed, and those whose last call has not returned.
-    private final IdentityHashMap<LeadershipListener, Receiver> receivers = new IdentityHashMap<>();
+    // Listeners that were added and not removed, and those whose last call has not returned.
+    private final Map<LeadershipListener, Receiver> receivers = Collections.synchronizedMap(new IdentityHashMap<>());
 
     Subscriptions(ListenerDispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
-    /** Retries the calls for which no thread could be started. */
-    void retry() {
-        dispatcher.retry();
-    }
-
-    /** Calls no listener until {@link #resume}. */
-    void hold() {
-        dispatcher.hold();
-    }
-
-    void resume() {
-        dispatcher.resume();
+    ListenerDispatcher dispatcher() {
+        return dispatcher;
     }
 
     private Collection<Subscription> to(@Nullable String election) {
@@ -158,14 +147,11 @@ final class Subscriptions {
     }
 
     private Receiver subscribed(LeadershipListener listener) {
-        lock.lock();
-        try {
-            Receiver receiver = receivers.computeIfAbsent(listener, Receiver::new);
+        return receivers.compute(listener, (same, known) -> {
+            Receiver receiver = known == null ? new Receiver(listener) : known;
             receiver.subscriptions++;
             return receiver;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** The loops among the listeners: the only listeners whose work goes on after a call has returned. */
@@ -201,25 +187,13 @@ final class Subscriptions {
     }
 
     private void unsubscribed(Receiver receiver) {
-        lock.lock();
-        try {
-            receiver.subscriptions--;
-        } finally {
-            lock.unlock();
-        }
+        receivers.computeIfPresent(receiver.listener, (listener, same) -> {
+            same.subscriptions--;
+            return same;
+        });
         // after all its calls: if it was added again before, two threads might call it
-        receiver.mailbox.post(() -> forgetIfUnused(receiver));
-    }
-
-    private void forgetIfUnused(Receiver receiver) {
-        lock.lock();
-        try {
-            if (receiver.subscriptions == 0) {
-                receivers.remove(receiver.listener, receiver);
-            }
-        } finally {
-            lock.unlock();
-        }
+        receiver.mailbox.post(() -> receivers.computeIfPresent(
+                receiver.listener, (listener, known) -> known.subscriptions == 0 ? null : known));
     }
 
     void post(String election, Consumer<LeadershipListener> call) {
@@ -283,13 +257,6 @@ final class Subscriptions {
      * for it.
      */
     void letGoOfThoseThatExit() {
-        List<Receiver> all;
-        lock.lock();
-        try {
-            all = List.copyOf(receivers.values());
-        } finally {
-            lock.unlock();
-        }
-        all.stream().filter(Receiver::endsTheJvm).forEach(Receiver::letGo);
+        List.copyOf(receivers.values()).stream().filter(Receiver::endsTheJvm).forEach(Receiver::letGo);
     }
 }

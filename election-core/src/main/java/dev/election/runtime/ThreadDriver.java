@@ -49,7 +49,7 @@ final class ThreadDriver implements EngineDriver {
         return () -> runner.loop(() -> {
             wait.untilDue(TIMER_NANOS);
             engine.tick();
-            engine.publisher().subscriptions().retry();
+            engine.publisher().subscriptions().dispatcher().retry();
         });
     }
 

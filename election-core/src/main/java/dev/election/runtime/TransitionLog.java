@@ -4,12 +4,12 @@ package dev.election.runtime;
 import dev.election.Leader;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
+import dev.election.store.Lease;
 import dev.election.store.TermId;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -21,51 +21,7 @@ final class TransitionLog {
 
     private static final int LINES_OF_A_KIND = 100;
 
-    /** Transitions that are logged in the same way: their level, and the line for many more of them. */
-    private enum Kind {
-        GRANTED(Level.INFO, "Leading {} more elections"),
-        ENDING(Level.INFO, "Ending leadership of {} more elections"),
-        LOST(Level.WARN, "Lost leadership of {} more elections"),
-        ENDED(Level.DEBUG, ""),
-        LED_BY_ANOTHER(Level.INFO, "{} more elections are led by other instances"),
-        LED_BY_US(Level.TRACE, ""),
-        VACATED(Level.DEBUG, ""),
-        HOLDER_EXPIRED(Level.WARN, "The leases of {} more leaders were expired"),
-        AT_RISK(Level.WARN, "Leadership of {} more elections is at risk"),
-        TOKEN_SET_BACK(Level.ERROR, "The lease store shows a token that is too low for {} more elections"),
-        CLAIM_BLOCKED(Level.WARN, "{} more elections are vacant with their rows locked"),
-        TRANSFER_REFUSED(Level.WARN, "{} more transfers were not made, or are not confirmed"),
-        IMPAIRED(Level.WARN, "{} more elections cannot be led at present"),
-        MENDED(Level.INFO, "{} more elections can be led again"),
-        TWIN_SEEN(Level.WARN, "{} more instances have the id of this one"),
-        FOREIGN_LEADER(Level.WARN, "{} more elections are led by instances of other applications"),
-        BACKED_OFF(Level.INFO, "Backed off {} more times");
-
-        private final Level level;
-        private final String more;
-
-        Kind(Level level, String more) {
-            this.level = level;
-            this.more = more;
-        }
-    }
-
-    /** How one transition is logged. */
-    private record Line(Kind kind, String message, List<@Nullable Object> arguments) {
-
-        static Line of(Kind kind, String message, @Nullable Object... arguments) {
-            return new Line(kind, message, Stream.of(arguments).toList());
-        }
-
-        /** A message that begins with the election and the token. */
-        static Line of(Kind kind, TermId term, String message, Object... more) {
-            return new Line(
-                    kind,
-                    message,
-                    Stream.concat(Stream.of(term.election(), term.token()), Stream.of(more))
-                            .toList());
-        }
-    }
+    private record Line(Level level, String text) {}
 
     private final String instance;
     private final LogQueue log;
@@ -80,127 +36,113 @@ final class TransitionLog {
     }
 
     void write(List<Transition> transitions) {
-        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+        Map<Object, Integer> counts = new HashMap<>();
+        Map<Object, Line> omitted = new LinkedHashMap<>();
         for (Transition transition : transitions) {
             Line line = line(transition);
-            boolean few = counts.merge(line.kind, 1, Integer::sum) <= LINES_OF_A_KIND;
-            if (line.kind != Kind.LED_BY_US) {
-                write(few ? line.kind.level : Level.DEBUG, line.message, line.arguments);
+            Object kind = List.of(transition.getClass(), line.level);
+            boolean few = counts.merge(kind, 1, Integer::sum) <= LINES_OF_A_KIND;
+            write(few ? line.level : Level.DEBUG, line.text);
+            if (!few && line.level != Level.DEBUG) {
+                omitted.putIfAbsent(kind, line);
             }
         }
-        counts.forEach((kind, count) -> {
-            if (count > LINES_OF_A_KIND && !kind.more.isEmpty()) {
-                write(kind.level, kind.more, List.of(count - LINES_OF_A_KIND));
-            }
+        omitted.forEach((kind, first) -> {
+            int more = counts.getOrDefault(kind, 0) - LINES_OF_A_KIND;
+            write(first.level, more + " more lines are logged at DEBUG, the first of them: " + first.text);
         });
     }
 
-    private void write(Level level, String message, List<? extends @Nullable Object> arguments) {
+    private void write(Level level, String text) {
         if (log.wants(level)) {
-            log.write(to -> to.atLevel(level).log(message, arguments.toArray()));
+            log.write(to -> to.atLevel(level).log(text));
         }
     }
 
     private Line line(Transition transition) {
         if (transition instanceof Transition.Granted granted) {
-            return Line.of(Kind.GRANTED, granted.term(), "Leading '{}' with token {}");
+            TermId term = granted.term();
+            return new Line(Level.INFO, "Leading '" + term.election() + "' with token " + term.token());
         } else if (transition instanceof Transition.Revoked revoked) {
-            RevocationReason reason = revoked.reason();
-            return reason.isVoluntary()
-                    ? Line.of(Kind.ENDING, revoked.term(), "Ending leadership of '{}', token {}: {}", why(reason))
-                    : Line.of(Kind.LOST, revoked.term(), "Lost leadership of '{}', token {}: {}", why(reason));
+            boolean voluntary = revoked.reason().isVoluntary();
+            return new Line(
+                    voluntary ? Level.INFO : Level.WARN,
+                    (voluntary ? "Ending" : "Lost") + " leadership of " + name(revoked.term()) + ": "
+                            + why(revoked.reason()));
         } else if (transition instanceof Transition.Ended ended) {
-            return Line.of(Kind.ENDED, ended.term(), "Leadership of '{}', token {}, is over");
+            return new Line(Level.DEBUG, "Leadership of " + name(ended.term()) + ", is over");
         } else if (transition instanceof Transition.LeaderSeen seen) {
             Leader leader = seen.leader();
-            return Line.of(
-                    leader.instance().equals(instance) ? Kind.LED_BY_US : Kind.LED_BY_ANOTHER,
-                    "'{}' is led by '{}' with token {}",
-                    leader.election(),
-                    leader.instance(),
-                    leader.token());
+            return new Line(
+                    leader.instance().equals(instance) ? Level.DEBUG : Level.INFO,
+                    "'" + leader.election() + "' is led by '" + leader.instance() + "' with token " + leader.token());
         } else if (transition instanceof Transition.Vacated vacated) {
-            return Line.of(Kind.VACATED, "'{}' has no leader", vacated.election());
+            return new Line(Level.DEBUG, "'" + vacated.election() + "' has no leader");
         } else if (transition instanceof Transition.HolderExpired expired) {
-            return Line.of(
-                    Kind.HOLDER_EXPIRED,
-                    "Instance '{}' ({}) is taken for dead: it has shown no heartbeat for {} ms, more than its lease of {} ms."
-                            + " Its lease was expired, and what it led is free",
-                    expired.lease().instance(),
-                    expired.lease().address() == null
-                            ? "no address"
-                            : expired.lease().address(),
-                    expired.silence().toMillis(),
-                    expired.lease().duration().toMillis());
+            Lease lease = expired.lease();
+            return new Line(
+                    Level.WARN,
+                    "Instance '" + lease.instance() + "' ("
+                            + (lease.address() == null ? "no address" : lease.address())
+                            + ") is taken for dead: it has shown no heartbeat for "
+                            + expired.silence().toMillis() + " ms, more than its lease of "
+                            + lease.duration().toMillis() + " ms. Its lease was expired, and what it led is free");
         } else if (transition instanceof Transition.AtRisk atRisk) {
-            return Line.of(
-                    Kind.AT_RISK,
-                    atRisk.term(),
-                    "Leadership of '{}', token {}, is at risk: no renewal was confirmed for half the lease duration; it ends"
-                            + " in {} ms unless one is",
-                    atRisk.remaining().toMillis());
+            return new Line(
+                    Level.WARN,
+                    "Leadership of " + name(atRisk.term()) + ", is at risk: no renewal was confirmed for half the lease"
+                            + " duration; it ends in " + atRisk.remaining().toMillis() + " ms unless one is");
         } else if (transition instanceof Transition.TokenSetBack setBack) {
-            return Line.of(
-                    Kind.TOKEN_SET_BACK,
-                    "The lease store shows token {} for '{}' after {}: it lost acknowledged commits or was restored from a"
-                            + " backup; claims continue above {}",
-                    setBack.shown(),
-                    setBack.election(),
-                    setBack.remembered(),
-                    setBack.remembered());
+            return new Line(
+                    Level.ERROR,
+                    "The lease store shows token " + setBack.shown() + " for '" + setBack.election() + "' after "
+                            + setBack.remembered() + ": it lost acknowledged commits or was restored from a backup;"
+                            + " claims continue above " + setBack.remembered());
         } else if (transition instanceof Transition.ClaimBlocked blocked) {
-            return Line.of(
-                    Kind.CLAIM_BLOCKED,
-                    "'{}' is vacant, but a transaction holds a lock on its row (token {}, {}); claims are repeated until that"
-                            + " transaction ends",
-                    blocked.election(),
-                    blocked.token(),
-                    blocked.blockedBy() == null ? "its owner is unknown" : blocked.blockedBy());
+            return new Line(
+                    Level.WARN,
+                    "'" + blocked.election() + "' is vacant, but a transaction holds a lock on its row (token "
+                            + blocked.token() + ", "
+                            + (blocked.blockedBy() == null ? "its owner is unknown" : blocked.blockedBy())
+                            + "); claims are repeated until that transaction ends");
         } else if (transition instanceof Transition.TransferRefused refused) {
-            return Line.of(
-                    Kind.TRANSFER_REFUSED,
-                    refused.term(),
-                    "The transfer of '{}', token {}, to '{}' {}",
-                    refused.instance(),
-                    refused.why().text());
+            return new Line(
+                    Level.WARN,
+                    "The transfer of " + name(refused.term()) + ", to '" + refused.instance() + "' "
+                            + refused.why().text());
         } else if (transition instanceof Transition.Impaired impaired) {
-            return Line.of(
-                    Kind.IMPAIRED,
-                    "This instance cannot lead '{}' at present. {}. Its other elections are not affected. {}",
-                    impaired.election(),
-                    impaired.text(),
-                    cure(impaired.cause()));
+            return new Line(
+                    Level.WARN,
+                    "This instance cannot lead '" + impaired.election() + "' at present. " + impaired.text()
+                            + ". Its other elections are not affected. " + cure(impaired.cause()));
         } else if (transition instanceof Transition.Mended mended) {
-            return Line.of(Kind.MENDED, "This instance can lead '{}' again", mended.election());
+            return new Line(Level.INFO, "This instance can lead '" + mended.election() + "' again");
         } else if (transition instanceof Transition.TwinSeen seen) {
-            return Line.of(
-                    Kind.TWIN_SEEN,
-                    "Two live instances have the id '{}': this one (address {}, lease {}) and another (address {}, lease {})."
-                            + " Their peers cannot tell them apart: a transfer to this id may go to either, and they count"
-                            + " as one candidate. Give each instance an id of its own (election.instance-id)",
-                    seen.identity().instance(),
-                    seen.identity().address(),
-                    seen.ownLease(),
-                    seen.other().address(),
-                    seen.other().id());
+            return new Line(
+                    Level.WARN,
+                    "Two live instances have the id '" + seen.identity().instance() + "': this one (address "
+                            + seen.identity().address() + ", lease " + seen.ownLease() + ") and another (address "
+                            + seen.other().address() + ", lease " + seen.other().id()
+                            + "). Their peers cannot tell them apart: a transfer to this id may go to either, and they"
+                            + " count as one candidate. Give each instance an id of its own (election.instance-id)");
         } else if (transition instanceof Transition.ForeignLeader foreign) {
-            return Line.of(
-                    Kind.FOREIGN_LEADER,
-                    "'{}' is led by '{}' of application '{}', but this instance belongs to application '{}': both take part"
-                            + " in one election, so the leader work of one is not done while the other leads. Give their"
-                            + " elections different names, or the applications tables of their own",
-                    foreign.election(),
-                    foreign.instance(),
-                    foreign.application(),
-                    foreign.own());
+            return new Line(
+                    Level.WARN,
+                    "'" + foreign.election() + "' is led by '" + foreign.instance() + "' of application '"
+                            + foreign.application() + "', but this instance belongs to application '" + foreign.own()
+                            + "': both take part in one election, so the leader work of one is not done while the other"
+                            + " leads. Give their elections different names, or the applications tables of their own");
         } else if (transition instanceof Transition.BackedOff backedOff) {
-            return Line.of(
-                    Kind.BACKED_OFF,
-                    "Leadership was lost {} times recently: peers may claim first for {} ms",
-                    backedOff.losses(),
-                    backedOff.time().toMillis());
+            return new Line(
+                    Level.INFO,
+                    "Leadership was lost " + backedOff.losses() + " times recently: peers may claim first for "
+                            + backedOff.time().toMillis() + " ms");
         }
         throw new IllegalStateException("Unknown transition " + transition);
+    }
+
+    private static String name(TermId term) {
+        return "'" + term.election() + "', token " + term.token();
     }
 
     private static String cure(Transition.Cause cause) {

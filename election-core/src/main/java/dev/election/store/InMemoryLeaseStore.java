@@ -11,9 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,44 +46,28 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public void open(Lease lease, Instant at) {
-        lock.lock();
-        try {
-            if (leases.putIfAbsent(lease.id(), lease) != null) {
-                throw new LeaseStoreException("Lease " + lease.id() + " of instance '" + lease.instance()
-                        + "' was not opened: there is one with this id already; open one with a new id");
-            }
-        } finally {
-            lock.unlock();
+        if (atomically(() -> leases.putIfAbsent(lease.id(), lease) != null)) {
+            throw new LeaseStoreException("Lease " + lease.id() + " of instance '" + lease.instance()
+                    + "' was not opened: there is one with this id already; open one with a new id");
         }
     }
 
     @Override
     public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
-        lock.lock();
-        try {
-            return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
-        } finally {
-            lock.unlock();
-        }
+        return atomically(() -> leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null);
     }
 
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         Set<String> asked = new HashSet<>(elections);
         asked.forEach(Names::election);
-        lock.lock();
-        try {
-            List<LeaderRecord> shown = new ArrayList<>();
-            for (LeaderRecord leader : leaders.values()) {
-                boolean own = ownLease != null && ownLease.equals(leader.leaseId());
-                if (own || asked.contains(leader.election())) {
-                    shown.add(leader);
-                }
-            }
+        return atomically(() -> {
+            List<LeaderRecord> shown = leaders.values().stream()
+                    .filter(leader -> asked.contains(leader.election())
+                            || (ownLease != null && ownLease.equals(leader.leaseId())))
+                    .toList();
             return new Observation(shown, List.copyOf(leases.values()));
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     @Override
@@ -89,29 +75,25 @@ public final class InMemoryLeaseStore implements LeaseStore {
         List<LeaderRecord> vacant = floors.entrySet().stream()
                 .map(floor -> new LeaderRecord(floor.getKey(), floor.getValue(), null, null))
                 .toList();
-        lock.lock();
-        try {
+        atomically(() -> {
             vacant.forEach(leader -> leaders.putIfAbsent(leader.election(), leader));
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
     }
 
     @Override
     public int expire(Collection<SilentLease> silent) {
-        List<String> expired = new ArrayList<>();
-        lock.lock();
-        try {
+        List<String> expired = atomically(() -> {
+            List<String> removed = new ArrayList<>();
             for (SilentLease one : silent) {
                 Lease lease = leases.get(one.id());
                 // protocol, rule 5: only the heartbeat that was seen may be expired
                 if (lease != null && lease.heartbeat() == one.heartbeat() && leases.remove(one.id(), lease)) {
-                    expired.add(one.id());
+                    removed.add(one.id());
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+            return removed;
+        });
         if (!expired.isEmpty()) {
             hint(Hint.expired(expired.get(0))); // one is enough to make peers observe
         }
@@ -121,9 +103,8 @@ public final class InMemoryLeaseStore implements LeaseStore {
     @Override
     public ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
         Names.lease(leaseId);
-        Set<String> won = new HashSet<>();
-        lock.lock();
-        try {
+        return atomically(() -> {
+            Set<String> won = new HashSet<>();
             for (Claim claim : claims) {
                 LeaderRecord leader = leaders.get(claim.election());
                 if (leader != null && leader.token() == claim.seenToken() && isVacantFor(leaseId, leader)) {
@@ -131,10 +112,8 @@ public final class InMemoryLeaseStore implements LeaseStore {
                     won.add(claim.election());
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-        return new ClaimResult(won, Set.of());
+            return new ClaimResult(won, Set.of());
+        });
     }
 
     // protocol, rule 6: the claim itself asks whether the holder's lease exists, now
@@ -145,36 +124,32 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public void release(String leaseId, Collection<TermId> terms) {
-        lock.lock();
-        try {
+        atomically(() -> {
             for (TermId term : terms) {
                 LeaderRecord leader = leaders.get(term.election());
                 if (leader != null && isHeld(leader, leaseId, term)) {
                     leaders.put(term.election(), new LeaderRecord(term.election(), term.token(), null, leader.since()));
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
         hint(Hint.released(List.copyOf(terms)));
     }
 
     @Override
     public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
-        boolean all = true;
-        lock.lock();
-        try {
+        boolean all = atomically(() -> {
+            boolean done = true;
             for (TermId term : terms) {
                 LeaderRecord leader = leaders.get(term.election());
                 if (leader != null && isHeld(leader, leaseId, term) && leases.containsKey(toLeaseId)) {
                     leaders.put(term.election(), new LeaderRecord(term.election(), term.token() + 1, toLeaseId, at));
                 } else {
-                    all = false;
+                    done = false;
                 }
             }
-        } finally {
-            lock.unlock();
-        }
+            return done;
+        });
         hint(Hint.SOMETHING);
         return all;
     }
@@ -185,12 +160,7 @@ public final class InMemoryLeaseStore implements LeaseStore {
 
     @Override
     public void close(String leaseId) {
-        lock.lock();
-        try {
-            leases.remove(leaseId);
-        } finally {
-            lock.unlock();
-        }
+        atomically(() -> Optional.ofNullable(leases.remove(leaseId)));
         hint(Hint.closed(leaseId));
     }
 
@@ -202,6 +172,15 @@ public final class InMemoryLeaseStore implements LeaseStore {
     @Override
     public void removeHintListener(HintListener listener) {
         hinted.remove(listener);
+    }
+
+    private <T> T atomically(Supplier<T> operation) {
+        lock.lock();
+        try {
+            return operation.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void hint(Hint hint) {

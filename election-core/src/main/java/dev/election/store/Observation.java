@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.store;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The result of an observation. A lease that is named by a record but missing from {@code leases} no longer exists: a
@@ -26,13 +26,10 @@ public record Observation(List<LeaderRecord> leaders, List<Lease> leases, List<U
 
     /** The keys of one kind that could not be read. */
     public Set<String> unreadable(Unreadable.Kind kind) {
-        Set<String> keys = new HashSet<>();
-        for (Unreadable each : unreadable) {
-            if (each.kind() == kind) {
-                keys.add(each.key());
-            }
-        }
-        return keys;
+        return unreadable.stream()
+                .filter(each -> each.kind() == kind)
+                .map(Unreadable::key)
+                .collect(Collectors.toSet());
     }
 
     /** An observation in which everything could be read. */

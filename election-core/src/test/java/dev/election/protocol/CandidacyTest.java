@@ -50,7 +50,7 @@ class CandidacyTest {
 
     private static Candidacy vacant() {
         Candidacy candidacy = new Candidacy("billing", 0, new EnumMap<>(State.class));
-        candidacy.want();
+        candidacy.want(true);
         candidacy.show(VACANT, null);
         candidacy.observed().showVacant(VACANT, NOW);
         return candidacy;

@@ -35,7 +35,7 @@ class ElectionViewTest {
 
         assertThatThrownBy(billing::requireTerm)
                 .isInstanceOf(NotLeaderException.class)
-                .hasMessageContaining("'me' no longer leads 'billing'");
+                .hasMessageContaining("'me' does not lead 'billing': its term 1 is ending or over");
     }
 
     @Test

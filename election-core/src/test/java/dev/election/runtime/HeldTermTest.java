@@ -37,7 +37,7 @@ class HeldTermTest {
     }
 
     private LeaderWork admitted() {
-        return term.admit(LeaderWork.Scope.NONE).orElseThrow();
+        return term.admit(false, LeaderWork.Scope.NONE).orElseThrow();
     }
 
     @Test
@@ -119,7 +119,7 @@ class HeldTermTest {
     void noWorkIsAdmittedUnderATermThatRanOut() {
         clock.advance(Duration.ofSeconds(1));
 
-        assertThat(term.admit(LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(false, LeaderWork.Scope.NONE)).isEmpty();
     }
 
     @Test
@@ -160,8 +160,8 @@ class HeldTermTest {
     void workThatIsRefusedAfterTheEndHasBegunDoesNotReportIdleAgain() {
         term.stopAdmission(idle::incrementAndGet);
 
-        assertThat(term.admit(LeaderWork.Scope.NONE)).isEmpty();
-        assertThat(term.admitWithin(LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(false, LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(true, LeaderWork.Scope.NONE)).isEmpty();
 
         assertThat(idle).hasValue(1);
     }
@@ -172,7 +172,7 @@ class HeldTermTest {
         term.stopAdmission(idle::incrementAndGet);
         clock.advance(Duration.ofSeconds(1));
 
-        assertThat(term.admitWithin(LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(true, LeaderWork.Scope.NONE)).isEmpty();
         assertThat(idle).hasValue(0);
         first.close();
 
@@ -183,9 +183,9 @@ class HeldTermTest {
     void aPartOfWorkInFlightIsAdmittedWhileTheTermIsGivenUpAndIsWaitedForToo() {
         LeaderWork outer = admitted();
         term.stopAdmission(idle::incrementAndGet);
-        assertThat(term.admit(LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(false, LeaderWork.Scope.NONE)).isEmpty();
 
-        Optional<LeaderWork> part = term.admitWithin(LeaderWork.Scope.NONE);
+        Optional<LeaderWork> part = term.admit(true, LeaderWork.Scope.NONE);
         outer.close();
         assertThat(idle).hasValue(0);
         part.orElseThrow().close();
@@ -198,8 +198,8 @@ class HeldTermTest {
         LeaderWork work = admitted();
         term.end();
 
-        assertThat(term.admit(LeaderWork.Scope.NONE)).isEmpty();
-        assertThat(term.admitWithin(LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(false, LeaderWork.Scope.NONE)).isEmpty();
+        assertThat(term.admit(true, LeaderWork.Scope.NONE)).isEmpty();
         work.close();
     }
 }

@@ -32,7 +32,7 @@ class TransitionLogTest {
             write(granted(100));
 
             assertThat(log.containing("INFO Leading '")).hasSize(100);
-            assertThat(log.containing(" more elections")).isEmpty();
+            assertThat(log.containing(" more lines")).isEmpty();
         }
     }
 
@@ -42,7 +42,9 @@ class TransitionLogTest {
             write(granted(1_000));
 
             assertThat(log.containing("INFO Leading '")).hasSize(100);
-            assertThat(log.containing(" more elections")).containsExactly("INFO Leading 900 more elections");
+            assertThat(log.containing(" more lines"))
+                    .containsExactly(
+                            "INFO 900 more lines are logged at DEBUG, the first of them: Leading 'e100' with token 2");
         }
     }
 
