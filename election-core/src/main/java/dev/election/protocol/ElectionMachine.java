@@ -56,7 +56,7 @@ public final class ElectionMachine {
         this.order = identity.balances()
                 ? new Balance(timing, identity, candidacies, terms, observedLeases, eligibility)
                 : ClaimOrder.FIRST_COME;
-        this.renewals = new LeaseRequests(timing, identity, own, new RequestBackoff(timing.heartbeatNanos(), random));
+        this.renewals = new LeaseRequests(timing, identity, own, random);
         this.enrolments = new Enrolments(timing, terms::report);
         this.claims = new ElectionRequests(
                 timing, identity, own, candidacies, observedLeases, terms, order, enrolments, random);

@@ -51,7 +51,7 @@ final class ElectionRequests {
     private final Terms terms;
     private final ClaimOrder order;
     private final Enrolments enrolments;
-    private final RequestSlot<Command> slot;
+    private final RequestSlot slot;
     private final RandomGenerator random;
     private final ObservationPacer pacer;
     // When the next observation is due.
@@ -97,7 +97,7 @@ final class ElectionRequests {
         this.terms = terms;
         this.order = order;
         this.enrolments = enrolments;
-        this.slot = new RequestSlot<>(new RequestBackoff(timing.heartbeatNanos(), random));
+        this.slot = new RequestSlot(timing, random);
         this.random = random;
         this.pacer = new ObservationPacer(timing.heartbeatNanos(), random);
     }

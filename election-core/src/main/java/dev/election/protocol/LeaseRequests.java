@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.store.Lease;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class LeaseRequests {
     private final Timing timing;
     private final Identity identity;
     private final OwnLease own;
-    private final RequestSlot<Command> slot;
+    private final RequestSlot slot;
     // When the next renewal, or opening, is due.
     private long dueNanos;
     // The cohort that was sent last.
@@ -25,11 +26,11 @@ final class LeaseRequests {
     // Since when; meaningless while unclosed is null.
     private long unclosedSinceNanos;
 
-    LeaseRequests(Timing timing, Identity identity, OwnLease own, RequestBackoff retry) {
+    LeaseRequests(Timing timing, Identity identity, OwnLease own, RandomGenerator random) {
         this.timing = timing;
         this.identity = identity;
         this.own = own;
-        this.slot = new RequestSlot<>(retry);
+        this.slot = new RequestSlot(timing, random);
     }
 
     void dueNow(ClockReading now) {

@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one request of a stream that may be in flight: whether there is one, whether a response belongs to it, and how
- * long the next one is delayed after a failure. Mutable; confined to one thread at a time.
+ * long the next one is delayed after failures: shortly at first, later up to half a heartbeat interval, so that an
+ * instance recovers within two intervals after its store (L2), with jitter, so that many instances do not retry in
+ * lockstep. Mutable; confined to one thread at a time.
  */
-final class RequestSlot<C extends Command> {
+final class RequestSlot {
 
-    private final RequestBackoff backoff;
+    // The longest delay after the first failure and after many, as divisors of a heartbeat interval. It doubles in
+    // between.
+    private static final int FIRST = 16;
+    private static final int LAST = 2;
+
+    private final long heartbeatNanos;
+    private final RandomGenerator random;
+    // The next delay is at most a heartbeat interval divided by this.
+    private int divisor = FIRST;
     // The ticket of the last request.
     private long tickets;
     // The request in flight; null if the slot is free.
-    private @Nullable Request<C> inFlight;
+    private @Nullable Request<Command> inFlight;
     // After a failure: when the next request may be sent.
     private final NotBefore pause = new NotBefore();
 
-    RequestSlot(RequestBackoff backoff) {
-        this.backoff = backoff;
+    RequestSlot(Timing timing, RandomGenerator random) {
+        this.heartbeatNanos = timing.heartbeatNanos();
+        this.random = random;
     }
 
     /** Whether no request is in flight; one that fails must be reported before the next is sent. */
@@ -31,11 +43,11 @@ final class RequestSlot<C extends Command> {
         return pause.nanosLeft(now);
     }
 
-    Request<C> send(C command, ClockReading now) {
+    Request<Command> send(Command command, ClockReading now) {
         if (inFlight != null) {
             throw new IllegalStateException("Request " + inFlight + " is still in flight, cannot send " + command);
         }
-        Request<C> request = new Request<>(++tickets, command, now);
+        Request<Command> request = new Request<>(++tickets, command, now);
         inFlight = request;
         return request;
     }
@@ -44,25 +56,27 @@ final class RequestSlot<C extends Command> {
      * Takes the response to this request; returns whether it is the one in flight. Any other response is stale and must
      * be ignored.
      */
-    boolean accept(Request<? extends Command> request) {
+    boolean accept(Request<Command> request) {
         boolean current = settle(request);
         if (current) {
             pause.clear();
-            backoff.succeeded();
+            divisor = FIRST;
         }
         return current;
     }
 
     /** As {@link #accept}, for a request that failed: the next one is delayed. */
-    boolean giveUp(Request<? extends Command> request, ClockReading now) {
+    boolean giveUp(Request<Command> request, ClockReading now) {
         boolean current = settle(request);
         if (current) {
-            pause.until(now.monotonicNanos() + backoff.nextNanos());
+            long most = Math.max(2, heartbeatNanos / divisor);
+            divisor = Math.max(LAST, divisor / 2);
+            pause.until(now.monotonicNanos() + random.nextLong(most / 2, most + 1));
         }
         return current;
     }
 
-    private boolean settle(Request<? extends Command> request) {
+    private boolean settle(Request<Command> request) {
         boolean current = inFlight != null && inFlight.ticket() == request.ticket();
         if (current) {
             inFlight = null;

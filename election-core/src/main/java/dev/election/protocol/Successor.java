@@ -9,10 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param instance the id of the instance
  * @param lease the only lease to transfer to; null for whichever the instance has at the time of the transfer
  */
-record Successor(String instance, @Nullable String lease) {
-
-    /** The successor of a transfer that was requested explicitly. */
-    static Successor named(String instance) {
-        return new Successor(instance, null);
-    }
-}
+record Successor(String instance, @Nullable String lease) {}

@@ -262,7 +262,7 @@ final class Terms {
             if (candidacy != null) {
                 eligibility.steppedAside(null, now);
                 candidacy.sitOut().beginForTransfer(now.monotonicNanos() + timing.leaseNanos());
-                drain(candidacy, RevocationReason.TRANSFERRED, Successor.named(proven.instance()));
+                drain(candidacy, RevocationReason.TRANSFERRED, new Successor(proven.instance(), null));
             }
         }
     }

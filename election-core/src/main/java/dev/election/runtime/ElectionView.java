@@ -141,22 +141,17 @@ final class ElectionView implements LeaderElection {
 
     @Override
     public Optional<LeaderWork> startWork() {
-        Optional<LeaderWork> outer = LeaderWork.current(name);
-        if (outer.filter(LeaderWork::isLate).isPresent()) {
+        LeaderWork outer = LeaderWork.current(name).orElse(null);
+        if (outer != null && outer.isLate()) {
             return Optional.empty(); // never under a later term than that of the work that carried it here
         }
-        Optional<HeldTerm> ownTerm = outer.map(LeaderWork::term).flatMap(this::ownTerm);
-        if (ownTerm.isPresent()) {
+        if (outer != null && outer.term() instanceof HeldTerm own && own.isOf(this)) {
             // A part of work in flight belongs to the term of that work: it may finish while that term is ending, and
             // never runs under a later one.
-            return ownTerm.get().admit(true, elections.workScope());
+            return own.admit(true, elections.workScope());
         }
         HeldTerm held = published.term;
         return held == null ? Optional.empty() : held.admit(false, elections.workScope());
-    }
-
-    private Optional<HeldTerm> ownTerm(Term outer) {
-        return outer instanceof HeldTerm held && held.isOf(this) ? Optional.of(held) : Optional.empty();
     }
 
     @Override

@@ -11,9 +11,9 @@ import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,8 +48,8 @@ public final class Engine {
     // Guarded by the lock: moves that publishing has led to, made before the lock is released.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
 
-    // Guarded by the lock: one for each loop.
-    private final List<LoopWait> waits = new ArrayList<>();
+    // One for each loop.
+    private final List<LoopWait> waits = new CopyOnWriteArrayList<>();
 
     // Receives the hints of the store, on its threads.
     private final HintListener hints = this::hinted;
@@ -320,12 +320,7 @@ public final class Engine {
      */
     LoopWait loopWait(Function<ClockReading, Long> nanosToDue) {
         LoopWait wait = new LoopWait(nanosToDue);
-        lock.lock();
-        try {
-            waits.add(wait);
-        } finally {
-            lock.unlock();
-        }
+        waits.add(wait);
         return wait;
     }
 

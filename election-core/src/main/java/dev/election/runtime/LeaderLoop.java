@@ -183,19 +183,15 @@ public final class LeaderLoop implements PromptListener {
                     continue;
                 }
                 if (before.thread.isAlive() && !ended) {
-                    LogQueue.quietly(() -> logStillRunning(before));
+                    LogQueue.quietly(() -> log.warn(
+                            "'{}' of term {} of '{}' is still running, although that term is over and its thread was"
+                                    + " interrupted; the run of term {} starts when it has ended",
+                            name,
+                            before.term.token(),
+                            election.name(),
+                            term.token()));
                 }
             }
-        }
-
-        private void logStillRunning(Run before) {
-            log.warn(
-                    "'{}' of term {} of '{}' is still running, although that term is over and its thread was interrupted; the run"
-                            + " of term {} starts when it has ended",
-                    name,
-                    before.term.token(),
-                    election.name(),
-                    term.token());
         }
 
         /** Returns whether the work is to be restarted. */

@@ -50,9 +50,7 @@ final class LogQueue {
     }
 
     void debug(String message, @Nullable Object... arguments) {
-        if (wants(Level.DEBUG)) {
-            write(to -> to.debug(message, arguments));
-        }
+        write(to -> to.debug(message, arguments));
     }
 
     /** Whether lines of this level are enabled. Asks no appender. */

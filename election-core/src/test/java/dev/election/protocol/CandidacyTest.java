@@ -223,8 +223,8 @@ class CandidacyTest {
     @Test
     void theSuccessorIsForgottenWithTheTerm() {
         Candidacy candidacy = in(LEADING);
-        candidacy.drain(Successor.named("b"));
-        assertThat(candidacy.successor()).isEqualTo(Successor.named("b"));
+        candidacy.drain(new Successor("b", null));
+        assertThat(candidacy.successor()).isEqualTo(new Successor("b", null));
 
         candidacy.standBy();
 

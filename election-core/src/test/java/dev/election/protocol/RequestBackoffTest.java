@@ -3,25 +3,38 @@ package dev.election.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** L2: how soon a request that went unanswered is asked again. */
+/** L2: how soon a request that got no response is repeated. */
 class RequestBackoffTest {
 
-    private static final long HEARTBEAT = 1_600_000;
+    private static final ClockReading NOW = new ClockReading(0, 0);
+    private static final Command RENEW = new Command.Renew("mine", null);
 
-    private final RequestBackoff retry = new RequestBackoff(HEARTBEAT, new SplittableRandom(1));
+    private final RequestSlot slot = slot(1);
+
+    private static RequestSlot slot(long seed) {
+        return new RequestSlot(
+                new Timing(Duration.ofSeconds(16), Duration.ofMillis(1_600), 0), new SplittableRandom(seed));
+    }
+
+    /** The delay after one more failure, in microseconds. */
+    private static long delay(RequestSlot slot) {
+        slot.giveUp(slot.send(RENEW, NOW), NOW);
+        return slot.nanosToRetry(NOW) / 1_000;
+    }
 
     @Test
     void asksAgainWithinASixteenthOfTheIntervalAtFirst() {
-        assertThat(retry.nextNanos()).isBetween(50_000L, 100_000L);
+        assertThat(delay(slot)).isBetween(50_000L, 100_000L);
     }
 
     @Test
     void doublesTheWaitUpToHalfAnInterval() {
-        long[] waits = IntStream.range(0, 8).mapToLong(i -> retry.nextNanos()).toArray();
+        long[] waits = IntStream.range(0, 8).mapToLong(i -> delay(slot)).toArray();
 
         assertThat(waits[1]).isBetween(100_000L, 200_000L);
         assertThat(waits[2]).isBetween(200_000L, 400_000L);
@@ -30,24 +43,25 @@ class RequestBackoffTest {
 
     @Test
     void beginsAnewAfterAnAnswer() {
-        IntStream.range(0, 8).forEach(i -> retry.nextNanos());
+        IntStream.range(0, 8).forEach(i -> delay(slot));
 
-        retry.succeeded();
+        slot.accept(slot.send(RENEW, NOW));
 
-        assertThat(retry.nextNanos()).isLessThanOrEqualTo(100_000);
+        assertThat(delay(slot)).isLessThanOrEqualTo(100_000);
     }
 
     @Test
     void twoInstancesDoNotComeBackInStep() {
-        RequestBackoff other = new RequestBackoff(HEARTBEAT, new SplittableRandom(2));
+        RequestSlot other = slot(2);
 
-        assertThat(retry.nextNanos()).isNotEqualTo(other.nextNanos());
+        assertThat(delay(slot)).isNotEqualTo(delay(other));
     }
 
     @Test
     void neverAsksAgainWithoutAnyWait() {
-        RequestBackoff shortest = new RequestBackoff(1, new SplittableRandom(1));
+        RequestSlot shortest =
+                new RequestSlot(new Timing(Duration.ofMillis(5), Duration.ofMillis(1), 0), new SplittableRandom(1));
 
-        assertThat(shortest.nextNanos()).isPositive();
+        assertThat(delay(shortest)).isPositive();
     }
 }

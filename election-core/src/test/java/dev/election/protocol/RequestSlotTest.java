@@ -13,7 +13,7 @@ class RequestSlotTest {
     private static final ClockReading NOW = new ClockReading(0, 0);
     private static final Command RENEW = new Command.Renew("mine", null);
 
-    private final RequestSlot<Command> slot = new RequestSlot<>(new RequestBackoff(1_000_000, new SplittableRandom(1)));
+    private final RequestSlot slot = new RequestSlot(Steps.TIMING, new SplittableRandom(1));
 
     @Test
     void onlyOneQuestionIsOutAtATime() {
@@ -59,7 +59,7 @@ class RequestSlotTest {
         slot.giveUp(slot.send(RENEW, NOW), NOW);
 
         assertThat(slot.isFree()).isTrue();
-        assertThat(slot.nanosToRetry(NOW)).isBetween(31_250L, 62_500L);
+        assertThat(slot.nanosToRetry(NOW)).isBetween(31_250_000L, 62_500_000L);
     }
 
     @Test
@@ -79,6 +79,6 @@ class RequestSlotTest {
 
         slot.giveUp(slot.send(RENEW, NOW), NOW);
 
-        assertThat(slot.nanosToRetry(NOW)).isLessThanOrEqualTo(62_500);
+        assertThat(slot.nanosToRetry(NOW)).isLessThanOrEqualTo(62_500_000);
     }
 }
