@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The end of one start of an instance. */
-final class Shutdown {
+record Shutdown(InstanceSettings settings, Engine engine) {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseElections.class);
 
@@ -19,14 +19,6 @@ final class Shutdown {
 
     /** How often a wait for listeners checks whether one of them ends the JVM. */
     private static final Duration LISTENER_CHECK = Duration.ofMillis(100);
-
-    private final InstanceSettings settings;
-    private final Engine engine;
-
-    Shutdown(InstanceSettings settings, Engine engine) {
-        this.settings = settings;
-        this.engine = engine;
-    }
 
     /**
      * Drains and releases everything, then closes the lease, within the shutdown timeout; see

@@ -17,23 +17,11 @@ import org.slf4j.event.Level;
  * of the same kind come at once, the first have a line each, and one line says how many more there were; those are
  * logged one by one at DEBUG.
  */
-final class TransitionLog {
+record TransitionLog(String instance, LogQueue log) {
 
     private static final int LINES_OF_A_KIND = 100;
 
     private record Line(Level level, String text) {}
-
-    private final String instance;
-    private final LogQueue log;
-
-    TransitionLog(String instance, LogQueue log) {
-        this.instance = instance;
-        this.log = log;
-    }
-
-    LogQueue log() {
-        return log;
-    }
 
     void write(List<Transition> transitions) {
         Map<Object, Integer> counts = new HashMap<>();
