@@ -47,11 +47,6 @@ final class Observers {
         all.forEach(each -> each.call(observer -> observer.joined(view)));
     }
 
-    /** Reports that an election was left, after all that was measured there. */
-    void left(ElectionView view) {
-        post(observer -> observer.left(view));
-    }
-
     /** Posts a call to each observer. Never blocks. */
     void post(Consumer<ElectionObserver> call) {
         all.forEach(each -> each.post(call));

@@ -55,7 +55,7 @@ record Publisher(
             return false;
         }
         subscriptions.forget(view.name());
-        observers.left(view);
+        observers.post(observer -> observer.left(view)); // after all that was measured there
         return true;
     }
 
