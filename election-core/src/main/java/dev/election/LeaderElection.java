@@ -41,6 +41,8 @@ public interface LeaderElection {
      * @param timeout the longest wait; with zero or less the method does not wait
      * @throws InterruptedException if the calling thread is interrupted before or during the wait; leadership is not
      *     affected
+     * @throws IllegalStateException if this instance cannot become a candidate before the calling thread continues, as
+     *     in an {@code ApplicationRunner} of Spring Boot
      */
     boolean awaitLeadership(Duration timeout) throws InterruptedException;
 

@@ -87,6 +87,9 @@ final class ElectionView implements LeaderElection {
     @Override
     public boolean awaitLeadership(Duration timeout) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        if (nanos > 0 && !isLeader() && !elections.isClosed()) {
+            elections.checkWait(name);
+        }
         lock.lockInterruptibly();
         try {
             while (!isLeader() && !elections.isClosed() && !published.left && nanos > 0) {

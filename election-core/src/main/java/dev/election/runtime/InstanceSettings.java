@@ -5,6 +5,7 @@ import dev.election.LeaderWork;
 import dev.election.protocol.Timing;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of an instance, as {@link LeaseElectionsBuilder} has checked them. */
@@ -18,4 +19,5 @@ record InstanceSettings(
         Duration shutdownTimeout,
         boolean candidate,
         boolean balance,
-        LeaderWork.Scope workScope) {}
+        LeaderWork.Scope workScope,
+        Consumer<String> waitCheck) {}

@@ -253,6 +253,13 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
+    /** Checks whether the calling thread may wait for leadership while this instance is not a candidate. */
+    void checkWait(String election) {
+        if (settings.candidate() && !standing) {
+            settings.waitCheck().accept(election);
+        }
+    }
+
     /** Wraps leader work of this instance. */
     LeaderWork.Scope workScope() {
         return settings.workScope();

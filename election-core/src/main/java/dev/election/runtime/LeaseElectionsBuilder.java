@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.LeaderElection;
 import dev.election.LeaderWork;
 import dev.election.protocol.Timing;
 import dev.election.store.LeaseStore;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class LeaseElectionsBuilder {
     private boolean candidate = true;
     private boolean balance;
     private LeaderWork.Scope workScope = LeaderWork.Scope.NONE;
+    private Consumer<String> waitCheck = election -> {};
 
     LeaseElectionsBuilder(LeaseStore store) {
         this.store = store;
@@ -118,6 +121,17 @@ public final class LeaseElectionsBuilder {
     }
 
     /**
+     * Checks whether the calling thread may wait for leadership before this instance has become a candidate. It is
+     * called by {@link LeaderElection#awaitLeadership} with the name of the election, and may throw an
+     * {@link IllegalStateException} on a thread that must continue for the instance to become a candidate at all.
+     * Default: every thread may wait.
+     */
+    public LeaseElectionsBuilder waitCheck(Consumer<String> check) {
+        waitCheck = check;
+        return this;
+    }
+
+    /**
      * Builds an instance that is not started yet.
      *
      * @throws IllegalArgumentException if the times do not fit together
@@ -143,7 +157,8 @@ public final class LeaseElectionsBuilder {
                 shutdownTimeout,
                 candidate,
                 balance,
-                workScope));
+                workScope,
+                waitCheck));
     }
 
     /** Builds an instance and starts it. */

@@ -3,6 +3,7 @@ package dev.election.test;
 
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.autoconfigure.ElectionProperties;
+import dev.election.spring.lifecycle.StartingThread;
 
 /** Builds the elections of a test from the application's properties. Starts nothing. */
 final class TestInstances {
@@ -25,6 +26,7 @@ final class TestInstances {
                 return (id == null ? builder : builder.instance(id))
                         .address(properties.address())
                         .candidate(properties.candidate())
+                        .waitCheck(StartingThread::refuseToWait)
                         .shutdownTimeout(properties.shutdownTimeout());
             });
         } catch (IllegalArgumentException e) {

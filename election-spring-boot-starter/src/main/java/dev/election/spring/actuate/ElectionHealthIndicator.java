@@ -7,7 +7,9 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -21,8 +23,9 @@ import org.springframework.boot.health.contributor.Health;
  *   <li>the instance can lead none of its elections.
  * </ul>
  *
- * <p>The details say which applies, and name the elections that it cannot lead. The status is unknown if the instance
- * has not been started, or is closed. The check sends no request to the store.
+ * <p>The details say which applies, name the elections that it cannot lead, and say why the application keeps the
+ * instance from being a candidate, if it does. The status is unknown if the instance has not been started, or is
+ * closed. The check sends no request to the store.
  *
  * @since 0.1.0
  */
@@ -32,10 +35,13 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
     private static final int MOST_NAMES = 20;
 
     private final LeaderElections elections;
+    private final Supplier<Optional<String>> notCandidate;
 
-    public ElectionHealthIndicator(LeaderElections elections) {
+    /** @param notCandidate why the application keeps the instance from being a candidate; empty if it does not */
+    public ElectionHealthIndicator(LeaderElections elections, Supplier<Optional<String>> notCandidate) {
         super("Election health could not be determined");
         this.elections = elections;
+        this.notCandidate = notCandidate;
     }
 
     @Override
@@ -53,6 +59,7 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("leads", leads.stream().limit(MOST_NAMES).toList())
                 .withDetail("leadsCount", leads.size())
                 .withDetail("leaseRemaining", status.leaseRemaining());
+        notCandidate.get().ifPresent(why -> builder.withDetail("candidacy", "not a candidate: " + why));
         if (!status.impaired().isEmpty()) {
             Map<String, String> shown = new TreeMap<>();
             status.impaired().entrySet().stream()

@@ -143,8 +143,13 @@ public final class ElectionAutoConfiguration {
     @Bean
     @ConditionalOnSingleCandidate(value = LeaseElections.class, search = SearchStrategy.CURRENT)
     ElectionLifecycle electionLifecycle(
-            ConfigurableApplicationContext context, LeaderElections elections, OnLeaderBeanPostProcessor annotated) {
+            ConfigurableApplicationContext context,
+            LeaderElections elections,
+            OnLeaderBeanPostProcessor annotated,
+            ElectionProperties properties) {
         return new ElectionLifecycle(
-                context, LeaseElectionsControl.of(elections, annotated::stopLifecyclesWhereNotLeading));
+                context,
+                LeaseElectionsControl.of(elections, annotated::stopLifecyclesWhereNotLeading),
+                properties.leaseDuration());
     }
 }

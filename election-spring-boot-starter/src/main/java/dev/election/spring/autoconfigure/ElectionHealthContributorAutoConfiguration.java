@@ -3,6 +3,9 @@ package dev.election.spring.autoconfigure;
 
 import dev.election.LeaderElections;
 import dev.election.spring.actuate.ElectionHealthIndicator;
+import dev.election.spring.lifecycle.ElectionLifecycle;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,7 +27,9 @@ public final class ElectionHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"electionHealthIndicator", "electionHealthContributor"})
-    ElectionHealthIndicator electionHealthIndicator(LeaderElections elections) {
-        return new ElectionHealthIndicator(elections);
+    ElectionHealthIndicator electionHealthIndicator(
+            LeaderElections elections, ObjectProvider<ElectionLifecycle> lifecycles) {
+        return new ElectionHealthIndicator(elections, () -> Optional.ofNullable(lifecycles.getIfAvailable())
+                .flatMap(ElectionLifecycle::notCandidate));
     }
 }

@@ -5,6 +5,7 @@ import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
 import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.spring.ElectionStartException;
+import dev.election.spring.lifecycle.StartingThread;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.util.List;
@@ -52,6 +53,7 @@ final class LeaseElectionsFactory {
         builder.candidate(properties.candidate())
                 .balance(properties.balance())
                 .workScope(scopes.getIfUnique())
+                .waitCheck(StartingThread::refuseToWait)
                 .leaseDuration(properties.leaseDuration())
                 .heartbeatInterval(properties.heartbeatInterval())
                 .shutdownTimeout(properties.shutdownTimeout());

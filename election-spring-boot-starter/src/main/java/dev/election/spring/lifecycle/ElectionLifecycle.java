@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.lifecycle;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.AvailabilityState;
 import org.springframework.boot.availability.LivenessState;
@@ -25,18 +33,22 @@ import org.springframework.core.ResolvableType;
  * context is stopped or paused; after that it starts again with a new lease.
  *
  * <p>Not guaranteed: that the instance becomes a candidate if an {@code ApplicationRunner} does not return, since such
- * an application is never ready. A context that is closed from inside leader work waits for that very work, up to the
- * shutdown timeout.
+ * an application is never ready; this is logged once. A context that is closed from inside leader work waits for that
+ * very work, up to the shutdown timeout.
  *
  * @since 0.1.0
  */
 public final class ElectionLifecycle implements SmartLifecycle, GenericApplicationListener {
+
+    private static final Logger log = LoggerFactory.getLogger(ElectionLifecycle.class);
 
     private static final String RUN_BY_SPRING_APPLICATION = "springApplicationArguments";
 
     private final ConfigurableApplicationContext context;
     private final InstanceControl instance;
     private final WebServerShutdown webServer;
+    private final Duration patience;
+    private final AtomicBoolean reported = new AtomicBoolean();
 
     // All written by the threads that start and stop the context or publish events, and read by all.
     private volatile boolean running;
@@ -44,9 +56,15 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
     private volatile boolean ready;
     private volatile boolean alive = true;
 
-    public ElectionLifecycle(ConfigurableApplicationContext context, InstanceControl instance) {
+    // Whether the application has ever accepted traffic, and until then the thread that starts it.
+    private volatile boolean wasReady;
+    private volatile @Nullable Thread starting;
+
+    /** @param patience the time after which an application that is not ready yet is reported */
+    public ElectionLifecycle(ConfigurableApplicationContext context, InstanceControl instance, Duration patience) {
         this.context = context;
         this.instance = instance;
+        this.patience = patience;
         this.webServer = new WebServerShutdown(context);
     }
 
@@ -54,9 +72,54 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
     public void start() {
         running = true;
         if (!context.getBeanFactory().containsSingleton(RUN_BY_SPRING_APPLICATION)) {
-            ready = true;
+            becameReady();
+        }
+        if (!wasReady) {
+            starting = Thread.currentThread();
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::reportUnready);
         }
         follow();
+    }
+
+    private void becameReady() {
+        ready = true;
+        wasReady = true;
+        starting = null;
+    }
+
+    private void reportUnready() {
+        if (mayRun() && !wasReady && !reported.getAndSet(true)) {
+            log.info(
+                    "This instance is not a candidate after {} ms, and leads no election: the application does not"
+                            + " accept traffic yet{}. It does when each ApplicationRunner, each CommandLineRunner and each"
+                            + " listener of the start has returned. Move work that does not return to a @WhileLeader method"
+                            + " or to a thread of its own",
+                    patience.toMillis(),
+                    position());
+        }
+    }
+
+    private String position() {
+        Thread thread = starting;
+        return thread == null
+                ? ""
+                : StartingThread.position(thread)
+                        .map(frame -> "; thread '" + thread.getName() + "', which starts it, is in " + frame)
+                        .orElse("");
+    }
+
+    /** Why the application keeps the instance from being a candidate; empty if it does not, or has stopped it. */
+    public Optional<String> notCandidate() {
+        if (!mayRun()) {
+            return Optional.empty();
+        } else if (!alive) {
+            return Optional.of("the liveness state of the application is broken");
+        } else if (!ready) {
+            return Optional.of(
+                    wasReady ? "the application refuses traffic" : "the application does not accept traffic yet");
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -119,9 +182,16 @@ public final class ElectionLifecycle implements SmartLifecycle, GenericApplicati
 
     private void changed(AvailabilityState state) {
         if (state instanceof ReadinessState readiness) {
-            ready = readiness == ReadinessState.ACCEPTING_TRAFFIC;
+            if (readiness == ReadinessState.ACCEPTING_TRAFFIC) {
+                becameReady();
+            } else {
+                ready = false;
+            }
             follow();
         } else if (state instanceof LivenessState liveness) {
+            if (!wasReady) {
+                starting = Thread.currentThread(); // which runs the runners next
+            }
             alive = liveness == LivenessState.CORRECT;
             follow();
         }

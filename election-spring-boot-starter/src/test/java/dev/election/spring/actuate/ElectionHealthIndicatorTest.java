@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -56,7 +57,7 @@ class ElectionHealthIndicatorTest {
                     case "instance" -> "a";
                     default -> throw new AssertionError("a health check must ask nothing else: " + method);
                 });
-        return new ElectionHealthIndicator(elections).health();
+        return new ElectionHealthIndicator(elections, Optional::empty).health();
     }
 
     private static LeaderElection notLed() {

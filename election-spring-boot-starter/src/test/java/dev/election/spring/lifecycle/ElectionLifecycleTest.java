@@ -64,7 +64,7 @@ class ElectionLifecycleTest {
 
         @Bean
         ElectionLifecycle electionLifecycle(ConfigurableApplicationContext context, Instance instance) {
-            return new ElectionLifecycle(context, instance);
+            return new ElectionLifecycle(context, instance, Duration.ofHours(1));
         }
     }
 
@@ -116,6 +116,20 @@ class ElectionLifecycleTest {
             assertThat(calls(context)).containsExactly("withdraw");
             AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
             assertThat(calls(context)).containsExactly("withdraw", "start", "stand");
+        });
+    }
+
+    @Test
+    void saysWhyTheApplicationKeepsItFromBeingACandidate() {
+        inApplication(context -> {
+            ElectionLifecycle lifecycle = context.getBean(ElectionLifecycle.class);
+            assertThat(lifecycle.notCandidate()).isEmpty();
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+            assertThat(lifecycle.notCandidate()).contains("the application refuses traffic");
+            AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+            assertThat(lifecycle.notCandidate()).contains("the liveness state of the application is broken");
+            context.stop();
+            assertThat(lifecycle.notCandidate()).isEmpty();
         });
     }
 
