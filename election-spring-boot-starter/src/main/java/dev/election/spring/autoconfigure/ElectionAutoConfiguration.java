@@ -12,6 +12,7 @@ import dev.election.spring.lifecycle.ElectionEventPublisher;
 import dev.election.spring.lifecycle.ElectionLifecycle;
 import dev.election.spring.lifecycle.WhileLeaderBeanPostProcessor;
 import dev.election.spring.scan.AnnotationCandidates;
+import dev.election.spring.scan.ChildContextCheck;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -129,6 +130,11 @@ public final class ElectionAutoConfiguration {
     private static boolean isShared(ObjectProvider<LeaseStore> stores) {
         LeaseStore store = stores.getIfUnique();
         return store != null && !(store instanceof InMemoryLeaseStore);
+    }
+
+    @Bean
+    static ChildContextCheck electionChildContextCheck(ApplicationContext context) {
+        return new ChildContextCheck(context, OnLeaderBeanPostProcessor.class);
     }
 
     // Events and lifecycle only in the context of the elections: a child context that uses those of its parent must

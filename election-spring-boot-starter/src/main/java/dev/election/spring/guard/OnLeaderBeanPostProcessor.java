@@ -7,6 +7,7 @@ import dev.election.spring.OnLeader;
 import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.spring.scan.ElectionNameResolver;
+import dev.election.spring.scan.UnprocessedBeans;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final LeaderLifecycles lifecycles = new LeaderLifecycles();
     private final AnnotatedElections elections = new AnnotatedElections();
     private final InvocationCounters invocations = new InvocationCounters();
+    private final UnprocessedBeans unprocessed = new UnprocessedBeans(OnLeader.class, "would run on every instance");
 
     // The classes that were searched for inherited methods that are not guarded: a class may have many beans.
     private final Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
@@ -88,6 +90,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
+        unprocessed.processed(beanName);
         if (bean instanceof AopInfrastructureBean) {
             return bean;
         }
@@ -191,7 +194,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     /** Joins the elections that were found so far, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
         if (beanFactory != null) {
-            UnguardedBeanCheck.warnOfUnprocessed(beanFactory, methods);
+            unprocessed.check(beanFactory, methods::areGuarded);
         }
         known.addListener(interrupts);
         elections.join(known);

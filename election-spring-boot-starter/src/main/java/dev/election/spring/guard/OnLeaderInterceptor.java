@@ -6,6 +6,7 @@ import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import dev.election.spring.coroutine.CoroutineSupport;
+import dev.election.spring.scan.MockSupport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;

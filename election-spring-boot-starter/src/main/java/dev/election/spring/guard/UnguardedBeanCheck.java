@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Finds annotations that nothing would guard otherwise. They must not be ignored silently. */
@@ -65,29 +63,5 @@ final class UnguardedBeanCheck {
                 .filter(method -> AnnotatedElementUtils.hasAnnotation(method, OnLeader.class))
                 .findFirst()
                 .orElse(methods[0]);
-    }
-
-    /**
-     * Warns of beans that existed before bean post-processors did, for example because a post-processor needs them, or
-     * that were registered as finished objects. Mocks, by which a test replaces guarded beans, need no guard.
-     *
-     * @param methods already knows the classes of all other beans
-     */
-    static void warnOfUnprocessed(ConfigurableListableBeanFactory beans, OnLeaderMethods methods) {
-        for (String name : beans.getSingletonNames()) {
-            Object bean = beans.getSingleton(name);
-            if (bean != null
-                    && !AopUtils.isAopProxy(bean)
-                    && !(bean instanceof AopInfrastructureBean)
-                    && !MockSupport.isMock(bean)
-                    && methods.areGuarded(bean.getClass())) {
-                log.warn(
-                        "The @OnLeader methods of bean '{}' ({}) are not guarded and run on every instance: the "
-                                + "bean was created"
-                                + " before bean post-processors applied, or registered as a finished object",
-                        name,
-                        bean.getClass().getName());
-            }
-        }
     }
 }

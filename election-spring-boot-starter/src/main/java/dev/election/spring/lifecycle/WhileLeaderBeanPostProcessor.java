@@ -11,6 +11,7 @@ import dev.election.spring.coroutine.SuspendingRun;
 import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.spring.scan.ElectionNameResolver;
+import dev.election.spring.scan.UnprocessedBeans;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Queue;
@@ -22,6 +23,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -54,6 +56,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     private final String defaultElection;
     private final Queue<Loop> waiting = new ConcurrentLinkedQueue<>();
+    private final UnprocessedBeans unprocessed = new UnprocessedBeans(WhileLeader.class, "would run on no instance");
 
     // Written once, before any bean is processed.
     private @Nullable BeanFactory beans;
@@ -80,6 +83,7 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
+        unprocessed.processed(beanName);
         if (bean instanceof AopInfrastructureBean) {
             return bean;
         }
@@ -185,6 +189,9 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     /** Starts the loops of all methods found so far, and from now on of each method as it is found. Called once. */
     public void follow(LeaderElections elections) {
+        if (beans instanceof ConfigurableListableBeanFactory all) {
+            unprocessed.check(all, type -> AnnotationCandidates.isAnnotated(type, WhileLeader.class));
+        }
         started = new Start(elections);
         startWaiting();
     }

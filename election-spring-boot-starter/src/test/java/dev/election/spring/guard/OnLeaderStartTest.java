@@ -13,16 +13,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.PriorityOrdered;
 
-@ExtendWith(OutputCaptureExtension.class)
 class OnLeaderStartTest {
 
     static class Private {
@@ -151,42 +145,6 @@ class OnLeaderStartTest {
     @Test
     void refusesAPlaceholderWithoutAValue() {
         refuses(UnknownPlaceholder.class, "UnknownPlaceholder", "${missing}");
-    }
-
-    @Test
-    void warnsOfABeanThatIsMadeTooEarlyToBeGuarded(CapturedOutput output) {
-        leader().withUserConfiguration(TooEarly.class).run(context -> assertThat(output)
-                .contains("The @OnLeader methods of bean 'needed'")
-                .contains("are not guarded and run on every instance"));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class TooEarly {
-
-        static class Needed {
-
-            @OnLeader("jobs")
-            void run() {}
-        }
-
-        static class Processor implements BeanPostProcessor, PriorityOrdered {
-
-            @Override
-            public int getOrder() {
-                return 0;
-            }
-        }
-
-        @Bean
-        static Needed needed() {
-            return new Needed();
-        }
-
-        @Bean
-        static Processor processor(Needed needed) {
-            assertThat(needed).isNotNull();
-            return new Processor();
-        }
     }
 
     interface Repository {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.spring.guard;
+package dev.election.spring.scan;
 
 import org.jspecify.annotations.Nullable;
 import org.mockito.Mockito;
@@ -18,7 +18,7 @@ public final class MockSupport {
     private MockSupport() {}
 
     /** Whether the object is a mock or a spy. */
-    static boolean isMock(Object bean) {
+    public static boolean isMock(Object bean) {
         return MOCKITO_PRESENT && Mockito.mockingDetails(bean).isMock();
     }
 
@@ -31,7 +31,7 @@ public final class MockSupport {
      * Whether the next call of the spy or mock is the one to be stubbed, as in {@code doReturn(1).when(spy).call()}.
      * Such a call must reach the spy, whether this instance leads or not.
      */
-    static boolean isBeingStubbed(@Nullable Object target) {
+    public static boolean isBeingStubbed(@Nullable Object target) {
         return MOCKITO_PRESENT && target != null && isMock(target) && hasAnswers(target);
     }
 
