@@ -47,8 +47,10 @@ import org.springframework.core.annotation.AliasFor;
  * unless the method returns its future.
  *
  * <p>The check happens outside of {@code @Transactional} and inside of {@code @Async}, which means on the thread that
- * runs the job. Where the annotation cannot work, the application does not start. Reactive types need Reactor on the
- * class path, suspending functions the coroutine library with its bridge to Reactor.
+ * runs the job. Where the annotation cannot work, the application does not start: for example on a method that is
+ * called only while no instance leads, such as {@code ApplicationRunner.run}, or whose caller takes a skipped call for
+ * a handled message, such as {@code @KafkaListener}. Reactive types need Reactor on the class path, suspending
+ * functions the coroutine library with its bridge to Reactor.
  *
  * @since 0.1.0
  */

@@ -33,8 +33,9 @@ import org.springframework.core.annotation.AliasFor;
  * interrupt cancels it, and the run ends when it has ended with all coroutines that it started.
  *
  * <p>The method must have no arguments, return nothing, and be neither private, static nor final, on a singleton bean.
- * Otherwise the application does not start. The method is called through the bean's proxy, so other annotations on it
- * apply. With {@code election.enabled=false} it runs on every instance.
+ * Nothing else may cause the container to call it, such as {@code @Scheduled}, or to return from the call at once, as
+ * {@code @Async} does. Otherwise the application does not start. The method is called through the bean's proxy, so
+ * other annotations on it apply. With {@code election.enabled=false} it runs on every instance.
  *
  * @since 0.1.0
  */

@@ -55,9 +55,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     // The classes that were searched for inherited methods that are not guarded: a class may have many beans.
     private final Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
 
-    // Both replaced once, when the bean factory is known, before any bean is processed.
+    // All replaced once, when the bean factory is known, before any bean is processed.
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
     private LifecycleAnnotations follows = new LifecycleAnnotations(null, methods);
+    private ContainerCallCheck calls = new ContainerCallCheck(null);
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -75,6 +76,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         super.setBeanFactory(beanFactory);
         methods = new OnLeaderMethods(new ElectionNameResolver(defaultElection, beanFactory));
         follows = new LifecycleAnnotations(this.beanFactory, methods);
+        calls = new ContainerCallCheck(getProxyClassLoader());
         SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
@@ -109,6 +111,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             UnguardedBeanCheck.refuseUnimplemented(described, bean);
             return bean;
         }
+        calls.check(described, rules);
         checks.check(described, rules);
         Object guarded = guard(bean, described, rules);
         checks.checkProxy(described, rules, guarded);

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Map;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.Bean;
@@ -14,8 +10,6 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Refuses annotations that cannot work when the application starts, instead of at the first call. */
 final class OnLeaderValidator {
-
-    private static final List<Class<? extends Annotation>> CALLBACKS = List.of(PostConstruct.class, PreDestroy.class);
 
     void check(GuardedBean bean, Map<Method, OnLeaderRule> rules) {
         rules.forEach((method, rule) -> {
@@ -35,15 +29,6 @@ final class OnLeaderValidator {
                             + "methods",
                     "Put @OnLeader on the class of the bean, or on its methods.",
                     null);
-        }
-        for (Class<? extends Annotation> callback : CALLBACKS) {
-            if (AnnotatedElementUtils.hasAnnotation(method, callback)) {
-                throw bean.unusable(
-                        method,
-                        "the container calls it as @" + callback.getSimpleName() + ", which bypasses the proxy",
-                        "Handle LeadershipGrantedEvent and LeadershipRevokedEvent instead.",
-                        null);
-            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.election.spring.coroutine.CoroutineSupport;
 import dev.election.spring.coroutine.SuspendingRun;
 import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
+import dev.election.spring.scan.ContainerCall;
 import dev.election.spring.scan.ElectionNameResolver;
 import dev.election.spring.scan.UnprocessedBeans;
 import java.lang.reflect.InvocationTargetException;
@@ -117,6 +118,10 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             why = "it has @OnLeader as well, and only one of them can apply";
         } else if (beans != null && beans.containsBean(beanName) && !beans.isSingleton(beanName)) {
             why = "the bean is not a singleton, and each of its instances would run it";
+        } else {
+            why = ContainerCall.of(type, method)
+                    .map(WhileLeaderBeanPostProcessor::because)
+                    .orElse(null);
         }
         if (why != null) {
             throw new ElectionStartException(
@@ -124,10 +129,16 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
                     missing != null
                             ? "Add the dependency " + missing + "."
                             : "Move @WhileLeader to a void method without arguments of a singleton bean that is neither "
-                                    + "private, static nor final."
+                                    + "private, static nor final, and that nothing else calls."
                                     + new AnnotatedMethod(type, method).openInKotlin(),
                     null);
         }
+    }
+
+    private static String because(ContainerCall call) {
+        return call.kind() == ContainerCall.Kind.EXECUTOR
+                ? "a call of it returns at once (" + call.by() + "), so it would be called again while it runs"
+                : "the container calls it as well, as " + call.by() + ", on every instance";
     }
 
     private static String describe(Class<?> type, Method method, String beanName) {

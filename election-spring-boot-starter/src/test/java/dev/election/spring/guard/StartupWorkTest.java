@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.guard;
+
+import static dev.election.spring.TestContexts.leader;
+import static dev.election.spring.TestContexts.refuses;
+import static dev.election.spring.TestContexts.startFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.spring.ElectionStartException;
+import dev.election.spring.LeadershipGrantedEvent;
+import dev.election.spring.OnLeader;
+import dev.election.spring.OnLeader.Otherwise;
+import jakarta.annotation.PostConstruct;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.AvailabilityState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
+
+/** Work that would run on no instance: it is called once, and then no instance leads. */
+class StartupWorkTest {
+
+    static class Runner implements ApplicationRunner {
+        @OnLeader("jobs")
+        @Override
+        public void run(ApplicationArguments arguments) {}
+    }
+
+    static class CommandLine implements CommandLineRunner {
+        @OnLeader(value = "jobs", otherwise = Otherwise.THROW)
+        @Override
+        public void run(String... arguments) {}
+    }
+
+    @OnLeader("jobs")
+    static class CoveredRunner implements CommandLineRunner {
+        @Override
+        public void run(String... arguments) {}
+    }
+
+    static class OnReady {
+        @OnLeader("jobs")
+        @EventListener
+        void on(ApplicationReadyEvent event) {}
+    }
+
+    static class OnStarted {
+        @OnLeader("jobs")
+        @EventListener(ApplicationStartedEvent.class)
+        void on() {}
+    }
+
+    static class OnOneOfTwo {
+        @OnLeader("jobs")
+        @EventListener({String.class, ContextRefreshedEvent.class})
+        void on() {}
+    }
+
+    static class OnWebServer {
+        @OnLeader("jobs")
+        @EventListener
+        void on(ServletWebServerInitializedEvent event) {}
+    }
+
+    static class OnReadiness {
+        @OnLeader("jobs")
+        @EventListener
+        void on(AvailabilityChangeEvent<ReadinessState> event) {}
+    }
+
+    static class OnAvailability {
+        @OnLeader("jobs")
+        @EventListener(AvailabilityChangeEvent.class)
+        void on() {}
+    }
+
+    static class ReadyListener implements ApplicationListener<ApplicationReadyEvent> {
+        @OnLeader("jobs")
+        @Override
+        public void onApplicationEvent(ApplicationReadyEvent event) {}
+    }
+
+    static class OnClosed {
+        @OnLeader("jobs")
+        @EventListener
+        void on(ContextClosedEvent event) {}
+    }
+
+    static class Singletons implements SmartInitializingSingleton {
+        @OnLeader("jobs")
+        @Override
+        public void afterSingletonsInstantiated() {}
+    }
+
+    abstract static class Plain implements Lifecycle {
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public boolean isRunning() {
+            return false;
+        }
+    }
+
+    static class Starting extends Plain {
+        @OnLeader("jobs")
+        @Override
+        public void start() {}
+    }
+
+    static class Initializing implements InitializingBean {
+        @OnLeader("jobs")
+        @Override
+        public void afterPropertiesSet() {}
+    }
+
+    static class Disposable implements DisposableBean {
+        @OnLeader("jobs")
+        @Override
+        public void destroy() {}
+    }
+
+    static class Injected {
+        @OnLeader("jobs")
+        @Autowired
+        void set(ApplicationContext context) {}
+    }
+
+    static Stream<Arguments> never() {
+        return Stream.of(
+                Arguments.of(Runner.class, "ApplicationRunner.run while the application starts"),
+                Arguments.of(CommandLine.class, "CommandLineRunner.run while the application starts"),
+                Arguments.of(CoveredRunner.class, "(@OnLeader is on its class)"),
+                Arguments.of(OnReady.class, "@EventListener for ApplicationReadyEvent while the application starts"),
+                Arguments.of(OnStarted.class, "for ApplicationStartedEvent while the application starts"),
+                Arguments.of(OnOneOfTwo.class, "for ContextRefreshedEvent while the application starts"),
+                Arguments.of(OnWebServer.class, "for ServletWebServerInitializedEvent"),
+                Arguments.of(OnReadiness.class, "for AvailabilityChangeEvent before this instance is a candidate, or"),
+                Arguments.of(OnAvailability.class, "for AvailabilityChangeEvent"),
+                Arguments.of(ReadyListener.class, "ApplicationListener for ApplicationReadyEvent"),
+                Arguments.of(OnClosed.class, "for ContextClosedEvent while the application stops"),
+                Arguments.of(Singletons.class, "SmartInitializingSingleton.afterSingletonsInstantiated"),
+                Arguments.of(Starting.class, "Lifecycle.start"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("never")
+    void refusesWhatWouldRunOnNoInstance(Class<?> bean, String caller) {
+        refuses(bean, caller, "so it would run on no instance");
+    }
+
+    static Stream<Arguments> everywhere() {
+        return Stream.of(
+                Arguments.of(Initializing.class, "InitializingBean.afterPropertiesSet"),
+                Arguments.of(Disposable.class, "DisposableBean.destroy"),
+                Arguments.of(Injected.class, "@Autowired"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void refusesACallbackThatBypassesTheProxy(Class<?> bean, String caller) {
+        refuses(bean, caller, "which bypasses the proxy");
+    }
+
+    static Stream<Arguments> cures() {
+        return Stream.of(
+                Arguments.of(OnReady.class, "Handle LeadershipGrantedEvent to run it when each term begins"),
+                Arguments.of(CoveredRunner.class, "put @OnLeader on the other methods instead of the class"),
+                Arguments.of(OnClosed.class, "Handle LeadershipRevokedEvent"),
+                Arguments.of(Starting.class, "Put @OnLeader on the class of the bean"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cures")
+    void saysWhatToDoInstead(Class<?> bean, String action) {
+        leader().withBean(bean).run(context -> assertThat(
+                        startFailure(context, ElectionStartException.class).action())
+                .contains(action));
+    }
+
+    enum Mood implements AvailabilityState {
+        GOOD
+    }
+
+    @OnLeader("jobs")
+    static class Accepted {
+        @PostConstruct
+        void prepare() {}
+
+        @EventListener
+        void on(LeadershipGrantedEvent event) {}
+
+        @EventListener
+        void on(AvailabilityChangeEvent<Mood> event) {}
+
+        @EventListener
+        void on(Object event) {}
+    }
+
+    @Test
+    void acceptsOtherEventsAndCallbacksThatAnAnnotatedClassHas() {
+        leader().withBean(Accepted.class).run(context -> assertThat(context).hasNotFailed());
+    }
+}
