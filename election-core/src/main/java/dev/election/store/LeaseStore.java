@@ -63,6 +63,10 @@ public interface LeaseStore {
      * Rule 4: reads the records of the elections, and then, or in the same snapshot, all leases. Records that certainly
      * did not change need not be read again. The number of statements does not depend on the number of elections.
      *
+     * <p>An observation is not older than the response to any earlier call of the same instance: it shows at least the
+     * heartbeats and tokens of these, except if the store has lost them. A read from a replica that lags behind would
+     * look like such a loss.
+     *
      * @param elections the names of the elections, from none to many thousands
      * @param ownLease the lease of the calling instance; the elections that it holds are always returned. Null if it
      *     has none

@@ -65,6 +65,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     private final JdbcFence fence;
     // Whether the tables exist and can be used; checked by the first call, and again after a failure.
     private final Schema schema;
+    // What the database has confirmed, so that no observation is older.
+    private final ReadLag lag;
     // The last observation; written by the caller of observe.
     private final ObservationCache observations;
     // The unreadable rows that were reported; written by the caller of observe.
@@ -87,6 +89,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.tables = new ElectionTables(pinned::names);
         this.schema = schema;
         this.fence = new JdbcFence(tables, pinned::mayBeOn, dialect, this::holds);
+        this.lag = new ReadLag(tables, lines.callTimeout());
         this.observations = new ObservationCache(tables);
         this.badRows = new BadRows(tables);
         this.notifier = notifier;
@@ -161,21 +164,28 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
                 lines.renewals(),
                 "open lease " + lease.id() + " of instance '" + lease.instance() + "'",
                 session -> session.update(tables.open(lease, at)));
+        lag.opened(lease);
     }
 
     @Override
     public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
-        return call(
+        boolean renewed = call(
                 lines.renewals(),
                 "renew lease " + leaseId,
                 session -> session.update(tables.renew(leaseId, cohort, at)) == 1);
+        if (renewed) {
+            lag.renewed(leaseId);
+        } else {
+            lag.ended(leaseId);
+        }
+        return renewed;
     }
 
     /** Reads the records of many elections only if one has changed, and otherwise once in a while. Decision 17. */
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         ObserveQuery query = observations.next(elections, ownLease);
-        CachedObservation result = call(lines.others(), "read the elections", query);
+        CachedObservation result = call(lines.others(), "read the elections", lag.current(query, ownLease));
         observations.answered(query, result);
         badRows.found(result.flaws());
         return result.observation();
@@ -216,9 +226,13 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (claims.isEmpty()) {
             return new ClaimResult(Set.of(), Set.of());
         }
-        return call(lines.others(), "claim " + claims.size() + " elections", session -> new ClaimBatch(
+        ClaimResult result = call(lines.others(), "claim " + claims.size() + " elections", session -> new ClaimBatch(
                         tables, session, leaseId, at)
                 .claim(claims));
+        claims.stream()
+                .filter(claim -> result.won().contains(claim.election()))
+                .forEach(claim -> lag.written(claim.election(), claim.newToken()));
+        return result;
     }
 
     @Override
@@ -235,15 +249,20 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         if (terms.isEmpty()) {
             return true;
         }
-        return call(
+        boolean transferred = call(
                 lines.others(),
                 "transfer " + terms.size() + " elections",
                 session -> new ReleaseBatch(tables, session, notifier).transfer(leaseId, terms, toLeaseId, at)
                         == terms.size());
+        if (transferred) {
+            terms.forEach(term -> lag.written(term.election(), term.token() + 1));
+        }
+        return transferred;
     }
 
     @Override
     public void close(String leaseId) {
+        lag.ended(leaseId);
         call(
                 lines.renewals(),
                 "close lease " + leaseId,
@@ -299,6 +318,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
      */
     public void keepConnections(boolean keep) {
         schema.forget();
+        lag.forget();
         observations.forget();
         DaemonTask.runWithin(callTimeout(), "election-jdbc-keep", () -> {
             lines.keepConnections(keep);

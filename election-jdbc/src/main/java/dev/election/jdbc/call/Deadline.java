@@ -41,7 +41,7 @@ public final class Deadline {
         return elapsedNanos() / 1_000_000;
     }
 
-    long elapsedNanos() {
+    public long elapsedNanos() {
         return System.nanoTime() - startedAtNanos;
     }
 }

@@ -162,6 +162,21 @@ public final class Session {
         });
     }
 
+    /**
+     * Executes reads in a transaction that begins with a write, which a router between reads and writes sends to the
+     * primary as a whole. The transaction is rolled back at its end.
+     */
+    public <T> T afterWriting(Sql write, SessionWork<T> reads) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            int unused = update(write);
+            return reads.on(this);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
     private interface Execution<T> {
         T of(PreparedStatement statement) throws SQLException;
     }

@@ -49,6 +49,21 @@ public final class ElectionTables {
         return pinned.get();
     }
 
+    // For an observation that may be old: a write without effect, and statements that find a row if the primary has at
+    // least this heartbeat, or this token. Decision 44.
+
+    public Sql nothing() {
+        return sql("UPDATE {lease} SET HEARTBEAT = HEARTBEAT WHERE LEASE_ID = ''");
+    }
+
+    public Sql beat(Dialect dialect, String leaseId, long heartbeat) {
+        return locked(dialect, "{lease}", "HEARTBEAT", " WHERE LEASE_ID = ? AND HEARTBEAT >= ?", leaseId, heartbeat);
+    }
+
+    public Sql reached(Dialect dialect, String election, long token) {
+        return locked(dialect, "{leader}", "TOKEN", " WHERE ELECTION_NAME = ? AND TOKEN >= ?", election, token);
+    }
+
     // For the dry run: statements that need the rights and the columns of a rule, and cannot change a row. Decision 37.
 
     public Sql openNone() {
@@ -212,10 +227,14 @@ public final class ElectionTables {
     // Decision 33.
     public Sql fence(Dialect dialect, String election, long token, String leaseId) {
         String row = " WHERE ELECTION_NAME = ? AND TOKEN = ? AND LEASE_ID = ?";
+        return locked(dialect, "{leader}", "TOKEN", row, election, token, leaseId);
+    }
+
+    private Sql locked(Dialect dialect, String table, String column, String row, Object... parameters) {
         String text = dialect.fenceLock()
-                .map(lock -> "SELECT TOKEN FROM {leader}" + lock.hint() + row + lock.clause())
-                .orElse("UPDATE {leader} SET TOKEN = TOKEN" + row);
-        return sql(text, election, token, leaseId);
+                .map(lock -> "SELECT " + column + " FROM " + table + lock.hint() + row + lock.clause())
+                .orElse("UPDATE " + table + " SET " + column + " = " + column + row);
+        return sql(text, parameters);
     }
 
     // For a fence that finds no record: a row shows that these are the elections' own tables. Decision 33.
