@@ -7,6 +7,7 @@ import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.OnLeader;
 import dev.election.spring.WhileLeader;
+import dev.election.spring.guard.GuardPlacement;
 import dev.election.spring.guard.OnLeaderBeanPostProcessor;
 import dev.election.spring.lifecycle.ElectionEventPublisher;
 import dev.election.spring.lifecycle.ElectionLifecycle;
@@ -60,6 +61,11 @@ public final class ElectionAutoConfiguration {
         // as Spring Boot does for its own proxies
         processor.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
         return processor;
+    }
+
+    @Bean
+    static GuardPlacement guardPlacement(OnLeaderBeanPostProcessor guard) {
+        return new GuardPlacement(guard);
     }
 
     @Bean

@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -25,6 +28,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextStartedEvent;
 import org.springframework.core.Ordered;
+import org.springframework.resilience.retry.AbstractRetryInterceptor;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -32,8 +36,9 @@ import org.springframework.util.function.SingletonSupplier;
  * Guards the beans that have {@link OnLeader} on their class or on a method, whether auto-proxying is enabled or not,
  * and joins the elections that it finds. Where the annotation cannot work, the application does not start.
  *
- * <p>The guard precedes all advice that a bean already has, including transactions. {@code @Async} is applied later and
- * therefore precedes the guard.
+ * <p>The guard precedes all advice that a bean already has, including transactions. {@code @Async} and concurrency
+ * limits are applied later and therefore precede the guard. So is retry advice, which {@link GuardPlacement} puts
+ * behind it.
  *
  * @since 0.1.0
  */
@@ -54,6 +59,9 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
 
     // The classes that were searched for inherited methods that are not guarded: a class may have many beans.
     private final Set<Class<?>> searched = ConcurrentHashMap.newKeySet();
+
+    // Checks each attempt of a guarded call. Null if leader election is disabled. Set with the bean factory.
+    private @Nullable Advisor attempts;
 
     // All replaced once, when the bean factory is known, before any bean is processed.
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
@@ -88,6 +96,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         guarded.setClassFilter(type -> AnnotationCandidates.isAnnotated(type, OnLeader.class));
         advisor = new DefaultPointcutAdvisor(
                 guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, interrupts, !enabled));
+        attempts = enabled ? new DefaultPointcutAdvisor(guarded, new AttemptInterceptor()) : null;
     }
 
     @Override
@@ -148,6 +157,37 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         } catch (AopConfigException e) {
             throw described.unproxyable(rules.keySet().iterator().next(), e);
         }
+    }
+
+    /**
+     * Places the guard ahead of retry advice, which is applied after it, and has each attempt checked behind all advice
+     * that the guard precedes.
+     */
+    void place(Advised advised) {
+        int guard = advisor == null ? -1 : advised.indexOf(advisor);
+        if (guard < 0) {
+            return;
+        }
+        int retry = firstRetry(advised);
+        if (retry < guard) {
+            Advisor moved = advised.getAdvisors()[guard];
+            advised.removeAdvisor(moved);
+            advised.addAdvisor(retry, moved);
+            guard = retry;
+        }
+        if (attempts != null && guard < advised.getAdvisorCount() - 1 && advised.indexOf(attempts) < 0) {
+            advised.addAdvisor(attempts);
+        }
+    }
+
+    private static int firstRetry(Advised advised) {
+        Advisor[] advisors = advised.getAdvisors();
+        for (int i = 0; i < advisors.length; i++) {
+            if (advisors[i].getAdvice() instanceof AbstractRetryInterceptor) {
+                return i;
+            }
+        }
+        return advisors.length;
     }
 
     /** Called at build time, so that the class of the proxy is generated ahead of time. */

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import dev.election.LeaderWork;
+import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Calls that return a reactive type. Loaded only if Reactor is on the class path. */
 final class ReactiveGuard implements DeferredGuard {
@@ -36,5 +43,32 @@ final class ReactiveGuard implements DeferredGuard {
     private static Publisher<?> source(MethodInvocation copy, GuardedCall call, ReactiveAdapter adapter)
             throws Exception {
         return adapter.toPublisher(new GuardedCall(copy, call.method()).proceed());
+    }
+
+    /**
+     * A publisher that makes an attempt at each subscription, as part of the work and as long as its term is current,
+     * if the result is reactive; otherwise the result itself. Retry operators subscribe again for each attempt, after a
+     * delay on another thread.
+     */
+    Object attempts(Object result, Method method, LeaderWork work) {
+        boolean deferred =
+                ReactiveSupport.isReactive(method.getReturnType()) || KotlinDetector.isSuspendingFunction(method);
+        ReactiveAdapter adapter = deferred ? adapters.getAdapter(method.getReturnType(), result) : null;
+        if (adapter == null) {
+            return result;
+        }
+        Publisher<?> source = adapter.toPublisher(result);
+        Publisher<Object> within = subscriber -> work.run(() -> source.subscribe(subscriber));
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Publisher<?> attempts = adapter.isMultiValue()
+                ? Flux.defer(() -> {
+                    AttemptInterceptor.ensureCurrent(work.term(), method, failure.get());
+                    return Flux.from(within).doOnError(failure::set);
+                })
+                : Mono.defer(() -> {
+                    AttemptInterceptor.ensureCurrent(work.term(), method, failure.get());
+                    return Mono.fromDirect(within).doOnError(failure::set);
+                });
+        return adapter.fromPublisher(attempts);
     }
 }
