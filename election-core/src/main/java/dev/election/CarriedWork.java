@@ -3,6 +3,7 @@ package dev.election;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,22 @@ public final class CarriedWork {
 
     // Written and read by the thread that does the work.
     private Runnable leave = () -> {};
+    private @Nullable CarriedWork enteredBefore;
+
+    // Written once by the thread that does the work, when it enters; read by all. Null before that.
+    private volatile @Nullable Thread thread;
+
+    // Whether that thread was interrupted, so that it is never interrupted after it has left.
+    private final AtomicReference<Interrupt> interrupt = new AtomicReference<>(Interrupt.NONE);
+
+    private enum Interrupt {
+        NONE,
+        /** Another thread is about to interrupt it. */
+        UNDER_WAY,
+        DONE,
+        /** It has left, or has been interrupted and has cleared its flag. */
+        LEFT
+    }
 
     private CarriedWork(
             @Nullable LeaderWork work, @Nullable CarriedWork outer, @Nullable CarriedWork before, boolean carried) {
@@ -191,7 +208,67 @@ public final class CarriedWork {
             outer.enterScopes();
         }
         INNERMOST.set(this);
+        thread = Thread.currentThread();
+        enteredBefore = work().entered(this);
+        if (work().isInterruptible() && !work().term().isCurrent()) {
+            interrupt(Interrupt.NONE); // the term was lost before there was a thread to interrupt
+        }
         leave = work().scope().enter();
+    }
+
+    /** The thread that has entered. */
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    boolean isInterrupted() {
+        return interrupt.get() != Interrupt.NONE;
+    }
+
+    /** Interrupts the thread, perhaps again, unless it has left. */
+    void interrupt() {
+        if (!interrupt(Interrupt.NONE)) {
+            interrupt(Interrupt.DONE);
+        }
+    }
+
+    private boolean interrupt(Interrupt expected) {
+        Thread entered = thread;
+        if (entered == null || !interrupt.compareAndSet(expected, Interrupt.UNDER_WAY)) {
+            return false;
+        }
+        entered.interrupt();
+        interrupt.set(Interrupt.DONE);
+        return true;
+    }
+
+    private void leaveThread() {
+        if (thread == null || interrupt.get() == Interrupt.LEFT) {
+            return;
+        }
+        work().entered(enteredBefore);
+        if (interrupt.compareAndSet(Interrupt.NONE, Interrupt.LEFT)) {
+            return;
+        }
+        while (!interrupt.compareAndSet(Interrupt.DONE, Interrupt.LEFT)) {
+            Thread.onSpinWait();
+        }
+        if (!isInterruptedFurtherOut()) {
+            Thread.interrupted();
+        }
+    }
+
+    // Then the interrupt is meant for the outer work as well, which clears the flag when it ends.
+    private boolean isInterruptedFurtherOut() {
+        boolean interrupted = false;
+        for (CarriedWork each = before; each != null; each = each.before) {
+            interrupted |= each.interrupt.get() == Interrupt.DONE;
+        }
+        for (CarriedWork each = outer; each != null; each = each.outer) {
+            interrupted |= each.interrupt.get() == Interrupt.DONE;
+        }
+        return interrupted;
     }
 
     private CarriedWork partOn(@Nullable CarriedWork thread) {
@@ -204,6 +281,7 @@ public final class CarriedWork {
         try {
             leave.run();
         } finally {
+            leaveThread();
             if (carried) {
                 endCarried();
             }

@@ -76,6 +76,44 @@ public interface LeaderElection {
     Duration sitOutRemaining();
 
     /**
+     * Ends the term of this instance at once, without waiting for listeners and work in flight. For a graceful end that
+     * does not end, because something that it waits for is stuck; if this instance still leads, it steps down first.
+     * Does nothing if it holds no term.
+     *
+     * <p>Returns when the term is over: {@link Term#isCurrent()} is false, so that its fenced transactions are rolled
+     * back and receivers refuse its token as soon as another instance leads. All threads in its leader work are
+     * interrupted, and the election is released in the background. This instance sits out as after {@link #stepDown()}.
+     *
+     * <p><b>Not guaranteed.</b> That the work has stopped: effects of it that are not fenced may happen while the next
+     * instance leads already. A transaction that holds the fence delays the release until it ends.
+     */
+    void stepDownNow();
+
+    /**
+     * The graceful end of this instance's term, if one has begun and is not complete. Never blocks. Describes each
+     * piece of work in flight, so it costs more than {@link #isLeader()}.
+     */
+    Optional<Drain> drain();
+
+    /**
+     * Waits until no term of this instance in this election is ending gracefully, and returns whether none is: after
+     * {@link #stepDown()} it returns true when listeners have returned and the work in flight has ended. While a
+     * transfer waits for a heartbeat of the other instance, no term is ending.
+     *
+     * <pre>{@code
+     * election.stepDown();
+     * if (!election.awaitDrained(Duration.ofSeconds(30))) {
+     *     election.stepDownNow();
+     * }
+     * }</pre>
+     *
+     * @param timeout the longest wait; with zero or less the method does not wait
+     * @throws InterruptedException if the calling thread is interrupted before or during the wait; the end of the term
+     *     is not affected
+     */
+    boolean awaitDrained(Duration timeout) throws InterruptedException;
+
+    /**
      * Transfers leadership to the named instance. This instance keeps leading until it has observed a heartbeat of the
      * other instance that is newer than this call. Then it steps down gracefully as {@link #stepDown()} does, and once
      * the work in flight has completed, the other instance leads in the next term, without a vacancy in between.

@@ -4,7 +4,9 @@ package dev.election;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -66,8 +68,18 @@ public final class LeaderWork implements AutoCloseable {
     private final Supplier<Optional<LeaderWork>> again;
     private final Scope scope;
 
+    // This and all other work of the term that has not ended; for people, and for interrupts.
+    private final Set<LeaderWork> all;
+
     // OPEN until it is closed, plus PART for each part that has not ended; once zero, it stays zero.
     private final AtomicInteger inFlight;
+
+    // Both written before the work runs; read by whoever ends the term.
+    private volatile String description = "leader work";
+    private volatile boolean interruptible;
+
+    // The entry of the thread that does the work at present. Written by that thread, read by all.
+    private volatile @Nullable CarriedWork entered;
 
     /**
      * For implementations of {@link LeaderElection}: no scope, and parts on other threads start only while it is in
@@ -76,7 +88,7 @@ public final class LeaderWork implements AutoCloseable {
      * @param onEnd called once, by the thread that ends the last of the work
      */
     public LeaderWork(Term term, Runnable onEnd) {
-        this(term, onEnd, Optional::empty, Scope.NONE);
+        this(term, onEnd, Optional::empty, Scope.NONE, ConcurrentHashMap.newKeySet());
     }
 
     /**
@@ -85,16 +97,26 @@ public final class LeaderWork implements AutoCloseable {
      * @param onEnd called once, by the thread that ends the last of the work: the one that closes it, or that of a part
      * @param again admits another piece of work under the same term, if that still leads
      * @param scope entered and left by each thread that does the work
+     * @param all contains this work and its parts, each until it has ended
      */
-    public LeaderWork(Term term, Runnable onEnd, Supplier<Optional<LeaderWork>> again, Scope scope) {
-        this(term, onEnd, again, scope, OPEN);
+    public LeaderWork(
+            Term term, Runnable onEnd, Supplier<Optional<LeaderWork>> again, Scope scope, Set<LeaderWork> all) {
+        this(term, onEnd, again, scope, all, OPEN);
+        all.add(this);
     }
 
-    private LeaderWork(Term term, Runnable onEnd, Supplier<Optional<LeaderWork>> again, Scope scope, int inFlight) {
+    private LeaderWork(
+            Term term,
+            Runnable onEnd,
+            Supplier<Optional<LeaderWork>> again,
+            Scope scope,
+            Set<LeaderWork> all,
+            int inFlight) {
         this.term = term;
         this.onEnd = onEnd;
         this.again = again;
         this.scope = scope;
+        this.all = all;
         this.inFlight = new AtomicInteger(inFlight);
     }
 
@@ -149,6 +171,55 @@ public final class LeaderWork implements AutoCloseable {
         return term instanceof LateTerm;
     }
 
+    /** Describes the work for people, for example by the name of a method. To be called before it runs. */
+    public LeaderWork describedAs(String what) {
+        description = what;
+        return this;
+    }
+
+    /**
+     * Lets the thread that does the work be interrupted when its term is lost, and when a graceful end has waited for
+     * it for the time that the instance was given. Parts on other threads are not interrupted. To be called before it
+     * runs.
+     */
+    public LeaderWork interruptible() {
+        interruptible = true;
+        return this;
+    }
+
+    /** Whether it was marked as {@linkplain #interruptible() interruptible}. */
+    public boolean isInterruptible() {
+        return interruptible;
+    }
+
+    /** The thread that does the work at present, if there is one. */
+    public Optional<Thread> thread() {
+        return Optional.ofNullable(entered).map(CarriedWork::thread);
+    }
+
+    /**
+     * Interrupts the thread that does the work, if there is one. It is never interrupted after it has left the work,
+     * and its interrupt flag is cleared when it leaves.
+     */
+    public void interrupt() {
+        CarriedWork entry = entered;
+        if (entry != null) {
+            entry.interrupt();
+        }
+    }
+
+    /** Whether the thread that does the work at present was interrupted by {@link #interrupt()}. */
+    public boolean isInterrupted() {
+        CarriedWork entry = entered;
+        return entry != null && entry.isInterrupted();
+    }
+
+    /** The description of the work. */
+    @Override
+    public String toString() {
+        return description;
+    }
+
     /** Runs the action on the calling thread, with this as its {@link #current()} work. */
     public void run(Runnable action) {
         CarriedWork.run(action, CarriedWork.enter(this));
@@ -163,6 +234,7 @@ public final class LeaderWork implements AutoCloseable {
     @Override
     public void close() {
         if (inFlight.getAndUpdate(count -> count & ~OPEN) == OPEN) {
+            all.remove(this);
             onEnd.run();
         }
     }
@@ -171,13 +243,21 @@ public final class LeaderWork implements AutoCloseable {
         return scope;
     }
 
+    /** Sets the entry of the thread that does the work, and returns the one before. */
+    @Nullable
+    CarriedWork entered(@Nullable CarriedWork entry) {
+        CarriedWork before = entered;
+        entered = entry;
+        return before;
+    }
+
     /** A part of this, to be closed by the thread that does it; late if it is not admitted any more. */
     LeaderWork partOrLate() {
         if (isLate()) {
             return this;
         }
         LeaderWork part = beginPart()
-                ? new LeaderWork(term, this::endPart, again, scope)
+                ? new LeaderWork(term, this::endPart, again, scope, all)
                 : again.get().orElse(null);
         if (part == null) {
             return late();
@@ -186,11 +266,12 @@ public final class LeaderWork implements AutoCloseable {
             part.close();
             return late();
         }
+        part.description = description + " (a part of it)";
         return part;
     }
 
     private LeaderWork late() {
-        return new LeaderWork(new LateTerm(term), () -> {}, Optional::empty, scope, 0);
+        return new LeaderWork(new LateTerm(term), () -> {}, Optional::empty, scope, ConcurrentHashMap.newKeySet(), 0);
     }
 
     private boolean beginPart() {
@@ -199,6 +280,7 @@ public final class LeaderWork implements AutoCloseable {
 
     private void endPart() {
         if (inFlight.addAndGet(-PART) == 0) {
+            all.remove(this);
             onEnd.run();
         }
     }
@@ -229,6 +311,16 @@ public final class LeaderWork implements AutoCloseable {
         @Override
         public boolean isCurrent() {
             return false;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return true;
+        }
+
+        @Override
+        public boolean awaitEnding(Duration timeout) {
+            return true;
         }
 
         @Override

@@ -39,6 +39,28 @@ public interface Term {
      */
     boolean isCurrent();
 
+    /**
+     * Whether this term is ending or over. Work in flight should complete what it has begun and then return: a graceful
+     * end waits for it, and interrupts work that was marked as {@linkplain LeaderWork#interruptible() interruptible} if
+     * it takes too long.
+     */
+    boolean isEnding();
+
+    /**
+     * Waits until this term is {@linkplain #isEnding() ending}, and returns whether it is. The pause between two rounds
+     * of leader work: unlike {@code Thread.sleep}, it ends as soon as the work should.
+     *
+     * <pre>{@code
+     * do {
+     *     relayOneBatch();
+     * } while (!Term.current().awaitEnding(Duration.ofSeconds(1)));
+     * }</pre>
+     *
+     * @param timeout the longest wait; with zero or less the method does not wait
+     * @throws InterruptedException if the calling thread is interrupted before or during the wait
+     */
+    boolean awaitEnding(Duration timeout) throws InterruptedException;
+
     /** How long this term lasts if no further renewal succeeds; zero when it has ended. */
     Duration remaining();
 

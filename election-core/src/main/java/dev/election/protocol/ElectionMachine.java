@@ -122,6 +122,15 @@ public final class ElectionMachine {
     }
 
     /**
+     * Steps down in one election as {@link #stepDown} does, and ends the term at once although its listeners and its
+     * work in flight have not finished. Also ends a term that is draining already, whatever the reason.
+     */
+    public void stepDownNow(String election, ClockReading now) {
+        tick(now);
+        terms.stepDownNow(election, now);
+    }
+
+    /**
      * Transfers one election to another instance, which must be a {@linkplain #candidates candidate} and
      * {@linkplain #isAlive alive}. This instance keeps leading until it has observed a heartbeat of the other instance
      * that is newer than this request; if there is none in time, nothing changes. If the other instance has missed a

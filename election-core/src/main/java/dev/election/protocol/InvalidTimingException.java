@@ -19,7 +19,8 @@ public final class InvalidTimingException extends IllegalArgumentException {
     public enum Setting {
         LEASE_DURATION("lease duration"),
         HEARTBEAT_INTERVAL("heartbeat interval"),
-        SHUTDOWN_TIMEOUT("shutdown timeout");
+        SHUTDOWN_TIMEOUT("shutdown timeout"),
+        INTERRUPT_AFTER("time before an interrupt");
 
         private final String text;
 

@@ -293,10 +293,25 @@ final class Terms {
     void drained(String election, long token, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.DRAINING);
         if (candidacy != null && candidacy.term().token() == token) {
-            transitions.add(new Transition.Ended(candidacy.term()));
-            candidacy.release();
-            candidacies.drained(now);
+            endDrain(candidacy, now);
         }
+    }
+
+    /** Steps down, and ends the term without waiting for listeners and work. */
+    void stepDownNow(String election, ClockReading now) {
+        stepDown(election, null, now);
+        Candidacy candidacy = candidacies.find(election, Candidacy.State.DRAINING);
+        if (candidacy != null) {
+            transitions.add(new Transition.Forced(candidacy.term()));
+            endDrain(candidacy, now);
+        }
+    }
+
+    // The term is over before its release can be sent: the runtime publishes the end in the same step.
+    private void endDrain(Candidacy candidacy, ClockReading now) {
+        transitions.add(new Transition.Ended(candidacy.term()));
+        candidacy.release();
+        candidacies.drained(now);
     }
 
     /** The term is not transferred, or the outcome is unknown: the first instance to claim leads. */

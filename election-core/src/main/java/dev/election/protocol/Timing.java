@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import static dev.election.protocol.InvalidTimingException.Setting.HEARTBEAT_INTERVAL;
+import static dev.election.protocol.InvalidTimingException.Setting.INTERRUPT_AFTER;
 import static dev.election.protocol.InvalidTimingException.Setting.LEASE_DURATION;
 import static dev.election.protocol.InvalidTimingException.Setting.SHUTDOWN_TIMEOUT;
 
@@ -70,6 +71,27 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
                     SHUTDOWN_TIMEOUT);
         }
         checkLength(SHUTDOWN_TIMEOUT, timeout, "the process could take that long to end");
+    }
+
+    /**
+     * Checks how long a graceful end waits for work before it interrupts that work.
+     *
+     * @throws InvalidTimingException if it is negative, or not shorter than the shutdown timeout
+     */
+    public static void checkInterruptAfter(Duration interruptAfter, Duration shutdownTimeout) {
+        if (interruptAfter.isNegative()) {
+            throw new InvalidTimingException(
+                    INTERRUPT_AFTER + " " + text(interruptAfter) + " is negative; with 0s work is interrupted at once",
+                    INTERRUPT_AFTER);
+        }
+        if (!interruptAfter.isZero() && interruptAfter.compareTo(shutdownTimeout) >= 0) {
+            throw new InvalidTimingException(
+                    INTERRUPT_AFTER + " " + text(interruptAfter) + " must be shorter than the shutdown timeout "
+                            + text(shutdownTimeout)
+                            + ": otherwise work that is interrupted at a shutdown has no time left to end",
+                    INTERRUPT_AFTER,
+                    SHUTDOWN_TIMEOUT);
+        }
     }
 
     /** How long a renewal lets us take our lease for valid, counted from before it was sent: rule 3. */

@@ -25,6 +25,9 @@ public sealed interface Transition {
      */
     record Revoked(TermId term, RevocationReason reason) implements Transition {}
 
+    /** A term that is draining ends although its listeners or its work have not finished; {@link Ended} follows. */
+    record Forced(TermId term) implements Transition {}
+
     /** A term of this instance has ended; each {@link Granted} is followed by one {@link Revoked} and then by this. */
     record Ended(TermId term) implements Transition {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.Drain;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderWork;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One election as the application sees it: reads the state that the engine has published. */
 final class ElectionView implements LeaderElection {
+
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final String name;
     private final LeaseElections elections;
@@ -68,13 +71,14 @@ final class ElectionView implements LeaderElection {
     }
 
     private String whyNotLeader() {
+        HeldTerm held = published.term;
         Leader last = published.leader;
         if (published.left) {
             return "it has left this election";
+        } else if (held != null) {
+            return "its term " + held.token() + " is ending or over";
         } else if (last == null) {
             return "no leader is known";
-        } else if (last.instance().equals(elections.instance())) {
-            return "its term " + last.token() + " is ending or over";
         }
         return "as last observed, '" + last.instance() + "' does, with token " + last.token();
     }
@@ -122,6 +126,38 @@ final class ElectionView implements LeaderElection {
     @Override
     public Duration sitOutRemaining() {
         return elections.sitOutRemaining(name);
+    }
+
+    @Override
+    public void stepDownNow() {
+        elections.stepDownNow(name);
+    }
+
+    @Override
+    public Optional<Drain> drain() {
+        HeldTerm held = published.term;
+        return held == null ? Optional.empty() : held.drain();
+    }
+
+    @Override
+    public boolean awaitDrained(Duration timeout) throws InterruptedException {
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (isDraining() && nanos > 0) {
+                // in slices: nothing wakes this thread if the belief ends after the instance was closed
+                long slice = Math.min(nanos, SLICE_NANOS);
+                nanos -= slice - changed.awaitNanos(slice);
+            }
+            return !isDraining();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDraining() {
+        HeldTerm held = published.term;
+        return held != null && held.isDraining();
     }
 
     @Override

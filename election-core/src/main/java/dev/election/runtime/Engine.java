@@ -10,6 +10,7 @@ import dev.election.protocol.Transition;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -44,6 +45,7 @@ public final class Engine {
     private final Publisher publisher;
     private final PublishedBelief belief;
     private final Liveness liveness;
+    private final DrainWatch drains;
 
     // Guarded by the lock: moves that publishing has led to, made before the lock is released.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
@@ -60,13 +62,24 @@ public final class Engine {
     // Written under the lock, read by all.
     private volatile boolean stopped;
 
-    Engine(ElectionMachine machine, LeaseStore store, InstanceClock clock, Publisher publisher) {
+    /**
+     * @param interruptAfter how long a graceful end waits for work before it interrupts it
+     * @param reportAfter how long a graceful end may take before it is reported
+     */
+    Engine(
+            ElectionMachine machine,
+            LeaseStore store,
+            InstanceClock clock,
+            Publisher publisher,
+            Duration interruptAfter,
+            Duration reportAfter) {
         this.machine = machine;
         this.store = store;
         this.clock = clock;
         this.publisher = publisher;
         this.belief = new PublishedBelief(clock);
         this.liveness = new Liveness(clock, publisher.observers());
+        this.drains = new DrainWatch(clock, publisher, interruptAfter, reportAfter);
     }
 
     ElectionMachine machine() {
@@ -83,6 +96,10 @@ public final class Engine {
 
     Liveness liveness() {
         return liveness;
+    }
+
+    DrainWatch drains() {
+        return drains;
     }
 
     // ---- for drivers
@@ -121,7 +138,10 @@ public final class Engine {
         return true;
     }
 
-    /** Ends terms whose belief is over, and whatever else depends on the clock only. */
+    /**
+     * Ends terms whose belief is over, interrupts and reports work that takes too long, and whatever else depends on
+     * the clock only.
+     */
     public void tick() {
         this.<@Nullable Object>poll(now -> {
             // the timer may tick once more after the stop: what it ends then could be taken for a term of the next
@@ -131,6 +151,9 @@ public final class Engine {
             }
             return null;
         });
+        if (!stopped) {
+            drains.check();
+        }
     }
 
     /** Makes an observation due now if the instance takes part in this election. */

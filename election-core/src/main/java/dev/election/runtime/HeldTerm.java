@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.Drain;
 import dev.election.LeaderWork;
 import dev.election.LeadershipLostException;
+import dev.election.RevocationReason;
 import dev.election.Term;
 import dev.election.protocol.Transition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A term of this instance. Whether it is current is computed from the clock; once it has ended, it is over for good.
@@ -31,6 +41,22 @@ final class HeldTerm implements Term {
 
     // Written once before NO_ADMISSION is added; run once, by the last piece of work.
     private volatile Runnable whenIdle = () -> {};
+
+    // The pieces of work in flight, and their parts: what they are, and on which threads.
+    private final Set<LeaderWork> inFlight = ConcurrentHashMap.newKeySet();
+
+    // Open until the term begins to end.
+    private final CountDownLatch leading = new CountDownLatch(1);
+
+    // Written once, when a graceful end begins, under the engine's lock; read by all.
+    private volatile @Nullable Draining draining;
+
+    /**
+     * A graceful end.
+     *
+     * @param listeners those that have not returned yet, at each call
+     */
+    record Draining(RevocationReason reason, Instant since, Supplier<List<Drain.Awaited>> listeners) {}
 
     HeldTerm(Transition.Granted granted, PublishedBelief belief, Object holder) {
         this.holder = holder;
@@ -71,12 +97,22 @@ final class HeldTerm implements Term {
 
     /** Whether this instance leads by this term: it is current and not ending. */
     boolean leads() {
-        return isCurrent() && !isEnding();
+        return isCurrent() && !isAdmissionStopped();
     }
 
-    /** Whether the term is ending or has ended. */
-    boolean isEnding() {
+    /** Whether the end of the term has begun, or the term was ended; whatever the clock says. */
+    boolean isAdmissionStopped() {
         return work.get() >= NO_ADMISSION;
+    }
+
+    @Override
+    public boolean isEnding() {
+        return !leads();
+    }
+
+    @Override
+    public boolean awaitEnding(Duration timeout) throws InterruptedException {
+        return leading.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS) || isEnding();
     }
 
     @Override
@@ -111,7 +147,7 @@ final class HeldTerm implements Term {
             leave();
             return Optional.empty();
         }
-        return Optional.of(new LeaderWork(this, this::leave, () -> admit(false, around), around));
+        return Optional.of(new LeaderWork(this, this::leave, () -> admit(false, around), around, inFlight));
     }
 
     private static boolean isAdmitted(int count, boolean within) {
@@ -121,6 +157,7 @@ final class HeldTerm implements Term {
     /** Admits no more work. The action runs once, when no work is in flight, perhaps at once. */
     void stopAdmission(Runnable idle) {
         whenIdle = idle;
+        leading.countDown();
         if (work.getAndAdd(NO_ADMISSION) == 0) {
             idle.run();
         }
@@ -128,9 +165,65 @@ final class HeldTerm implements Term {
 
     void end() {
         ended = true;
-        if (!isEnding()) {
+        if (!isAdmissionStopped()) {
             stopAdmission(() -> {});
         }
+    }
+
+    // ---- a graceful end
+
+    void drains(Draining begun) {
+        draining = begun;
+    }
+
+    /** The graceful end of this term, unless none has begun, or the term is over. */
+    Optional<Drain> drain() {
+        Draining begun = draining;
+        if (begun == null || !isCurrent()) {
+            return Optional.empty();
+        }
+        List<Drain.Awaited> awaited = new ArrayList<>();
+        inFlight.forEach(each ->
+                awaited.add(new Drain.Awaited(each.toString(), each.thread().orElse(null))));
+        awaited.addAll(begun.listeners().get());
+        return Optional.of(new Drain(this, begun.reason(), begun.since(), awaited));
+    }
+
+    boolean isDraining() {
+        return draining != null && isCurrent();
+    }
+
+    // ---- work in flight
+
+    boolean hasWork() {
+        return !inFlight.isEmpty();
+    }
+
+    /** The work that {@link #interruptWork} would interrupt now, for people. */
+    List<String> interruptibleWork() {
+        return inFlight.stream()
+                .filter(each -> isToBeInterrupted(each) && each.thread().isPresent())
+                .map(LeaderWork::toString)
+                .toList();
+    }
+
+    private static boolean isToBeInterrupted(LeaderWork one) {
+        return one.isInterruptible() && !one.isInterrupted();
+    }
+
+    /** Interrupts the work that wants it, once; or all work, whatever it wants. */
+    void interruptWork(boolean all) {
+        for (LeaderWork each : inFlight) {
+            if (all || isToBeInterrupted(each)) {
+                each.interrupt();
+            }
+        }
+    }
+
+    void letGoOfWorkThatExits() {
+        inFlight.stream()
+                .filter(each -> DrainWatch.endsTheJvm(each.thread().orElse(null)))
+                .forEach(LeaderWork::close);
     }
 
     private void leave() {

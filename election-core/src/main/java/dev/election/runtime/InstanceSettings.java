@@ -17,6 +17,7 @@ record InstanceSettings(
         @Nullable String application,
         Timing timing,
         Duration shutdownTimeout,
+        Duration interruptAfter,
         boolean candidate,
         boolean balance,
         LeaderWork.Scope workScope,

@@ -16,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that runs for as long as this instance leads, on a thread of its own: started when leadership is granted,
- * interrupted when it is revoked. It is leader work, so a graceful end waits for it.
+ * Work that runs for as long as this instance leads, on a thread of its own. It is started when leadership is granted.
+ * When the term is lost its thread is interrupted at once. It is leader work, so a graceful end waits for it: the work
+ * should return when {@link Term#isEnding()} is true, and is interrupted if it has not returned after a grace, see
+ * {@link LeaseElectionsBuilder#interruptAfter}.
  *
  * <p>If the work returns or throws while this instance still leads, for example because of a foreign interrupt, it is
  * restarted after a delay: one second at first, twice as long each time up to a minute, and one second again after a
@@ -42,7 +44,9 @@ public final class LeaderLoop implements PromptListener {
     private static final long LONGEST_DELAY_SECONDS = 60;
     private static final long LONG_RUN_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** How often a warning is logged while the run of an earlier term goes on. */
-    private static final long WARN_MILLIS = 10_000;
+    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How often a run that waits for an earlier one checks whether its own term has ended. */
+    private static final long CHECK_MILLIS = 100;
 
     private final LeaderElection election;
     private final String name;
@@ -138,7 +142,6 @@ public final class LeaderLoop implements PromptListener {
         void end() {
             ended = true;
             over.countDown();
-            thread.interrupt();
         }
 
         private void loop() {
@@ -176,13 +179,15 @@ public final class LeaderLoop implements PromptListener {
 
         /** Returns early only if this run is ended: a foreign interrupt means nothing. */
         private void awaitEnd(Run before) {
+            long warnNanos = System.nanoTime() + WARN_NANOS;
             while (before.thread.isAlive() && !ended) {
                 try {
-                    before.thread.join(WARN_MILLIS);
+                    before.thread.join(CHECK_MILLIS);
                 } catch (InterruptedException e) {
                     continue;
                 }
-                if (before.thread.isAlive() && !ended) {
+                if (before.thread.isAlive() && !ended && System.nanoTime() - warnNanos > 0) {
+                    warnNanos += WARN_NANOS;
                     LogQueue.quietly(() -> log.warn(
                             "'{}' of term {} of '{}' is still running, although that term is over and its thread was"
                                     + " interrupted; the run of term {} starts when it has ended",
@@ -206,9 +211,9 @@ public final class LeaderLoop implements PromptListener {
                     return false; // a later term, which has a run of its own
                 }
                 begun.countDown();
-                failure = failureOf(work);
+                failure = failureOf(work.describedAs(name + " (a loop)").interruptible());
             }
-            if (ended || !term.isCurrent()) {
+            if (ended || term.isEnding()) {
                 LogQueue.quietly(() ->
                         log.debug("'{}' ended with term {} of '{}'", name, term.token(), election.name(), failure));
                 return false;

@@ -90,7 +90,13 @@ public final class LeaseElections implements LeaderElections {
                         () -> UUID.randomUUID().toString(),
                         settings.balance());
                 ElectionMachine machine = new ElectionMachine(settings.timing(), identity, driver.random());
-                Engine started = new Engine(machine, settings.store(), driver.clock(), publisher);
+                Engine started = new Engine(
+                        machine,
+                        settings.store(),
+                        driver.clock(),
+                        publisher,
+                        settings.interruptAfter(),
+                        settings.shutdownTimeout());
                 driver.begin(started);
                 engine = started; // first: an election that is added meanwhile is joined here or there
                 views.keySet().forEach(this::join);
@@ -347,6 +353,10 @@ public final class LeaseElections implements LeaderElections {
         return running == null
                 ? Duration.ZERO
                 : Duration.ofNanos(running.read(now -> running.machine().sitOutNanos(election, now)));
+    }
+
+    void stepDownNow(String election) {
+        move((machine, now) -> machine.stepDownNow(election, now));
     }
 
     void transfer(String election, String instance) {

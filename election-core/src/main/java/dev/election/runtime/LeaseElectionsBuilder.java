@@ -40,6 +40,7 @@ public final class LeaseElectionsBuilder {
     private Duration leaseDuration = Duration.ofSeconds(15);
     private Duration heartbeatInterval = Duration.ofSeconds(2);
     private Duration shutdownTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration interruptAfter;
     private boolean candidate = true;
     private boolean balance;
     private LeaderWork.Scope workScope = LeaderWork.Scope.NONE;
@@ -97,6 +98,18 @@ public final class LeaseElectionsBuilder {
         return this;
     }
 
+    /**
+     * How long a graceful end waits for {@linkplain LeaderWork#interruptible() interruptible} work, such as a
+     * {@link LeaderLoop}, before it interrupts that work. An interrupt may break what the work is doing, for example
+     * close its connection, so work should get the time to return by itself. Shorter than the shutdown timeout, so that
+     * interrupted work has time to end; with zero, work is interrupted at once. Work whose term is lost is interrupted
+     * at once in any case. Default: a third of the shutdown timeout.
+     */
+    public LeaseElectionsBuilder interruptAfter(@Nullable Duration grace) {
+        interruptAfter = grace;
+        return this;
+    }
+
     /** Whether the instance is a candidate, or only watches who leads. Default: true. */
     public LeaseElectionsBuilder candidate(boolean isCandidate) {
         candidate = isCandidate;
@@ -147,6 +160,8 @@ public final class LeaseElectionsBuilder {
                             + leaseDuration.toMillis() + " ms");
         }
         Timing.checkShutdownTimeout(shutdownTimeout);
+        Duration grace = interruptAfter == null ? shutdownTimeout.dividedBy(3) : interruptAfter;
+        Timing.checkInterruptAfter(grace, shutdownTimeout);
         return new LeaseElections(new InstanceSettings(
                 store,
                 driver,
@@ -155,6 +170,7 @@ public final class LeaseElectionsBuilder {
                 application,
                 timing,
                 shutdownTimeout,
+                grace,
                 candidate,
                 balance,
                 workScope,

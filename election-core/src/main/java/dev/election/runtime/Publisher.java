@@ -94,8 +94,10 @@ record Publisher(
             granted(granted, engine.belief());
         } else if (transition instanceof Transition.Revoked revoked) {
             revoked(revoked.term(), revoked.reason(), engine);
+        } else if (transition instanceof Transition.Forced forced) {
+            interruptWork(held(forced.term()), true);
         } else if (transition instanceof Transition.Ended ended) {
-            ended(ended.term(), engine.liveness());
+            ended(ended.term(), engine);
         } else if (transition instanceof Transition.AtRisk atRisk) {
             HeldTerm term = held(atRisk.term());
             subscriptions.post(term.election(), listener -> listener.atRisk(term));
@@ -135,19 +137,35 @@ record Publisher(
             }
         };
         term.stopAdmission(part);
-        subscriptions.post(id.election(), listener -> listener.revoked(term, reason), part);
+        engine.drains()
+                .begun(
+                        term,
+                        reason,
+                        subscriptions.post(id.election(), listener -> listener.revoked(term, reason), part));
     }
 
-    private void ended(TermId id, Liveness liveness) {
+    private void ended(TermId id, Engine engine) {
         HeldTerm term = held(id);
         term.end();
+        engine.drains().ended(term);
+        if (term.hasWork()) {
+            interruptWork(term, false);
+        }
         ElectionView view = views.get(id.election());
         if (view != null) {
             view.publish((HeldTerm) null);
+            if (view.leader().filter(leader -> leader.token() == id.token()).isPresent()) {
+                view.publish((Leader) null); // until another one is observed
+            }
             if (forgetIfLeft(view)) {
-                liveness.forget(view.name());
+                engine.liveness().forget(view.name());
             }
         }
+    }
+
+    /** Interrupts work in flight of the term, on a thread that nothing waits for: a driver may block an interrupt. */
+    void interruptWork(HeldTerm term, boolean all) {
+        subscriptions.promptly(() -> term.interruptWork(all));
     }
 
     private void leaderSeen(Leader leader, @Nullable Duration vacancy) {

@@ -4,7 +4,6 @@ package dev.election.runtime;
 import dev.election.protocol.ElectionMachine;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +16,11 @@ record Shutdown(InstanceSettings settings, Engine engine) {
     /** The shortest wait for the store to confirm that the lease is closed. */
     private static final Duration SHORTEST_CLOSE = Duration.ofSeconds(1);
 
-    /** How often a wait for listeners checks whether one of them ends the JVM. */
-    private static final Duration LISTENER_CHECK = Duration.ofMillis(100);
+    /** The shortest wait for listeners while no leader work is in flight: they need a moment to be called. */
+    private static final Duration SHORTEST_DRAIN = Duration.ofSeconds(1);
+
+    /** How often a wait for work and listeners checks whether one of them ends the JVM. */
+    private static final Duration EXIT_CHECK = Duration.ofMillis(100);
 
     /**
      * Drains and releases everything, then closes the lease, within the shutdown timeout; see
@@ -29,9 +31,11 @@ record Shutdown(InstanceSettings settings, Engine engine) {
         engine.act(machine::close);
         boolean closed = false;
         List<String> unfinished = List.of();
+        String awaited = "";
         try {
             if (!awaitDrained()) {
                 unfinished = engine.read(now -> machine.draining());
+                awaited = engine.drains().describe();
             } else {
                 closed = await(machine::isClosed, closeTimeout());
             }
@@ -40,26 +44,29 @@ record Shutdown(InstanceSettings settings, Engine engine) {
         }
         // only now: an appender that blocks must not keep a lease renewed that is to run out
         if (!closed) {
-            logLeftToRunOut(unfinished);
+            logLeftToRunOut(unfinished, awaited);
         }
     }
 
     private boolean awaitDrained() {
-        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(settings.shutdownTimeout());
+        long began = System.nanoTime();
+        long forWork = settings.shutdownTimeout().toNanos();
+        long forListeners = Math.max(forWork, SHORTEST_DRAIN.toNanos());
         boolean drained = false;
-        long left = until - System.nanoTime();
+        long left = forWork;
         do {
-            Duration slice = Duration.ofNanos(Math.min(left, LISTENER_CHECK.toNanos()));
+            Duration slice = Duration.ofNanos(Math.min(left, EXIT_CHECK.toNanos()));
             drained = await(() -> engine.machine().draining().isEmpty(), slice);
             if (!drained) {
                 engine.publisher().subscriptions().letGoOfThoseThatExit();
+                engine.drains().letGoOfWorkThatExits();
             }
-            left = until - System.nanoTime();
+            left = (engine.drains().waitsForWork() ? forWork : forListeners) - (System.nanoTime() - began);
         } while (!drained && left > 0);
         return drained;
     }
 
-    private void logLeftToRunOut(List<String> unfinished) {
+    private void logLeftToRunOut(List<String> unfinished, String awaited) {
         if (unfinished.isEmpty()) {
             log.warn(
                     "The lease store did not confirm that the lease is closed; the lease runs out within {} ms",
@@ -67,10 +74,11 @@ record Shutdown(InstanceSettings settings, Engine engine) {
         } else {
             log.warn(
                     "Work or listeners of {} outlasted the shutdown timeout of {} ms: the lease is not released but left to"
-                            + " run out within {} ms, so that no successor begins before",
+                            + " run out within {} ms, so that no successor begins before. What did not end:{}",
                     unfinished,
                     settings.shutdownTimeout().toMillis(),
-                    settings.timing().leaseDuration().toMillis());
+                    settings.timing().leaseDuration().toMillis(),
+                    awaited);
         }
     }
 

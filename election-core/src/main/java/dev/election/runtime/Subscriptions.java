@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.Drain;
 import dev.election.LeadershipListener;
 import dev.election.PromptListener;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,13 +72,19 @@ final class Subscriptions {
             }
         }
 
-        /** Whether the listener is in {@code System.exit}, which never returns. */
         boolean endsTheJvm() {
-            Thread thread = caller;
-            return thread != null
-                    && Stream.of(thread.getStackTrace())
-                            .anyMatch(frame -> frame.getClassName().equals(Runtime.class.getName())
-                                    && frame.getMethodName().equals("exit"));
+            return DrainWatch.endsTheJvm(caller);
+        }
+
+        /** The listener, and the thread that is in it, for people. */
+        Drain.Awaited described() {
+            String what;
+            try {
+                what = listener.toString();
+            } catch (RuntimeException noName) {
+                what = listener.getClass().getName();
+            }
+            return new Drain.Awaited("listener " + what, caller);
         }
 
         void letGo() {
@@ -109,6 +116,7 @@ final class Subscriptions {
     private static final ThreadLocal<@Nullable Receiver> CALLING = new ThreadLocal<>();
 
     private final ListenerDispatcher dispatcher;
+    private final ListenerDispatcher.Mailbox prompt;
     private final Collection<Subscription> toAll = new CopyOnWriteArrayList<>();
     private final Map<String, Collection<Subscription>> toOne = new ConcurrentHashMap<>();
 
@@ -117,6 +125,7 @@ final class Subscriptions {
 
     Subscriptions(ListenerDispatcher dispatcher) {
         this.dispatcher = dispatcher;
+        this.prompt = dispatcher.promptMailbox();
     }
 
     ListenerDispatcher dispatcher() {
@@ -139,7 +148,7 @@ final class Subscriptions {
             }
             HeldTerm term = view.held();
             // whatever the clock says: a term that has run out unnoticed will be revoked, so it is granted here first
-            if (term != null && !term.isEnding()) {
+            if (term != null && !term.isAdmissionStopped()) {
                 added.post(each -> each.granted(term));
             }
             view.leader().ifPresent(leader -> added.post(each -> each.leaderChanged(leader)));
@@ -201,24 +210,33 @@ final class Subscriptions {
         toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
+    /** Does something on the threads of those listeners that never stall. */
+    void promptly(Runnable action) {
+        prompt.post(action);
+    }
+
     /**
      * Posts a call to all listeners of the election. The action runs when the last of them has returned, perhaps at
      * once.
+     *
+     * @return describes the listeners that have not returned, at each call
      */
-    void post(String election, Consumer<LeadershipListener> call, Runnable whenReturned) {
+    Supplier<List<Drain.Awaited>> post(String election, Consumer<LeadershipListener> call, Runnable whenReturned) {
         List<Subscription> called = new ArrayList<>(toAll);
         called.addAll(toOne.getOrDefault(election, List.of()));
         if (called.isEmpty()) {
             whenReturned.run();
-            return;
+            return List::of;
         }
         AtomicInteger left = new AtomicInteger(called.size());
+        Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
+        waiting.addAll(called);
         for (Subscription subscription : called) {
-            Runnable returned = once(() -> {
-                if (left.decrementAndGet() == 0) {
+            Runnable returned = () -> {
+                if (waiting.remove(subscription) && left.decrementAndGet() == 0) {
                     whenReturned.run();
                 }
-            });
+            };
             Receiver receiver = subscription.receiver();
             receiver.await(returned);
             receiver.mailbox.post(() -> {
@@ -230,15 +248,7 @@ final class Subscriptions {
                 }
             });
         }
-    }
-
-    private static Runnable once(Runnable action) {
-        AtomicBoolean done = new AtomicBoolean();
-        return () -> {
-            if (done.compareAndSet(false, true)) {
-                action.run();
-            }
-        };
+        return () -> waiting.stream().map(each -> each.receiver().described()).toList();
     }
 
     /**

@@ -57,6 +57,13 @@ record TransitionLog(String instance, LogQueue log) {
                     voluntary ? Level.INFO : Level.WARN,
                     (voluntary ? "Ending" : "Lost") + " leadership of " + name(revoked.term()) + ": "
                             + why(revoked.reason()));
+        } else if (transition instanceof Transition.Forced forced) {
+            return new Line(
+                    Level.WARN,
+                    "Ended leadership of " + name(forced.term())
+                            + ", by force, although listeners or work in flight had not"
+                            + " finished: the work is interrupted and its fenced transactions are rolled back; other effects"
+                            + " of it may overlap with the work of the next leader");
         } else if (transition instanceof Transition.Ended ended) {
             return new Line(Level.DEBUG, "Leadership of " + name(ended.term()) + ", is over");
         } else if (transition instanceof Transition.LeaderSeen seen) {

@@ -74,6 +74,8 @@ final class Contender {
     private boolean leads;
     // What somebody would believe who thinks that a renewal brings the last term back.
     private @Nullable Long resumable;
+    // The term whose drain ended last: somebody would still believe in it who thinks that it lasts while its work does.
+    private @Nullable Long drained;
     // The last term that this instance was asked to give up, and when.
     private long steppedDownFrom = -1;
     private long steppedDownAt;
@@ -140,6 +142,7 @@ final class Contender {
         granted = null;
         leads = false;
         resumable = null;
+        drained = null;
         lease = null;
         stands = false;
         heldBack = false;
@@ -201,6 +204,7 @@ final class Contender {
     void drain() {
         Long term = granted;
         if (term != null) {
+            drained = term;
             tell((m, now) -> m.drained(Scene.ELECTION, term, now));
         }
     }
@@ -367,6 +371,7 @@ final class Contender {
         granted = token;
         leads = true;
         resumable = token;
+        drained = null;
         steppedDownFrom = -1;
         successor = null;
     }
@@ -448,7 +453,8 @@ final class Contender {
         if (scene.isBroken(Rule.ENDS_A_TERM_FOR_GOOD)) {
             return resumable != null && beliefHolds();
         }
-        return granted != null && beliefHolds();
+        boolean worksOn = scene.isBroken(Rule.ENDS_THE_TERM_BEFORE_ITS_WORK_BY_FORCE) && drained != null;
+        return (granted != null || worksOn) && beliefHolds();
     }
 
     /** Whether its belief is over, and its application was not told. */

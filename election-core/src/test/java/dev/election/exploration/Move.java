@@ -26,7 +26,7 @@ record Move(Kind kind, int who, int what) {
         GIVE_UP(0),
         /** A request that nobody waits for any more arrives. */
         ARRIVE_LATE(0),
-        /** The work of a term that is given up has ended. */
+        /** The work of a term that is given up has ended, or the end of that term is forced. */
         DRAIN(0),
         /** Time passes until something is due. */
         WAIT(0),

@@ -172,11 +172,21 @@ class CloseByItselfTest {
 
     @Test
     void aListenerThatEndsTheJvmIsNotWaitedForByTheShutdownThatItBegins() throws Exception {
+        endsTheJvmInTime("listener");
+    }
+
+    @Test
+    void leaderWorkThatEndsTheJvmIsNotWaitedForByTheShutdownThatItBegins() throws Exception {
+        endsTheJvmInTime("work");
+    }
+
+    private static void endsTheJvmInTime(String what) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ExitingListener.class.getName())
+                        ExitingListener.class.getName(),
+                        what)
                 .redirectErrorStream(true)
                 .start();
         try {

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A process whose listener ends it when its term is given up, and whose shutdown closes its elections. */
+/**
+ * A process whose listener ends it when its term is given up, or whose leader work does, and whose shutdown closes its
+ * elections.
+ */
 final class ExitingListener {
 
     private ExitingListener() {}
@@ -32,6 +35,9 @@ final class ExitingListener {
         }));
         boolean leads = billing.awaitLeadership(Duration.ofSeconds(20));
         System.out.println("leads: " + leads);
+        if (List.of(arguments).contains("work")) {
+            billing.runIfLeader(() -> System.exit(3));
+        }
         billing.stepDown();
         new CountDownLatch(1).await(); // or the JVM would end by itself, since all threads of an instance are daemons
     }

@@ -25,6 +25,7 @@ class LeaderLoopChecksTest {
             .instance("me")
             .leaseDuration(Duration.ofSeconds(2))
             .heartbeatInterval(Duration.ofMillis(50))
+            .interruptAfter(Duration.ofMillis(50))
             .start();
     private final LeaderElection billing = elections.election("billing");
     private final List<Long> begun = new CopyOnWriteArrayList<>();

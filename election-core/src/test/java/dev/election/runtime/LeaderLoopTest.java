@@ -28,6 +28,7 @@ class LeaderLoopTest {
                 .instance(instance)
                 .leaseDuration(Duration.ofSeconds(2))
                 .heartbeatInterval(Duration.ofMillis(50))
+                .interruptAfter(Duration.ofMillis(50))
                 .start();
     }
 

@@ -61,7 +61,9 @@ public final class SimulatedInstance {
                 machine,
                 new InMemoryLeaseStore(),
                 clock::get,
-                new Publisher(identity.instance(), views, subscriptions, new ListenerDispatcher(task -> {})));
+                new Publisher(identity.instance(), views, subscriptions, new ListenerDispatcher(task -> {})),
+                timing.leaseDuration(),
+                timing.leaseDuration().multipliedBy(3));
     }
 
     public void join(String election) {

@@ -30,6 +30,9 @@ final class Stage {
 
     static final Duration BELIEF = Duration.ofMillis(9_900);
 
+    static final Duration INTERRUPT_AFTER = Duration.ofSeconds(2);
+    static final Duration REPORT_AFTER = Duration.ofSeconds(5);
+
     final MovableClock clock = new MovableClock();
     final InMemoryLeaseStore store = new InMemoryLeaseStore();
     final Queue<Runnable> listenerTasks = new ArrayDeque<>();
@@ -48,13 +51,17 @@ final class Stage {
 
     /** One whose listeners are called by this executor; by {@link #callListeners} if it is null. */
     Stage(@Nullable Executor listeners) {
+        this(listeners, task -> {});
+    }
+
+    private Stage(@Nullable Executor listeners, Executor log) {
         subscriptions = new Subscriptions(new ListenerDispatcher(listeners == null ? listenerTasks::add : listeners));
-        Publisher publisher = new Publisher("me", views, subscriptions, new ListenerDispatcher(task -> {}));
+        Publisher publisher = new Publisher("me", views, subscriptions, new ListenerDispatcher(log));
         observers = publisher.observers();
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
         machine = new ElectionMachine(timing, me, new SplittableRandom(1));
-        engine = new Engine(machine, store, clock, publisher);
+        engine = new Engine(machine, store, clock, publisher, INTERRUPT_AFTER, REPORT_AFTER);
         LeaseElections owner =
                 LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();
         billing = new ElectionView("billing", owner);
@@ -67,6 +74,22 @@ final class Stage {
         Stage stage = new Stage();
         stage.settle();
         return stage;
+    }
+
+    /** As {@link #leading}, and the log is written at once. */
+    static Stage leadingWithLog() {
+        Stage stage = new Stage(null, Runnable::run);
+        stage.settle();
+        return stage;
+    }
+
+    /** Lets time pass, second by second, in which each heartbeat is on time. */
+    void renewFor(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            clock.advance(Duration.ofSeconds(1));
+            engine.tick();
+            settle();
+        }
     }
 
     /** Asks whatever is due until nothing is. */

@@ -10,6 +10,7 @@ import dev.election.LeaderWork;
 import dev.election.Term;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +31,7 @@ class WorkScopeErrorsTest {
     }
 
     private LeaderWork work(LeaderWork.Scope scope) {
-        return new LeaderWork(term, ended::incrementAndGet, Optional::empty, scope);
+        return new LeaderWork(term, ended::incrementAndGet, Optional::empty, scope, ConcurrentHashMap.newKeySet());
     }
 
     private static Runnable failing(Supplier<Error> error) {

@@ -56,6 +56,8 @@ final class Participant {
     // The highest token of each election that this process was shown, or has held; and what the current event adds.
     private final Map<String, Long> tokensSeen = new HashMap<>();
     private final Map<String, Long> tokensShownNow = new HashMap<>();
+    // The last term of each election that this process ended by force.
+    private final Map<String, Long> forced = new HashMap<>();
 
     Participant(String name, World world) {
         this.name = name;
@@ -84,6 +86,7 @@ final class Participant {
         observations.clear();
         tokensSeen.clear();
         tokensShownNow.clear();
+        forced.clear();
         listening = new Listening(this, world);
         Identity identity = new Identity(name, null, world::newLeaseId, world.balance);
         instance = new SimulatedInstance(
@@ -186,6 +189,25 @@ final class Participant {
             store.steppedDown(world.leaseNanos);
         }
         tell((machine, now) -> machine.stepDown(election, null, now));
+    }
+
+    /** Ends a term although its work and its listeners have not finished. */
+    void stepDownNow(String election) {
+        running().ifPresent(instance -> {
+            Long token = instance.publishedToken(election);
+            if (token != null && !paused) {
+                write("ends %s by force", election);
+                forced.put(election, token);
+                store.steppedDown(world.leaseNanos);
+            }
+        });
+        tell((machine, now) -> machine.stepDownNow(election, now));
+    }
+
+    /** The token that somebody would believe in who thinks that a term lasts until its work has ended. */
+    @Nullable
+    Long forced(String election) {
+        return forced.get(election);
     }
 
     void tell(BiConsumer<ElectionMachine, ClockReading> wish) {

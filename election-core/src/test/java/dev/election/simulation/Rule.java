@@ -28,6 +28,9 @@ public enum Rule {
     /** Rule 6: the claim itself asks whether the holder's lease is gone. */
     ASKS_FOR_THE_LEASE_AGAIN_AT_THE_CLAIM,
 
+    /** Rule 7: a term that is ended by force is over before its record is released, although its work goes on. */
+    ENDS_THE_TERM_BEFORE_ITS_WORK_BY_FORCE,
+
     /** Rule 7: a sit-out ends with a token above ours, whether or not anybody was observed to lead. */
     ENDS_A_SIT_OUT_WITH_A_TOKEN,
 

@@ -74,6 +74,11 @@ final class Safety {
         if (world.broken.contains(Rule.ENDS_A_TERM_FOR_GOOD)) {
             return instance.beliefHolds() ? participant.listening().resumable(election) : null;
         }
+        Long forced = participant.forced(election);
+        boolean worksOn = world.broken.contains(Rule.ENDS_THE_TERM_BEFORE_ITS_WORK_BY_FORCE);
+        if (worksOn && forced != null && instance.beliefHolds()) {
+            return forced;
+        }
         return world.curious ? instance.currentToken(election) : instance.unaskedToken(election);
     }
 

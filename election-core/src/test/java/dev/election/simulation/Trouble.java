@@ -59,6 +59,9 @@ final class Trouble {
             case 16 -> withdraw(one);
             default -> setBack();
         }
+        if (world.forces && world.chance(0.2)) {
+            one.stepDownNow(election);
+        }
     }
 
     private void suspend(Participant one) {

@@ -32,6 +32,9 @@ final class World {
     // Whether the participants share their elections out; then there are more of them.
     final boolean balance;
 
+    // Whether users also end terms by force. Not in each run, so that seeds that once failed stay what they are.
+    final boolean forces;
+
     // From then on no listener stalls, and no work takes long.
     boolean peace;
 
@@ -60,6 +63,7 @@ final class World {
         this.heartbeatNanos = timing.heartbeatInterval().toNanos();
         this.callTimeoutNanos = leaseNanos / 5;
         this.balance = balance;
+        this.forces = seed % 4 == 3;
         this.elections = IntStream.rangeClosed(1, elections.applyAsInt(random.nextInt(1, 4)))
                 .mapToObj(i -> "e" + i)
                 .toList();

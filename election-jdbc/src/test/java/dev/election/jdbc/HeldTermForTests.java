@@ -22,6 +22,16 @@ record HeldTermForTests(String election, long token, String leaseId, Duration re
     }
 
     @Override
+    public boolean isEnding() {
+        return !isCurrent();
+    }
+
+    @Override
+    public boolean awaitEnding(Duration timeout) {
+        return isEnding();
+    }
+
+    @Override
     public void ensureCurrent() {
         if (!isCurrent()) {
             throw new LeadershipLostException(election, token, "Term " + token + " is over");

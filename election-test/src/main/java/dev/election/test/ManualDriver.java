@@ -57,9 +57,9 @@ public final class ManualDriver {
         this.waits = new BoundedWaits(patience);
     }
 
-    /** The builder of an instance that this drives. */
+    /** The builder of an instance that this drives. A graceful end interrupts work at once, since no time passes. */
     public LeaseElectionsBuilder builder(LeaseStore store) {
-        return LeaseElections.builder(store).driver(driver);
+        return LeaseElections.builder(store).driver(driver).interruptAfter(Duration.ZERO);
     }
 
     /** The time of the wall clocks of the instances. */
