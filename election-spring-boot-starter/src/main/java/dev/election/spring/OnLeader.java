@@ -74,8 +74,9 @@ public @interface OnLeader {
     Otherwise otherwise() default Otherwise.SKIP;
 
     /**
-     * Whether the thread in the method is interrupted when the term is revoked, including by a graceful step-down. The
-     * thread is never interrupted after the method has returned. Work behind a returned future is not interrupted.
+     * Whether the thread in the method is interrupted when the term is lost, and when a graceful step-down has waited
+     * for it for {@code election.interrupt-after}. The thread is never interrupted after the method has returned. Work
+     * behind a returned future is not interrupted.
      */
     boolean interruptOnRevoke() default false;
 

@@ -10,21 +10,22 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * Runs a method on a thread of its own for as long as this instance leads an election. The method is called when
- * leadership is granted, and its thread is interrupted when leadership ends. Typical uses are relays, pollers and
- * consumers that loop.
+ * leadership is granted, should return when its term is ending, and is interrupted otherwise. Typical uses are relays,
+ * pollers and consumers that loop.
  *
  * <pre>{@code
  * @WhileLeader("outbox")
  * void relay() throws InterruptedException {
- *     while (true) { … }
+ *     do { … } while (!Term.current().awaitEnding(Duration.ofSeconds(1)));
  * }
  * }</pre>
  *
  * <p><b>Guaranteed.</b> The run is leader work: {@code Term.current()} returns its term, its transactions are fenced,
- * and a graceful step-down interrupts it and waits for it, up to the shutdown timeout, before the election is released.
- * If the method returns or throws while this instance leads, it is called again after a delay: one second at first,
- * doubled each time up to one minute, and one second again after a run of more than a minute. Two runs never overlap in
- * one process.
+ * and a graceful step-down waits for it before the election is released; a shutdown does so up to the shutdown timeout.
+ * If the method has not returned after {@code election.interrupt-after}, its thread is interrupted. A lost term
+ * interrupts it at once. If the method returns or throws while this instance leads, it is called again after a delay:
+ * one second at first, doubled each time up to one minute, and one second again after a run of more than a minute. Two
+ * runs never overlap in one process.
  *
  * <p><b>Not guaranteed.</b> That the method stops when it is interrupted. Code that swallows an
  * {@code InterruptedException} continues, and should check {@code Term.current().isCurrent()}.

@@ -27,7 +27,10 @@ public final class TestContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ElectionAutoConfiguration.class))
                 .withPropertyValues(
-                        "election.store=memory", "election.lease-duration=5s", "election.heartbeat-interval=50ms");
+                        "election.store=memory",
+                        "election.lease-duration=5s",
+                        "election.heartbeat-interval=50ms",
+                        "election.interrupt-after=0s");
     }
 
     /** Never leads. */

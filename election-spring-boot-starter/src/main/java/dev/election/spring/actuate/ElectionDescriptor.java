@@ -1,34 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.actuate;
 
+import dev.election.Drain;
 import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.Term;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * An election as this instance observes it, for the endpoint.
  *
- * @param state the state of this instance in the election: leader, standby, watching, or stopped
- * @param leader the leader as last observed; absent if there is none, or nothing is known
- * @param term the term that this instance holds; absent if it does not lead
+ * @param state the state of this instance in the election: leader, draining, standby, watching, or stopped
+ * @param leader the leader as last observed; absent if there is none, or nothing is known; this instance only while its
+ *     state is leader or draining
+ * @param term the term that this instance holds; absent if it does not lead, and is not draining
+ * @param draining the graceful end of that term; absent unless the state is draining
  * @since 0.1.0
  */
 public record ElectionDescriptor(
         String state,
         @Nullable LeaderDescriptor leader,
-        @Nullable TermDescriptor term) implements OperationResponseBody {
+        @Nullable TermDescriptor term,
+        @Nullable DrainDescriptor draining)
+        implements OperationResponseBody {
 
-    static ElectionDescriptor of(LeaderElection election, InstanceStatus status) {
-        Term term = election.term().orElse(null);
+    static ElectionDescriptor of(LeaderElection election, InstanceStatus status, String instance) {
+        Term led = election.term().orElse(null);
+        Drain drain = led == null ? election.drain().orElse(null) : null;
+        if (status.phase() == Phase.STOPPED) {
+            led = null; // a term that outlasted the stop
+            drain = null;
+        }
+        Term term = drain == null ? led : drain.term();
+        String state = led != null ? "leader" : drain != null ? "draining" : LowerCaseNames.ofFollower(status.phase());
+        // the state and the leader are read one after the other, and must not contradict each other
         return new ElectionDescriptor(
-                term == null ? LowerCaseNames.ofFollower(status.phase()) : "leader",
-                election.leader().map(LeaderDescriptor::of).orElse(null),
-                term == null ? null : TermDescriptor.of(term));
+                state,
+                election.leader()
+                        .filter(leader -> term != null || !leader.instance().equals(instance))
+                        .map(LeaderDescriptor::of)
+                        .orElse(null),
+                term == null ? null : TermDescriptor.of(term),
+                drain == null ? null : DrainDescriptor.of(drain));
+    }
+
+    /**
+     * A graceful end of a term that is not complete.
+     *
+     * @param reason why the term ends
+     * @param waitsFor the work and the listeners that have not ended
+     */
+    public record DrainDescriptor(String reason, Instant since, List<AwaitedDescriptor> waitsFor) {
+
+        private static DrainDescriptor of(Drain drain) {
+            return new DrainDescriptor(
+                    LowerCaseNames.of(drain.reason()),
+                    drain.since(),
+                    drain.waitsFor().stream().map(AwaitedDescriptor::of).toList());
+        }
+    }
+
+    /**
+     * What a graceful end waits for.
+     *
+     * @param what the method of leader work, or a listener
+     * @param thread the name of the thread that is in it; absent if there is none
+     */
+    public record AwaitedDescriptor(String what, @Nullable String thread) {
+
+        private static AwaitedDescriptor of(Drain.Awaited awaited) {
+            Thread thread = awaited.thread();
+            return new AwaitedDescriptor(awaited.what(), thread == null ? null : thread.getName());
+        }
     }
 
     /** The leader of an election. */

@@ -34,7 +34,13 @@ public final class ElectionEndpoint {
         STEP_DOWN,
 
         /** Transfers leadership to another instance. */
-        TRANSFER
+        TRANSFER,
+
+        /**
+         * Ends a term whose graceful end does not end: its work is interrupted, its fenced transactions are rolled
+         * back, and the election is released.
+         */
+        FORCE
     }
 
     private final LeaderElections elections;
@@ -73,6 +79,7 @@ public final class ElectionEndpoint {
         switch (action) {
             case STEP_DOWN -> stepDown(found, sitOut, to);
             case TRANSFER -> transfer(found, sitOut, to);
+            case FORCE -> force(found, sitOut, to);
         }
         return describe(found);
     }
@@ -107,6 +114,18 @@ public final class ElectionEndpoint {
         }
     }
 
+    private static void force(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
+        if (sitOut != null || to != null) {
+            throw refused("The action force takes neither 'sitOut' nor 'to'");
+        }
+        if (election.drain().isEmpty()) {
+            throw refused("This instance has no term of '" + election.name()
+                    + "' that is ending, so there is nothing to force. To end a term, send the action step-down to the"
+                    + " leader; if its state is still draining after election.shutdown-timeout, send the action force");
+        }
+        election.stepDownNow();
+    }
+
     private static void require(LeaderElection election) {
         try {
             election.requireTerm();
@@ -120,7 +139,7 @@ public final class ElectionEndpoint {
     }
 
     private ElectionDescriptor describe(LeaderElection election) {
-        return ElectionDescriptor.of(election, elections.status());
+        return ElectionDescriptor.of(election, elections.status(), elections.instance());
     }
 
     // not election(name), which would join an election whose name is mistyped

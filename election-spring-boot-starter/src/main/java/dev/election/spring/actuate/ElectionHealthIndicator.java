@@ -5,6 +5,7 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,11 @@ import org.springframework.boot.health.contributor.Health;
  *   <li>the instance can lead none of its elections.
  * </ul>
  *
- * <p>The details say which applies, name the elections that it cannot lead, and say why the application keeps the
- * instance from being a candidate, if it does. The status is unknown if the instance has not been started, or is
- * closed. The check sends no request to the store.
+ * <p>The details say which applies, name the elections that it cannot lead, say why the application keeps the instance
+ * from being a candidate, if it does, and name the elections whose terms are ending, each with what the end waits for. A
+ * graceful end that does not end does not change the status: this instance can lead its other elections, and no restart
+ * by a load balancer would release the election sooner. The status is unknown if the instance has not been started, or
+ * is closed. The check sends no request to the store.
  *
  * @since 0.1.0
  */
@@ -60,6 +63,10 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("leadsCount", leads.size())
                 .withDetail("leaseRemaining", status.leaseRemaining());
         notCandidate.get().ifPresent(why -> builder.withDetail("candidacy", "not a candidate: " + why));
+        Map<String, String> draining = draining();
+        if (!draining.isEmpty()) {
+            builder.withDetail("draining", draining);
+        }
         if (!status.impaired().isEmpty()) {
             Map<String, String> shown = new TreeMap<>();
             status.impaired().entrySet().stream()
@@ -72,6 +79,19 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
         if (status.lastHeartbeat() != null) {
             builder.withDetail("lastHeartbeat", status.lastHeartbeat());
         }
+    }
+
+    private Map<String, String> draining() {
+        Map<String, String> all = new TreeMap<>();
+        elections.elections().stream()
+                .flatMap(election -> election.drain().stream())
+                .sorted(Comparator.comparing(drain -> drain.term().election()))
+                .limit(MOST_NAMES)
+                .forEach(drain -> all.put(
+                        drain.term().election(),
+                        "Term " + drain.term().token() + " has been ending since " + drain.since() + " ("
+                                + LowerCaseNames.of(drain.reason()) + "), and waits for " + drain.waitsFor()));
+        return all;
     }
 
     private static void judge(InstanceStatus status, int joined, Health.Builder builder) {

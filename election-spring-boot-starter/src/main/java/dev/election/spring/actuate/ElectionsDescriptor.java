@@ -26,7 +26,7 @@ public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, Elect
         InstanceStatus status = elections.status();
         Map<String, ElectionDescriptor> each = new TreeMap<>();
         for (LeaderElection election : elections.elections()) {
-            each.put(election.name(), ElectionDescriptor.of(election, status));
+            each.put(election.name(), ElectionDescriptor.of(election, status, elections.instance()));
         }
         return new ElectionsDescriptor(InstanceDescriptor.of(elections, status), each);
     }

@@ -37,6 +37,9 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  *     than half the lease duration. A fifth to a tenth of it tolerates several failed heartbeats in a row.
  * @param shutdownTimeout Maximum time that a graceful step-down or shutdown waits for work in flight. After that the
  *     lease is left to expire, so that the next leader starts later instead of too early.
+ * @param interruptAfter Time that a graceful step-down or shutdown waits for work before it interrupts the threads of
+ *     WhileLeader methods and of OnLeader methods with interruptOnRevoke. Must be shorter than the shutdown timeout.
+ *     Defaults to a third of it.
  * @param store Store that keeps the leases.
  * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
@@ -54,6 +57,7 @@ public record ElectionProperties(
         @DefaultValue("15s") Duration leaseDuration,
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("30s") Duration shutdownTimeout,
+        @Nullable Duration interruptAfter,
         @DefaultValue("jdbc") Store store,
         @DefaultValue Fencing fencing,
         @DefaultValue Jdbc jdbc) {

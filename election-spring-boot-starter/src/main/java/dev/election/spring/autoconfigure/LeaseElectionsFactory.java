@@ -56,7 +56,8 @@ final class LeaseElectionsFactory {
                 .waitCheck(StartingThread::refuseToWait)
                 .leaseDuration(properties.leaseDuration())
                 .heartbeatInterval(properties.heartbeatInterval())
-                .shutdownTimeout(properties.shutdownTimeout());
+                .shutdownTimeout(properties.shutdownTimeout())
+                .interruptAfter(properties.interruptAfter());
         try {
             return TimingSettings.checked(builder::build);
         } catch (IllegalArgumentException e) {

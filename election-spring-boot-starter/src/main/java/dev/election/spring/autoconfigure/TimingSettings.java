@@ -42,6 +42,7 @@ record TimingSettings(Duration leaseDuration) {
             case LEASE_DURATION -> "election.lease-duration";
             case HEARTBEAT_INTERVAL -> "election.heartbeat-interval";
             case SHUTDOWN_TIMEOUT -> "election.shutdown-timeout";
+            case INTERRUPT_AFTER -> "election.interrupt-after";
         };
     }
 

@@ -25,6 +25,7 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
     Optional<LeaderWork> admit() {
         Optional<LeaderWork> admitted = method.election().startWork();
         if (admitted.isPresent()) {
+            admitted.get().describedAs(method.description());
             method.invocations().add(InvocationCounters.Outcome.RUN);
         }
         return admitted;

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * What is known about a guarded method before it is called. It is looked up once, so that a call is cheap.
  *
  * @param rule the rule for its calls
+ * @param description the method, for people
  * @param returnType the type that the method returns in the class of the bean
  * @param deferred what decides its calls when their work begins, or null if they are decided when they are made
  * @param always whether calls also run on an instance that does not lead, because leader election is disabled
  */
 record GuardedMethod(
         OnLeaderRule rule,
+        String description,
         Class<?> returnType,
         LeaderElection election,
         InvocationCounters.Counts invocations,

@@ -44,6 +44,11 @@ final class LifecycleGroup implements LeadershipListener {
         return election;
     }
 
+    @Override
+    public String toString() {
+        return "lifecycle beans " + members.stream().map(Member::name).toList();
+    }
+
     void add(String name, Lifecycle bean) {
         members.add(new Member(name, bean));
     }

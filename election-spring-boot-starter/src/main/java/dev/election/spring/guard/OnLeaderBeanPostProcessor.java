@@ -51,7 +51,6 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final String defaultElection;
     private final boolean enabled;
     private final OnLeaderValidator checks = new OnLeaderValidator();
-    private final RevocationInterrupter interrupts = new RevocationInterrupter();
     private final LeaderLifecycles lifecycles = new LeaderLifecycles();
     private final AnnotatedElections elections = new AnnotatedElections();
     private final InvocationCounters invocations = new InvocationCounters();
@@ -95,7 +94,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         };
         guarded.setClassFilter(type -> AnnotationCandidates.isAnnotated(type, OnLeader.class));
         advisor = new DefaultPointcutAdvisor(
-                guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, interrupts, !enabled));
+                guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, !enabled));
         attempts = enabled ? new DefaultPointcutAdvisor(guarded, new AttemptInterceptor()) : null;
     }
 
@@ -239,7 +238,6 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         if (beanFactory != null) {
             unprocessed.check(beanFactory, methods::areGuarded);
         }
-        known.addListener(interrupts);
         elections.join(known);
         lifecycles.follow(known);
     }

@@ -6,12 +6,12 @@ import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.NotLeaderException;
 import dev.election.spring.coroutine.CoroutineSupport;
+import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.MockSupport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -29,7 +29,6 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private final Supplier<LeaderElections> elections;
     private final InvocationCounters invocations;
     private final boolean always;
-    private final RevocationInterrupter interrupts;
     private final DeferredGuards deferredGuards = new DeferredGuards();
     private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
 
@@ -37,12 +36,10 @@ final class OnLeaderInterceptor implements MethodInterceptor {
             OnLeaderMethods methods,
             Supplier<LeaderElections> elections,
             InvocationCounters invocations,
-            RevocationInterrupter interrupts,
             boolean always) {
         this.methods = methods;
         this.elections = elections;
         this.invocations = invocations;
-        this.interrupts = interrupts;
         this.always = always;
     }
 
@@ -110,6 +107,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         return new GuardedMethod.Lookup(
                 new GuardedMethod(
                         rule,
+                        new AnnotatedMethod(ClassUtils.getUserClass(type), method).describe(),
                         CoroutineSupport.returnType(specific),
                         election,
                         invocations.of(rule.election()),
@@ -132,21 +130,17 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     }
 
     private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {
+        if (call.method().rule().interruptOnRevoke()) {
+            work.interruptible();
+        }
         Object result;
         try {
-            result = work.call(interruptible(work, call));
+            result = work.call(call::proceed);
         } catch (Throwable e) {
             work.close();
             throw e;
         }
         SkippedResults.whenComplete(result, work::close);
         return result;
-    }
-
-    private Callable<@Nullable Object> interruptible(LeaderWork work, GuardedCall call) {
-        if (!call.method().rule().interruptOnRevoke()) {
-            return call::proceed;
-        }
-        return () -> interrupts.call(call.election(), work.term(), call::proceed);
     }
 }

@@ -71,6 +71,11 @@ public final class ElectionEventPublisher
         publish(new LeaderChangedEvent(leader));
     }
 
+    @Override
+    public String toString() {
+        return "event listeners of the application";
+    }
+
     private void publish(ElectionEvent event) {
         ResolvedElectionEvent<ElectionEvent> published = new ResolvedElectionEvent<>(context, event);
         events.publishEvent(published);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.actuate;
 
+import static dev.election.spring.actuate.ElectionEndpoint.Action.FORCE;
 import static dev.election.spring.actuate.ElectionEndpoint.Action.STEP_DOWN;
 import static dev.election.spring.actuate.ElectionEndpoint.Action.TRANSFER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.election.LeaderWork;
+import dev.election.spring.actuate.ElectionDescriptor.AwaitedDescriptor;
 import dev.election.spring.actuate.ElectionDescriptor.LeaderDescriptor;
 import java.time.Duration;
 import java.util.Objects;
@@ -117,7 +120,67 @@ class ElectionEndpointTest {
     void answersAStepDownWithTheStateAfterIt() {
         assertThat(Objects.requireNonNull(ofLeader.move("billing", STEP_DOWN, null, null))
                         .state())
-                .isEqualTo("standby");
+                .isIn("draining", "standby");
+    }
+
+    private ElectionDescriptor billing() {
+        return Objects.requireNonNull(ofLeader.election("billing"));
+    }
+
+    @Test
+    void showsAGracefulEndAndWhatItWaitsFor() {
+        LeaderWork work =
+                instances.a.election("billing").startWork().orElseThrow().describedAs("Settlement.settle()");
+        ofLeader.move("billing", STEP_DOWN, null, null);
+
+        ElectionDescriptor draining = billing();
+
+        assertThat(draining.state()).isEqualTo("draining");
+        assertThat(leader(ofLeader).instance()).isEqualTo("a");
+        assertThat(draining.term()).isNotNull();
+        assertThat(draining.draining()).isNotNull().satisfies(drain -> {
+            assertThat(drain.reason()).isEqualTo("stepped-down");
+            assertThat(drain.waitsFor()).contains(new AwaitedDescriptor("Settlement.settle()", null));
+        });
+        work.close();
+    }
+
+    @Test
+    void neverShowsItselfAsTheLeaderBesideTheStateStandby() {
+        ofLeader.move("billing", STEP_DOWN, null, null);
+
+        await().until(() -> {
+            ElectionDescriptor shown = billing();
+            LeaderDescriptor leader = shown.leader();
+            assertThat(shown.state().equals("standby")
+                            && leader != null
+                            && leader.instance().equals("a"))
+                    .isFalse();
+            return instances.b.election("billing").isLeader();
+        });
+    }
+
+    @Test
+    void endsAGracefulEndByForce() {
+        LeaderWork stuck = instances.a.election("billing").startWork().orElseThrow();
+        ofLeader.move("billing", STEP_DOWN, null, null);
+
+        ElectionDescriptor forced = ofLeader.move("billing", FORCE, null, null);
+
+        assertThat(Objects.requireNonNull(forced).state()).isEqualTo("standby");
+        assertThat(stuck.term().isCurrent()).isFalse();
+        await().until(instances.b.election("billing")::isLeader);
+    }
+
+    @Test
+    void forcesNothingWhileNothingEnds() {
+        refused(() -> ofLeader.move("billing", FORCE, null, null), "nothing to force");
+        assertThat(instances.a.election("billing").isLeader()).isTrue();
+    }
+
+    @Test
+    void refusesParametersOfOtherActionsWithForce() {
+        refused(() -> ofLeader.move("billing", FORCE, null, "b"), "neither 'sitOut' nor 'to'");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.LeaderWork;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,25 @@ class ElectionHealthIndicatorTest {
         return (LeaderElection) Proxy.newProxyInstance(
                 ElectionHealthIndicatorTest.class.getClassLoader(),
                 new Class<?>[] {LeaderElection.class},
-                (proxy, method, arguments) -> false);
+                (proxy, method, arguments) -> method.getName().equals("drain") ? Optional.empty() : (Object) false);
+    }
+
+    @Test
+    void aGracefulEndThatDoesNotEndIsShownWithWhatItWaitsForWhileTheStatusIsUp() {
+        try (Neighbours instances = new Neighbours()) {
+            LeaderElection billing = instances.a.election("billing");
+            LeaderWork work = billing.startWork().orElseThrow().describedAs("Settlement.settle()");
+            billing.stepDown();
+
+            Health health = new ElectionHealthIndicator(instances.a, Optional::empty).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails())
+                    .extractingByKey("draining")
+                    .asString()
+                    .contains("billing", "Term 1", "stepped-down", "Settlement.settle()");
+            work.close();
+        }
     }
 
     private static Health impaired(Map<String, String> impaired, int joined) {

@@ -91,6 +91,7 @@ class OverHttpTest {
                 strings = {
                     "{\"action\":\"transfer\",\"to\":\"nobody\"}",
                     "{\"action\":\"transfer\"}",
+                    "{\"action\":\"force\"}",
                     "{\"action\":\"jump\"}",
                     "{\"action\":\"step-down\",\"sitOut\":\"soon\"}",
                     "{}"

@@ -37,6 +37,7 @@ class PropertiesMetadataTest {
                         "election.lease-duration",
                         "election.heartbeat-interval",
                         "election.shutdown-timeout",
+                        "election.interrupt-after",
                         "election.store",
                         "election.fencing.transactions",
                         "election.fencing.unfenced",

@@ -116,6 +116,7 @@ class VirtualThreadsTest {
                         "--spring.datasource.url=" + JdbcContexts.newDatabase(),
                         "--spring.threads.virtual.enabled=true",
                         "--election.lease-duration=3s",
+                        "--election.interrupt-after=0s",
                         "--election.heartbeat-interval=50ms")) {
             check.accept(context);
         }

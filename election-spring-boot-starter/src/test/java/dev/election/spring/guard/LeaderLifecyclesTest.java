@@ -14,9 +14,11 @@ import dev.election.spring.OnLeader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.test.util.AopTestUtils;
 
 class LeaderLifecyclesTest {
 
@@ -98,6 +100,43 @@ class LeaderLifecyclesTest {
         public boolean isRunning() {
             return false;
         }
+    }
+
+    /** One whose stop waits until it is let go. */
+    @OnLeader("intake")
+    static class Slow extends Intake {
+
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        Slow(Diary diary) {
+            super(diary);
+        }
+
+        @Override
+        public void stop() {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            super.stop();
+        }
+    }
+
+    @Test
+    void areNamedWhileAGracefulEndWaitsForTheirStop() {
+        leader().withBean(Diary.class).withBean("slow", Slow.class).run(context -> {
+            LeaderElection election = awaitLeading(context, "intake");
+            Slow slow = AopTestUtils.getTargetObject(context.getBean(Slow.class));
+            await().until(slow::isRunning);
+
+            election.stepDown();
+
+            await().until(() -> election.drain().stream()
+                    .flatMap(drain -> drain.waitsFor().stream())
+                    .anyMatch(each -> each.what().contains("lifecycle beans [slow]") && each.thread() != null));
+            slow.goOn.countDown();
+        });
     }
 
     @Test

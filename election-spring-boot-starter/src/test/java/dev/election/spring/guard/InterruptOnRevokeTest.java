@@ -6,8 +6,11 @@ import static dev.election.spring.TestContexts.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.election.Drain;
 import dev.election.LeaderElection;
+import dev.election.Term;
 import dev.election.spring.OnLeader;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RevocationInterrupterTest {
+class InterruptOnRevokeTest {
 
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
@@ -91,6 +94,49 @@ class RevocationInterrupterTest {
             election.stepDown();
             assertThat(interruptedBehind.get(10, TimeUnit.SECONDS)).isFalse();
         });
+    }
+
+    @Test
+    void letsTheCallReturnByItselfWithinTheGrace() {
+        leader().withPropertyValues("election.interrupt-after=20s")
+                .withBean(Jobs.class)
+                .run(context -> {
+                    LeaderElection election = awaitLeading(context, "jobs");
+                    Jobs jobs = context.getBean(Jobs.class);
+                    Future<Boolean> interrupted = pool.submit(() -> {
+                        AtomicBoolean flag = new AtomicBoolean();
+                        jobs.around(() -> {
+                            election.stepDown();
+                            try {
+                                Term.current().awaitEnding(Duration.ofSeconds(10));
+                            } catch (InterruptedException e) {
+                                flag.set(true);
+                            }
+                        });
+                        return flag.get();
+                    });
+                    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+                    assertThat(election.awaitDrained(Duration.ofSeconds(10))).isTrue();
+                });
+    }
+
+    @Test
+    void isNamedWithItsThreadWhileAGracefulEndWaitsForIt() {
+        leader().withPropertyValues("election.interrupt-after=20s")
+                .withBean(Jobs.class)
+                .run(context -> {
+                    LeaderElection election = awaitLeading(context, "jobs");
+                    Jobs jobs = context.getBean(Jobs.class);
+                    CountDownLatch begun = new CountDownLatch(1);
+                    Future<Boolean> interrupted = pool.submit(() -> jobs.isInterrupted(begun));
+                    begun.await();
+                    election.stepDown();
+                    assertThat(election.drain().orElseThrow().waitsFor())
+                            .extracting(Drain.Awaited::toString)
+                            .anyMatch(each -> each.contains("Jobs.isInterrupted(CountDownLatch) on thread 'pool-"));
+                    election.stepDownNow();
+                    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+                });
     }
 
     @Test
