@@ -14,6 +14,7 @@ final class PublishedModules {
 
     private static final Path ROOT = Path.of("..");
     private static final String BOM = "election-bom";
+    private static final String UNPUBLISHED = "<maven.deploy.skip>true</maven.deploy.skip>";
 
     private final String parent = pom("");
 
@@ -25,14 +26,32 @@ final class PublishedModules {
     List<String> jars() {
         return all("<module>([^<]+)</module>", parent).stream()
                 .filter(module -> !module.equals(BOM))
-                .filter(module -> !pom(module).contains("<maven.deploy.skip>true</maven.deploy.skip>"))
+                .filter(module -> !pom(module).contains(UNPUBLISHED))
                 .toList();
+    }
+
+    /** The names of the artifacts that are not published. */
+    List<String> unpublished() {
+        return all("<module>([^<]+)</module>", parent).stream()
+                .map(PublishedModules::pom)
+                .filter(pom -> pom.contains(UNPUBLISHED))
+                .map(pom -> all("</parent>\\s*<artifactId>([^<]+)</artifactId>", pom)
+                        .get(0))
+                .toList();
+    }
+
+    /** The names of the artifacts that a release leaves out. */
+    List<String> leftOutOfRelease() {
+        return all("<excludeArtifact>([^<]+)</excludeArtifact>", parent);
     }
 
     /** The modules whose versions the BOM manages. */
     List<String> managed() {
         String bom = pom(BOM);
-        return all("<artifactId>([^<]+)</artifactId>", bom.substring(bom.indexOf("<dependencyManagement>"))).stream()
+        return all(
+                        "<artifactId>([^<]+)</artifactId>",
+                        bom.substring(bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>")))
+                .stream()
                 .distinct()
                 .toList();
     }

@@ -16,6 +16,11 @@ class PublishedModulesTest {
     }
 
     @Test
+    void areAllThatAReleaseUploads() {
+        assertThat(modules.leftOutOfRelease()).containsExactlyInAnyOrderElementsOf(modules.unpublished());
+    }
+
+    @Test
     void nameThemselvesForJavasModuleSystem() {
         assertThat(modules.jars().stream().map(modules::moduleName))
                 .doesNotHaveDuplicates()
