@@ -47,12 +47,12 @@ import org.springframework.core.annotation.AliasFor;
  * unless the method returns its future.
  *
  * <p>The check happens inside of {@code @Async}, which means on the thread that runs the job, and outside of
- * {@code @Retryable}, {@code @Transactional} and {@code @Cacheable}. All attempts of a retry belong to one term; once it
- * is over, a further attempt throws a {@code LeadershipLostException} with the job's failure as a suppressed exception.
- * Where the annotation cannot work, the application does not start: for example on a method that is called only while
- * no instance leads, such as {@code ApplicationRunner.run}, or whose caller takes a skipped call for a handled message,
- * such as {@code @KafkaListener}. Reactive types need Reactor on the class path, suspending functions the coroutine
- * library with its bridge to Reactor.
+ * {@code @Retryable}, {@code @Transactional} and {@code @Cacheable}. All attempts of a retry belong to one term; once
+ * it is over, a further attempt throws a {@code LeadershipLostException} with the job's failure as a suppressed
+ * exception. Where the annotation cannot work, the application does not start: for example on a method that is called
+ * only while no instance leads, such as {@code ApplicationRunner.run}, or whose caller takes a skipped call for a
+ * handled message, such as {@code @KafkaListener}. Reactive types need Reactor on the class path, suspending functions
+ * the coroutine library with its bridge to Reactor.
  *
  * @since 0.1.0
  */

@@ -25,10 +25,10 @@ import org.springframework.boot.health.contributor.Health;
  * </ul>
  *
  * <p>The details say which applies, name the elections that it cannot lead, say why the application keeps the instance
- * from being a candidate, if it does, and name the elections whose terms are ending, each with what the end waits for. A
- * graceful end that does not end does not change the status: this instance can lead its other elections, and no restart
- * by a load balancer would release the election sooner. The status is unknown if the instance has not been started, or
- * is closed. The check sends no request to the store.
+ * from being a candidate, if it does, and name the elections whose terms are ending, each with what the end waits for.
+ * A graceful end that does not end does not change the status: this instance can lead its other elections, and no
+ * restart by a load balancer would release the election sooner. The status is unknown if the instance has not been
+ * started, or is closed. The check sends no request to the store.
  *
  * @since 0.1.0
  */
