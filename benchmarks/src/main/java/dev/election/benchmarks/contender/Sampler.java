@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sampler implements Runnable {
 
-    private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int SAID_EVERY = 20; // samples: more often, and to say yes would cost more than to ask
+    private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Contender contender;
@@ -72,7 +73,7 @@ final class Sampler implements Runnable {
             sayYes();
         } else if (yes) {
             lastYes = Math.max(before, firstYes);
-            if (lastYes - saidYes > SAY_NANOS) {
+            if (lastYes - saidYes > SAID_EVERY * pauseNanos) {
                 sayYes();
             }
         } else if (leads) {
@@ -103,7 +104,7 @@ final class Sampler implements Runnable {
             changed = now;
         }
         // not again and again while thousands begin, which that would hold up
-        boolean over = recorder.leadsAll() || now - changed > SAY_NANOS;
+        boolean over = recorder.leadsAll() || now - changed > SETTLED_NANOS;
         if (changes != counted && (over || now - lastUnchanged > LONGEST_NANOS)) {
             counted = changes;
             recorder.sum();
