@@ -7,6 +7,7 @@ import dev.election.store.Lease;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +28,13 @@ final class ObservedLeases {
             ForeignLease known = leases.get(lease.id());
             next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
         }
-        Set<String> expired = leases.values().stream()
-                .filter(known -> known.isNearItsEnd(now))
-                .map(known -> known.lease().id())
-                .filter(id -> !next.containsKey(id) && !seenUnreadable.contains(id))
-                .collect(Collectors.toSet());
+        Set<String> expired = new HashSet<>();
+        for (ForeignLease known : leases.values()) {
+            String id = known.lease().id();
+            if (!next.containsKey(id) && !seenUnreadable.contains(id) && known.isNearItsEnd(now)) {
+                expired.add(id);
+            }
+        }
         leases = next;
         unreadable = seenUnreadable;
         return expired;
@@ -90,12 +93,14 @@ final class ObservedLeases {
      */
     @Nullable
     Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
-        return leases.values().stream()
-                .filter(foreign -> foreign.isRenewedForItsDuration(now))
-                .map(ForeignLease::lease)
-                .filter(lease -> lease.instance().equals(ownInstance) && !ownIds.contains(lease.id()))
-                .findFirst()
-                .orElse(null);
+        for (ForeignLease foreign : leases.values()) {
+            Lease lease = foreign.lease();
+            boolean ofOurs = lease.instance().equals(ownInstance) && !ownIds.contains(lease.id());
+            if (ofOurs && foreign.isRenewedForItsDuration(now)) {
+                return lease;
+            }
+        }
+        return null;
     }
 
     /** The members of a cohort: our own lease, and those of other instances that have shown a heartbeat recently. */

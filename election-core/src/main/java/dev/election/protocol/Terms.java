@@ -56,6 +56,9 @@ final class Terms {
     }
 
     List<Transition> drainTransitions() {
+        if (transitions.isEmpty()) {
+            return List.of();
+        }
         List<Transition> drained = List.copyOf(transitions);
         transitions.clear();
         return drained;

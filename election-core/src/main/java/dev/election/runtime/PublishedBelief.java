@@ -44,11 +44,7 @@ final class PublishedBelief {
 
     void publish(@Nullable Belief newest) {
         Published before = current;
-        if (newest == null) {
-            current = null;
-        } else if (before == null || !before.belief.equals(newest)) {
-            current = new Published(newest, before == null ? new Continuity() : before.continuity);
-        }
+        current = newest == null ? null : new Published(newest, before == null ? new Continuity() : before.continuity);
     }
 
     /** The continuity that a term rests on if it begins now. */

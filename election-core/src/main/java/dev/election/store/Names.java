@@ -72,6 +72,9 @@ public final class Names {
         int codePoint;
         for (int i = 0; i < value.length(); i += Character.charCount(codePoint)) {
             codePoint = value.codePointAt(i);
+            if (codePoint >= ' ' && codePoint <= '~') {
+                continue; // most names are printable ASCII
+            }
             if (Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE) {
                 throw new IllegalArgumentException(
                         "The " + what + " has the character " + String.format("U+%04X", codePoint)
