@@ -31,6 +31,10 @@ final class BadRows {
 
     /** Takes what the latest observation could not read, and reports what the one before it did not show. */
     void found(List<Flaw> flaws) {
+        if (flaws.isEmpty()) {
+            reported.set(Set.of());
+            return;
+        }
         Set<Flaw> before = reported.getAndSet(Set.copyOf(flaws));
         flaws.stream().filter(flaw -> !before.contains(flaw)).limit(MOST).forEach(this::report);
     }

@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import dev.election.jdbc.sql.Fingerprint;
 import dev.election.jdbc.sql.Flaw;
+import dev.election.jdbc.sql.Sql;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import java.util.Collection;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked the elections that were requested
  * @param ownLease the lease of the instance that observes
- * @param fingerprint the fingerprint of all records as they were read; null if the next query has to read them again in
- *     any case
+ * @param records how the next query detects whether a record has changed; null if it has to read them in any case
  * @param observation what was returned; its records may have been read by an earlier query
  * @param leaderFlaws what could not be read in the records
  * @param leaseFlaws what could not be read in the leases
@@ -28,12 +28,20 @@ import org.jspecify.annotations.Nullable;
 record CachedObservation(
         List<String> asked,
         @Nullable String ownLease,
-        @Nullable Fingerprint fingerprint,
+        @Nullable Records records,
         Observation observation,
         List<Flaw> leaderFlaws,
         List<Flaw> leaseFlaws,
         int repeated,
         int failures) {
+
+    /**
+     * The records that were read.
+     *
+     * @param glance the statement that reads their fingerprint now, and all leases
+     * @param fingerprint their fingerprint as they were read
+     */
+    record Records(Sql glance, Fingerprint fingerprint) {}
 
     // How often records may be returned again before they are read anew. With the defaults (an observation every 2 s,
     // a lease of 15 s) everything is read once per lease duration. So a change that no fingerprint shows is noticed
@@ -66,9 +74,10 @@ record CachedObservation(
         return true;
     }
 
-    /** Whether its records may be returned again if the fingerprint is unchanged. */
-    boolean mayBeShownAgain() {
-        return fingerprint != null && repeated < MAX_REPEATED;
+    /** The records that may be returned again if their fingerprint is unchanged; null if they have to be read. */
+    @Nullable
+    Records shownAgain() {
+        return repeated < MAX_REPEATED ? records : null;
     }
 
     /** Everything that could not be read. */
@@ -84,7 +93,7 @@ record CachedObservation(
         return new CachedObservation(
                 asked,
                 ownLease,
-                fingerprint,
+                records,
                 new Observation(observation.leaders(), leases, Flaw.passedOver(leaderFlaws, newLeaseFlaws)),
                 leaderFlaws,
                 newLeaseFlaws,

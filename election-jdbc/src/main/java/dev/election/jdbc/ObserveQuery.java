@@ -10,6 +10,7 @@ import dev.election.jdbc.sql.Fingerprint;
 import dev.election.jdbc.sql.Flaw;
 import dev.election.jdbc.sql.LeaderRow;
 import dev.election.jdbc.sql.LeaseRow;
+import dev.election.jdbc.sql.Sql;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
@@ -25,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One observation (rule 4). It takes one statement if no record has changed since the last observation, two if any has,
  * and three if one of the records names a lease that the first statement did not show. It takes two if everything is
- * read in any case. Immutable, so a query that was abandoned and still runs does no harm. Decisions 1 and 17.
+ * read in any case. Immutable, so a query that was abandoned and still runs does no harm. Decisions 1, 17 and 41.
  */
 final class ObserveQuery implements SessionWork<CachedObservation> {
 
     private static final StoreLog log = StoreLog.of(ObserveQuery.class);
 
-    // Up to this number of elections, reading records by name costs less than a fingerprint of the whole table. Above
-    // it, reading the whole table of leaders costs less than naming them.
+    // Up to this number of elections, their records are read by name. Above it, reading the whole table of leaders
+    // costs less than naming them.
     private static final int NAMES_ASKED_FOR = 128;
 
     // After this number of failures in a row, no fingerprint is requested any more.
@@ -85,40 +86,36 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
 
     @Override
     public CachedObservation on(Session session) throws SQLException {
-        if (asked.size() <= NAMES_ASKED_FOR) {
-            return observation(null, leadersAsked(session), leases(session), 0);
-        }
-        if (!asBefore || !before.mayBeShownAgain()) {
+        CachedObservation.Records known = asBefore ? before.shownAgain() : null;
+        if (known == null) {
             return readAll(session, List.of(), before.failures());
         }
-        Glance glance;
+        List<LeaseRow> seen = new ArrayList<>();
+        Fingerprint now;
         try {
-            glance = glance(session);
+            now = glance(session, known.glance(), seen);
         } catch (SQLException e) {
             return readAllAfter(e, session);
         }
         // With the same fingerprint, the records that were read are still those in the table. The leases are read
         // later than the records, as rule 6 requires.
-        if (!glance.fingerprint().equals(before.fingerprint())) {
-            return readAll(session, glance.leases(), 0);
+        if (!now.equals(known.fingerprint())) {
+            return readAll(session, seen, 0);
         }
         List<Flaw> flaws = new ArrayList<>();
-        List<Lease> leases = leases(glance.leases(), flaws);
+        List<Lease> leases = leases(seen, flaws);
         return before.again(leases, List.copyOf(flaws));
     }
 
-    /** The fingerprint of all records, and all leases, read in one statement. */
-    private record Glance(Fingerprint fingerprint, List<LeaseRow> leases) {}
-
-    private Glance glance(Session session) throws SQLException {
-        List<LeaseRow> leases = new ArrayList<>();
-        List<Fingerprint> same = session.query(tables.leasesAndFingerprint(ownLease), row -> {
-            if (row.getString(1) != null) {
-                leases.add(LeaseRow.read(row));
-            }
-            return Fingerprint.read(row, LeaseRow.COLUMNS + 1);
-        });
-        return new Glance(same.get(0), leases);
+    /** Reads the fingerprint of the records, and all leases, in one statement. */
+    private static Fingerprint glance(Session session, Sql glance, List<LeaseRow> leases) throws SQLException {
+        return session.query(glance, row -> {
+                    if (row.getString(1) != null) {
+                        leases.add(LeaseRow.read(row));
+                    }
+                    return Fingerprint.read(row, LeaseRow.COLUMNS + 1);
+                })
+                .get(0);
     }
 
     /**
@@ -135,7 +132,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
             failure.addSuppressed(e);
             throw failure;
         }
-        if (all.fingerprint() == null) {
+        if (all.records() == null) {
             log.warn(
                     "The query that detects whether any of {} elections has a new leader failed {} times in a row; from"
                             + " now on every observation reads all records",
@@ -148,15 +145,18 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
 
     /** @param seen leases that were read before the records; they suffice if the records name no other lease */
     private CachedObservation readAll(Session session, List<LeaseRow> seen, int failures) throws SQLException {
-        List<LeaderRow> all = session.query(tables.allLeaders(), LeaderRow::read);
-        List<LeaderRow> shown = ofThoseAsked(all);
+        List<LeaderRow> read = leaders(session);
+        List<LeaderRow> shown = ofThoseAsked(read);
         // Rule 6: only a read that is no earlier than that of the record may show that the record's lease does not
         // exist.
         List<LeaseRow> leases = !seen.isEmpty() && nameNoneBut(seen, shown) ? seen : leases(session);
         // Computed from the records that were read, not taken from the earlier statement, so that it cannot be of
         // others.
-        Fingerprint fingerprint = failures < FAILURES_IN_A_ROW ? Fingerprint.of(all, ownLease) : null;
-        return observation(fingerprint, shown, leases, failures);
+        CachedObservation.Records records = failures < FAILURES_IN_A_ROW
+                ? new CachedObservation.Records(
+                        tables.glance(isNamed() ? asked : null, ownLease), Fingerprint.of(read, ownLease))
+                : null;
+        return observation(records, shown, leases, failures);
     }
 
     private List<LeaderRow> ofThoseAsked(List<LeaderRow> all) {
@@ -176,25 +176,27 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return leaders.stream().allMatch(leader -> leader.leaseId() == null || ids.contains(leader.leaseId()));
     }
 
-    private List<LeaderRow> leadersAsked(Session session) throws SQLException {
-        if (asked.isEmpty() && ownLease == null) {
-            return List.of();
+    // Whether records are read by name, and otherwise all of them.
+    private boolean isNamed() {
+        return asked.size() <= NAMES_ASKED_FOR && !namesRefused.get();
+    }
+
+    private List<LeaderRow> leaders(Session session) throws SQLException {
+        if (!isNamed()) {
+            return session.query(tables.allLeaders(), LeaderRow::read);
         }
-        if (!namesRefused.get()) {
-            try {
-                return session.query(tables.leaders(asked, ownLease), LeaderRow::read);
-            } catch (SQLException e) {
-                return leadersAskedAfter(e, session);
-            }
+        try {
+            return session.query(tables.leaders(asked, ownLease), LeaderRow::read);
+        } catch (SQLException e) {
+            return leadersAfter(e, session);
         }
-        return ofThoseAsked(session.query(tables.allLeaders(), LeaderRow::read));
     }
 
     /**
      * Reads all records after the query by name failed: a name that the database's encoding rejects must not hide the
      * other elections. Decision 26.
      */
-    private List<LeaderRow> leadersAskedAfter(SQLException failure, Session session) throws SQLException {
+    private List<LeaderRow> leadersAfter(SQLException failure, Session session) throws SQLException {
         if (!ErrorCodes.mayBeOfAName(failure)) {
             throw failure;
         }
@@ -212,7 +214,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
                     asked.size(),
                     failure.getMessage());
         }
-        return ofThoseAsked(all);
+        return all;
     }
 
     private List<LeaseRow> leases(Session session) throws SQLException {
@@ -231,7 +233,10 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
     }
 
     private CachedObservation observation(
-            @Nullable Fingerprint fingerprint, List<LeaderRow> leaderRows, List<LeaseRow> leaseRows, int failures) {
+            CachedObservation.@Nullable Records records,
+            List<LeaderRow> leaderRows,
+            List<LeaseRow> leaseRows,
+            int failures) {
         List<Flaw> ofLeaders = new ArrayList<>();
         List<Flaw> ofLeases = new ArrayList<>();
         List<LeaderRecord> leaders = new ArrayList<>(leaderRows.size());
@@ -246,7 +251,7 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         return new CachedObservation(
                 asked,
                 ownLease,
-                fingerprint,
+                records,
                 new Observation(leaders, leases, passedOver),
                 List.copyOf(ofLeaders),
                 List.copyOf(ofLeases),

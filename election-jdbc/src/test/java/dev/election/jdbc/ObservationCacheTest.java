@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.Fingerprint;
+import dev.election.jdbc.sql.Sql;
 import dev.election.jdbc.sql.TableNames;
 import dev.election.store.LeaderRecord;
 import java.util.List;
@@ -118,7 +119,7 @@ class ObservationCacheTest {
 
         looks.answered(look, reading());
 
-        assertThat(looks.next(ELECTIONS, "L1").before().mayBeShownAgain()).isFalse();
+        assertThat(looks.next(ELECTIONS, "L1").before().shownAgain()).isNull();
     }
 
     @Test
@@ -174,7 +175,7 @@ class ObservationCacheTest {
         return new CachedObservation(
                 ELECTIONS,
                 "L1",
-                new Fingerprint(0, 0, 0, 0, 0),
+                new CachedObservation.Records(Sql.of("SELECT 1"), new Fingerprint(0, 0, 0, 0, 0)),
                 CachedObservation.nothing().observation(),
                 List.of(),
                 List.of(),

@@ -4,6 +4,8 @@ package dev.election.jdbc.call;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.LockWait;
 import dev.election.jdbc.sql.Sql;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,21 +38,39 @@ public final class LocalSettings {
 
     private static final StoreLog log = StoreLog.of(LocalSettings.class);
 
+    // The number of texts that are kept: each number of elections has a text of its own.
+    private static final int MOST_TEXTS = 100;
+
     // Set once, by the first call whose settings are refused; read by all threads.
     private final AtomicBoolean refused = new AtomicBoolean();
+    // The texts with their settings, by the texts with their marks: one store always has the same settings.
+    private final Map<String, String> texts = new ConcurrentHashMap<>();
 
     /** The statement with its settings, if the database supports them; otherwise without its marks. */
     public String in(String text, Dialect dialect, int lockWaitMillis) {
-        LockWait lockWait = dialect.lockWait();
-        if (refused.get()
-                || lockWait.bound() != LockWait.Bound.STATEMENT
-                || without(text).equals(text)) {
+        if (refused.get() || dialect.lockWait().bound() != LockWait.Bound.STATEMENT) {
             return without(text);
         }
+        String known = texts.get(text);
+        if (known == null) {
+            known = with(text, dialect, lockWaitMillis);
+            if (texts.size() < MOST_TEXTS) {
+                texts.put(text, known);
+            }
+        }
+        return known;
+    }
+
+    private static String with(String text, Dialect dialect, int lockWaitMillis) {
+        String plain = without(text);
+        if (plain.equals(text)) {
+            return text;
+        }
+        LockWait lockWait = dialect.lockWait();
         String bound = String.format(lockWait.set(), lockWait.units(lockWaitMillis));
         return dialect == Dialect.POSTGRESQL
                 ? text.replace(Sql.UNAWAITED, bound + dialect.unawaited()).replace(Sql.BOUNDED, bound)
-                : bound + without(text);
+                : bound + plain;
     }
 
     /** The statement without its marks and settings. */

@@ -4,10 +4,8 @@ package dev.election.jdbc.call;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -87,11 +85,13 @@ public final class OwnConnections implements Connections {
     private @Nullable Session takeIdle(CallLine line) {
         lock.lock();
         try {
-            Optional<Idle> first = idle.stream()
-                    .filter(each -> !line.failedLast() || each.session().wasUsedBy(line))
-                    .findFirst();
-            first.ifPresent(idle::remove);
-            return first.map(Idle::session).orElse(null);
+            for (Idle each : idle) {
+                if (!line.failedLast() || each.session().wasUsedBy(line)) {
+                    idle.remove(each);
+                    return each.session();
+                }
+            }
+            return null;
         } finally {
             lock.unlock();
         }
@@ -99,22 +99,24 @@ public final class OwnConnections implements Connections {
 
     @Override
     public void giveBack(Session session) {
-        List<Session> surplus = new ArrayList<>();
+        Session surplus = null;
         lock.lock();
         try {
             if (closed || !kept) {
-                surplus.add(session);
+                surplus = session;
             } else {
                 idle.addFirst(new Idle(session, Deadline.in(SURPLUS_KEPT)));
             }
-            while (idle.size() > 2
+            if (idle.size() > 2
                     || (idle.size() == 2 && idle.getLast().keptUntil().passed())) {
-                surplus.add(idle.removeLast().session());
+                surplus = idle.removeLast().session();
             }
         } finally {
             lock.unlock();
         }
-        surplus.forEach(Session::close);
+        if (surplus != null) {
+            surplus.close();
+        }
     }
 
     @Override

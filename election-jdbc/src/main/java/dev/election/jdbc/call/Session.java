@@ -184,10 +184,10 @@ public final class Session {
     /** Executes the statement with its settings, or without them if the database refuses only these. */
     private <T> T made(Sql sql, Execution<T> execution) throws SQLException {
         String text = local.in(sql.text(), dialect, lockWaitMillis);
-        String plain = LocalSettings.without(sql.text());
         try {
             return repeated(sql.as(text), execution);
         } catch (SQLException e) {
+            String plain = LocalSettings.without(sql.text());
             if (text.equals(plain) || !ErrorCodes.isRefusal(e) || dialect.isMissingTable(e)) {
                 throw e;
             }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -36,8 +37,13 @@ public final class ElectionTables {
     private static final String LEASE_COLUMNS =
             "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT, l.APPLICATION";
 
+    // The constant parts of statements with these names of the tables, by the same parts with marks in their place.
+    private record Named(@Nullable TableNames names, Map<String, String> texts) {}
+
     // Supplies the names of the tables, once for each statement. Decision 30.
     private final Supplier<TableNames> pinned;
+    // For the last names that were supplied. Written and read by all threads that make a statement.
+    private volatile Named named = new Named(null, Map.of());
 
     /** @param pinned supplies the names of the tables, once for each statement */
     public ElectionTables(Supplier<TableNames> pinned) {
@@ -98,12 +104,9 @@ public final class ElectionTables {
     }
 
     // Rule 4: observe. The records are read first and the leases after them, so a lease that is missing then was
-    // removed. Decision 1. At least one election or the lease is given.
+    // removed. Decision 1.
     public Sql leaders(Collection<String> elections, @Nullable String ownLease) {
-        if (ownLease == null) {
-            return leadersWhere(named(elections));
-        }
-        Sql own = leadersWhere(Sql.of("LEASE_ID = ?", ownLease));
+        Sql own = leadersWhere(ownLease == null ? Sql.of("1 = 0") : Sql.of("LEASE_ID = ?", ownLease));
         // UNION instead of OR: where the lease has an index, each half can use an index of its own.
         return elections.isEmpty()
                 ? own
@@ -118,16 +121,21 @@ public final class ElectionTables {
         return sql("SELECT " + LEASE_COLUMNS + " FROM {lease} l");
     }
 
-    // One row for each lease, or one row without a lease if none exists. The outer join fixes the order, records first.
-    // Where a read takes locks, an instance must not wait for a record while it holds the lock of a lease, which its
-    // owner may have to renew. Decision 17.
-    public Sql leasesAndFingerprint(@Nullable String ownLease) {
+    // The leases, with the fingerprint of the records of these elections and of the lease; of all records if no
+    // elections are given. One row for each lease, or one row without a lease if none exists. The outer join fixes the
+    // order, records first. Where a read takes locks, an instance must not wait for a record while it holds the lock of
+    // a lease, which its owner may have to renew. Decisions 17 and 41.
+    public Sql glance(@Nullable Collection<String> elections, @Nullable String ownLease) {
         return sql("SELECT " + LEASE_COLUMNS + """
                 , f.ELECTIONS, f.TOKENS, f.HELD, f.OWN_ELECTIONS, f.OWN_TOKENS
                 FROM (SELECT COUNT(*) AS ELECTIONS, COALESCE(SUM(TOKEN), 0) AS TOKENS, COUNT(LEASE_ID) AS HELD,
                 COUNT(CASE WHEN LEASE_ID = ? THEN 1 END) AS OWN_ELECTIONS,
-                COALESCE(SUM(CASE WHEN LEASE_ID = ? THEN TOKEN END), 0) AS OWN_TOKENS FROM {leader}) f
-                LEFT JOIN {lease} l ON 1 = 1""", ownLease, ownLease);
+                COALESCE(SUM(CASE WHEN LEASE_ID = ? THEN TOKEN END), 0) AS OWN_TOKENS FROM\s""", ownLease, ownLease)
+                .and(
+                        elections == null
+                                ? sql("{leader}")
+                                : Sql.of("(").and(leaders(elections, ownLease)).and(") r"))
+                .and(sql(") f LEFT JOIN {lease} l ON 1 = 1"));
     }
 
     // Before the first claim: inserts a vacant record for each election. Decision 26.
@@ -270,11 +278,18 @@ public final class ElectionTables {
 
     private Sql sql(String text, @Nullable Object... parameters) {
         TableNames names = pinned.get();
-        return Sql.of(
-                text.replace("{leader}.", names.leaderInColumn() + ".")
-                        .replace("'{leader}'", "'" + names.leader().replace("'", "''") + "'")
-                        .replace("{lease}", names.lease())
-                        .replace("{leader}", names.leader()),
-                parameters);
+        Named known = named;
+        if (!names.equals(known.names)) {
+            known = new Named(names, new ConcurrentHashMap<>());
+            named = known;
+        }
+        return Sql.of(known.texts.computeIfAbsent(text, marked -> withNames(names, marked)), parameters);
+    }
+
+    private static String withNames(TableNames names, String text) {
+        return text.replace("{leader}.", names.leaderInColumn() + ".")
+                .replace("'{leader}'", "'" + names.leader().replace("'", "''") + "'")
+                .replace("{lease}", names.lease())
+                .replace("{leader}", names.leader());
     }
 }

@@ -25,9 +25,11 @@ public record Flaw(Unreadable unreadable, boolean passedOver) {
 
     /** The rows that are left out of the observation. */
     public static List<Unreadable> passedOver(List<Flaw> some, List<Flaw> others) {
-        return Stream.concat(some.stream(), others.stream())
-                .filter(Flaw::passedOver)
-                .map(Flaw::unreadable)
-                .toList();
+        return some.isEmpty() && others.isEmpty()
+                ? List.of()
+                : Stream.concat(some.stream(), others.stream())
+                        .filter(Flaw::passedOver)
+                        .map(Flaw::unreadable)
+                        .toList();
     }
 }
