@@ -23,6 +23,8 @@ class LeaderWorkElementTest {
         override fun leaseId() = "lease"
         override fun since(): Instant = Instant.EPOCH
         override fun isCurrent() = !over
+        override fun isEnding() = over
+        override fun awaitEnding(timeout: Duration) = over
         override fun remaining(): Duration = if (over) Duration.ZERO else Duration.ofSeconds(1)
         override fun ensureCurrent() {
             if (over) throw LeadershipLostException("jobs", 7, "over")

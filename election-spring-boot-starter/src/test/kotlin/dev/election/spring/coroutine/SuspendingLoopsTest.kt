@@ -47,7 +47,7 @@ class SuspendingLoopsTest {
     }
 
     private fun <T : Any> run(bean: Class<T>, check: (AssertableApplicationContext, LeaderElection, T) -> Unit) {
-        TestContexts.leader().withBean(bean).run { context ->
+        TestContexts.leader().withPropertyValues("election.interrupt-after=50ms").withBean(bean).run { context ->
             check(context, TestContexts.awaitLeading(context, "relay"), context.getBean(bean))
         }
     }
