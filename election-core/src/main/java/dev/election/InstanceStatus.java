@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param standstill the time since the last iteration of the loop that has been silent for longest
  * @param impaired the elections that the instance cannot lead at present, each with the reason, for people: for
  *     example, the store does not accept its record, or its claims have failed for a lease duration
+ * @param refusal why the store refuses requests, which does not end by itself, for people; null if it refuses none
  * @since 0.1.0
  */
 public record InstanceStatus(
@@ -36,10 +37,37 @@ public record InstanceStatus(
         Duration observationSilence,
         Duration unconfirmed,
         Duration standstill,
-        Map<String, String> impaired) {
+        Map<String, String> impaired,
+        @Nullable String refusal) {
 
     public InstanceStatus {
         impaired = Map.copyOf(impaired);
+    }
+
+    /** The state of an instance whose store refuses no request. */
+    public InstanceStatus(
+            Phase phase,
+            Duration leaseDuration,
+            Duration heartbeatInterval,
+            Duration leaseRemaining,
+            @Nullable Instant lastHeartbeat,
+            Duration renewalSilence,
+            Duration observationSilence,
+            Duration unconfirmed,
+            Duration standstill,
+            Map<String, String> impaired) {
+        this(
+                phase,
+                leaseDuration,
+                heartbeatInterval,
+                leaseRemaining,
+                lastHeartbeat,
+                renewalSilence,
+                observationSilence,
+                unconfirmed,
+                standstill,
+                impaired,
+                null);
     }
 
     /** What an instance does. */

@@ -324,7 +324,8 @@ public final class LeaseElections implements LeaderElections {
                 liveness.observationSilence(),
                 isCandidate ? liveness.unconfirmed() : Duration.ZERO,
                 liveness.standstill(),
-                liveness.impairments());
+                liveness.impairments(),
+                liveness.refusals().reason().orElse(null));
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {

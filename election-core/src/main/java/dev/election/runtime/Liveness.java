@@ -28,6 +28,7 @@ final class Liveness {
     private final InstanceClock clock;
     private final Observers observers;
     private final ClockReading start;
+    private final Refusals refusals = new Refusals();
 
     // When each loop last iterated, by the monotonic clock. Written by its thread, read by all.
     private final Collection<AtomicLong> loops = new CopyOnWriteArrayList<>();
@@ -52,6 +53,11 @@ final class Liveness {
         this.observers = observers;
         this.start = clock.read();
         this.confirmed = start;
+    }
+
+    /** The requests that the store refuses. */
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Adds a loop, which must run the action in each of its iterations. */

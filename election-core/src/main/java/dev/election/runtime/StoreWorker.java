@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.StoreRefusedException;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.Request;
@@ -93,6 +94,7 @@ final class StoreWorker implements Runnable {
     }
 
     private void logResponded(String kind) {
+        engine.liveness().refusals().ended(kind);
         // enrolment succeeds or fails for each name, and is logged for each
         Failing ended = kind.equals(ENROLMENT) ? null : failing.remove(kind);
         if (ended != null) {
@@ -100,7 +102,13 @@ final class StoreWorker implements Runnable {
                     .log()
                     .info("The lease store responds again, after {} requests without a response", ended.times);
         }
-        failing.values().removeIf(other -> ++other.othersResponded > FORGOTTEN_AFTER);
+        failing.entrySet().removeIf(other -> {
+            boolean forgotten = ++other.getValue().othersResponded > FORGOTTEN_AFTER;
+            if (forgotten) {
+                engine.liveness().refusals().ended(other.getKey());
+            }
+            return forgotten;
+        });
     }
 
     private void giveUp(Request<Command> request, String reason) {
@@ -113,7 +121,9 @@ final class StoreWorker implements Runnable {
         now.times++;
         now.othersResponded = 0;
         long failures = now.times;
-        if (failures == 1) {
+        if (e instanceof StoreRefusedException refused) {
+            logRefused(what, refused);
+        } else if (failures == 1) {
             engine.publisher()
                     .log()
                     .warn("The lease store did not respond to {}; the request is repeated until it does", what, e);
@@ -121,6 +131,21 @@ final class StoreWorker implements Runnable {
             engine.publisher()
                     .log()
                     .debug("The lease store did not respond to {} ({} times in a row)", what, failures, e);
+        }
+    }
+
+    // A request that is refused like others before it is no news: the two streams meet the same missing right.
+    private void logRefused(String what, StoreRefusedException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (engine.liveness().refusals().refused(what, reason)) {
+            engine.publisher()
+                    .log()
+                    .error(
+                            "The lease store refuses {}. {}. The request is repeated until it is accepted",
+                            what,
+                            reason);
+        } else {
+            engine.publisher().log().debug("The lease store refuses {}", what, e);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeaseStoreException;
+import dev.election.StoreRefusedException;
 import dev.election.protocol.Command;
 import dev.election.protocol.Request;
 import dev.election.store.InMemoryLeaseStore;
@@ -216,5 +217,66 @@ class StoreWorkerTest {
         });
 
         stage.engine.stop();
+    }
+
+    private void refusesRenewals(String reason) {
+        store.onRenewal = number -> {
+            throw new StoreRefusedException(reason);
+        };
+    }
+
+    @Test
+    void aRefusalIsLoggedOnceAsAnErrorWhateverIsRefused() {
+        try (LogLines log = new LogLines()) {
+            long begin = store.renewals.get();
+            refusesRenewals("no right");
+            AtomicInteger observations = new AtomicInteger();
+            store.onObservation = () -> {
+                observations.incrementAndGet();
+                throw new StoreRefusedException("no right");
+            };
+
+            await().until(() -> store.renewals.get() > begin + 5 && observations.get() > 5);
+
+            assertThat(log.containing("ERROR")).hasSize(1).first().asString().contains("refuses", "no right");
+            assertThat(log.containing("WARN")).isEmpty();
+        }
+    }
+
+    @Test
+    void aRefusalForAnotherReasonIsLoggedAgain() {
+        try (LogLines log = new LogLines()) {
+            refusesRenewals("no right");
+            await().until(() -> log.containing("ERROR").size() == 1);
+
+            refusesRenewals("no table");
+
+            await().until(() -> log.containing("ERROR").size() == 2);
+            assertThat(log.containing("no table")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aRefusalAfterARecoveryIsLoggedAgain() {
+        try (LogLines log = new LogLines()) {
+            refusesRenewals("no right");
+            await().until(() -> log.containing("ERROR").size() == 1);
+            store.onRenewal = number -> {};
+            await().until(() -> !log.containing("responds again").isEmpty());
+
+            refusesRenewals("no right");
+
+            await().until(() -> log.containing("ERROR").size() == 2);
+        }
+    }
+
+    @Test
+    void theStatusHasTheReasonOfARefusalUntilItEnds() {
+        refusesRenewals("no right");
+        await().until(() -> "no right".equals(elections.status().refusal()));
+
+        store.onRenewal = number -> {};
+
+        await().until(() -> elections.status().refusal() == null);
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.boot.health.contributor.Health;
  * Health of this instance's part in its elections. A standby is as healthy as a leader. The status is down if
  *
  * <ul>
+ *   <li>the lease store refuses requests for a reason that lasts, for example a missing right;
  *   <li>the lease store has not answered heartbeats, or has not shown the election records, for a lease duration;
  *   <li>the lease store answers, but has confirmed no heartbeat for a lease duration;
  *   <li>a loop of the instance makes no progress;
@@ -97,6 +98,8 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
     private static void judge(InstanceStatus status, int joined, Health.Builder builder) {
         if (status.phase() == Phase.STOPPED) {
             builder.unknown();
+        } else if (status.refusal() != null) {
+            builder.down().withDetail("reason", "The lease store refuses requests: " + status.refusal());
         } else if (status.isStandingStill()) {
             builder.down()
                     .withDetail(
