@@ -6,7 +6,7 @@ import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Sql;
 import java.sql.SQLException;
 
-/** The user that executes the statements of a connection, as the database names it. */
+/** The user that executes the statements of a connection, and its database, as the database names them. */
 final class ConnectedUser {
 
     private ConnectedUser() {}
@@ -19,6 +19,16 @@ final class ConnectedUser {
                     .get(0));
         } catch (SQLException e) {
             return "of the connection";
+        }
+    }
+
+    /** The database of the connection, as the end of a table's name for people; empty if there is none, or only one. */
+    static String database(Session session) {
+        try {
+            String catalog = session.connection().getCatalog();
+            return catalog == null || catalog.isBlank() ? "" : " in database " + catalog;
+        } catch (SQLException e) {
+            return "";
         }
     }
 }

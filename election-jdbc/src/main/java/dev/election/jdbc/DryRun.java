@@ -2,6 +2,7 @@
 package dev.election.jdbc;
 
 import dev.election.jdbc.call.Session;
+import dev.election.jdbc.sql.Columns;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ElectionTables;
 import dev.election.jdbc.sql.ErrorCodes;
@@ -11,6 +12,9 @@ import dev.election.store.Claim;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement for each right that the store needs, executed once after the first contact on rows that do not exist. A
@@ -29,39 +33,57 @@ final class DryRun {
      * @param operation the operation that needs it
      * @param right the right that the user of the connection needs
      * @param table the table in messages
+     * @param columns what a query must return; null for a change
      */
-    private record Trial(String operation, String right, String table, Sql sql) {
+    private record Trial(
+            String operation,
+            String right,
+            String table,
+            Sql sql,
+            @Nullable Columns columns) {
 
-        boolean reads() {
-            return right.equals("SELECT");
+        static Trial changing(String operation, String right, String table, Sql sql) {
+            return new Trial(operation, right, table, sql, null);
+        }
+
+        /** A query for no row; the columns are those that it must have. */
+        static Trial reading(String operation, String table, Sql sql, Columns columns) {
+            return new Trial(operation, "SELECT", table, sql, columns);
         }
     }
 
     private final TableNames names;
+    private final boolean readsOnly;
     private final List<Trial> trials;
 
     // The index of the first statement that has not succeeded. Two concurrent calls may both execute it, which is
     // harmless.
     private volatile int next;
 
-    DryRun(TableNames names) {
+    /** @param readsOnly whether the store only observes, so that it needs no right to change anything */
+    DryRun(TableNames names, boolean readsOnly) {
         this.names = names;
         ElectionTables tables = new ElectionTables(() -> names);
         String lease = names.leaseForPeople();
         String leader = names.leaderForPeople();
         Claim claim = new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1);
-        this.trials = List.of(
-                new Trial("observe leases", "SELECT", lease, tables.leases()),
-                new Trial("open a lease", "INSERT", lease, tables.openNone()),
-                new Trial("renew a lease", "UPDATE", lease, tables.renew(NOTHING, null, Instant.EPOCH)),
-                new Trial("close or expire a lease", "DELETE", lease, tables.close(NOTHING)),
-                new Trial("observe elections", "SELECT", leader, tables.heldBy(NOTHING, List.of(NOTHING))),
-                new Trial("enroll an election", "INSERT", leader, tables.enrollNone()),
-                new Trial(
+        List<Trial> reading = List.of(
+                Trial.reading("observe leases", lease, tables.describeLeases(), Columns.LEASE),
+                Trial.reading("observe elections", leader, tables.describeLeaders(), Columns.LEADER));
+        List<Trial> changing = List.of(
+                Trial.changing("open a lease", "INSERT", lease, tables.openNone()),
+                Trial.changing("renew a lease", "UPDATE", lease, tables.renew(NOTHING, null, Instant.EPOCH)),
+                Trial.changing("close or expire a lease", "DELETE", lease, tables.close(NOTHING)),
+                Trial.changing("enroll an election", "INSERT", leader, tables.enrollNone()),
+                Trial.changing(
                         "claim or release an election",
                         "UPDATE",
                         leader,
                         tables.claim(NOTHING, 1, List.of(claim), Instant.EPOCH)));
+        this.readsOnly = readsOnly;
+        this.trials = readsOnly
+                ? reading
+                : Stream.concat(reading.stream(), changing.stream()).toList();
     }
 
     /**
@@ -84,10 +106,17 @@ final class DryRun {
     }
 
     private static void execute(Trial trial, Session session) throws SQLException {
-        if (trial.reads()) {
-            boolean unused = session.query(trial.sql(), row -> true).isEmpty();
-        } else {
+        Columns columns = trial.columns();
+        if (columns == null) {
             session.update(trial.sql());
+            return;
+        }
+        Optional<String> flaw = session.describe(trial.sql(), result -> columns.flaw(result.getMetaData()));
+        // SQLite stores any value in any column.
+        if (flaw.isPresent() && session.dialect() != Dialect.SQLITE) {
+            throw new UnusableDatabaseException("The table " + trial.table() + " does not fit, because " + flaw.get()
+                    + ": compare it with the one in the script "
+                    + session.dialect().script());
         }
     }
 
@@ -97,8 +126,9 @@ final class DryRun {
             return; // by a table lock, for example, which implies nothing about rights
         }
         if (dialect.isDenied(e)) {
-            String user = dialect.grantee(userOf(dialect, session));
-            throw new MissingRightException(trial.right(), trial.table(), trial.operation(), user, grantsTo(user), e);
+            String user = ConnectedUser.of(session);
+            String table = trial.table() + ConnectedUser.database(session);
+            throw new MissingRightException(trial.right(), table, trial.operation(), user, grantsTo(user), e);
         }
         if (ErrorCodes.isRefusal(e)) {
             throw new UnusableDatabaseException(
@@ -111,17 +141,13 @@ final class DryRun {
 
     /** The statements that grant everything the store needs, not only what was refused first. */
     private List<String> grantsTo(String user) {
+        if (readsOnly) {
+            return List.of(
+                    "GRANT SELECT ON " + names.lease() + " TO " + user,
+                    "GRANT SELECT ON " + names.leader() + " TO " + user);
+        }
         return List.of(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON " + names.lease() + " TO " + user,
                 "GRANT SELECT, INSERT, UPDATE ON " + names.leader() + " TO " + user);
-    }
-
-    private static String userOf(Dialect dialect, Session session) {
-        try {
-            return session.query(Sql.of(dialect.currentUser()), row -> String.valueOf(row.getString(1)))
-                    .get(0);
-        } catch (SQLException e) {
-            return "the user of the connection";
-        }
     }
 }

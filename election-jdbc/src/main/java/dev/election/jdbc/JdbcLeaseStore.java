@@ -304,6 +304,8 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         } catch (SQLException e) {
             if (session.dialect().isMissingTable(e)) {
                 schema.ensureAgain(session);
+            } else if (session.dialect().isDenied(e)) {
+                throw schema.denied(session, e);
             }
             throw e;
         }

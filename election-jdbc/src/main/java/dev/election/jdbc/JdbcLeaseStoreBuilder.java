@@ -12,6 +12,8 @@ import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.hint.HintReceiver;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.TableNames;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -39,6 +41,7 @@ public final class JdbcLeaseStoreBuilder {
     private Duration callTimeout = Duration.ofSeconds(3);
     private boolean createTables;
     private boolean push = true;
+    private boolean readsOnly;
 
     JdbcLeaseStoreBuilder(DataSource pool) {
         this.pool = pool;
@@ -119,6 +122,15 @@ public final class JdbcLeaseStoreBuilder {
     }
 
     /**
+     * Whether the instance that uses the store only observes, because it is not a candidate; false by default. If so,
+     * the user of the connection needs only the right to read the tables, and the connection may be read-only.
+     */
+    public JdbcLeaseStoreBuilder readsOnly(boolean onlyObserves) {
+        readsOnly = onlyObserves;
+        return this;
+    }
+
+    /**
      * The data source from which the store opens dedicated connections, instead of borrowing one for each call, so that
      * an exhausted pool delays no heartbeat. The store keeps one for its calls, a second one while calls overlap, and
      * on PostgreSQL one more for hints. The data source must not be a pool, which would only count them as in use.
@@ -151,13 +163,23 @@ public final class JdbcLeaseStoreBuilder {
                 new CallLines(callTimeout, connections, new StoreFailureTranslator()),
                 tables,
                 dialect,
-                new Schema(tables, createTables, borrows),
+                new Schema(tables, createTables, borrows, readsOnly),
                 new HintNotifier(push, tables::names, sender),
                 new HintReceiver(push, borrows ? null : sessions, tables::names, sender));
     }
 
     private SessionFactory.Recognition recognition() {
         Dialect given = dialect;
-        return given == null ? UnknownDatabaseException::dialectOf : database -> given;
+        return given == null ? UnknownDatabaseException::dialectOf : database -> confirmed(given, database);
+    }
+
+    private static Dialect confirmed(Dialect given, DatabaseMetaData database) throws SQLException {
+        Dialect recognised = Dialect.recognised(database).orElse(given);
+        if (!recognised.isLike(given)) {
+            throw new UnusableDatabaseException("The platform " + given.platform()
+                    + " was configured, but the database is " + database.getDatabaseProductName()
+                    + ": remove the property election.jdbc.platform, or set it to " + recognised.platform());
+        }
+        return given;
     }
 }

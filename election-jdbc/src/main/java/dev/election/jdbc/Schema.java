@@ -3,6 +3,7 @@ package dev.election.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.election.LeaseStoreException;
 import dev.election.jdbc.MissingTablesException.FailedCreation;
 import dev.election.jdbc.call.Session;
 import dev.election.jdbc.sql.Dialect;
@@ -30,15 +31,18 @@ final class Schema {
     private final boolean create;
     // Whether connections are borrowed, so that the application may have changed their schema.
     private final boolean borrows;
+    // Whether the store only observes.
+    private final boolean readsOnly;
 
     // The dry run and how far it has succeeded; null until a call that is not a renewal begins it, and again whenever
     // the tables are checked or have to be found again.
     private volatile @Nullable DryRun dryRun;
 
-    Schema(PinnedTables tables, boolean create, boolean borrows) {
+    Schema(PinnedTables tables, boolean create, boolean borrows, boolean readsOnly) {
         this.tables = tables;
         this.create = create;
         this.borrows = borrows;
+        this.readsOnly = readsOnly;
     }
 
     /** The number of calls with which to compare where connections find the tables. */
@@ -53,6 +57,9 @@ final class Schema {
             return;
         }
         boolean unused = session.isFirstUse();
+        if (!readsOnly && session.isReadOnly()) {
+            throw UnusableDatabaseException.readOnly(null);
+        }
         TableNames names = toBeFound(session);
         check(session, names);
         tables.pin(names, session);
@@ -65,7 +72,7 @@ final class Schema {
     void tryStatements(Session session) throws SQLException {
         DryRun trial = dryRun;
         if (trial == null) {
-            trial = new DryRun(tables.names());
+            trial = new DryRun(tables.names(), readsOnly);
             dryRun = trial;
         }
         trial.on(session);
@@ -78,6 +85,24 @@ final class Schema {
     void ensureAgain(Session session) throws SQLException {
         dryRun = null;
         check(session, tables.names());
+    }
+
+    /**
+     * Reports that a statement was denied: with all grants that the user needs if a right is still missing, and
+     * otherwise as a failure that may pass, because the right may have been granted in the meantime.
+     */
+    LeaseStoreException denied(Session session, SQLException denied) {
+        try {
+            new DryRun(tables.names(), readsOnly).on(session);
+        } catch (UnusableDatabaseException e) {
+            return e;
+        } catch (SQLException e) {
+            denied.addSuppressed(e);
+        }
+        return new LeaseStoreException(
+                "The database denied a statement (" + denied.getMessage()
+                        + "), but none of those that were tried after it",
+                denied);
     }
 
     /** Makes the next call find the tables again, because it may reach another database. */
@@ -103,9 +128,6 @@ final class Schema {
     }
 
     private void check(Session session, TableNames names) throws SQLException {
-        if (session.isReadOnly()) {
-            throw UnusableDatabaseException.readOnly(null);
-        }
         if (missing(session, names).isEmpty()) {
             return;
         }
@@ -136,7 +158,7 @@ final class Schema {
         }
     }
 
-    private static List<String> missing(Session session, TableNames names) throws SQLException {
+    private List<String> missing(Session session, TableNames names) throws SQLException {
         List<String> missing = new ArrayList<>();
         if (!exists(session, names.lease(), "HEARTBEAT = HEARTBEAT WHERE LEASE_ID = ''")) {
             missing.add(names.leaseForPeople());
@@ -147,9 +169,16 @@ final class Schema {
         return missing;
     }
 
-    /** Executes an update that changes nothing, because no key is empty. It also fails on a read-only database. */
-    private static boolean exists(Session session, String table, String change) throws SQLException {
+    /**
+     * Executes an update that changes nothing, because no key is empty. It also fails on a read-only database. A store
+     * that only observes needs no right to update, and executes a query.
+     */
+    private boolean exists(Session session, String table, String change) throws SQLException {
         try {
+            if (readsOnly) {
+                return session.query(Sql.of("SELECT 1 FROM " + table + " WHERE 1 = 0"), row -> true)
+                        .isEmpty();
+            }
             session.update(Sql.of("UPDATE " + table + " SET " + change));
             return true;
         } catch (SQLException e) {

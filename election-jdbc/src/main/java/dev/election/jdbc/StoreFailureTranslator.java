@@ -19,6 +19,16 @@ final class StoreFailureTranslator implements FailureTranslator {
     }
 
     @Override
+    public LeaseStoreException connectionFailed(String what, SQLException e) {
+        return ErrorCodes.refusalToConnect(e)
+                .<LeaseStoreException>map(refusal -> new RefusedConnectionException(e, refusal))
+                .orElseGet(() -> new LeaseStoreException(
+                        "Could not get a database connection to " + what + ": " + e.getMessage()
+                                + "; nothing was changed",
+                        e));
+    }
+
+    @Override
     public LeaseStoreException translate(String what, Dialect dialect, SQLException e) {
         if (dialect.isReadOnly(e)) {
             return UnusableDatabaseException.readOnly(e);
@@ -34,6 +44,21 @@ final class StoreFailureTranslator implements FailureTranslator {
         if (dialect.isLocked(e)) {
             return new LeaseStoreException(
                     "The database did not " + what + ", because another transaction holds a lock: " + e.getMessage(),
+                    e);
+        }
+        if (ErrorCodes.isBinaryLogRefusal(e)) {
+            return new UnusableDatabaseException(
+                    "The database cannot write its binary log (" + e.getMessage() + "), because the format of that log"
+                            + " is STATEMENT and the lease store uses the isolation level READ COMMITTED: let an"
+                            + " administrator run SET GLOBAL binlog_format = 'ROW' (or 'MIXED'), and set it in the"
+                            + " configuration of the server",
+                    e);
+        }
+        if (ErrorCodes.isLasting(e)) {
+            // Without the purpose, which has numbers and names: one reason has one message.
+            return new UnusableDatabaseException(
+                    "The database refuses a statement of the lease store (" + e.getMessage()
+                            + "): compare tables and rights with the script " + dialect.script(),
                     e);
         }
         return new LeaseStoreException("The database did not " + what + ": " + e.getMessage(), e);

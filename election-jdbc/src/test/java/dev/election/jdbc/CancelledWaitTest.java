@@ -46,7 +46,7 @@ class CancelledWaitTest {
     private DataSource slow(Duration change) {
         return Proxies.of(
                 DataSource.class,
-                h2,
+                Proxies.ofProduct(h2, "Some product"),
                 "getConnection",
                 connection -> Proxies.of(
                         Connection.class,

@@ -121,7 +121,7 @@ class DryRunTest {
                 .isInstanceOfSatisfying(
                         MissingRightException.class, e -> assertThat(e.grants()).hasSize(2))
                 .message()
-                .containsIgnoringCase("no right to " + right + " on the table public." + table + ",")
+                .containsIgnoringCase("no right to " + right + " on the table public." + table + " in database ")
                 .contains(operation)
                 .contains(tenancy.user());
     }
@@ -182,6 +182,37 @@ class DryRunTest {
                 .isExactlyInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("ELECTION_LEASE")
                 .hasMessageContainingAll("script dev/election/jdbc/schema-", "observe leases");
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aColumnThatIsTooShortIsReportedAtTheStart(DataSource database) {
+        createTables(database);
+        Databases.execute(
+                database,
+                "ALTER TABLE ELECTION_LEASE DROP COLUMN ADDRESS",
+                "ALTER TABLE ELECTION_LEASE ADD COLUMN ADDRESS VARCHAR(50)");
+
+        assertThatThrownBy(() -> initialize(database, builder -> builder))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("the column ADDRESS has the type ")
+                .hasMessageContaining("(50), but it must be a text of 500 characters")
+                .hasMessageContaining("script dev/election/jdbc/schema-");
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aColumnOfAWrongTypeIsReportedAtTheStart(DataSource database) {
+        createTables(database);
+        Databases.execute(
+                database,
+                "ALTER TABLE ELECTION_LEADER DROP COLUMN TOKEN",
+                "ALTER TABLE ELECTION_LEADER ADD COLUMN TOKEN INTEGER DEFAULT 0 NOT NULL");
+
+        assertThatThrownBy(() -> initialize(database, builder -> builder))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("the column TOKEN has the type ")
+                .hasMessageContaining("a whole number of 64 bits");
     }
 
     @Test

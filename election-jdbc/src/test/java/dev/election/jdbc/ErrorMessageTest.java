@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -195,19 +193,16 @@ class ErrorMessageTest {
     }
 
     private static DataSource ofProduct(String name) {
-        DataSource h2 = Databases.at(Databases.newH2());
-        return Proxies.of(
-                DataSource.class,
-                h2,
-                "getConnection",
-                connection -> Proxies.of(
-                        Connection.class,
-                        (Connection) connection,
-                        "getMetaData",
-                        metaData -> Proxies.of(
-                                DatabaseMetaData.class,
-                                (DatabaseMetaData) metaData,
-                                "getDatabaseProductName",
-                                n -> name)));
+        return Proxies.ofProduct(Databases.at(Databases.newH2()), name);
+    }
+
+    @Test
+    void aPlatformThatTheDatabaseIsNotIsRefusedWithTheRightOne() {
+        assertThatThrownBy(() -> initialize(JdbcLeaseStore.builder(PostgreSql.newDataSource("not_mysql"))
+                        .platform("mysql")
+                        .createTables(true)))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("The platform mysql was configured, but the database is PostgreSQL")
+                .hasMessageContaining("election.jdbc.platform, or set it to postgresql");
     }
 }

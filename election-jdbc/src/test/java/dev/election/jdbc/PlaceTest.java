@@ -263,7 +263,7 @@ class PlaceTest {
                 TenantConnections.of(database, borrowed -> "SET search_path = " + (borrowed < 6 ? "public" : "gone")),
                 UnknownDatabaseException::dialectOf,
                 Duration.ofSeconds(10));
-        Schema schema = new Schema(new PinnedTables(GIVEN, Duration.ZERO), false, true);
+        Schema schema = new Schema(new PinnedTables(GIVEN, Duration.ZERO), false, true, false);
         for (int i = 0; i < 9; i++) {
             Session session = sessions.open(Deadline.in(Duration.ofSeconds(10)));
             try {

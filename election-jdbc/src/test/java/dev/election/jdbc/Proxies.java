@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -62,5 +63,22 @@ final class Proxies {
                         throw e.getCause();
                     }
                 }));
+    }
+
+    /** The data source, whose connections report a database product of this name. */
+    static DataSource ofProduct(DataSource database, String name) {
+        return of(
+                DataSource.class,
+                database,
+                "getConnection",
+                connection -> of(
+                        Connection.class,
+                        (Connection) connection,
+                        "getMetaData",
+                        metaData -> of(
+                                DatabaseMetaData.class,
+                                (DatabaseMetaData) metaData,
+                                "getDatabaseProductName",
+                                n -> name)));
     }
 }

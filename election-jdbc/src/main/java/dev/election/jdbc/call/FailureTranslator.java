@@ -9,6 +9,13 @@ import java.sql.SQLException;
 public interface FailureTranslator {
 
     /**
+     * The exception for a connection that could not be obtained.
+     *
+     * @param what the purpose of the call, as an infinitive for messages
+     */
+    LeaseStoreException connectionFailed(String what, SQLException e);
+
+    /**
      * The exception for an error of the database in a call.
      *
      * @param what the purpose of the call, as an infinitive for messages

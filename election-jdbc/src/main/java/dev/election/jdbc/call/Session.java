@@ -177,6 +177,15 @@ public final class Session {
         }
     }
 
+    /** Executes a query, and reads what it returns apart from its rows: its columns. */
+    public <T> T describe(Sql sql, RowReader<T> reader) throws SQLException {
+        return made(sql, statement -> {
+            try (ResultSet resultSet = statement.executeQuery()) {
+                return reader.read(resultSet);
+            }
+        });
+    }
+
     private interface Execution<T> {
         T of(PreparedStatement statement) throws SQLException;
     }

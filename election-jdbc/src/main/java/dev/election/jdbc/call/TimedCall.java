@@ -75,9 +75,7 @@ final class TimedCall<T> {
         try {
             return connections.take(line, deadline);
         } catch (SQLException e) {
-            throw new LeaseStoreException(
-                    "Could not get a database connection to " + what + ": " + e.getMessage() + "; nothing was changed",
-                    e);
+            throw failures.connectionFailed(what, e);
         }
     }
 

@@ -144,7 +144,7 @@ public enum Dialect {
         return Stream.of(values()).map(Dialect::platform).sorted().toList();
     }
 
-    String platform() {
+    public String platform() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -72,6 +72,16 @@ public final class ElectionTables {
 
     // For the dry run: statements that need the rights and the columns of a rule, and cannot change a row. Decision 37.
 
+    /** All columns of a lease, and no row. */
+    public Sql describeLeases() {
+        return sql("SELECT " + Columns.LEASE.names() + " FROM {lease} WHERE 1 = 0");
+    }
+
+    /** All columns of a leader, and no row. */
+    public Sql describeLeaders() {
+        return sql("SELECT " + Columns.LEADER.names() + " FROM {leader} WHERE 1 = 0");
+    }
+
     public Sql openNone() {
         return sql(
                 "INSERT INTO {lease} (" + OPENED_COLUMNS + ") SELECT " + OPENED_COLUMNS + " FROM {lease} WHERE 1 = 0");

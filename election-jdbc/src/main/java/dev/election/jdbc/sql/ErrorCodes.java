@@ -4,6 +4,7 @@ package dev.election.jdbc.sql;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +30,20 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     // column or a database; Oracle.
     private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
 
+    // Codes of connection attempts, as far as SQL states do not show it. Login: MySQL and MariaDB, Oracle (wrong,
+    // locked,
+    // expired), SQL Server. Unknown database: MySQL and MariaDB, H2.
+    private static final Set<Integer> LOGIN = Set.of(1045, 1698, 1017, 28000, 28001, 18456);
+    private static final Set<Integer> NO_DATABASE = Set.of(1049, 90013, 90146, 90149);
+    // Codes in the class of refusals for what passes. MySQL and MariaDB: too many connections of a user; Oracle: a lock
+    // of
+    // a distributed transaction.
+    private static final Set<Integer> PASSING = Set.of(1203, 1226, 2049);
+    // A code of MySQL and MariaDB: the binary log has the format STATEMENT, which READ COMMITTED does not allow.
+    private static final int MYSQL_BINARY_LOG = 1665;
+    // The longest chain of causes that is searched.
+    private static final int LONGEST_CHAIN = 10;
+
     boolean isReadOnly(SQLException e) {
         return READ_ONLY_STATE.equals(e.getSQLState()) || has(readOnly, e);
     }
@@ -49,6 +64,51 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     public static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("0A") || state.startsWith("22") || (state.startsWith("42") && !isLostStatement(e));
+    }
+
+    /**
+     * Whether the database refuses a statement for a reason that lasts: a missing right, or an error in the statement,
+     * for example because a column is missing. Any other failure may be an outage.
+     */
+    public static boolean isLasting(SQLException e) {
+        boolean refused = String.valueOf(e.getSQLState()).startsWith("42") && !isLostStatement(e);
+        return isDenied(e) || (refused && !PASSING.contains(e.getErrorCode()));
+    }
+
+    /** Whether MySQL or MariaDB cannot write its binary log at the isolation level of the store. */
+    public static boolean isBinaryLogRefusal(SQLException e) {
+        return e.getErrorCode() == MYSQL_BINARY_LOG;
+    }
+
+    /**
+     * Why the database answered an attempt to connect and refused it: the first cause that shows it, since a pool wraps
+     * the exception of the driver. Empty if the database may be down, starting, or overloaded.
+     */
+    public static Optional<SQLException> refusalToConnect(SQLException failure) {
+        Throwable cause = failure;
+        for (int i = 0; i < LONGEST_CHAIN && cause != null; i++) {
+            if (cause instanceof SQLException e
+                    && (isLoginRefused(e) || isNoDatabase(e) || isLasting(e) || isInvalid(e))) {
+                return Optional.of(e);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the user is unknown, or its password is wrong. */
+    public static boolean isLoginRefused(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("28") || LOGIN.contains(e.getErrorCode());
+    }
+
+    /** Whether the server has no database of the name. */
+    public static boolean isNoDatabase(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("3D") || NO_DATABASE.contains(e.getErrorCode());
+    }
+
+    // An initial statement of a pool, for example for a role that does not exist.
+    private static boolean isInvalid(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("22");
     }
 
     /**

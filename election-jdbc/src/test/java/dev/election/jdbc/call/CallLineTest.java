@@ -228,6 +228,11 @@ class CallLineTest {
     private static final class PlainTranslator implements FailureTranslator {
 
         @Override
+        public LeaseStoreException connectionFailed(String what, SQLException e) {
+            return new LeaseStoreException(what, e);
+        }
+
+        @Override
         public LeaseStoreException translate(String what, Dialect dialect, SQLException e) {
             return new LeaseStoreException(what, e);
         }

@@ -62,8 +62,7 @@ final class JdbcLeaseStoreFactory {
                 HeartbeatSource.of(dataSource, properties.jdbc().dedicatedConnection());
         JdbcLeaseStore store = build(heartbeats, properties);
         heartbeats.report(ofBean(dataSource, beans));
-        return new JdbcLeaseStoreFactoryBean(
-                store, heartbeats.kind(), heartbeats.own().isPresent());
+        return new JdbcLeaseStoreFactoryBean(store, heartbeats);
     }
 
     private static JdbcLeaseStore build(HeartbeatSource heartbeats, ElectionProperties properties) {
@@ -76,7 +75,7 @@ final class JdbcLeaseStoreFactory {
         checked("election.jdbc.lease-table", () -> builder.leaseTable(jdbc.leaseTable()));
         checked("election.jdbc.leader-table", () -> builder.leaderTable(jdbc.leaderTable()));
         checked("election.jdbc.platform", () -> builder.platform(jdbc.platform()));
-        builder.push(jdbc.push());
+        builder.push(jdbc.push()).readsOnly(!properties.candidate());
         heartbeats.own().ifPresent(builder::ownConnections);
         return builder.build();
     }

@@ -34,9 +34,9 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
                     + ". If there is none, mark the DataSource of another database with @ElectionDataSource, or set"
                     + " election.store=memory if the application runs as a single process.";
         }
-        return "Use another database for leader election, by a DataSource with @ElectionDataSource, or change this "
-                + "one. If the"
-                + " schema of its tables is ambiguous, set election.jdbc.schema.";
+        return "Use another database for leader election, by a DataSource with @ElectionDataSource, or change this one, its"
+                + " tables or the settings as the description says. If the schema of its tables is ambiguous, set"
+                + " election.jdbc.schema.";
     }
 
     private static String actionOf(MissingTablesException missing) {

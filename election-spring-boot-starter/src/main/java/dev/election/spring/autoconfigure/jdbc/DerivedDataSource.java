@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.AbstractDriverBasedDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.ClassUtils;
 
@@ -123,6 +124,21 @@ final class DerivedDataSource extends AbstractDataSource {
 
     Way way() {
         return way;
+    }
+
+    /** The user and the URL of the connections, as far as they are known and without passwords, for people. */
+    String target() {
+        DataSource connector = connector(origin, way);
+        String url = connector instanceof AbstractDriverBasedDataSource simple ? simple.getUrl() : null;
+        String user = way == Way.HIKARI
+                ? HikariConnector.user(origin)
+                : connector instanceof AbstractDriverBasedDataSource simple ? simple.getUsername() : null;
+        return (user == null ? "" : " as user '" + user + "'") + (url == null ? "" : " to " + withoutSecrets(url));
+    }
+
+    // Parameters may have a password, and so may the part before the host.
+    static String withoutSecrets(String url) {
+        return url.replaceFirst("[?;].*", "").replaceFirst("(//|thin:)[^@]*@", "$1...@");
     }
 
     boolean isEmbedded() {

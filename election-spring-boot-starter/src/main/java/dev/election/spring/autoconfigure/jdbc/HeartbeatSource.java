@@ -67,6 +67,12 @@ public final class HeartbeatSource {
         return own.map(DerivedDataSource::isEmbedded).orElseGet(() -> Unpooled.connectsToEmbedded(lender));
     }
 
+    /** Which DataSource provides the connections, and for which user and URL if they are known, for people. */
+    public String target() {
+        return kind()
+                + own.filter(derived -> wanted).map(DerivedDataSource::target).orElse("");
+    }
+
     /** The class of the DataSource, whose own text may contain a password. */
     public String kind() {
         return lender.getClass().getName();

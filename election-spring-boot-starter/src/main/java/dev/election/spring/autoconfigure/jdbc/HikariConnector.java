@@ -81,6 +81,10 @@ final class HikariConnector {
         }
     }
 
+    static @Nullable String user(DataSource origin) {
+        return credentials((HikariDataSource) origin).getUsername();
+    }
+
     private static Credentials credentials(HikariDataSource pool) {
         HikariCredentialsProvider provider = pool.getCredentialsProvider();
         // the getters, which some applications override for a password that changes

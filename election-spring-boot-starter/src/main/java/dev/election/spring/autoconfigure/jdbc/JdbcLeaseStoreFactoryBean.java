@@ -3,6 +3,7 @@ package dev.election.spring.autoconfigure.jdbc;
 
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.jdbc.RefusedConnectionException;
 import dev.election.jdbc.UnusableDatabaseException;
 import dev.election.spring.ElectionStartException;
 import org.slf4j.Logger;
@@ -27,15 +28,15 @@ public final class JdbcLeaseStoreFactoryBean
     private static final Logger log = LoggerFactory.getLogger(JdbcLeaseStoreFactoryBean.class);
 
     private final JdbcLeaseStore store;
-    private final String kindOfDataSource;
+    private final HeartbeatSource heartbeats;
     private final boolean ownConnections;
     private final BackgroundDatabaseCheck check;
 
     /** Begins the check of the database. */
-    public JdbcLeaseStoreFactoryBean(JdbcLeaseStore store, String kindOfDataSource, boolean ownConnections) {
+    public JdbcLeaseStoreFactoryBean(JdbcLeaseStore store, HeartbeatSource heartbeats) {
         this.store = store;
-        this.kindOfDataSource = kindOfDataSource;
-        this.ownConnections = ownConnections;
+        this.heartbeats = heartbeats;
+        this.ownConnections = heartbeats.own().isPresent();
         store.keepConnections(false); // until JdbcConnectionsLifecycle starts, which may create this bean
         this.check = BackgroundDatabaseCheck.begin(store::initialize);
     }
@@ -54,6 +55,11 @@ public final class JdbcLeaseStoreFactoryBean
     public void afterSingletonsInstantiated() {
         try {
             check.await();
+        } catch (RefusedConnectionException e) {
+            throw new ElectionStartException(
+                    e.getMessage() + ". Tried with " + heartbeats.target(),
+                    e.remedy() + " Or use another DataSource for leader election, marked with @ElectionDataSource.",
+                    e);
         } catch (UnusableDatabaseException e) {
             throw e;
         } catch (LeaseStoreException e) {
@@ -67,7 +73,7 @@ public final class JdbcLeaseStoreFactoryBean
                             : "");
         } catch (RuntimeException e) {
             throw new ElectionStartException(
-                    "The DataSource of leader election, a " + kindOfDataSource
+                    "The DataSource of leader election, a " + heartbeats.kind()
                             + ", provides no connection to the threads of leader election: " + e.getMessage(),
                     "If it routes to several databases, mark the DataSource of one of them with @ElectionDataSource, or"
                             + " give it a default target. If it wraps a DataSource and needs a tenant or a user, mark a"
