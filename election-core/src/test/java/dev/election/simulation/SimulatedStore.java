@@ -14,8 +14,11 @@ import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,14 @@ public final class SimulatedStore implements LeaseStore {
     private @Nullable Map<String, Lease> leasesOfAnotherMoment;
     private @Nullable Consumer<Hint> whenFreed;
     private int setBacks;
+
+    // Chooses which observations are old; null if none is.
+    private @Nullable RandomGenerator oldReads;
+    private final Deque<State> past = new ArrayDeque<>();
+    // By the lease of who observes: the tokens that were shown to it.
+    private final Map<String, Map<String, Long>> shownTokens = new HashMap<>();
+    private long oldShown;
+
     private long renewals;
     private long looks;
     private long recordsShown;
@@ -69,6 +80,54 @@ public final class SimulatedStore implements LeaseStore {
         leaders.values()
                 .forEach(leader -> wrong.add(Hint.released(List.of(new TermId(leader.election(), leader.token())))));
         return wrong.isEmpty() ? Hint.SOMETHING : wrong.get(random.nextInt(wrong.size()));
+    }
+
+    /** Reads as from a replica: a part of the observations is old, but none older than any answer before it. */
+    synchronized void readOld(@Nullable RandomGenerator random) {
+        oldReads = random;
+    }
+
+    /** How many observations were old. */
+    synchronized long oldShown() {
+        return oldShown;
+    }
+
+    private record State(Map<String, Lease> leases, Map<String, LeaderRecord> leaders) {}
+
+    private void remember() {
+        if (oldReads != null) {
+            past.addFirst(new State(new LinkedHashMap<>(leases), new LinkedHashMap<>(leaders)));
+            if (past.size() > 30) {
+                past.removeLast();
+            }
+        }
+    }
+
+    // The oldest state that may be shown to this lease, as far back as was drawn.
+    private @Nullable State oldState(@Nullable String ownLease) {
+        if (oldReads == null || ownLease == null || oldReads.nextInt(3) > 0 || !leases.containsKey(ownLease)) {
+            return null;
+        }
+        int depth = oldReads.nextInt(30);
+        return past.stream()
+                .limit(depth)
+                .filter(state -> isAllowed(state, ownLease))
+                .reduce((newer, older) -> older)
+                .orElse(null);
+    }
+
+    private boolean isAllowed(State state, String ownLease) {
+        Lease own = state.leases.get(ownLease);
+        Map<String, Long> shown = shownTokens.getOrDefault(ownLease, Map.of());
+        return own != null
+                && own.heartbeat() == leases.get(ownLease).heartbeat()
+                && leaders.values().stream()
+                        .filter(now -> ownLease.equals(now.leaseId()))
+                        .allMatch(now -> now.equals(state.leaders.get(now.election())))
+                && shown.entrySet().stream().allMatch(one -> {
+                    LeaderRecord then = state.leaders.get(one.getKey());
+                    return then != null && then.token() >= one.getValue();
+                });
     }
 
     synchronized void save() {
@@ -133,6 +192,7 @@ public final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized boolean renew(String leaseId, @Nullable String cohort, Instant at) {
         renewals++;
+        remember();
         return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
     }
 
@@ -140,10 +200,19 @@ public final class SimulatedStore implements LeaseStore {
     public synchronized Observation observe(Collection<String> elections, @Nullable String ownLease) {
         Set<String> asked = new HashSet<>(elections);
         asked.forEach(Names::election);
-        List<LeaderRecord> shown = leaders.values().stream()
-                .filter(l -> asked.contains(l.election()) || (ownLease != null && ownLease.equals(l.leaseId())))
-                .toList();
-        Map<String, Lease> read = leasesOfAnotherMoment == null ? leases : leasesOfAnotherMoment;
+        State old = oldState(ownLease);
+        remember();
+        oldShown += old == null ? 0 : 1;
+        List<LeaderRecord> shown = (old == null ? leaders : old.leaders)
+                .values().stream()
+                        .filter(l -> asked.contains(l.election()) || (ownLease != null && ownLease.equals(l.leaseId())))
+                        .toList();
+        if (oldReads != null && ownLease != null) {
+            Map<String, Long> tokens = shownTokens.computeIfAbsent(ownLease, id -> new HashMap<>());
+            shown.forEach(record -> tokens.merge(record.election(), record.token(), Math::max));
+        }
+        Map<String, Lease> now = leasesOfAnotherMoment == null ? leases : leasesOfAnotherMoment;
+        Map<String, Lease> read = old == null ? now : old.leases;
         looks++;
         recordsShown += shown.size();
         leasesShown += read.size();
@@ -159,6 +228,7 @@ public final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized int expire(Collection<SilentLease> silent) {
         int expired = 0;
+        remember();
         for (SilentLease one : silent) {
             Lease lease = leases.get(one.id());
             if (lease != null
@@ -174,6 +244,7 @@ public final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
         Set<String> won = new HashSet<>();
+        remember();
         for (Claim claim : claims) {
             LeaderRecord record = leaders.get(claim.election());
             if (record != null && isTokenAsSeen(record, claim) && isVacantFor(leaseId, record)) {
@@ -198,6 +269,7 @@ public final class SimulatedStore implements LeaseStore {
 
     @Override
     public synchronized void release(String leaseId, Collection<TermId> terms) {
+        remember();
         for (TermId term : terms) {
             LeaderRecord record = leaders.get(term.election());
             if (record != null && isHeld(record, leaseId, term)) {

@@ -4,6 +4,7 @@ package dev.election.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * One run: the machine that ships, on two to seven participants, in virtual time, all of it decided by a seed. Trouble
@@ -54,6 +55,25 @@ final class Simulation {
         } catch (AssertionError | RuntimeException failure) {
             throw explained(seed, broken, failure);
         }
+    }
+
+    /**
+     * Runs one seed with a store whose observations may be old, until there is peace; returns how many were.
+     *
+     * @throws Violation with the seed
+     */
+    static long runWithOldReads(long seed) {
+        Simulation simulation = new Simulation(seed, Set.of(), false);
+        simulation.world.oldReads = true;
+        simulation.world.store.readOld(new SplittableRandom(seed));
+        try {
+            simulation.trouble();
+            simulation.world.store.readOld(null);
+            new Peace(simulation.world, simulation.participants, simulation::pass).examine();
+        } catch (AssertionError | RuntimeException failure) {
+            throw new Violation("Seed " + seed + " with old reads: " + failure.getMessage(), failure);
+        }
+        return simulation.world.store.oldShown();
     }
 
     // The same seed again, this time written down.

@@ -38,4 +38,16 @@ class SimulationTest {
                 SEEDS, all.setBacks(), all.excusedTokens());
         assertThat(all.events()).isGreaterThan(SEEDS * 1_000);
     }
+
+    /** S1 to S4 and L2 with a replica that is behind its peers, though never behind its own instance. Decision 44. */
+    @Test
+    void everyPropertyHoldsThoughObservationsAreOld() {
+        long seeds = Math.max(1, SEEDS / 4);
+        long old = LongStream.range(FIRST, FIRST + seeds)
+                .parallel()
+                .map(Simulation::runWithOldReads)
+                .sum();
+
+        assertThat(old).isGreaterThan(seeds * 10);
+    }
 }

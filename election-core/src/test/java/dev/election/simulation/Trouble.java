@@ -121,7 +121,7 @@ final class Trouble {
      */
     private void setBack() {
         boolean tokensMatter = world.broken.isEmpty() || world.broken.contains(Rule.CLAIMS_ABOVE_ALL_TOKENS_SEEN);
-        if (setBackOnce || !tokensMatter) {
+        if (setBackOnce || !tokensMatter || world.oldReads) {
             return;
         }
         setBackOnce = true;

@@ -35,6 +35,9 @@ final class World {
     // Whether users also end terms by force. Not in each run, so that seeds that once failed stay what they are.
     final boolean forces;
 
+    // Whether reads go to a replica that lags behind. Such a store is not set back as well.
+    boolean oldReads;
+
     // From then on no listener stalls, and no work takes long.
     boolean peace;
 

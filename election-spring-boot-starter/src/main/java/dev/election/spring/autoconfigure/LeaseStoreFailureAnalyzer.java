@@ -54,7 +54,8 @@ final class LeaseStoreFailureAnalyzer extends AbstractFailureAnalyzer<UnusableDa
                     + ". If the tables belong in another schema, set election.jdbc.schema.";
         }
         return run + ", or set election.jdbc.initialize-schema=always to create the tables at startup. If they exist"
-                + " under other names, set election.jdbc.schema and election.jdbc.table-prefix.";
+                + " under other names, set election.jdbc.schema, and election.jdbc.table-prefix or the whole names"
+                + " (election.jdbc.lease-table, election.jdbc.leader-table).";
     }
 
     private static String withoutSchema(String table) {
