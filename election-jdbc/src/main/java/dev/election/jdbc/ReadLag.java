@@ -211,8 +211,8 @@ final class ReadLag {
         if (lagging.compareAndSet(false, true)) {
             log.warn(
                     "The reads of this data source lag behind its writes, as those of a proxy or driver that"
-                            + " sends them to a replica: {}. From now on each observation is read in a transaction that begins with a"
-                            + " write, which costs three more round trips. Better {}",
+                            + " sends them to a replica: {}. From now on each observation is read in a transaction that"
+                            + " begins with a write, which costs three more round trips. Better {}",
                     lack.words,
                     CURE);
         }
