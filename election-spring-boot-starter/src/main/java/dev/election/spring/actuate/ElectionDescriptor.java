@@ -21,13 +21,15 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *     state is leader or draining
  * @param term the term that this instance holds; absent if it does not lead, and is not draining
  * @param draining the graceful end of that term; absent unless the state is draining
+ * @param sitOutRemaining for how long this instance does not claim the election, as requested; absent if it does
  * @since 0.1.0
  */
 public record ElectionDescriptor(
         String state,
         @Nullable LeaderDescriptor leader,
         @Nullable TermDescriptor term,
-        @Nullable DrainDescriptor draining)
+        @Nullable DrainDescriptor draining,
+        @Nullable Duration sitOutRemaining)
         implements OperationResponseBody {
 
     static ElectionDescriptor of(LeaderElection election, InstanceStatus status, String instance) {
@@ -38,6 +40,7 @@ public record ElectionDescriptor(
             drain = null;
         }
         Term term = drain == null ? led : drain.term();
+        Duration sitOut = election.sitOutRemaining();
         String state = led != null ? "leader" : drain != null ? "draining" : LowerCaseNames.ofFollower(status.phase());
         // the state and the leader are read one after the other, and must not contradict each other
         return new ElectionDescriptor(
@@ -47,7 +50,8 @@ public record ElectionDescriptor(
                         .map(LeaderDescriptor::of)
                         .orElse(null),
                 term == null ? null : TermDescriptor.of(term),
-                drain == null ? null : DrainDescriptor.of(drain));
+                drain == null ? null : DrainDescriptor.of(drain),
+                sitOut.isZero() ? null : sitOut);
     }
 
     /**

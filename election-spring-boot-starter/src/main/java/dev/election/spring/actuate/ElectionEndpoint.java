@@ -5,6 +5,9 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.NotLeaderException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -12,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Actuator endpoint that shows elections and moves leadership.
@@ -36,12 +40,33 @@ public final class ElectionEndpoint {
         /** Transfers leadership to another instance. */
         TRANSFER,
 
+        /** Ends a sit-out: the instance claims the election again. */
+        RESUME,
+
         /**
          * Ends a term whose graceful end does not end: its work is interrupted, its fenced transactions are rolled
          * back, and the election is released.
          */
-        FORCE
+        FORCE;
+
+        /** By its name in lower case with hyphens; case, hyphens and underscores do not matter. */
+        private static Action of(@Nullable String name) {
+            String letters = letters(String.valueOf(name));
+            return Arrays.stream(values())
+                    .filter(action -> letters(action.name()).equals(letters))
+                    .findFirst()
+                    .orElseThrow(() -> refused((name == null ? "'action' is missing" : "'action' is '" + name + "'")
+                            + ": it must be one of step-down, transfer, resume and force"));
+        }
+
+        private static String letters(String name) {
+            return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+        }
     }
+
+    // A longer one would be forgotten by the people who requested it.
+    private static final Duration LONGEST_SIT_OUT = Duration.ofDays(1);
+    private static final Pattern WITHOUT_UNIT = Pattern.compile("[+-]?\\d+");
 
     private final LeaderElections elections;
 
@@ -63,42 +88,72 @@ public final class ElectionEndpoint {
     }
 
     /**
-     * Moves leadership of an election away from this instance. Returns null if this instance has not joined it.
+     * Moves leadership of an election away from this instance, or lets this instance take part again. Returns null if
+     * this instance has not joined it. The parameters are text, so that each mistake in them has a response that says
+     * what it is.
      *
-     * @param sitOut how long this instance does not claim the election after it has stepped down, for example
-     *     {@code 30s}; by default until another instance leads
+     * @param action one of {@link Action}, for example {@code step-down}
+     * @param sitOut how long this instance does not claim the election after it has stepped down, with a unit and at most
+     *     a day, for example {@code 30s}; by default until another instance leads
      * @param to the id of the instance to which leadership is transferred
+     * @throws InvalidEndpointRequestException with the reason, if the request cannot be fulfilled
      */
     @WriteOperation
     public @Nullable ElectionDescriptor move(
-            @Selector String election, Action action, @Nullable Duration sitOut, @Nullable String to) {
+            @Selector String election, @Nullable String action, @Nullable String sitOut, @Nullable String to) {
         LeaderElection found = find(election);
         if (found == null) {
             return null;
         }
-        switch (action) {
+        switch (Action.of(action)) {
             case STEP_DOWN -> stepDown(found, sitOut, to);
             case TRANSFER -> transfer(found, sitOut, to);
+            case RESUME -> resume(found, sitOut, to);
             case FORCE -> force(found, sitOut, to);
         }
         return describe(found);
     }
 
-    private void stepDown(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
+    private void stepDown(LeaderElection election, @Nullable String sitOut, @Nullable String to) {
         if (to != null) {
             throw refused("'to' requires the action transfer: a step-down does not choose the next leader");
         }
         if (sitOut == null) {
             require(election);
             election.stepDown();
-        } else if (sitOut.isNegative()) {
-            throw refused("'sitOut' must not be negative, but is " + sitOut);
         } else {
-            election.stepDown(sitOut);
+            election.stepDown(sitOut(sitOut));
         }
     }
 
-    private void transfer(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
+    private static Duration sitOut(String text) {
+        if (WITHOUT_UNIT.matcher(text).matches()) {
+            throw refused("'sitOut' is " + text + " and has no unit: write " + text + "s or " + text + "m");
+        }
+        Duration sitOut;
+        try {
+            sitOut = DurationStyle.detectAndParse(text);
+        } catch (IllegalArgumentException e) {
+            throw refused("'sitOut' is '" + text + "', which is no duration: write for example 30s or 5m");
+        }
+        if (sitOut.isNegative() || sitOut.compareTo(LONGEST_SIT_OUT) > 0) {
+            throw refused("'sitOut' must be between zero and one day, but is " + text
+                    + ". To keep an instance from leading for longer, set election.candidate=false");
+        }
+        return sitOut;
+    }
+
+    private static void resume(LeaderElection election, @Nullable String sitOut, @Nullable String to) {
+        if (sitOut != null || to != null) {
+            throw refused("The action resume takes neither 'sitOut' nor 'to'");
+        }
+        if (election.sitOutRemaining().isZero()) {
+            throw refused("This instance does not sit out of '" + election.name() + "', so there is nothing to resume");
+        }
+        election.resume();
+    }
+
+    private void transfer(LeaderElection election, @Nullable String sitOut, @Nullable String to) {
         if (to == null || to.isBlank()) {
             throw refused("The action transfer requires 'to', the id of the instance to lead");
         } else if (sitOut != null) {
@@ -114,7 +169,7 @@ public final class ElectionEndpoint {
         }
     }
 
-    private static void force(LeaderElection election, @Nullable Duration sitOut, @Nullable String to) {
+    private static void force(LeaderElection election, @Nullable String sitOut, @Nullable String to) {
         if (sitOut != null || to != null) {
             throw refused("The action force takes neither 'sitOut' nor 'to'");
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.actuate;
 
-import dev.election.spring.actuate.ElectionEndpoint.Action;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -29,7 +27,7 @@ public final class ElectionEndpointWebExtension {
     /** See {@link ElectionEndpoint#move}. */
     @WriteOperation
     public WebEndpointResponse<Object> move(
-            @Selector String election, Action action, @Nullable Duration sitOut, @Nullable String to) {
+            @Selector String election, @Nullable String action, @Nullable String sitOut, @Nullable String to) {
         try {
             ElectionDescriptor moved = endpoint.move(election, action, sitOut, to);
             return moved == null

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.actuate;
 
-import static dev.election.spring.actuate.ElectionEndpoint.Action.FORCE;
-import static dev.election.spring.actuate.ElectionEndpoint.Action.STEP_DOWN;
-import static dev.election.spring.actuate.ElectionEndpoint.Action.TRANSFER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -89,19 +86,19 @@ class ElectionEndpointTest {
 
     @Test
     void doesNotJoinAnElectionThatIsToBeMoved() {
-        assertThat(ofLeader.move("biling", STEP_DOWN, null, null)).isNull();
+        assertThat(ofLeader.move("biling", "step-down", null, null)).isNull();
     }
 
     @Test
     void stepsDownSoThatAnotherLeads() {
-        ofLeader.move("billing", STEP_DOWN, null, null);
+        ofLeader.move("billing", "step-down", null, null);
 
         await().until(instances.b.election("billing")::isLeader);
     }
 
     @Test
     void sitsOutForAsLongAsItIsTold() {
-        ofLeader.move("billing", STEP_DOWN, Duration.ofMinutes(1), null);
+        ofLeader.move("billing", "step-down", "1m", null);
         await().until(instances.b.election("billing")::isLeader);
         instances.b.close();
 
@@ -111,14 +108,14 @@ class ElectionEndpointTest {
 
     @Test
     void transfersToTheInstanceThatIsNamed() {
-        ofLeader.move("billing", TRANSFER, null, "b");
+        ofLeader.move("billing", "transfer", null, "b");
 
         await().until(instances.b.election("billing")::isLeader);
     }
 
     @Test
     void answersAStepDownWithTheStateAfterIt() {
-        assertThat(Objects.requireNonNull(ofLeader.move("billing", STEP_DOWN, null, null))
+        assertThat(Objects.requireNonNull(ofLeader.move("billing", "step-down", null, null))
                         .state())
                 .isIn("draining", "standby");
     }
@@ -131,7 +128,7 @@ class ElectionEndpointTest {
     void showsAGracefulEndAndWhatItWaitsFor() {
         LeaderWork work =
                 instances.a.election("billing").startWork().orElseThrow().describedAs("Settlement.settle()");
-        ofLeader.move("billing", STEP_DOWN, null, null);
+        ofLeader.move("billing", "step-down", null, null);
 
         ElectionDescriptor draining = billing();
 
@@ -147,7 +144,7 @@ class ElectionEndpointTest {
 
     @Test
     void neverShowsItselfAsTheLeaderBesideTheStateStandby() {
-        ofLeader.move("billing", STEP_DOWN, null, null);
+        ofLeader.move("billing", "step-down", null, null);
 
         await().until(() -> {
             ElectionDescriptor shown = billing();
@@ -163,9 +160,9 @@ class ElectionEndpointTest {
     @Test
     void endsAGracefulEndByForce() {
         LeaderWork stuck = instances.a.election("billing").startWork().orElseThrow();
-        ofLeader.move("billing", STEP_DOWN, null, null);
+        ofLeader.move("billing", "step-down", null, null);
 
-        ElectionDescriptor forced = ofLeader.move("billing", FORCE, null, null);
+        ElectionDescriptor forced = ofLeader.move("billing", "force", null, null);
 
         assertThat(Objects.requireNonNull(forced).state()).isEqualTo("standby");
         assertThat(stuck.term().isCurrent()).isFalse();
@@ -174,25 +171,25 @@ class ElectionEndpointTest {
 
     @Test
     void forcesNothingWhileNothingEnds() {
-        refused(() -> ofLeader.move("billing", FORCE, null, null), "nothing to force");
+        refused(() -> ofLeader.move("billing", "force", null, null), "nothing to force");
         assertThat(instances.a.election("billing").isLeader()).isTrue();
     }
 
     @Test
     void refusesParametersOfOtherActionsWithForce() {
-        refused(() -> ofLeader.move("billing", FORCE, null, "b"), "neither 'sitOut' nor 'to'");
+        refused(() -> ofLeader.move("billing", "force", null, "b"), "neither 'sitOut' nor 'to'");
     }
 
     @Test
     void refusesToStepDownWhereItDoesNotLeadAndSaysWhoDoes() {
         refused(
-                () -> ofStandby.move("billing", STEP_DOWN, null, null),
+                () -> ofStandby.move("billing", "step-down", null, null),
                 "'a' does, with token 1; send the request to the leader");
     }
 
     @Test
     void letsAStandbySitOut() {
-        ofStandby.move("billing", STEP_DOWN, Duration.ofMinutes(1), null);
+        ofStandby.move("billing", "step-down", "1m", null);
         instances.a.close();
 
         await().during(Duration.ofMillis(300))
@@ -201,34 +198,79 @@ class ElectionEndpointTest {
 
     @Test
     void refusesATransferWhereItDoesNotLead() {
-        refused(() -> ofStandby.move("billing", TRANSFER, null, "a"), "does not lead 'billing'");
+        refused(() -> ofStandby.move("billing", "transfer", null, "a"), "does not lead 'billing'");
     }
 
     @Test
     void refusesATransferToNobody() {
-        refused(() -> ofLeader.move("billing", TRANSFER, null, null), "requires 'to'");
+        refused(() -> ofLeader.move("billing", "transfer", null, null), "requires 'to'");
     }
 
     @Test
     void refusesATransferToAnInstanceThatIsNoCandidate() {
-        refused(() -> ofLeader.move("billing", TRANSFER, null, "c"), "candidates are [");
+        refused(() -> ofLeader.move("billing", "transfer", null, "c"), "candidates are [");
     }
 
     @Test
     void refusesATransferToItself() {
-        refused(() -> ofLeader.move("billing", TRANSFER, null, "a"), "'to' is this instance, 'a'");
+        refused(() -> ofLeader.move("billing", "transfer", null, "a"), "'to' is this instance, 'a'");
     }
 
     @Test
     void refusesATimeToSitOutThatIsNegative() {
-        refused(() -> ofLeader.move("billing", STEP_DOWN, Duration.ofSeconds(-1), null), "must not be negative");
+        refused(() -> ofLeader.move("billing", "step-down", "-1s", null), "between zero and one day");
     }
 
     @Test
     void refusesParametersOfTheOtherAction() {
-        refused(() -> ofLeader.move("billing", STEP_DOWN, null, "b"), "'to' requires the action transfer");
+        refused(() -> ofLeader.move("billing", "step-down", null, "b"), "'to' requires the action transfer");
         refused(
-                () -> ofLeader.move("billing", TRANSFER, Duration.ofSeconds(1), "b"),
+                () -> ofLeader.move("billing", "transfer", "1s", "b"),
                 "'sitOut' requires the action step-down");
+    }
+
+    @Test
+    void refusesATimeToSitOutThatIsLongerThanADay() {
+        refused(() -> ofLeader.move("billing", "step-down", "25h", null), "between zero and one day");
+    }
+
+    @Test
+    void refusesATimeToSitOutWithoutAUnit() {
+        refused(() -> ofLeader.move("billing", "step-down", "30", null), "has no unit: write 30s or 30m");
+    }
+
+    @Test
+    void namesTheActionsIfItDoesNotKnowOne() {
+        refused(() -> ofLeader.move("billing", "jump", null, null), "step-down, transfer, resume and force");
+    }
+
+    @Test
+    void takesAnActionAsEnumsAreWrittenToo() {
+        ofLeader.move("billing", "STEP_DOWN", null, null);
+
+        await().until(instances.b.election("billing")::isLeader);
+    }
+
+    @Test
+    void showsForHowLongTheInstanceSitsOut() {
+        ofStandby.move("billing", "step-down", "1m", null);
+
+        assertThat(Objects.requireNonNull(ofStandby.election("billing")).sitOutRemaining())
+                .isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void resumesAnInstanceThatSitsOut() {
+        ofStandby.move("billing", "step-down", "1m", null);
+
+        ofStandby.move("billing", "resume", null, null);
+        ofLeader.move("billing", "step-down", null, null);
+
+        await().until(instances.b.election("billing")::isLeader);
+    }
+
+    @Test
+    void resumesNothingWhereNothingSitsOut() {
+        refused(() -> ofLeader.move("billing", "resume", null, null), "nothing to resume");
     }
 }

@@ -96,11 +96,12 @@ class OverHttpTest {
                     "{\"action\":\"step-down\",\"sitOut\":\"soon\"}",
                     "{}"
                 })
-        void answersWhatCannotBeReadOrDoneWithABadRequest(String body) throws Exception {
+        void answersWhatCannotBeReadOrDoneWithABadRequestAndItsReason(String body) throws Exception {
             try (RunningApplication application =
                     application("servlet", "management.endpoint.election.access=unrestricted")) {
-                assertThat(application.post("/election/billing", body).statusCode())
-                        .isEqualTo(400);
+                var response = application.post("/election/billing", body);
+                assertThat(response.statusCode()).isEqualTo(400);
+                assertThat(response.body()).contains("\"reason\":\"");
                 assertThat(application.election().isLeader()).isTrue();
             }
         }
