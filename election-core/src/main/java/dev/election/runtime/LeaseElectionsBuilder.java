@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseElectionsBuilder {
 
+    private static final Duration LONGEST_DEFAULT_GRACE = Duration.ofSeconds(2);
+
     private final LeaseStore store;
     private EngineDriver driver = new ThreadDriver();
     private @Nullable String instance;
@@ -103,7 +105,7 @@ public final class LeaseElectionsBuilder {
      * {@link LeaderLoop}, before it interrupts that work. An interrupt may break what the work is doing, for example
      * close its connection, so work should get the time to return by itself. Shorter than the shutdown timeout, so that
      * interrupted work has time to end; with zero, work is interrupted at once. Work whose term is lost is interrupted
-     * at once in any case. Default: a third of the shutdown timeout.
+     * at once in any case. Default: 2 s, or a third of the shutdown timeout if that is shorter.
      */
     public LeaseElectionsBuilder interruptAfter(@Nullable Duration grace) {
         interruptAfter = grace;
@@ -160,7 +162,7 @@ public final class LeaseElectionsBuilder {
                             + leaseDuration.toMillis() + " ms");
         }
         Timing.checkShutdownTimeout(shutdownTimeout);
-        Duration grace = interruptAfter == null ? shutdownTimeout.dividedBy(3) : interruptAfter;
+        Duration grace = interruptAfter == null ? defaultGrace() : interruptAfter;
         Timing.checkInterruptAfter(grace, shutdownTimeout);
         return new LeaseElections(new InstanceSettings(
                 store,
@@ -195,5 +197,11 @@ public final class LeaseElectionsBuilder {
         } catch (UnknownHostException e) {
             return "localhost";
         }
+    }
+
+    // Enough for a round of a loop; more would make each shutdown slower in which a loop only ends by its interrupt.
+    private Duration defaultGrace() {
+        Duration third = shutdownTimeout.dividedBy(3);
+        return third.compareTo(LONGEST_DEFAULT_GRACE) < 0 ? third : LONGEST_DEFAULT_GRACE;
     }
 }

@@ -39,7 +39,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  *     lease is left to expire, so that the next leader starts later instead of too early.
  * @param interruptAfter Time that a graceful step-down or shutdown waits for work before it interrupts the threads of
  *     WhileLeader methods and of OnLeader methods with interruptOnRevoke. Must be shorter than the shutdown timeout.
- *     Defaults to a third of it.
+ *     Defaults to 2s, or to a third of the shutdown timeout if that is shorter.
  * @param store Store that keeps the leases.
  * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
