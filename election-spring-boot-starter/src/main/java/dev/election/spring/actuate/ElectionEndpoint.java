@@ -93,8 +93,8 @@ public final class ElectionEndpoint {
      * what it is.
      *
      * @param action one of {@link Action}, for example {@code step-down}
-     * @param sitOut how long this instance does not claim the election after it has stepped down, with a unit and at most
-     *     a day, for example {@code 30s}; by default until another instance leads
+     * @param sitOut how long this instance does not claim the election after it has stepped down, with a unit and at
+     *     most a day, for example {@code 30s}; by default until another instance leads
      * @param to the id of the instance to which leadership is transferred
      * @throws InvalidEndpointRequestException with the reason, if the request cannot be fulfilled
      */

@@ -224,9 +224,7 @@ class ElectionEndpointTest {
     @Test
     void refusesParametersOfTheOtherAction() {
         refused(() -> ofLeader.move("billing", "step-down", null, "b"), "'to' requires the action transfer");
-        refused(
-                () -> ofLeader.move("billing", "transfer", "1s", "b"),
-                "'sitOut' requires the action step-down");
+        refused(() -> ofLeader.move("billing", "transfer", "1s", "b"), "'sitOut' requires the action step-down");
     }
 
     @Test
