@@ -5,6 +5,7 @@ import dev.election.LeaderElections;
 import dev.election.spring.OnLeader;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,16 @@ final class LeaderLifecycles {
      */
     private final List<LifecycleGroup> groups = new CopyOnWriteArrayList<>();
 
-    // Written once, by follow(). Guarded by this object's lock.
-    private @Nullable LeaderElections elections;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Written once, by follow(), under the lock: each bean is in a group by then, or finds it.
+    private volatile @Nullable LeaderElections elections;
 
     void add(String election, String beanName, Lifecycle bean) {
         LifecycleGroup late;
         LeaderElections known;
-        synchronized (this) {
+        lock.lock();
+        try {
             known = elections;
             if (known == null) {
                 waiting(election).add(beanName, bean);
@@ -41,6 +45,8 @@ final class LeaderLifecycles {
             late = new LifecycleGroup(election);
             late.add(beanName, bean);
             groups.add(late);
+        } finally {
+            lock.unlock();
         }
         known.election(election).addListener(late);
     }
@@ -62,9 +68,12 @@ final class LeaderLifecycles {
      */
     void follow(LeaderElections known) {
         List<LifecycleGroup> waiting;
-        synchronized (this) {
+        lock.lock();
+        try {
             elections = known;
             waiting = List.copyOf(groups);
+        } finally {
+            lock.unlock();
         }
         waiting.forEach(group -> known.election(group.election()).addListener(group));
     }
@@ -74,10 +83,7 @@ final class LeaderLifecycles {
      * leadership has started them.
      */
     void stopWhereNotLeading() {
-        LeaderElections known;
-        synchronized (this) {
-            known = elections;
-        }
+        LeaderElections known = elections;
         if (known == null) {
             return;
         }
