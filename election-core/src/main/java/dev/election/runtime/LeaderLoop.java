@@ -53,8 +53,11 @@ public final class LeaderLoop implements PromptListener {
     private final Body body;
     private final AtomicBoolean started = new AtomicBoolean();
 
-    // Written by the listener's calls, which come once at a time; read by them and by tests.
+    // Written by the listener's calls, which come once at a time; read by them, by stop() and by tests.
     private volatile @Nullable Run newest;
+
+    // Written by stop() before it reads the newest run; read after that run was written, so that no run is missed.
+    private volatile boolean stopped;
 
     /** @param name the name in the log and of the thread */
     public LeaderLoop(LeaderElection election, String name, Body body) {
@@ -73,6 +76,19 @@ public final class LeaderLoop implements PromptListener {
         }
     }
 
+    /**
+     * Stops following the election, for good. The run in progress is ended as by the end of its term, and is not waited
+     * for.
+     */
+    public void stop() {
+        stopped = true;
+        election.removeListener(this);
+        Run run = newest;
+        if (run != null) {
+            run.end();
+        }
+    }
+
     @Override
     public void granted(Term term) {
         Run before = newest;
@@ -82,6 +98,9 @@ public final class LeaderLoop implements PromptListener {
         }
         Run run = new Run(term, before);
         newest = run;
+        if (stopped) {
+            run.end();
+        }
         run.thread.start();
     }
 

@@ -78,6 +78,33 @@ final class LeaderLifecycles {
         waiting.forEach(group -> known.election(group.election()).addListener(group));
     }
 
+    /** Whether the object, which may be behind a proxy, follows leadership. */
+    boolean has(Object object) {
+        return groups.stream().anyMatch(group -> group.has(object));
+    }
+
+    /** Forgets an object that is about to be destroyed, and stops it if it is running. */
+    void forget(Object object) {
+        for (LifecycleGroup group : groups) {
+            if (group.has(object) && group.forget(object)) {
+                remove(group);
+            }
+        }
+    }
+
+    private void remove(LifecycleGroup group) {
+        LeaderElections known;
+        synchronized (this) {
+            known = elections;
+            if (known != null) {
+                groups.remove(group);
+            }
+        }
+        if (known != null) {
+            known.election(group.election()).removeListener(group);
+        }
+    }
+
     /**
      * Stops the beans that run although this instance does not lead their election, because something else than
      * leadership has started them.

@@ -87,6 +87,21 @@ final class LifecycleAnnotations {
                 && factory instanceof Lifecycle;
     }
 
+    /**
+     * Refuses a bean of which there may be several objects at a time, or whose objects are created again only when
+     * something uses them: they would run more than once, or not at all.
+     */
+    void checkScope(GuardedBean described, Following following) {
+        if (beans != null && beans.containsBean(described.name()) && !beans.isSingleton(described.name())) {
+            throw new ElectionStartException(
+                    "@OnLeader on " + following.place() + " cannot start and stop bean '" + described.name()
+                            + "' with leadership: the bean is not a singleton, and each of its objects would run",
+                    "Make it a singleton. If its settings change at run time, let the singleton read them from a bean of"
+                            + " that scope when it starts.",
+                    null);
+        }
+    }
+
     /** Keeps the context from starting the bean. */
     void takeOver(GuardedBean described, Following following) {
         LifecycleMethods.disableAutoStartup(following.bean());

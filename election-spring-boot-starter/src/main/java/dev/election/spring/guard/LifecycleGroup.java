@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
 import org.springframework.context.SmartLifecycle;
@@ -24,7 +26,12 @@ import org.springframework.context.SmartLifecycle;
  */
 final class LifecycleGroup implements LeadershipListener {
 
-    private record Member(String name, Lifecycle bean) {
+    /** @param destroyed set before the bean is stopped for the last time, so that a start at that moment is undone */
+    private record Member(String name, Lifecycle bean, AtomicBoolean destroyed) {
+
+        boolean isOf(Object object) {
+            return bean == object || AopProxyUtils.getSingletonTarget(bean) == object;
+        }
 
         int phase() {
             return bean instanceof Phased phased ? phased.getPhase() : 0;
@@ -50,15 +57,41 @@ final class LifecycleGroup implements LeadershipListener {
     }
 
     void add(String name, Lifecycle bean) {
-        members.add(new Member(name, bean));
+        members.add(new Member(name, bean, new AtomicBoolean()));
+    }
+
+    /**
+     * Forgets a bean that is about to be destroyed, and stops it if it is running.
+     *
+     * @param object the object behind the bean's proxy
+     * @return whether no bean is left
+     */
+    boolean forget(Object object) {
+        List<Member> forgotten =
+                members.stream().filter(member -> member.isOf(object)).toList();
+        members.removeAll(forgotten);
+        forgotten.forEach(member -> {
+            member.destroyed().set(true);
+            if (member.bean().isRunning()) {
+                member.bean().stop();
+            }
+        });
+        return members.isEmpty();
+    }
+
+    boolean has(Object object) {
+        return members.stream().anyMatch(member -> member.isOf(object));
     }
 
     @Override
     public void granted(Term term) {
         ordered(Comparator.comparingInt(Member::phase)).forEach(member -> {
             try {
-                if (!member.bean().isRunning()) {
+                if (!member.destroyed().get() && !member.bean().isRunning()) {
                     member.bean().start();
+                    if (member.destroyed().get()) {
+                        member.bean().stop(); // it was destroyed while it started
+                    }
                 }
             } catch (RuntimeException | Error e) {
                 log.warn(

@@ -25,6 +25,7 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextStartedEvent;
 import org.springframework.core.Ordered;
@@ -43,7 +44,7 @@ import org.springframework.util.function.SingletonSupplier;
  * @since 0.1.0
  */
 public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
-        implements ApplicationListener<ContextStartedEvent> {
+        implements ApplicationListener<ContextStartedEvent>, DestructionAwareBeanPostProcessor {
 
     // Ahead of the processors of @Async and @Scheduled, which have the lowest precedence and need the guarded bean.
     private static final int ORDER = Ordered.LOWEST_PRECEDENCE - 100;
@@ -131,6 +132,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     }
 
     private void follow(GuardedBean described, LifecycleAnnotations.Following following) {
+        follows.checkScope(described, following);
         if (enabled) {
             follows.takeOver(described, following);
         }
@@ -210,6 +212,17 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
             factory.setProxyTargetClass(false); // only its interfaces can be proxied, if it has any
         }
         return factory;
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return lifecycles.has(bean);
+    }
+
+    /** A destroyed object follows leadership no more: another one may be created in its place. */
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) {
+        lifecycles.forget(bean);
     }
 
     /** The outcomes of guarded calls. */

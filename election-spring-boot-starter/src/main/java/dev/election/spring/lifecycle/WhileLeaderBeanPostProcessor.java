@@ -15,16 +15,19 @@ import dev.election.spring.scan.ElectionNameResolver;
 import dev.election.spring.scan.UnprocessedBeans;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -36,16 +39,26 @@ import org.springframework.util.ReflectionUtils;
  *
  * @since 0.1.0
  */
-public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, BeanFactoryAware, Ordered {
+public final class WhileLeaderBeanPostProcessor
+        implements DestructionAwareBeanPostProcessor, BeanFactoryAware, Ordered {
 
-    private record Loop(String election, String name, LeaderLoop.Body body) {}
+    /**
+     * A method that runs while its instance leads.
+     *
+     * @param object the object behind the bean's proxy
+     * @param running the loop that runs it, once that has been started
+     */
+    private record Loop(
+            Object object, String election, String name, LeaderLoop.Body body, AtomicReference<LeaderLoop> running) {}
 
     /** Starts loops, once the elections exist. */
     private record Start(LeaderElections elections) {
 
         void start(Loop loop) {
             try {
-                new LeaderLoop(elections.election(loop.election), loop.name, loop.body).start();
+                LeaderLoop started = new LeaderLoop(elections.election(loop.election), loop.name, loop.body);
+                loop.running.set(started);
+                started.start();
             } catch (IllegalArgumentException e) {
                 throw new ElectionStartException(
                         "@WhileLeader on " + loop.name + "() has an invalid election name: " + e.getMessage(),
@@ -57,6 +70,9 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
 
     private final String defaultElection;
     private final Queue<Loop> waiting = new ConcurrentLinkedQueue<>();
+
+    // All loops whose objects have not been destroyed, including the waiting ones.
+    private final Queue<Loop> found = new ConcurrentLinkedQueue<>();
     private final UnprocessedBeans unprocessed = new UnprocessedBeans(WhileLeader.class, "would run on no instance");
 
     // Written once, before any bean is processed.
@@ -94,9 +110,11 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
             WhileLeader found = AnnotatedElementUtils.findMergedAnnotation(method, WhileLeader.class);
             String election = found == null ? "" : found.election();
             add(new Loop(
+                    object(bean),
                     resolved(election, type, method, beanName),
                     beanName + "." + method.getName(),
-                    call(bean, type, method, beanName)));
+                    call(bean, type, method, beanName),
+                    new AtomicReference<>()));
         }
         return bean;
     }
@@ -186,7 +204,31 @@ public final class WhileLeaderBeanPostProcessor implements BeanPostProcessor, Be
         }
     }
 
+    private static Object object(Object bean) {
+        Object target = AopProxyUtils.getSingletonTarget(bean);
+        return target == null ? bean : target;
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return found.stream().anyMatch(loop -> loop.object == bean);
+    }
+
+    /** A destroyed object is not run any more: another one may be created in its place. */
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) {
+        List<Loop> destroyed =
+                found.stream().filter(loop -> loop.object == bean).toList();
+        found.removeAll(destroyed);
+        waiting.removeAll(destroyed);
+        destroyed.stream()
+                .map(loop -> loop.running.get())
+                .filter(Objects::nonNull)
+                .forEach(LeaderLoop::stop);
+    }
+
     private void add(Loop loop) {
+        found.add(loop);
         Start start = started;
         if (start != null) {
             start.start(loop);
