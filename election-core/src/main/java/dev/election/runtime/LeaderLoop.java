@@ -77,15 +77,15 @@ public final class LeaderLoop implements PromptListener {
     }
 
     /**
-     * Stops following the election, for good. The run in progress is ended as by the end of its term, and is not waited
-     * for.
+     * Stops following the election, for good. The run in progress is interrupted at once, as by the loss of its term,
+     * and is not waited for.
      */
     public void stop() {
         stopped = true;
         election.removeListener(this);
         Run run = newest;
         if (run != null) {
-            run.end();
+            run.endAtOnce();
         }
     }
 
@@ -147,6 +147,9 @@ public final class LeaderLoop implements PromptListener {
         private volatile boolean ended;
         private final CountDownLatch over = new CountDownLatch(1);
 
+        // The work while it is in flight; written by the run's thread before it asks whether it was ended.
+        private volatile @Nullable LeaderWork inFlight;
+
         Run(Term term, @Nullable Run earlier) {
             this.term = term;
             this.earlier = earlier;
@@ -161,6 +164,14 @@ public final class LeaderLoop implements PromptListener {
         void end() {
             ended = true;
             over.countDown();
+        }
+
+        void endAtOnce() {
+            end();
+            LeaderWork work = inFlight;
+            if (work != null) {
+                work.interrupt();
+            }
         }
 
         private void loop() {
@@ -257,12 +268,17 @@ public final class LeaderLoop implements PromptListener {
         private @Nullable Throwable failureOf(LeaderWork work) {
             try {
                 work.<@Nullable Object>call(() -> {
-                    body.run();
+                    inFlight = work;
+                    if (!stopped) {
+                        body.run();
+                    }
                     return null;
                 });
                 return null;
             } catch (Throwable e) {
                 return e;
+            } finally {
+                inFlight = null;
             }
         }
     }

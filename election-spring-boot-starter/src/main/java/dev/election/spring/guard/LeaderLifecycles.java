@@ -93,14 +93,9 @@ final class LeaderLifecycles {
     }
 
     private void remove(LifecycleGroup group) {
-        LeaderElections known;
-        synchronized (this) {
-            known = elections;
-            if (known != null) {
-                groups.remove(group);
-            }
-        }
-        if (known != null) {
+        LeaderElections known = elections;
+        if (known != null) { // before that, the empty group waits for others
+            groups.remove(group);
             known.election(group.election()).removeListener(group);
         }
     }

@@ -13,6 +13,7 @@ import dev.election.spring.WhileLeader;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,11 +98,11 @@ class RecreatedBeansTest {
     void aDestroyedLoopEnds() {
         leader().withBean(Relay.class).run(context -> {
             Relay relay = context.getBean(Relay.class);
-            relay.begun.await();
+            assertThat(relay.begun.await(10, TimeUnit.SECONDS)).isTrue();
 
             context.getAutowireCapableBeanFactory().destroyBean(relay);
 
-            relay.interrupted.await();
+            assertThat(relay.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         });
     }
 
