@@ -92,7 +92,10 @@ final class LifecycleAnnotations {
      * something uses them: they would run more than once, or not at all.
      */
     void checkScope(GuardedBean described, Following following) {
-        if (beans != null && beans.containsBean(described.name()) && !beans.isSingleton(described.name())) {
+        // asked of its definition: isSingleton would create a factory that is being created
+        if (beans != null
+                && beans.containsBeanDefinition(described.name())
+                && !beans.getMergedBeanDefinition(described.name()).isSingleton()) {
             throw new ElectionStartException(
                     "@OnLeader on " + following.place() + " cannot start and stop bean '" + described.name()
                             + "' with leadership: the bean is not a singleton, and each of its objects would run",
