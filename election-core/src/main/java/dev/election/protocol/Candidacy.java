@@ -37,7 +37,9 @@ final class Candidacy {
     private State state = State.STANDBY;
     // The token of the term that is held, drained or released; meaningless in the other states.
     private long token;
-    // The highest token of the terms held by this instance: it only rises, so no term begins twice.
+    // The highest token of the terms that this instance has held or released: it only rises, so no term begins twice,
+    // or
+    // after its release.
     private long highestHeld;
     // When the current term began.
     private long ledSinceNanos;
@@ -188,6 +190,8 @@ final class Candidacy {
     void releaseUnwanted(long shownToken) {
         move(State.RELEASING, State.STANDBY);
         token = shownToken;
+        // a read that lags behind the release may show it once more: it must not begin then
+        highestHeld = Math.max(highestHeld, shownToken);
         successor = null;
     }
 

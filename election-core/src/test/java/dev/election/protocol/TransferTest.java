@@ -414,6 +414,22 @@ class TransferTest {
     }
 
     @Test
+    void aTermThatWasGivenUpIsNotTakenUpAlthoughAnOldObservationShowsItOnceMore() {
+        Steps other = Steps.standing();
+        other.observe(other.held(4, "a"), lease("a", 3));
+        other.after(9_900);
+        other.machine.tick(other.now);
+        other.observe(other.held(5, "me-1"), lease("a", 4)); // without a belief
+        Request<Command> release = other.claim();
+        other.renew();
+        other.machine.released(release, other.now);
+
+        other.observe(other.held(5, "me-1"), lease("a", 5)); // as a read shows that lags behind the release
+
+        assertThat(other.told(Granted.class)).isEmpty();
+    }
+
+    @Test
     void aStandbyHandsNothingOver() {
         Steps standby = Steps.standing();
         standby.observe(standby.held(4, "a"), lease("a", 3));

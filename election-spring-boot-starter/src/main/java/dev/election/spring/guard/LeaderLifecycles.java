@@ -3,9 +3,12 @@ package dev.election.spring.guard;
 
 import dev.election.LeaderElections;
 import dev.election.spring.OnLeader;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,39 +30,42 @@ final class LeaderLifecycles {
      */
     private final List<LifecycleGroup> groups = new CopyOnWriteArrayList<>();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicReference<State> state = new AtomicReference<>(new State(null, List.of()));
 
-    // Written once, by follow(), under the lock: each bean is in a group by then, or finds it.
-    private volatile @Nullable LeaderElections elections;
+    /** A bean that was found before the elections are joined. */
+    private record Waiting(String election, String name, Lifecycle bean) {}
 
-    void add(String election, String beanName, Lifecycle bean) {
-        LifecycleGroup late;
-        LeaderElections known;
-        lock.lock();
-        try {
-            known = elections;
-            if (known == null) {
-                waiting(election).add(beanName, bean);
-                return;
-            }
-            late = new LifecycleGroup(election);
-            late.add(beanName, bean);
-            groups.add(late);
-        } finally {
-            lock.unlock();
+    /**
+     * @param elections null until the elections are joined
+     * @param waiting the beans that were found until then
+     */
+    private record State(@Nullable LeaderElections elections, List<Waiting> waiting) {
+
+        State with(Waiting added) {
+            return elections == null
+                    ? new State(
+                            null,
+                            Stream.concat(waiting.stream(), Stream.of(added)).toList())
+                    : this;
         }
-        known.election(election).addListener(late);
+
+        State without(Object object) {
+            return new State(
+                    elections,
+                    waiting.stream()
+                            .filter(one -> !LifecycleGroup.isOf(one.bean(), object))
+                            .toList());
+        }
     }
 
-    private LifecycleGroup waiting(String election) {
-        return groups.stream()
-                .filter(each -> each.election().equals(election))
-                .findFirst()
-                .orElseGet(() -> {
-                    LifecycleGroup added = new LifecycleGroup(election);
-                    groups.add(added);
-                    return added;
-                });
+    void add(String election, String beanName, Lifecycle bean) {
+        LeaderElections known = state.updateAndGet(now -> now.with(new Waiting(election, beanName, bean)))
+                .elections();
+        if (known != null) {
+            LifecycleGroup late = new LifecycleGroup(election);
+            late.add(beanName, bean);
+            follow(known, late);
+        }
     }
 
     /**
@@ -67,36 +73,32 @@ final class LeaderLifecycles {
      * once.
      */
     void follow(LeaderElections known) {
-        List<LifecycleGroup> waiting;
-        lock.lock();
-        try {
-            elections = known;
-            waiting = List.copyOf(groups);
-        } finally {
-            lock.unlock();
-        }
-        waiting.forEach(group -> known.election(group.election()).addListener(group));
+        Map<String, LifecycleGroup> found = new LinkedHashMap<>();
+        state.getAndSet(new State(known, List.of())).waiting().forEach(one -> found.computeIfAbsent(
+                        one.election(), LifecycleGroup::new)
+                .add(one.name(), one.bean()));
+        found.values().forEach(group -> follow(known, group));
+    }
+
+    private void follow(LeaderElections known, LifecycleGroup group) {
+        groups.add(group);
+        known.election(group.election()).addListener(group);
     }
 
     /** Whether the object, which may be behind a proxy, follows leadership. */
     boolean has(Object object) {
-        return groups.stream().anyMatch(group -> group.has(object));
+        return state.get().waiting().stream().anyMatch(one -> LifecycleGroup.isOf(one.bean(), object))
+                || groups.stream().anyMatch(group -> group.has(object));
     }
 
     /** Forgets an object that is about to be destroyed, and stops it if it is running. */
     void forget(Object object) {
+        LeaderElections known = state.updateAndGet(now -> now.without(object)).elections();
         for (LifecycleGroup group : groups) {
-            if (group.has(object) && group.forget(object)) {
-                remove(group);
+            if (known != null && group.has(object) && group.forget(object)) {
+                groups.remove(group);
+                known.election(group.election()).removeListener(group);
             }
-        }
-    }
-
-    private void remove(LifecycleGroup group) {
-        LeaderElections known = elections;
-        if (known != null) { // before that, the empty group waits for others
-            groups.remove(group);
-            known.election(group.election()).removeListener(group);
         }
     }
 
@@ -105,7 +107,7 @@ final class LeaderLifecycles {
      * leadership has started them.
      */
     void stopWhereNotLeading() {
-        LeaderElections known = elections;
+        LeaderElections known = state.get().elections();
         if (known == null) {
             return;
         }

@@ -30,7 +30,7 @@ final class LifecycleGroup implements LeadershipListener {
     private record Member(String name, Lifecycle bean, AtomicBoolean destroyed) {
 
         boolean isOf(Object object) {
-            return bean == object || AopProxyUtils.getSingletonTarget(bean) == object;
+            return LifecycleGroup.isOf(bean, object);
         }
 
         int phase() {
@@ -77,6 +77,11 @@ final class LifecycleGroup implements LeadershipListener {
             }
         });
         return members.isEmpty();
+    }
+
+    /** Whether the bean is this object, or a proxy of it. */
+    static boolean isOf(Lifecycle bean, Object object) {
+        return bean == object || AopProxyUtils.getSingletonTarget(bean) == object;
     }
 
     boolean has(Object object) {
