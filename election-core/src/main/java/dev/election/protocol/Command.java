@@ -28,7 +28,10 @@ public sealed interface Command {
     /** Rule 8. */
     record CloseLease(String leaseId) implements OfLease {}
 
-    /** Adds records of elections that have none. */
+    /**
+     * Adds records of elections that have none, each with the token that it begins with: 0, or the highest that was
+     * seen if the record was lost.
+     */
     record Enroll(Map<String, Long> floors) implements Command {}
 
     /** Rule 4. */

@@ -23,9 +23,8 @@ final class ObservedElection {
     private @Nullable LeaderRecord vacant;
     // When the vacancy was first observed; meaningless while there is none.
     private long vacantSinceNanos;
-    // For people: the lease of the last leader, when its newest heartbeat was first observed, and since when the
-    // election
-    // has been vacant.
+    // For people: the lease of the last leader; when its newest heartbeat was first observed; and since when the
+    // election has been vacant.
     private @Nullable String lastHolder;
     private @Nullable ClockReading signOfLife;
     private @Nullable ClockReading vacancyBegan;

@@ -21,7 +21,10 @@ final class ObservedLeases {
     // Leases that exist but cannot be read: since their end is unknown, they are never expired.
     private Set<String> unreadable = Set.of();
 
-    /** Stores an observation; returns the leases that no longer exist and were about to expire. */
+    /**
+     * Stores an observation. Returns the leases that it no longer shows and that were near their end: probably another
+     * instance has expired them.
+     */
     Set<String> observed(List<Lease> seen, Set<String> seenUnreadable, ClockReading now) {
         Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
         for (Lease lease : seen) {

@@ -19,7 +19,9 @@ final class OwnLease {
     private @Nullable String id;
     // Until when that lease may be taken for valid; null without a lease, or once the belief has ended.
     private @Nullable Belief belief;
-    // Leases whose opening failed: they were closed, and may have been opened after that. Only the newest are kept.
+    // Our leases whose opening failed, but which a late request may still create. They are never taken for valid, and
+    // are
+    // expired at once when they are observed. Only the newest are kept.
     private final Set<String> givenUp = new LinkedHashSet<>();
 
     OwnLease(long beliefNanos) {

@@ -10,7 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that the runtime publishes, reports and logs, in the order of occurrence.
+ * A change in the state of an instance or of its elections. The machine creates it; the runtime publishes and logs all
+ * of them in the order of occurrence.
  *
  * @since 0.1.0
  */
@@ -43,7 +44,10 @@ public sealed interface Transition {
     /** An election was observed to be vacant. */
     record Vacated(String election) implements Transition {}
 
-    /** This instance has expired another's lease, which held elections, after that silence. */
+    /**
+     * This instance has expired the lease of another instance that led elections. No heartbeat of it had been observed
+     * for the given time.
+     */
     record HolderExpired(Lease lease, Duration silence) implements Transition {}
 
     /** The store shows a lower token than before: it lost commits, or was restored from a backup. */

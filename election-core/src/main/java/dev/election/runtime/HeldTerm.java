@@ -127,7 +127,8 @@ final class HeldTerm implements Term {
                     election(),
                     token(),
                     "Term " + token() + " of '" + election()
-                            + "' is over: this instance may lead again only in a later term; stop this work");
+                            + "' is over on this instance, so this work must stop; its fenced transactions are not"
+                            + " committed. The log line on the end of this term gives the reason");
         }
     }
 

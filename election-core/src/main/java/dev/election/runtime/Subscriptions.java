@@ -210,7 +210,10 @@ final class Subscriptions {
         toOne.getOrDefault(election, List.of()).forEach(subscription -> subscription.post(call));
     }
 
-    /** Does something on the threads of those listeners that never stall. */
+    /**
+     * Runs an action on the threads of prompt listeners ({@link PromptListener}), which application code never
+     * occupies.
+     */
     void promptly(Runnable action) {
         prompt.post(action);
     }

@@ -93,7 +93,9 @@ public final class CallLine {
         Deadline deadline = Deadline.in(callTimeout);
         try {
             if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw TimedCall.timedOut(what, deadline);
+                throw new LeaseStoreException("The database did not respond within " + deadline.elapsedMillis()
+                        + " ms, so the request to " + what
+                        + " was not sent: the request before it was still in progress");
             }
             boolean succeeded = false;
             try {
