@@ -238,8 +238,11 @@ public final class CarriedWork {
         if (entered == null || !interrupt.compareAndSet(expected, Interrupt.UNDER_WAY)) {
             return false;
         }
-        entered.interrupt();
-        interrupt.set(Interrupt.DONE);
+        try {
+            entered.interrupt(); // may close a channel, whose code may throw anything
+        } finally {
+            interrupt.set(Interrupt.DONE);
+        }
         return true;
     }
 
@@ -263,12 +266,17 @@ public final class CarriedWork {
     private boolean isInterruptedFurtherOut() {
         boolean interrupted = false;
         for (CarriedWork each = before; each != null; each = each.before) {
-            interrupted |= each.interrupt.get() == Interrupt.DONE;
+            interrupted |= each.isBeingInterrupted();
         }
         for (CarriedWork each = outer; each != null; each = each.outer) {
-            interrupted |= each.interrupt.get() == Interrupt.DONE;
+            interrupted |= each.isBeingInterrupted();
         }
         return interrupted;
+    }
+
+    private boolean isBeingInterrupted() {
+        Interrupt now = interrupt.get();
+        return now == Interrupt.UNDER_WAY || now == Interrupt.DONE;
     }
 
     private CarriedWork partOn(@Nullable CarriedWork thread) {

@@ -28,6 +28,9 @@ final class Candidacies {
     private final LossBackoff lossBackoff;
     // How many candidacies are in each state; updated by each of them.
     private final Map<Candidacy.State, Integer> counts = new EnumMap<>(Candidacy.State.class);
+    // The highest token of each election that was left: no term of it begins again, even if a read that lags behind its
+    // release still shows it.
+    private final Map<String, Long> left = new HashMap<>();
     // When the work of a term last ended.
     private long drainedNanos;
 
@@ -54,6 +57,7 @@ final class Candidacies {
         candidacies.values().removeIf(candidacy -> {
             if (candidacy.isOver()) {
                 counts.merge(candidacy.state(), -1, Integer::sum);
+                left.merge(candidacy.election(), candidacy.observed().highestSeen(), Math::max);
             }
             return candidacy.isOver();
         });
@@ -63,7 +67,8 @@ final class Candidacies {
      * The candidacy in an election of which the store shows a record, even if this instance is not a candidate there.
      */
     Candidacy shown(String election, long token) {
-        return candidacies.computeIfAbsent(election, name -> new Candidacy(name, token, counts));
+        return candidacies.computeIfAbsent(
+                election, name -> new Candidacy(name, Math.max(token, left.getOrDefault(name, 0L)), counts));
     }
 
     @Nullable

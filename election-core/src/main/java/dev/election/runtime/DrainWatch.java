@@ -120,9 +120,10 @@ final class DrainWatch {
     }
 
     private void report(HeldTerm term, RevocationReason reason, long nanos) {
+        // described on the thread of the log: the names of listeners are the application's code, which may hang
         publisher
                 .log()
-                .warn(
+                .write(log -> log.warn(
                         "The end of term {} of '{}' began {} s ago ({}) and does not end, so no instance leads: it waits for{}\n"
                                 + "Stop what hangs, or end the term by force: LeaderElection.stepDownNow(), or the action"
                                 + " 'force' of the actuator endpoint 'election'",
@@ -130,7 +131,7 @@ final class DrainWatch {
                         term.election(),
                         nanos / 1_000_000_000,
                         reason,
-                        describe(term));
+                        describe(term)));
     }
 
     private static String describe(HeldTerm term) {

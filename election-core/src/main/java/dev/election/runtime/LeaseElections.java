@@ -244,6 +244,7 @@ public final class LeaseElections implements LeaderElections {
             }
             if (running == null) {
                 view.left(true);
+                view.publish((HeldTerm) null); // of a stop that its work has outlasted
                 publisher.forgetIfLeft(view);
                 return;
             }

@@ -31,20 +31,18 @@ record Shutdown(InstanceSettings settings, Engine engine) {
         engine.act(machine::close);
         boolean closed = false;
         List<String> unfinished = List.of();
-        String awaited = "";
         try {
             if (!awaitDrained()) {
                 unfinished = engine.read(now -> machine.draining());
-                awaited = engine.drains().describe();
             } else {
                 closed = await(machine::isClosed, closeTimeout());
             }
         } finally {
             engine.stop();
         }
-        // only now: an appender that blocks must not keep a lease renewed that is to run out
+        // only now: an appender, or the name of a listener, that blocks must not keep a lease renewed that is to run out
         if (!closed) {
-            logLeftToRunOut(unfinished, awaited);
+            logLeftToRunOut(unfinished, engine.drains().describe());
         }
     }
 

@@ -430,6 +430,21 @@ class TransferTest {
     }
 
     @Test
+    void aTermThatWasLeftIsNotTakenUpAgainAfterTheElectionIsJoinedAgain() {
+        Steps steps = Steps.leading();
+        steps.machine.leave(E, steps.now);
+        steps.machine.drained(E, FIRST.token(), steps.now);
+        steps.machine.released(steps.claim(), steps.now);
+        steps.after(500).observe(List.of()); // the election is forgotten when this is sent
+        steps.told();
+        steps.machine.join(E, 0, steps.now);
+
+        steps.observe(steps.held(FIRST.token(), "me-1")); // as a read shows that lags behind the release
+
+        assertThat(steps.told(Granted.class)).isEmpty();
+    }
+
+    @Test
     void aStandbyHandsNothingOver() {
         Steps standby = Steps.standing();
         standby.observe(standby.held(4, "a"), lease("a", 3));
