@@ -123,15 +123,11 @@ final class DrainWatch {
         // described on the thread of the log: the names of listeners are the application's code, which may hang
         publisher
                 .log()
-                .write(log -> log.warn(
+                .warnOf(
                         "The end of term {} of '{}' began {} s ago ({}) and does not end, so no instance leads: it waits for{}\n"
                                 + "Stop what hangs, or end the term by force: LeaderElection.stepDownNow(), or the action"
                                 + " 'force' of the actuator endpoint 'election'",
-                        term.token(),
-                        term.election(),
-                        nanos / 1_000_000_000,
-                        reason,
-                        describe(term)));
+                        () -> List.of(term.token(), term.election(), nanos / 1_000_000_000, reason, describe(term)));
     }
 
     private static String describe(HeldTerm term) {

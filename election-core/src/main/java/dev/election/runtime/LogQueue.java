@@ -2,9 +2,11 @@
 package dev.election.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -43,6 +45,11 @@ final class LogQueue {
 
     void warn(String message, @Nullable Object... arguments) {
         write(to -> to.warn(message, arguments));
+    }
+
+    /** Warns with arguments that are made on the thread that writes, because they call the application's code. */
+    void warnOf(String message, Supplier<List<Object>> arguments) {
+        write(to -> to.warn(message, arguments.get().toArray()));
     }
 
     void info(String message, @Nullable Object... arguments) {

@@ -40,7 +40,8 @@ record Shutdown(InstanceSettings settings, Engine engine) {
         } finally {
             engine.stop();
         }
-        // only now: an appender, or the name of a listener, that blocks must not keep a lease renewed that is to run out
+        // only now: an appender, or the name of a listener, that blocks must not keep a lease renewed that is to run
+        // out
         if (!closed) {
             logLeftToRunOut(unfinished, engine.drains().describe());
         }

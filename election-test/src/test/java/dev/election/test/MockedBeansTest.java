@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.bean.override.convention.TestBean;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
@@ -184,6 +185,26 @@ class MockedBeansTest {
             settlement.settle();
 
             verify(settlement).settle();
+        }
+    }
+
+    static class FakeSettlement extends Settlement {}
+
+    @Nested
+    @SpringBootTest(classes = {Application.class, Settlement.class})
+    @AutoConfigureTestElections
+    class AnObjectOfTheTestInPlaceOfAGuardedBean {
+
+        @TestBean
+        private Settlement settlement;
+
+        static Settlement settlement() {
+            return new FakeSettlement();
+        }
+
+        @Test
+        void isCalledDirectly() {
+            assertThat(settlement).isExactlyInstanceOf(FakeSettlement.class);
         }
     }
 }

@@ -4,11 +4,14 @@ package dev.election.spring.guard;
 import dev.election.spring.coroutine.CoroutineSupport;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /** Why a function of Kotlin cannot be guarded, for reasons that Java's reflection does not show. */
 final class KotlinShape {
+
+    private static final Pattern ACCESSOR = Pattern.compile("(get|is)[A-Z].*");
 
     private KotlinShape() {}
 
@@ -32,7 +35,14 @@ final class KotlinShape {
                     .or(() -> interrupt(function, interrupts))
                     .or(() -> stream(returned));
         }
-        return noValue(method, returned, skips);
+        return isAccessor(method) ? Optional.empty() : noValue(method, returned, skips);
+    }
+
+    // A class-level annotation covers the public properties of the class, too, which the bean itself reads past the
+    // guard.
+    private static boolean isAccessor(Method method) {
+        return method.getParameterCount() == 0
+                && ACCESSOR.matcher(method.getName()).matches();
     }
 
     private static Optional<ShapeProblem> missing(String function, @Nullable String library) {

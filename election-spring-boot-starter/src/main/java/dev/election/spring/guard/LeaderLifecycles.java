@@ -6,6 +6,7 @@ import dev.election.spring.OnLeader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -58,6 +59,10 @@ final class LeaderLifecycles {
         }
     }
 
+    private State now() {
+        return Objects.requireNonNull(state.get());
+    }
+
     void add(String election, String beanName, Lifecycle bean) {
         LeaderElections known = state.updateAndGet(now -> now.with(new Waiting(election, beanName, bean)))
                 .elections();
@@ -74,9 +79,10 @@ final class LeaderLifecycles {
      */
     void follow(LeaderElections known) {
         Map<String, LifecycleGroup> found = new LinkedHashMap<>();
-        state.getAndSet(new State(known, List.of())).waiting().forEach(one -> found.computeIfAbsent(
-                        one.election(), LifecycleGroup::new)
-                .add(one.name(), one.bean()));
+        Objects.requireNonNull(state.getAndSet(new State(known, List.of())))
+                .waiting()
+                .forEach(one -> found.computeIfAbsent(one.election(), LifecycleGroup::new)
+                        .add(one.name(), one.bean()));
         found.values().forEach(group -> follow(known, group));
     }
 
@@ -87,7 +93,7 @@ final class LeaderLifecycles {
 
     /** Whether the object, which may be behind a proxy, follows leadership. */
     boolean has(Object object) {
-        return state.get().waiting().stream().anyMatch(one -> LifecycleGroup.isOf(one.bean(), object))
+        return now().waiting().stream().anyMatch(one -> LifecycleGroup.isOf(one.bean(), object))
                 || groups.stream().anyMatch(group -> group.has(object));
     }
 
@@ -107,7 +113,7 @@ final class LeaderLifecycles {
      * leadership has started them.
      */
     void stopWhereNotLeading() {
-        LeaderElections known = state.get().elections();
+        LeaderElections known = now().elections();
         if (known == null) {
             return;
         }

@@ -72,8 +72,12 @@ final class LifecycleGroup implements LeadershipListener {
         members.removeAll(forgotten);
         forgotten.forEach(member -> {
             member.destroyed().set(true);
-            if (member.bean().isRunning()) {
-                member.bean().stop();
+            try {
+                if (member.bean().isRunning()) {
+                    member.bean().stop();
+                }
+            } catch (RuntimeException e) {
+                log.warn("Could not stop bean '{}' before it is destroyed", member.name(), e);
             }
         });
         return members.isEmpty();

@@ -249,7 +249,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     /** Joins the elections that were found so far, and those that are found from now on. Called once. */
     public void join(LeaderElections known) {
         if (beanFactory != null) {
-            unprocessed.check(beanFactory, methods::areGuarded);
+            unprocessed.check(
+                    beanFactory,
+                    type -> methods.areGuarded(type)
+                            || methods.electionOfType(type).isPresent());
         }
         elections.join(known);
         lifecycles.follow(known);

@@ -47,6 +47,7 @@ final class ContainerCallers {
                             "org.springframework.amqp.rabbit.annotation.RabbitListener",
                             "org.springframework.data.redis.annotation.RedisListener",
                             "org.springframework.jms.annotation.JmsListener",
+                            "org.springframework.kafka.annotation.DltHandler",
                             "org.springframework.kafka.annotation.KafkaHandler",
                             "org.springframework.kafka.annotation.KafkaListener",
                             "org.springframework.pulsar.annotation.PulsarListener",
@@ -106,6 +107,15 @@ final class ContainerCallers {
             new InterfaceMethod("org.springframework.context.SmartLifecycle", "stop", Kind.LIFECYCLE),
             new InterfaceMethod("jakarta.jms.MessageListener", "onMessage", Kind.MESSAGE),
             new InterfaceMethod("org.springframework.amqp.core.MessageListener", "onMessage", Kind.MESSAGE),
+            new InterfaceMethod("org.springframework.amqp.core.MessageListener", "onMessageBatch", Kind.MESSAGE),
+            new InterfaceMethod(
+                    "org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener",
+                    "onMessage",
+                    Kind.MESSAGE),
+            new InterfaceMethod(
+                    "org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener",
+                    "onMessageBatch",
+                    Kind.MESSAGE),
             new InterfaceMethod("org.springframework.data.redis.connection.MessageListener", "onMessage", Kind.MESSAGE),
             new InterfaceMethod("org.springframework.data.redis.stream.StreamListener", "onMessage", Kind.MESSAGE),
             new InterfaceMethod(

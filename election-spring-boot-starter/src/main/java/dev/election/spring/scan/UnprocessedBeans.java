@@ -22,6 +22,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 public final class UnprocessedBeans {
 
+    /** The bean by which Spring's test framework keeps what a test has replaced, for example with {@code @TestBean}. */
+    private static final String TEST_OVERRIDES =
+            "org.springframework.test.context.bean.override.internalBeanOverrideRegistry";
+
     private static final Logger log = LoggerFactory.getLogger(UnprocessedBeans.class);
 
     private final Class<? extends Annotation> annotation;
@@ -68,7 +72,8 @@ public final class UnprocessedBeans {
     }
 
     private void report(ConfigurableListableBeanFactory beans, String name, String type) {
-        if (!beans.containsBeanDefinition(name)) {
+        // a test may replace any bean by an object of its own, whose definition stays
+        if (!beans.containsBeanDefinition(name) || beans.containsSingleton(TEST_OVERRIDES)) {
             log.warn(
                     "@{} of bean '{}' ({}) is not applied, and its methods {}: the bean was registered as a finished object",
                     annotation.getSimpleName(),
