@@ -100,11 +100,12 @@ final class LeaderLifecycles {
     /** Forgets an object that is about to be destroyed, and stops it if it is running. */
     void forget(Object object) {
         LeaderElections known = state.updateAndGet(now -> now.without(object)).elections();
-        for (LifecycleGroup group : groups) {
-            if (known != null && group.has(object) && group.forget(object)) {
-                groups.remove(group);
-                known.election(group.election()).removeListener(group);
-            }
+        if (known != null) {
+            List<LifecycleGroup> emptied = groups.stream()
+                    .filter(group -> group.has(object) && group.forget(object))
+                    .toList();
+            groups.removeAll(emptied);
+            emptied.forEach(group -> known.election(group.election()).removeListener(group));
         }
     }
 
