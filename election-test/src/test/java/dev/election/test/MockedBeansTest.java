@@ -195,6 +195,7 @@ class MockedBeansTest {
     @AutoConfigureTestElections
     class AnObjectOfTheTestInPlaceOfAGuardedBean {
 
+        @Autowired
         @TestBean
         private Settlement settlement;
 
