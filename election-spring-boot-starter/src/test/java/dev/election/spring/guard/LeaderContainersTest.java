@@ -9,8 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.spring.OnLeader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -128,16 +130,18 @@ class LeaderContainersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            classes = {
+    static Stream<Class<?>> containers() {
+        return Stream.of(
                 KafkaByBeanMethod.class,
                 KafkaByClass.class,
                 JmsByBeanMethod.class,
                 JmsByClass.class,
                 IntegrationByBeanMethod.class,
-                IntegrationByClass.class
-            })
+                IntegrationByClass.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("containers")
     void runWhileTheirInstanceLeads(Class<?> configuration) {
         leader().withUserConfiguration(configuration).run(context -> {
             LeaderElection orders = awaitLeading(context, "orders");
@@ -151,15 +155,7 @@ class LeaderContainersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            classes = {
-                KafkaByBeanMethod.class,
-                KafkaByClass.class,
-                JmsByBeanMethod.class,
-                JmsByClass.class,
-                IntegrationByBeanMethod.class,
-                IntegrationByClass.class
-            })
+    @MethodSource("containers")
     void doNotRunOnAFollower(Class<?> configuration) {
         follower().withUserConfiguration(configuration).run(context -> assertThat(
                         context.getBean("container", SmartLifecycle.class).isRunning())

@@ -208,7 +208,7 @@ class ElectionLifecycleTest {
 
         @Override
         public void stop() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("nobody stops a graceful shutdown without waiting for it");
         }
 
         @Override
