@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.spring.OnLeader;
 import java.util.LinkedHashMap;
@@ -119,7 +120,9 @@ final class LeaderLifecycles {
             return;
         }
         for (LifecycleGroup group : groups) {
-            if (!known.election(group.election()).isLeader()) {
+            LeaderElection election = known.election(group.election());
+            // while a term ends gracefully, its beans are being stopped already
+            if (!election.isLeader() && election.drain().isEmpty()) {
                 group.stopRunning()
                         .forEach(name -> log.warn(
                                 "Bean '{}' follows election '{}' and was started while this instance does not lead it, so it was"

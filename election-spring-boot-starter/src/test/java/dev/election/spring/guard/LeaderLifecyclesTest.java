@@ -11,9 +11,11 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.Term;
 import dev.election.spring.OnLeader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.Lifecycle;
@@ -121,6 +123,23 @@ class LeaderLifecyclesTest {
             }
             super.stop();
         }
+    }
+
+    @Test
+    void areNotStoppedOnceMoreWhileAGracefulEndWaitsForTheirStop() {
+        leader().withBean(Diary.class).withBean("slow", Slow.class).run(context -> {
+            LeaderElection election = awaitLeading(context, "intake");
+            Slow slow = AopTestUtils.getTargetObject(context.getBean(Slow.class));
+            await().until(slow::isRunning);
+            election.stepDown();
+            await().until(() -> election.drain().isPresent());
+
+            CompletableFuture<Void> check = CompletableFuture.runAsync(
+                    context.getBean(OnLeaderBeanPostProcessor.class)::stopLifecyclesWhereNotLeading);
+
+            assertThat(check).succeedsWithin(Duration.ofSeconds(5));
+            slow.goOn.countDown();
+        });
     }
 
     @Test
