@@ -137,8 +137,11 @@ class LeaderLifecyclesTest {
             CompletableFuture<Void> check = CompletableFuture.runAsync(
                     context.getBean(OnLeaderBeanPostProcessor.class)::stopLifecyclesWhereNotLeading);
 
-            assertThat(check).succeedsWithin(Duration.ofSeconds(5));
-            slow.goOn.countDown();
+            try {
+                assertThat(check).succeedsWithin(Duration.ofSeconds(5));
+            } finally {
+                slow.goOn.countDown();
+            }
         });
     }
 
