@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
 
 /** The annotations and interfaces by which the container, or a library, finds the methods that it calls. */
@@ -20,8 +21,14 @@ final class ContainerCallers {
                     && ClassUtils.getAllInterfacesForClassAsSet(beanType).stream()
                             .filter(each -> each.getName().equals(type))
                             .flatMap(each -> Stream.of(each.getMethods()))
-                            .anyMatch(each -> each.getName().equals(method)
-                                    && each.getParameterCount() == candidate.getParameterCount());
+                            .filter(each -> each.getName().equals(method))
+                            .anyMatch(each -> isSame(each, beanType, candidate));
+        }
+
+        // Not an overload of the method, which only the application calls.
+        private static boolean isSame(Method declared, Class<?> beanType, Method candidate) {
+            Method implemented = AopUtils.getMostSpecificMethod(declared, beanType);
+            return implemented.equals(candidate) || declared.equals(candidate);
         }
 
         ContainerCall call() {

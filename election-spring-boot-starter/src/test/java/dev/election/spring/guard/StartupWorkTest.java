@@ -11,6 +11,7 @@ import dev.election.spring.LeadershipGrantedEvent;
 import dev.election.spring.OnLeader;
 import dev.election.spring.OnLeader.Otherwise;
 import jakarta.annotation.PostConstruct;
+import java.time.LocalDate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +218,19 @@ class StartupWorkTest {
 
         @EventListener
         void on(Object event) {}
+    }
+
+    static class Import implements ApplicationRunner {
+        @Override
+        public void run(ApplicationArguments arguments) {}
+
+        @OnLeader("jobs")
+        public void run(LocalDate day) {}
+    }
+
+    @Test
+    void acceptsAMethodThatIsOnlyNamedAsThatOfARunner() {
+        leader().withBean(Import.class).run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
