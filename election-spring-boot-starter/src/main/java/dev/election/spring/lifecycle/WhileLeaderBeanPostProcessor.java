@@ -119,13 +119,6 @@ public final class WhileLeaderBeanPostProcessor
         return bean;
     }
 
-    // Asked of its definition: isSingleton of the factory would create a factory bean that is being created.
-    private boolean isSingleton(String beanName) {
-        return !(beans instanceof ConfigurableListableBeanFactory factory)
-                || !factory.containsBeanDefinition(beanName)
-                || factory.getMergedBeanDefinition(beanName).isSingleton();
-    }
-
     private void check(Class<?> type, Method method, String beanName) {
         String why = null;
         boolean suspending = CoroutineSupport.isSuspending(method);
@@ -141,7 +134,7 @@ public final class WhileLeaderBeanPostProcessor
             why = "it is " + new AnnotatedMethod(type, method).unreachable() + ", so a proxy cannot intercept it";
         } else if (AnnotatedElementUtils.hasAnnotation(method, OnLeader.class)) {
             why = "it has @OnLeader as well, and only one of them can apply";
-        } else if (!isSingleton(beanName)) {
+        } else if (beans != null && beans.containsBean(beanName) && !beans.isSingleton(beanName)) {
             why = "the bean is not a singleton, and each of its instances would run it";
         } else {
             why = ContainerCall.of(type, method)

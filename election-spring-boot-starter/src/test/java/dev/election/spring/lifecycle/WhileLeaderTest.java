@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.scheduling.annotation.Async;
 
@@ -178,27 +177,6 @@ class WhileLeaderTest {
                     org.assertj.core.api.Assertions.assertThatThrownBy(() -> context.getBean(Relay.class))
                             .hasMessageContaining("is not a singleton");
                 });
-    }
-
-    static class RelayFactory implements FactoryBean<String> {
-
-        @WhileLeader("outbox")
-        void relay() {}
-
-        @Override
-        public String getObject() {
-            return "made";
-        }
-
-        @Override
-        public Class<?> getObjectType() {
-            return String.class;
-        }
-    }
-
-    @Test
-    void runsAMethodOfAFactoryBean() {
-        leader().withBean("relay", RelayFactory.class).run(context -> assertThat(context).hasNotFailed());
     }
 
     private static void refuses(Class<?> bean, String why) {
