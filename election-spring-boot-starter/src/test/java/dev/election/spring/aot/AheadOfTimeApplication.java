@@ -3,6 +3,7 @@ package dev.election.spring.aot;
 
 import dev.election.Term;
 import dev.election.spring.OnLeader;
+import dev.election.spring.RunningFlag;
 import dev.election.spring.WhileLeader;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import java.util.Optional;
@@ -69,30 +70,11 @@ class AheadOfTimeApplication {
 
     @Component
     @OnLeader("queue")
-    static class Consumer implements SmartLifecycle {
-
-        private volatile boolean running;
-
-        @Override
-        public void start() {
-            running = true;
-        }
-
-        @Override
-        public void stop() {
-            running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return running;
-        }
-    }
+    static class Consumer extends RunningFlag implements SmartLifecycle {}
 
     /** As the listener containers of libraries: it can be told not to start with the context. */
-    static class Container implements SmartLifecycle {
+    static class Container extends RunningFlag implements SmartLifecycle {
 
-        private volatile boolean running;
         private boolean autoStartup = true;
 
         public void setAutoStartup(boolean autoStartup) {
@@ -102,21 +84,6 @@ class AheadOfTimeApplication {
         @Override
         public boolean isAutoStartup() {
             return autoStartup;
-        }
-
-        @Override
-        public void start() {
-            running = true;
-        }
-
-        @Override
-        public void stop() {
-            running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return running;
         }
     }
 

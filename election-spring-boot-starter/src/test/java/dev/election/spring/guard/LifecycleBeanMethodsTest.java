@@ -11,11 +11,11 @@ import static org.awaitility.Awaitility.await;
 import dev.election.LeaderElections;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
+import dev.election.spring.RunningFlag;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
-import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,25 +23,7 @@ import org.springframework.context.annotation.Configuration;
 /** {@code @OnLeader} on the bean method of a lifecycle. */
 class LifecycleBeanMethodsTest {
 
-    static class Intake implements Lifecycle {
-
-        private volatile boolean running;
-
-        @Override
-        public void start() {
-            running = true;
-        }
-
-        @Override
-        public void stop() {
-            running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return running;
-        }
-    }
+    static class Intake extends RunningFlag {}
 
     static class SmartIntake extends Intake implements SmartLifecycle {}
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.election.Term;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
+import dev.election.spring.RunningFlag;
 import dev.election.spring.WhileLeader;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,29 +25,12 @@ import org.springframework.context.support.SimpleThreadScope;
 class RecreatedBeansTest {
 
     @OnLeader("intake")
-    static class Intake implements SmartLifecycle {
+    static class Intake extends RunningFlag implements SmartLifecycle {
 
         static final List<Intake> ALL = new CopyOnWriteArrayList<>();
 
-        private volatile boolean running;
-
         Intake() {
             ALL.add(this);
-        }
-
-        @Override
-        public void start() {
-            running = true;
-        }
-
-        @Override
-        public void stop() {
-            running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return running;
         }
     }
 
