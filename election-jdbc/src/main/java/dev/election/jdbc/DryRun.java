@@ -9,15 +9,15 @@ import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.Sql;
 import dev.election.jdbc.sql.TableNames;
 import dev.election.store.Claim;
+import dev.election.store.Hint;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One statement for each right that the store needs, executed once after the first contact on rows that do not exist. A
+ * One operation for each right that the store needs, executed once after the first contact on rows that do not exist. A
  * missing right or column is therefore reported at the start, and not by the first takeover. Changes nothing and keeps
  * no lock. Where the database is slow, several calls share the statements, so that each call has time for its own work.
  * Safe for use by many threads. Decision 37.
@@ -27,30 +27,19 @@ final class DryRun {
     private static final String NOTHING = "(dry run)"; // not the name of any election or lease
     private static final long NO_TOKEN = Long.MAX_VALUE - 1; // not the token of any record
 
+    /** The part of an operation that the database may refuse. */
+    private interface Trying {
+        void on(Session session) throws SQLException;
+    }
+
     /**
-     * One statement.
+     * One operation.
      *
-     * @param operation the operation that needs it
+     * @param operation its name in messages
      * @param right the right that the user of the connection needs
      * @param table the table in messages
-     * @param columns what a query must return; null for a change
      */
-    private record Trial(
-            String operation,
-            String right,
-            String table,
-            Sql sql,
-            @Nullable Columns columns) {
-
-        static Trial changing(String operation, String right, String table, Sql sql) {
-            return new Trial(operation, right, table, sql, null);
-        }
-
-        /** A query for no row; the columns are those that it must have. */
-        static Trial reading(String operation, String table, Sql sql, Columns columns) {
-            return new Trial(operation, "SELECT", table, sql, columns);
-        }
-    }
+    private record Trial(String operation, String right, String table, Trying trying) {}
 
     private final TableNames names;
     private final boolean readsOnly;
@@ -60,26 +49,45 @@ final class DryRun {
     // harmless.
     private volatile int next;
 
-    /** @param readsOnly whether the store only observes, so that it needs no right to change anything */
-    DryRun(TableNames names, boolean readsOnly) {
+    /**
+     * @param vacating how the store closes leases
+     * @param readsOnly whether the store only observes, so that it needs no right to change anything
+     */
+    DryRun(TableNames names, VacatingUpdate vacating, boolean readsOnly) {
         this.names = names;
         ElectionTables tables = new ElectionTables(() -> names);
         String lease = names.leaseForPeople();
         String leader = names.leaderForPeople();
         Claim claim = new Claim(NOTHING, NO_TOKEN, NO_TOKEN + 1);
         List<Trial> reading = List.of(
-                Trial.reading("observe leases", lease, tables.describeLeases(), Columns.LEASE),
-                Trial.reading("observe elections", leader, tables.describeLeaders(), Columns.LEADER));
-        List<Trial> changing = List.of(
-                Trial.changing("open a lease", "INSERT", lease, tables.openNone()),
-                Trial.changing("renew a lease", "UPDATE", lease, tables.renew(NOTHING, null, Instant.EPOCH)),
-                Trial.changing("close or expire a lease", "DELETE", lease, tables.close(NOTHING)),
-                Trial.changing("enroll an election", "INSERT", leader, tables.enrollNone()),
-                Trial.changing(
-                        "claim or release an election",
-                        "UPDATE",
+                new Trial(
+                        "observe leases",
+                        "SELECT",
+                        lease,
+                        session -> checkColumns(session, tables.describeLeases(), Columns.LEASE, lease)),
+                new Trial(
+                        "observe elections",
+                        "SELECT",
                         leader,
-                        tables.claim(NOTHING, 1, List.of(claim), Instant.EPOCH)));
+                        session -> checkColumns(session, tables.describeLeaders(), Columns.LEADER, leader)));
+        // The last two are the store's own operations, and not only their statements, so that the classes which a
+        // takeover needs are loaded before there is one.
+        List<Trial> changing = List.of(
+                new Trial("open a lease", "INSERT", lease, session -> session.update(tables.openNone())),
+                new Trial(
+                        "renew a lease",
+                        "UPDATE",
+                        lease,
+                        session -> session.update(tables.renew(NOTHING, null, Instant.EPOCH))),
+                new Trial("enroll an election", "INSERT", leader, session -> session.update(tables.enrollNone())),
+                new Trial(
+                        "close or expire a lease",
+                        "DELETE",
+                        lease,
+                        session -> vacating.update(session, Hint.closed(NOTHING), tables.close(NOTHING))),
+                new Trial("claim or release an election", "UPDATE", leader, session -> new ClaimBatch(
+                                tables, session, NOTHING, Instant.EPOCH)
+                        .claim(List.of(claim))));
         this.readsOnly = readsOnly;
         this.trials = readsOnly
                 ? reading
@@ -97,7 +105,7 @@ final class DryRun {
         for (int i = next; i < trials.size() && !session.isTimeShort(); i++) {
             Trial trial = trials.get(i);
             try {
-                execute(trial, session);
+                trial.trying().on(session);
             } catch (SQLException e) {
                 judge(trial, session, e);
             }
@@ -105,16 +113,11 @@ final class DryRun {
         }
     }
 
-    private static void execute(Trial trial, Session session) throws SQLException {
-        Columns columns = trial.columns();
-        if (columns == null) {
-            session.update(trial.sql());
-            return;
-        }
-        Optional<String> flaw = session.describe(trial.sql(), result -> columns.flaw(result.getMetaData()));
+    private static void checkColumns(Session session, Sql query, Columns columns, String table) throws SQLException {
+        Optional<String> flaw = session.describe(query, result -> columns.flaw(result.getMetaData()));
         // SQLite stores any value in any column.
         if (flaw.isPresent() && session.dialect() != Dialect.SQLITE) {
-            throw new UnusableDatabaseException("The table " + trial.table() + " does not fit, because " + flaw.get()
+            throw new UnusableDatabaseException("The table " + table + " does not fit, because " + flaw.get()
                     + ": compare it with the one in the script "
                     + session.dialect().script());
         }

@@ -83,6 +83,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
             @Nullable Dialect dialect,
             Schema schema,
             HintNotifier notifier,
+            VacatingUpdate vacating,
             HintReceiver receiver) {
         this.lines = lines;
         this.pinned = pinned;
@@ -94,7 +95,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
         this.badRows = new BadRows(tables);
         this.notifier = notifier;
         this.receiver = receiver;
-        this.vacating = new VacatingUpdate(notifier);
+        this.vacating = vacating;
     }
 
     /** Returns a builder for a store whose connections come from this data source. Does not connect yet. */

@@ -159,12 +159,15 @@ public final class JdbcLeaseStoreBuilder {
         Connections connections = borrows ? new BorrowedConnections(pool, sessions) : new OwnConnections(sessions);
         PinnedTables tables = new PinnedTables(names());
         String sender = UUID.randomUUID().toString();
+        HintNotifier notifier = new HintNotifier(push, tables::names, sender);
+        VacatingUpdate vacating = new VacatingUpdate(notifier);
         return new JdbcLeaseStore(
                 new CallLines(callTimeout, connections, new StoreFailureTranslator()),
                 tables,
                 dialect,
-                new Schema(tables, createTables, borrows, readsOnly),
-                new HintNotifier(push, tables::names, sender),
+                new Schema(tables, vacating, createTables, borrows, readsOnly),
+                notifier,
+                vacating,
                 new HintReceiver(push, borrows ? null : sessions, tables::names, sender));
     }
 

@@ -27,6 +27,8 @@ final class Schema {
 
     // The names of the tables, once they were found.
     private final PinnedTables tables;
+    // How leases are closed, for the dry run.
+    private final VacatingUpdate vacating;
     // Whether missing tables are created.
     private final boolean create;
     // Whether connections are borrowed, so that the application may have changed their schema.
@@ -38,8 +40,9 @@ final class Schema {
     // the tables are checked or have to be found again.
     private volatile @Nullable DryRun dryRun;
 
-    Schema(PinnedTables tables, boolean create, boolean borrows, boolean readsOnly) {
+    Schema(PinnedTables tables, VacatingUpdate vacating, boolean create, boolean borrows, boolean readsOnly) {
         this.tables = tables;
+        this.vacating = vacating;
         this.create = create;
         this.borrows = borrows;
         this.readsOnly = readsOnly;
@@ -72,7 +75,7 @@ final class Schema {
     void tryStatements(Session session) throws SQLException {
         DryRun trial = dryRun;
         if (trial == null) {
-            trial = new DryRun(tables.names(), readsOnly);
+            trial = new DryRun(tables.names(), vacating, readsOnly);
             dryRun = trial;
         }
         trial.on(session);
@@ -93,7 +96,7 @@ final class Schema {
      */
     LeaseStoreException denied(Session session, SQLException denied) {
         try {
-            new DryRun(tables.names(), readsOnly).on(session);
+            new DryRun(tables.names(), vacating, readsOnly).on(session);
         } catch (UnusableDatabaseException e) {
             return e;
         } catch (SQLException e) {

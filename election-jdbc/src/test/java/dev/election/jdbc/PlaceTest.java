@@ -12,6 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.election.jdbc.call.Deadline;
 import dev.election.jdbc.call.Session;
 import dev.election.jdbc.call.SessionFactory;
+import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Place;
 import dev.election.jdbc.sql.TableNames;
@@ -263,7 +264,12 @@ class PlaceTest {
                 TenantConnections.of(database, borrowed -> "SET search_path = " + (borrowed < 6 ? "public" : "gone")),
                 UnknownDatabaseException::dialectOf,
                 Duration.ofSeconds(10));
-        Schema schema = new Schema(new PinnedTables(GIVEN, Duration.ZERO), false, true, false);
+        Schema schema = new Schema(
+                new PinnedTables(GIVEN, Duration.ZERO),
+                new VacatingUpdate(new HintNotifier(false, () -> GIVEN, "")),
+                false,
+                true,
+                false);
         for (int i = 0; i < 9; i++) {
             Session session = sessions.open(Deadline.in(Duration.ofSeconds(10)));
             try {
