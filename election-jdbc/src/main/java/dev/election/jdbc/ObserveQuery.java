@@ -200,13 +200,8 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
         if (!ErrorCodes.mayBeOfAName(failure)) {
             throw failure;
         }
-        List<LeaderRow> all;
-        try {
-            all = session.query(tables.allLeaders(), LeaderRow::read);
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-            throw failure;
-        }
+        // Before all records are read: in a transaction of PostgreSQL this fails, too, and only the next observation
+        // succeeds. Decision 44.
         if (namesRefused.compareAndSet(false, true)) {
             log.warn(
                     "The database rejects one of the names of {} elections ({}); from now on every observation"
@@ -214,7 +209,12 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
                     asked.size(),
                     failure.getMessage());
         }
-        return all;
+        try {
+            return session.query(tables.allLeaders(), LeaderRow::read);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     private List<LeaseRow> leases(Session session) throws SQLException {

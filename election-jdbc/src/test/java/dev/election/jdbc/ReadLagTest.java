@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -262,6 +263,31 @@ class ReadLagTest {
             assertThat(observe(store).leases()).isEmpty();
             assertThat(messages(Level.WARN)).isEmpty();
         });
+    }
+
+    @Test
+    void aNameThatTheEncodingRejectsFailsNoMoreThanOneObservation() {
+        LaggingReads reads = new LaggingReads(newLatinDatabase(), newLatinDatabase(), true);
+        DataSource routed = reads.dataSource();
+        try (JdbcLeaseStore store =
+                JdbcLeaseStore.builder(routed).ownConnections(routed).build()) {
+            lead(store);
+            observe(store); // detects the lag
+            Set<String> names = Set.of("billing", "\u8acb\u6c42");
+            assertThatThrownBy(() -> store.observe(names, "L1")).isInstanceOf(LeaseStoreException.class);
+
+            assertThat(store.observe(names, "L1").leaders())
+                    .extracting(LeaderRecord::leaseId)
+                    .containsExactly("L1");
+        }
+    }
+
+    private static DataSource newLatinDatabase() {
+        String name = "lag_latin_" + DATABASES.incrementAndGet();
+        Databases.execute(
+                Databases.at(PostgreSql.url("postgres", PostgreSql.port())),
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return Databases.at(PostgreSql.url(name, PostgreSql.port()));
     }
 
     static Stream<Arguments> routers() {
