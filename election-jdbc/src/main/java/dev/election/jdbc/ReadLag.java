@@ -153,6 +153,7 @@ final class ReadLag {
     }
 
     private boolean isOnPrimary(Session session, Lack lack) throws SQLException {
+        session.boundLockWait();
         Sql probe = lack.probe.apply(session.dialect());
         return session.afterWriting(
                 tables.nothing(),

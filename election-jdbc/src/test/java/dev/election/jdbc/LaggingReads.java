@@ -37,6 +37,10 @@ final class LaggingReads {
         }
     }
 
+    DataSource primary() {
+        return primary;
+    }
+
     /** The number of reads of the elections' tables that the replica has answered. */
     int reads() {
         return reads.get();

@@ -15,6 +15,9 @@ import dev.election.runtime.LeaseElections;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -288,6 +291,33 @@ class ReadLagTest {
                 Databases.at(PostgreSql.url("postgres", PostgreSql.port())),
                 "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         return Databases.at(PostgreSql.url(name, PostgreSql.port()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Product.class)
+    void aStuckTransactionFailsAnObservationInTime(Product product) {
+        LaggingReads reads = new LaggingReads(product.newDatabase(), product.newDatabase(), false);
+        DataSource primary = reads.primary();
+        try (JdbcLeaseStore store =
+                JdbcLeaseStore.builder(reads.dataSource()).callTimeout(CALL).build()) {
+            lead(store);
+
+            whileLocked(primary, () -> assertThatThrownBy(() -> observe(store))
+                    .isInstanceOf(LeaseStoreException.class)
+                    .hasMessageContaining("because another transaction holds a lock"));
+        }
+    }
+
+    private static void whileLocked(DataSource primary, Runnable facts) {
+        try (Connection stuck = primary.getConnection();
+                Statement update = stuck.createStatement()) {
+            stuck.setAutoCommit(false);
+            update.execute("UPDATE ELECTION_LEASE SET ADDRESS = 'elsewhere'");
+            facts.run();
+            stuck.rollback();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Stream<Arguments> routers() {

@@ -63,11 +63,13 @@ public final class ElectionTables {
     }
 
     public Sql beat(Dialect dialect, String leaseId, long heartbeat) {
-        return locked(dialect, "{lease}", "HEARTBEAT", " WHERE LEASE_ID = ? AND HEARTBEAT >= ?", leaseId, heartbeat);
+        String row = " WHERE LEASE_ID = ? AND HEARTBEAT >= ?{bounded}";
+        return locked(dialect, "{lease}", "HEARTBEAT", row, leaseId, heartbeat);
     }
 
     public Sql reached(Dialect dialect, String election, long token) {
-        return locked(dialect, "{leader}", "TOKEN", " WHERE ELECTION_NAME = ? AND TOKEN >= ?", election, token);
+        String row = " WHERE ELECTION_NAME = ? AND TOKEN >= ?{bounded}";
+        return locked(dialect, "{leader}", "TOKEN", row, election, token);
     }
 
     // For the dry run: statements that need the rights and the columns of a rule, and cannot change a row. Decision 37.
