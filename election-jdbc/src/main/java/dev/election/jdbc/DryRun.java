@@ -73,6 +73,16 @@ final class DryRun {
         // The last two are the store's own operations, and not only their statements, so that the classes which a
         // takeover needs are loaded before there is one.
         List<Trial> changing = List.of(
+                new Trial(
+                        "have one row for each lease",
+                        "SELECT",
+                        lease,
+                        session -> checkKey(session, names.simpleLease(), "LEASE_ID", lease)),
+                new Trial(
+                        "have one row for each election",
+                        "SELECT",
+                        leader,
+                        session -> checkKey(session, names.simpleLeader(), "ELECTION_NAME", leader)),
                 new Trial("open a lease", "INSERT", lease, session -> session.update(tables.openNone())),
                 new Trial(
                         "renew a lease",
@@ -120,6 +130,16 @@ final class DryRun {
             throw new UnusableDatabaseException("The table " + table + " does not fit, because " + flaw.get()
                     + ": compare it with the one in the script "
                     + session.dialect().script());
+        }
+    }
+
+    // A table that was created by hand. Two instances that enroll an election at the same time would add two records.
+    private void checkKey(Session session, String simpleTable, String column, String table) {
+        if (KeyQuery.isMissing(session, names, simpleTable, column)) {
+            throw new UnusableDatabaseException("The table " + table + " has no primary key, so it may have two rows"
+                    + " with the same " + column + ", and two instances could lead at the same time: stop all"
+                    + " instances, delete all rows that exist twice, and run: "
+                    + session.dialect().addKey(names, simpleTable, column));
         }
     }
 

@@ -352,6 +352,14 @@ public enum Dialect {
         };
     }
 
+    /** The statement that makes the column the key of a table that exists. */
+    public String addKey(TableNames names, String simpleTable, String column) {
+        // SQLite cannot add a primary key to a table.
+        return this == SQLITE
+                ? "CREATE UNIQUE INDEX " + simpleTable + "_KEY ON " + simpleTable + " (" + column + ")"
+                : "ALTER TABLE " + names.qualifier() + simpleTable + " ADD PRIMARY KEY (" + column + ")";
+    }
+
     /**
      * A second cure for a missing right, as the end of a message: what to do if the role is on another server or in
      * another database, where a missing right hides that the tables do not exist. Empty where it does not hide that.
