@@ -25,37 +25,75 @@ final class ContainerCallCheck {
 
     private static final String BINDS_FUNCTIONS = "org.springframework.cloud.function.context.FunctionCatalog";
 
+    // With a call at times among them, a call at the start that is skipped is made up for.
+    private static final Set<ContainerCall.Kind> REPEATED_AFTER_THE_START =
+            Set.of(ContainerCall.Kind.STARTUP, ContainerCall.Kind.TIMER, ContainerCall.Kind.EXECUTOR);
+
+    private final boolean skips;
     private final boolean functionsAreBound;
 
     // The names of the beans that have been warned of: each instance of a prototype is checked.
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> warnedOfStart = ConcurrentHashMap.newKeySet();
 
-    /** @param beanClassLoader the class loader in which to look for Spring Cloud Function */
-    ContainerCallCheck(@Nullable ClassLoader beanClassLoader) {
+    /**
+     * @param skips whether calls are skipped at all: false if leader election is disabled
+     * @param beanClassLoader the class loader in which to look for Spring Cloud Function
+     */
+    ContainerCallCheck(boolean skips, @Nullable ClassLoader beanClassLoader) {
+        this.skips = skips;
         functionsAreBound = ClassUtils.isPresent(BINDS_FUNCTIONS, beanClassLoader);
     }
 
     void check(GuardedBean bean, Map<Method, OnLeaderRule> rules) {
         List<String> handlers = new ArrayList<>();
-        rules.forEach((method, rule) -> ContainerCall.of(bean.type(), method).ifPresent(call -> {
-            switch (call.kind()) {
-                case CALLBACK, LIFECYCLE -> refuseOnMethod(bean, method, rule, call);
-                case STARTUP, SHUTDOWN, AVAILABILITY -> refuseOutsideOfTerms(bean, method, rule, call);
-                case MESSAGE, CHANNEL, COMMIT -> refuseToAcknowledge(bean, method, rule, call);
-                case FUNCTION -> {
-                    if (functionsAreBound) {
-                        refuseToAcknowledge(bean, method, rule, call);
-                    }
-                }
-                case REQUEST -> {
-                    if (rule.skips()) {
-                        handlers.add(new AnnotatedMethod(bean.type(), method).describe() + " (" + call.by() + ")");
-                    }
-                }
-                case TIMER, EVENT, EXECUTOR -> {}
+        List<String> early = new ArrayList<>();
+        rules.forEach((method, rule) -> {
+            List<ContainerCall> calls = ContainerCall.allOf(bean.type(), method);
+            if (losesOnlyTheStart(calls)) {
+                ContainerCall start = calls.get(0);
+                refuseToFailTheStart(bean, method, rule, start);
+                early.add(named(bean, method, start));
+            } else if (!calls.isEmpty()) {
+                check(bean, method, rule, calls.get(0), handlers);
             }
-        }));
+        });
         warnOfRequests(bean, handlers);
+        warnOfStart(bean, early);
+    }
+
+    private void check(GuardedBean bean, Method method, OnLeaderRule rule, ContainerCall call, List<String> handlers) {
+        switch (call.kind()) {
+            case CALLBACK, LIFECYCLE -> refuseOnMethod(bean, method, rule, call);
+            case STARTUP, SHUTDOWN, AVAILABILITY -> refuseOutsideOfTerms(bean, method, rule, call);
+            case MESSAGE, CHANNEL, COMMIT -> refuseToAcknowledge(bean, method, rule, call);
+            case FUNCTION -> {
+                if (functionsAreBound) {
+                    refuseToAcknowledge(bean, method, rule, call);
+                }
+            }
+            case REQUEST -> {
+                if (rule.skips()) {
+                    handlers.add(named(bean, method, call));
+                }
+            }
+            case TIMER, EVENT, EXECUTOR -> {}
+        }
+    }
+
+    /** Whether the method is called while the application starts, and otherwise at times or on another thread only. */
+    private static boolean losesOnlyTheStart(List<ContainerCall> calls) {
+        return hasKind(calls, ContainerCall.Kind.STARTUP)
+                && hasKind(calls, ContainerCall.Kind.TIMER)
+                && calls.stream().map(ContainerCall::kind).allMatch(REPEATED_AFTER_THE_START::contains);
+    }
+
+    private static boolean hasKind(List<ContainerCall> calls, ContainerCall.Kind kind) {
+        return calls.stream().anyMatch(call -> call.kind() == kind);
+    }
+
+    private static String named(GuardedBean bean, Method method, ContainerCall call) {
+        return new AnnotatedMethod(bean.type(), method).describe() + " (" + call.by() + ")";
     }
 
     // An annotation on the class does not cover these: they concern the bean itself, which every instance has.
@@ -96,6 +134,18 @@ final class ContainerCallCheck {
                                 : "Handle LeadershipGrantedEvent to run it when each term begins, or use @WhileLeader for"
                                         + " work that lasts as long as the term")
                         + ". To run it on every instance, " + without(rule),
+                null);
+    }
+
+    private static void refuseToFailTheStart(GuardedBean bean, Method method, OnLeaderRule rule, ContainerCall call) {
+        if (rule.skips()) {
+            return;
+        }
+        throw bean.unusable(
+                method,
+                "the container calls it as " + call.by() + " while the application starts, before this instance is a"
+                        + " candidate, so this call would fail with a NotLeaderException" + covered(rule),
+                "Handle LeadershipGrantedEvent instead, to run it when each term begins, or set otherwise = SKIP.",
                 null);
     }
 
@@ -155,6 +205,18 @@ final class ContainerCallCheck {
                             + " them to the leader, whose address LeaderElection.leader() returns",
                     bean.name(),
                     String.join(", ", handlers));
+        }
+    }
+
+    private void warnOfStart(GuardedBean bean, List<String> early) {
+        if (skips && !early.isEmpty() && warnedOfStart.add(bean.name())) {
+            log.warn(
+                    "Bean '{}' has @OnLeader on methods that are called while the application starts: {}. Each instance"
+                            + " skips that call, since it cannot lead before its application is ready; only the later,"
+                            + " scheduled calls run on the leader. To run the method when a term begins, let it listen to"
+                            + " LeadershipGrantedEvent instead",
+                    bean.name(),
+                    String.join(", ", early));
         }
     }
 }

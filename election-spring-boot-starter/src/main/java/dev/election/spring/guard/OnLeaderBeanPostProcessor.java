@@ -66,7 +66,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     // All replaced once, when the bean factory is known, before any bean is processed.
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
     private LifecycleAnnotations follows = new LifecycleAnnotations(null, methods);
-    private ContainerCallCheck calls = new ContainerCallCheck(null);
+    private ContainerCallCheck calls = new ContainerCallCheck(false, null);
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -84,7 +84,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         super.setBeanFactory(beanFactory);
         methods = new OnLeaderMethods(new ElectionNameResolver(defaultElection, beanFactory));
         follows = new LifecycleAnnotations(this.beanFactory, methods);
-        calls = new ContainerCallCheck(getProxyClassLoader());
+        calls = new ContainerCallCheck(enabled, getProxyClassLoader());
         SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {

@@ -3,6 +3,7 @@ package dev.election.spring.scan;
 
 import java.lang.reflect.Method;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.context.ApplicationListener;
@@ -67,30 +68,34 @@ public record ContainerCall(Kind kind, String by) {
 
     /** How the container calls a method of a bean of this class; empty if only the application calls it. */
     public static Optional<ContainerCall> of(Class<?> type, Method method) {
+        return allOf(type, method).stream().findFirst();
+    }
+
+    /** All ways in which the container calls a method of a bean of this class, in the order of precedence. */
+    public static List<ContainerCall> allOf(Class<?> type, Method method) {
         return Stream.of(byAnnotations(type, method), byInterfaces(type, method), byListener(type, method))
                 .flatMap(calls -> calls)
-                .min(Comparator.comparing(ContainerCall::kind));
+                .sorted(Comparator.comparing(ContainerCall::kind))
+                .toList();
     }
 
     private static Stream<ContainerCall> byAnnotations(Class<?> type, Method method) {
         Stream<ContainerCall> own = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).stream()
                 .filter(each ->
                         ContainerCallers.ANNOTATIONS.containsKey(each.getType().getName()))
-                .map(each -> byAnnotation(each, type, method));
+                .flatMap(each -> byAnnotation(each, type, method));
         Stream<ContainerCall> ofType = MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).stream()
                 .filter(each -> ContainerCallers.ANNOTATIONS.get(each.getType().getName()) == Kind.EXECUTOR)
                 .map(each -> new ContainerCall(Kind.EXECUTOR, name(each) + " on its class"));
         return Stream.concat(own, ofType);
     }
 
-    private static ContainerCall byAnnotation(MergedAnnotation<?> found, Class<?> type, Method method) {
+    private static Stream<ContainerCall> byAnnotation(MergedAnnotation<?> found, Class<?> type, Method method) {
         Kind kind = ContainerCallers.ANNOTATIONS.getOrDefault(found.getType().getName(), Kind.EVENT);
-        if (kind != Kind.EVENT) {
-            return new ContainerCall(kind, name(found));
-        }
-        return ListenedEvents.of(found, type, method)
-                .map(event -> new ContainerCall(event.kind(), name(found) + " for " + event.name()))
-                .orElse(new ContainerCall(kind, name(found)));
+        List<ListenedEvents.Event> events = kind == Kind.EVENT ? ListenedEvents.of(found, type, method) : List.of();
+        return events.isEmpty()
+                ? Stream.of(new ContainerCall(kind, name(found)))
+                : events.stream().map(event -> new ContainerCall(event.kind(), name(found) + " for " + event.name()));
     }
 
     private static String name(MergedAnnotation<?> found) {

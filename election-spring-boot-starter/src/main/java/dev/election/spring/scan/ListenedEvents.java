@@ -3,6 +3,7 @@ package dev.election.spring.scan;
 
 import dev.election.spring.scan.ContainerCall.Kind;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -29,13 +30,13 @@ final class ListenedEvents {
 
     private ListenedEvents() {}
 
-    /** The first such event of a method with {@code @EventListener}: of its attribute, or else its parameter. */
-    static Optional<Event> of(MergedAnnotation<?> listener, Class<?> type, Method method) {
+    /** All such events of a method with {@code @EventListener}: of its attribute, or else its parameter. */
+    static List<Event> of(MergedAnnotation<?> listener, Class<?> type, Method method) {
         Class<?>[] classes = listener.getClassArray("classes");
         Stream<ResolvableType> types = classes.length == 0 && method.getParameterCount() > 0
                 ? Stream.of(ResolvableType.forMethodParameter(method, 0, type))
                 : Stream.of(classes).map(each -> withParameter(each, type, method));
-        return types.flatMap(each -> of(each).stream()).findFirst();
+        return types.flatMap(each -> of(each).stream()).toList();
     }
 
     // A class in the attribute has no generics: these come from a parameter of the same class.

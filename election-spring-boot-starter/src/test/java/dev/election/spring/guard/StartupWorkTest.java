@@ -5,15 +5,20 @@ import static dev.election.spring.TestContexts.leader;
 import static dev.election.spring.TestContexts.refuses;
 import static dev.election.spring.TestContexts.startFailure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.LeadershipGrantedEvent;
 import dev.election.spring.OnLeader;
 import dev.election.spring.OnLeader.Otherwise;
+import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import jakarta.annotation.PostConstruct;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,21 +29,37 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.AvailabilityState;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** Work that would run on no instance: it is called once, and then no instance leads. */
+@ExtendWith(OutputCaptureExtension.class)
 class StartupWorkTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableScheduling
+    @ImportAutoConfiguration(ElectionAutoConfiguration.class)
+    static class Scheduling {}
 
     static class Runner implements ApplicationRunner {
         @OnLeader("jobs")
@@ -236,5 +257,93 @@ class StartupWorkTest {
     @Test
     void acceptsOtherEventsAndCallbacksThatAnAnnotatedClassHas() {
         leader().withBean(Accepted.class).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    static class AtTheStartAndScheduled {
+
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+        @OnLeader("jobs")
+        @Scheduled(fixedDelay = 5)
+        @EventListener(ApplicationReadyEvent.class)
+        void run() {
+            threads.add(Thread.currentThread());
+        }
+
+        List<Thread> threads() {
+            return threads;
+        }
+    }
+
+    /** An application, unlike a plain context, has a start that ends before its instance is a candidate. */
+    private static ConfigurableApplicationContext application(String... properties) {
+        return new SpringApplicationBuilder(Scheduling.class)
+                .web(WebApplicationType.NONE)
+                .properties("election.store=memory", "election.heartbeat-interval=50ms")
+                .properties(properties)
+                .initializers(context ->
+                        ((GenericApplicationContext) context).registerBean("import", AtTheStartAndScheduled.class))
+                .run();
+    }
+
+    @Test
+    void runsAMethodThatIsAlsoScheduledOnTheLeaderAndWarnsOnceThatTheCallAtTheStartIsSkipped(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = application()) {
+            AtTheStartAndScheduled job = context.getBean(AtTheStartAndScheduled.class);
+            await().until(() -> !job.threads().isEmpty());
+            assertThat(job.threads()).doesNotContain(Thread.currentThread());
+        }
+        assertThat(output.getAll().split("Bean 'import' has @OnLeader on methods that are called while", -1))
+                .hasSize(2);
+        assertThat(output)
+                .contains("AtTheStartAndScheduled.run() (@EventListener for ApplicationReadyEvent)")
+                .contains("let it listen to LeadershipGrantedEvent instead");
+    }
+
+    @Test
+    void doesNotWarnOfACallAtTheStartThatIsNotSkippedBecauseElectionsAreSwitchedOff(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = application("election.enabled=false")) {
+            assertThat(context.getBean(AtTheStartAndScheduled.class).threads()).contains(Thread.currentThread());
+        }
+        assertThat(output).doesNotContain("Bean 'import' has @OnLeader");
+    }
+
+    static class FailsTheStart {
+
+        @OnLeader(value = "jobs", otherwise = Otherwise.THROW)
+        @Scheduled(fixedDelay = 5)
+        @EventListener(ApplicationReadyEvent.class)
+        void run() {}
+    }
+
+    @Test
+    void refusesAMethodWhoseCallAtTheStartWouldFailAlthoughItIsAlsoScheduled() {
+        refuses(FailsTheStart.class, "FailsTheStart.run()", "this call would fail with a NotLeaderException");
+    }
+
+    static class AtTheStartAndTheEnd {
+
+        @OnLeader("jobs")
+        @Scheduled(fixedDelay = 5)
+        @EventListener({ApplicationReadyEvent.class, ContextClosedEvent.class})
+        void run() {}
+    }
+
+    @Test
+    void refusesAMethodThatIsAlsoScheduledIfItsCallAtTheEndWouldBeLost() {
+        refuses(AtTheStartAndTheEnd.class, "AtTheStartAndTheEnd.run()", "so it would run on no instance");
+    }
+
+    static class CreatedAndScheduled {
+
+        @OnLeader("jobs")
+        @Scheduled(fixedDelay = 5)
+        @PostConstruct
+        void run() {}
+    }
+
+    @Test
+    void refusesAScheduledMethodThatEachInstanceCallsWhenItCreatesTheBean() {
+        refuses(CreatedAndScheduled.class, "@PostConstruct", "which bypasses the proxy");
     }
 }
