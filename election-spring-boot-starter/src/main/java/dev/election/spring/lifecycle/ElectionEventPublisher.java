@@ -14,9 +14,11 @@ import dev.election.spring.LeadershipRevokedEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
 
@@ -24,12 +26,13 @@ import org.springframework.context.event.SmartApplicationListener;
  * Publishes the notifications of a {@link LeadershipListener} as events of the application context, on the listener's
  * thread and in the same order. It registers when all singletons exist, so that none of them misses the first event. It
  * listens to its own events, and warns once if the application's multicaster does not deliver them before the
- * publication returns: then they may arrive out of order.
+ * publication returns: then they may arrive out of order. It publishes nothing after it was destroyed: a call that comes
+ * late, for example after work that outlasted the shutdown timeout, would reach listeners whose beans no longer exist.
  *
  * @since 0.1.0
  */
 public final class ElectionEventPublisher
-        implements LeadershipListener, SmartInitializingSingleton, SmartApplicationListener {
+        implements LeadershipListener, SmartInitializingSingleton, SmartApplicationListener, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ElectionEventPublisher.class);
 
@@ -40,6 +43,9 @@ public final class ElectionEventPublisher
     // Whether it was reported that events are delivered on other threads.
     private final AtomicBoolean reported = new AtomicBoolean();
 
+    // Written once, by the thread that closes the context; read by the threads that call listeners.
+    private volatile boolean destroyed;
+
     public ElectionEventPublisher(ApplicationContext context, LeaderElections elections) {
         this.context = context;
         this.events = new OrderedEvents(context);
@@ -49,6 +55,11 @@ public final class ElectionEventPublisher
     @Override
     public void afterSingletonsInstantiated() {
         elections.addListener(this);
+    }
+
+    @Override
+    public void destroy() {
+        destroyed = true;
     }
 
     @Override
@@ -77,9 +88,13 @@ public final class ElectionEventPublisher
     }
 
     private void publish(ElectionEvent event) {
+        if (destroyed) {
+            log.debug("{} is not published, since the application context is closed", event);
+            return;
+        }
         ResolvedElectionEvent<ElectionEvent> published = new ResolvedElectionEvent<>(context, event);
         events.publishEvent(published);
-        if (!published.wasReceivedOn(Thread.currentThread()) && reported.compareAndSet(false, true)) {
+        if (!published.wasReceivedOn(Thread.currentThread()) && !isClosing() && reported.compareAndSet(false, true)) {
             log.warn(
                     "Events of elections are not delivered on the thread that publishes them: the event multicaster of"
                             + " the application, {}, calls listeners on other threads. A revocation may arrive before"
@@ -88,6 +103,11 @@ public final class ElectionEventPublisher
                             + " instead of listening to events",
                     multicaster());
         }
+    }
+
+    // Then this listener may be gone from the multicaster, which says nothing of its threads.
+    private boolean isClosing() {
+        return context instanceof ConfigurableApplicationContext closing && closing.isClosed();
     }
 
     private String multicaster() {

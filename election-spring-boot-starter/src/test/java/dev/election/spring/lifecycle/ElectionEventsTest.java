@@ -4,10 +4,13 @@ package dev.election.spring.lifecycle;
 import static dev.election.spring.TestContexts.awaitLeading;
 import static dev.election.spring.TestContexts.leader;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.RevocationReason;
+import dev.election.Term;
 import dev.election.spring.ElectionEvent;
 import dev.election.spring.FailingStore;
 import dev.election.spring.LeaderChangedEvent;
@@ -17,13 +20,20 @@ import dev.election.spring.LeadershipRevokedEvent;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.EventListener;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ElectionEventsTest {
 
     static class Listener {
@@ -158,5 +168,48 @@ class ElectionEventsTest {
         assertThat(listener.get(0).of(LeadershipRevokedEvent.class))
                 .singleElement()
                 .satisfies(event -> assertThat(event.reason()).hasToString("CLOSED"));
+    }
+
+    /** A call of the publisher may come late, for example if an earlier one has outlasted the shutdown timeout. */
+    @Test
+    void arePublishedNoMoreAfterTheCloseAndNothingIsReported(CapturedOutput output) {
+        List<Listener> listener = new CopyOnWriteArrayList<>();
+        List<Runnable> late = new CopyOnWriteArrayList<>();
+        one().run(context -> {
+            listener.add(context.getBean(Listener.class));
+            ElectionEventPublisher publisher = context.getBean(ElectionEventPublisher.class);
+            Term term = awaitLeading(context, "jobs").requireTerm();
+            late.add(() -> publisher.revoked(term, RevocationReason.LEASE_EXPIRED));
+        });
+
+        assertThatCode(late.get(0)::run).doesNotThrowAnyException();
+
+        assertThat(listener.get(0).of(LeadershipRevokedEvent.class))
+                .extracting(LeadershipRevokedEvent::reason)
+                .containsExactly(RevocationReason.CLOSED);
+        assertThat(output).doesNotContain("WARN").doesNotContain("are not delivered");
+    }
+
+    /** Publishes an event while the beans of the context are destroyed, after its publisher. */
+    static class DestroyedLater implements DisposableBean {
+
+        private @Nullable Runnable onDestroy;
+
+        @Override
+        public void destroy() {
+            Objects.requireNonNull(onDestroy).run();
+        }
+    }
+
+    @Test
+    void causeNoWarningWhileTheBeansOfTheContextAreDestroyed(CapturedOutput output) {
+        one().withBean(DestroyedLater.class).run(context -> {
+            ElectionEventPublisher publisher = context.getBean(ElectionEventPublisher.class);
+            Term term = awaitLeading(context, "jobs").requireTerm();
+            context.getBean(DestroyedLater.class).onDestroy =
+                    () -> publisher.revoked(term, RevocationReason.LEASE_EXPIRED);
+        });
+
+        assertThat(output).doesNotContain("WARN").doesNotContain("are not delivered");
     }
 }
