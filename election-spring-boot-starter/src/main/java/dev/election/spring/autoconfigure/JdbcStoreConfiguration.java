@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.LeaderElections;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.spring.ElectionDataSource;
 import dev.election.spring.FencedTransactions;
@@ -24,7 +25,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Configuration of the lease store in the application's database. The store is created after Flyway, Liquibase and the
- * SQL initialization scripts have run, since they may create its tables.
+ * SQL initialization scripts have run, since they may create its tables. It is not created if the application has
+ * {@link LeaderElections} of its own.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional({OnDataSource.class, EarlyProperties.OnJdbcStore.class})
@@ -32,8 +34,11 @@ final class JdbcStoreConfiguration {
 
     static final String STORE = "jdbcLeaseStore";
 
+    // Not for elections of the application's own: their terms may be kept elsewhere, and a fence that does not find
+    // them
+    // in this database would refuse each transaction of leader work.
     @Bean(STORE)
-    @ConditionalOnMissingBean(LeaseStore.class)
+    @ConditionalOnMissingBean({LeaseStore.class, LeaderElections.class})
     @DependsOnDatabaseInitialization
     JdbcLeaseStoreFactoryBean jdbcLeaseStore(
             ElectionProperties properties,

@@ -26,8 +26,9 @@ import org.springframework.context.event.SmartApplicationListener;
  * Publishes the notifications of a {@link LeadershipListener} as events of the application context, on the listener's
  * thread and in the same order. It registers when all singletons exist, so that none of them misses the first event. It
  * listens to its own events, and warns once if the application's multicaster does not deliver them before the
- * publication returns: then they may arrive out of order. It publishes nothing after it was destroyed: a call that comes
- * late, for example after work that outlasted the shutdown timeout, would reach listeners whose beans no longer exist.
+ * publication returns: then they may arrive out of order. It publishes nothing after it was destroyed: a call that
+ * comes late, for example after work that outlasted the shutdown timeout, would reach listeners whose beans no longer
+ * exist.
  *
  * @since 0.1.0
  */

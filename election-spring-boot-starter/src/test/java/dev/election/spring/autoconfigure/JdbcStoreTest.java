@@ -5,6 +5,7 @@ import static dev.election.spring.TestContexts.awaitLeading;
 import static dev.election.spring.TestContexts.startFailure;
 import static dev.election.spring.autoconfigure.JdbcContexts.newDatabase;
 import static dev.election.spring.autoconfigure.JdbcContexts.on;
+import static dev.election.spring.autoconfigure.JdbcContexts.withoutDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,9 @@ import dev.election.Term;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.jdbc.MissingRightException;
 import dev.election.jdbc.MissingTablesException;
+import dev.election.runtime.LeaseElections;
 import dev.election.spring.ElectionStartException;
+import dev.election.spring.FencedTransactions;
 import dev.election.spring.OnLeader;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
@@ -28,8 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -45,6 +50,52 @@ class JdbcStoreTest {
             assertThat(context).hasSingleBean(JdbcLeaseStore.class);
             awaitLeading(context, "default");
         });
+    }
+
+    @Test
+    void isNotCreatedForElectionsOfTheApplicationsOwnWhateverDataSourcesThereAre() {
+        withoutDataSource()
+                .withBean("one", DataSource.class, () -> dataSource(newDatabase()))
+                .withBean("two", DataSource.class, () -> dataSource(newDatabase()))
+                .withBean("own", LeaseElections.class, () -> elections(new InMemoryLeaseStore()))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(LeaseStore.class));
+    }
+
+    @Test
+    void doesNotFenceElectionsOfTheApplicationsOwnThatAreKeptElsewhere() {
+        on(newDatabase())
+                .withConfiguration(AutoConfigurations.of(DataSourceTransactionManagerAutoConfiguration.class))
+                .withBean("own", LeaseElections.class, () -> elections(new InMemoryLeaseStore()))
+                .run(context -> {
+                    TransactionTemplate transaction =
+                            new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+                    boolean led = awaitLeading(context, "default")
+                            .runIfLeader(() -> transaction.executeWithoutResult(status -> {}));
+                    assertThat(led).isTrue();
+                });
+    }
+
+    @Test
+    void ofTheApplicationsOwnIsFencedForElectionsOfItsOwn() {
+        DataSource database = dataSource(newDatabase());
+        JdbcLeaseStore store =
+                JdbcLeaseStore.builder(database).createTables(true).build();
+        withoutDataSource()
+                .withBean(DataSource.class, () -> database)
+                .withBean(JdbcLeaseStore.class, () -> store)
+                .withBean("own", LeaseElections.class, () -> elections(store))
+                .run(context -> assertThat(context).hasSingleBean(FencedTransactions.class));
+    }
+
+    private static DataSource dataSource(String url) {
+        return DataSourceBuilder.create()
+                .type(SimpleDriverDataSource.class)
+                .url(url)
+                .build();
+    }
+
+    private static LeaseElections elections(LeaseStore store) {
+        return LeaseElections.builder(store).build();
     }
 
     @Test
