@@ -3,6 +3,10 @@ package dev.election.spring.guard;
 
 import dev.election.spring.OnLeader;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.Lifecycle;
@@ -24,6 +28,9 @@ import org.springframework.util.ReflectionUtils;
  * introduces. What it inherits or overrides belongs to whoever calls the class it extends.
  */
 final class LifecycleMethods {
+
+    // Others of a lifecycle, such as getPhase(), may well return a constant, also on a proxy.
+    private static final Set<String> STARTS_AND_STOPS = Set.of("start", "stop", "isRunning");
 
     private LifecycleMethods() {}
 
@@ -55,6 +62,16 @@ final class LifecycleMethods {
             ReflectionUtils.makeAccessible(setter); // the class may be package-private
             ReflectionUtils.invokeMethod(setter, bean, false);
         }
+    }
+
+    /** A final method of a lifecycle by which it is started or stopped, or shows whether it runs. */
+    static Optional<Method> finalOne(Class<?> type) {
+        return Lifecycle.class.isAssignableFrom(type)
+                ? Stream.of(type.getMethods())
+                        .filter(method -> Modifier.isFinal(method.getModifiers()))
+                        .filter(method -> isOfContract(method) && STARTS_AND_STOPS.contains(method.getName()))
+                        .min(Comparator.comparing(Method::getName))
+                : Optional.empty();
     }
 
     private static @Nullable Method autoStartupSetter(Class<?> type) {

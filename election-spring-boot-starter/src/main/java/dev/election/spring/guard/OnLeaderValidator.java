@@ -7,6 +7,7 @@ import java.util.Map;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
 
 /** Refuses annotations that cannot work when the application starts, instead of at the first call. */
 final class OnLeaderValidator {
@@ -35,6 +36,7 @@ final class OnLeaderValidator {
     /** Checks that the created proxy intercepts each guarded method. */
     void checkProxy(GuardedBean bean, Map<Method, OnLeaderRule> rules, Object proxy) {
         if (!Proxy.isProxyClass(proxy.getClass())) {
+            LifecycleMethods.finalOne(bean.type()).ifPresent(method -> refuseFinalLifecycle(bean, rules, method));
             return;
         }
         rules.forEach((method, rule) -> {
@@ -48,6 +50,22 @@ final class OnLeaderValidator {
                         null);
             }
         });
+    }
+
+    // It would run on the proxy, whose fields are empty, and the bean itself would neither start nor stop.
+    private static void refuseFinalLifecycle(GuardedBean bean, Map<Method, OnLeaderRule> rules, Method method) {
+        Map.Entry<Method, OnLeaderRule> guarded = rules.entrySet().iterator().next();
+        throw bean.unusable(
+                guarded.getKey(),
+                "the class of the bean is proxied for it, and " + method.getName() + "() of "
+                        + ClassUtils.getShortName(method.getDeclaringClass())
+                        + " is final, so it would run on the proxy instead of the bean",
+                guarded.getValue().ofType()
+                        ? "Declare " + method.getName() + "() without final, or put @OnLeader on the @Bean method that"
+                                + " creates the bean, which is not proxied then."
+                        : "Move the method to another bean, or call LeaderElection.runIfLeader(…) in it instead of"
+                                + " annotating it.",
+                null);
     }
 
     private static boolean isOnInterface(Method method, Class<?> type, Class<?>[] interfaces) {

@@ -4,11 +4,14 @@ package dev.election.spring.guard;
 import static dev.election.spring.TestContexts.awaitLeading;
 import static dev.election.spring.TestContexts.follower;
 import static dev.election.spring.TestContexts.leader;
+import static dev.election.spring.TestContexts.startFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
+import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
+import dev.election.spring.RunningFlag;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,5 +217,65 @@ class LeaderContainersTest {
         follower().withUserConfiguration(EndpointByItsFactory.class).run(context -> assertThat(
                         context.getBean("container", SmartLifecycle.class).isRunning())
                 .isFalse());
+    }
+
+    /** Has a method of its own, for which its class would have to be proxied. */
+    static class WithAnOwnMethod extends ConcurrentMessageListenerContainer<String, String> {
+
+        WithAnOwnMethod() {
+            super(LibraryContainers.consumers(), LibraryContainers.kafkaProperties());
+        }
+
+        @OnLeader("orders")
+        void tidy() {}
+    }
+
+    @Test
+    void haveNoGuardedMethodOfTheirOwnIfAProxyWouldRunTheirFinalStart() {
+        leader().withBean(WithAnOwnMethod.class).run(context -> assertThat(
+                        startFailure(context, ElectionStartException.class))
+                .hasMessageContaining("WithAnOwnMethod.tidy()")
+                .hasMessageContaining("start() of AbstractMessageListenerContainer is final")
+                .extracting(ElectionStartException::action)
+                .asString()
+                .contains("Move the method to another bean"));
+    }
+
+    @OnLeader("orders")
+    static class FinalStop extends RunningFlag {
+
+        @Override
+        public final void stop() {
+            super.stop();
+        }
+    }
+
+    @Test
+    void doNotFollowByTheirClassIfAProxyWouldRunTheirFinalStop() {
+        leader().withBean(FinalStop.class).run(context -> assertThat(
+                        startFailure(context, ElectionStartException.class))
+                .hasMessageContaining("stop() of LeaderContainersTest.FinalStop is final")
+                .extracting(ElectionStartException::action)
+                .asString()
+                .contains("put @OnLeader on the @Bean method"));
+    }
+
+    static class ByItsInterface extends RunningFlag implements Runnable {
+
+        @Override
+        public final void stop() {
+            super.stop();
+        }
+
+        @OnLeader("orders")
+        @Override
+        public void run() {}
+    }
+
+    @Test
+    void mayBeFinalBehindAProxyOfTheirInterfaces() {
+        leader().withPropertyValues("spring.aop.proxy-target-class=false")
+                .withBean(ByItsInterface.class)
+                .run(context -> assertThat(context).hasNotFailed());
     }
 }
