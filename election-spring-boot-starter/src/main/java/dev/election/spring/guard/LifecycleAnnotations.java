@@ -8,6 +8,7 @@ import dev.election.spring.scan.BeanMethods;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
@@ -82,9 +83,9 @@ final class LifecycleAnnotations {
 
     /** Whether the bean is made by a factory that is a lifecycle itself, and starts and stops what it has made. */
     private boolean isOfLifecycleFactory(String beanName) {
-        return beans != null
-                && beans.getSingleton(beanName) instanceof FactoryBean<?> factory
-                && factory instanceof Lifecycle;
+        // asked for its type: getSingleton would take an early reference of a bean that is being created
+        Class<?> type = beans == null ? null : beans.getType(BeanFactory.FACTORY_BEAN_PREFIX + beanName, false);
+        return type != null && FactoryBean.class.isAssignableFrom(type) && Lifecycle.class.isAssignableFrom(type);
     }
 
     /**

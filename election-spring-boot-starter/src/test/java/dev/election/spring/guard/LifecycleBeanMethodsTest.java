@@ -14,7 +14,10 @@ import dev.election.spring.OnLeader;
 import dev.election.spring.RunningFlag;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -154,6 +157,30 @@ class LifecycleBeanMethodsTest {
                             .isTrue();
                     assertThat(context.getBean("intake", Switchable.class).isRunning())
                             .isFalse();
+                });
+    }
+
+    /** Notes the beans of which somebody takes a reference while they are being created. */
+    static class EarlyReferences implements SmartInstantiationAwareBeanPostProcessor {
+
+        private final List<String> names = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Object getEarlyBeanReference(Object bean, String beanName) {
+            names.add(beanName);
+            return bean;
+        }
+    }
+
+    @Test
+    void takesNoReferenceOfABeanThatIsBeingCreated() {
+        leader().withAllowCircularReferences(true)
+                .withPropertyValues("tenant=acme")
+                .withBean(EarlyReferences.class)
+                .withUserConfiguration(Named.class)
+                .run(context -> {
+                    await().until(context.getBean(Intake.class)::isRunning);
+                    assertThat(context.getBean(EarlyReferences.class).names).isEmpty();
                 });
     }
 }
