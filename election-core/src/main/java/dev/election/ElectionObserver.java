@@ -19,8 +19,8 @@ public interface ElectionObserver {
         /** The store confirmed the lease. */
         CONFIRMED,
 
-        /** No response came in time. The lease may have been renewed nevertheless. */
-        UNANSWERED,
+        /** The request failed, or no response came in time. The lease may have been renewed nevertheless. */
+        NO_RESPONSE,
 
         /** The store responded that the lease no longer exists. */
         LEASE_GONE

@@ -104,7 +104,7 @@ final class Liveness {
 
     void timedOut(Request<Command> request) {
         if (isHeartbeat(request)) {
-            report(Heartbeat.UNANSWERED, request, clock.read());
+            report(Heartbeat.NO_RESPONSE, request, clock.read());
         }
     }
 

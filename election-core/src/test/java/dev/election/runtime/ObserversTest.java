@@ -77,7 +77,7 @@ class ObserversTest {
         elections.addObserver(recorder);
         elections.start();
 
-        await().until(() -> recorder.told.contains("heartbeat UNANSWERED"));
+        await().until(() -> recorder.told.contains("heartbeat NO_RESPONSE"));
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.springframework.boot.health.contributor.Health;
  *
  * <ul>
  *   <li>the lease store refuses requests for a reason that lasts, for example a missing right;
- *   <li>the lease store has not answered heartbeats, or has not shown the election records, for a lease duration;
- *   <li>the lease store answers, but has confirmed no heartbeat for a lease duration;
+ *   <li>the lease store has not responded to heartbeats, or has not shown the election records, for a lease duration;
+ *   <li>the lease store responds, but has confirmed no heartbeat for a lease duration;
  *   <li>a loop of the instance makes no progress;
  *   <li>the instance can lead none of its elections.
  * </ul>
@@ -112,7 +112,7 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
             builder.down()
                     .withDetail(
                             "reason",
-                            "The lease store has not answered heartbeats for "
+                            "The lease store has not responded to heartbeats for "
                                     + status.renewalSilence().toMillis()
                                     + " ms, which is longer than the lease duration of "
                                     + status.leaseDuration().toMillis()
@@ -134,7 +134,7 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                             "reason",
                             "No heartbeat has been confirmed for "
                                     + status.unconfirmed().toMillis()
-                                    + " ms, though the lease store answers: it may have become read-only, or its user"
+                                    + " ms, though the lease store responds: it may have become read-only, or its user"
                                     + " may have no permission to write");
         } else if (joined > 0 && status.impaired().size() >= joined) {
             builder.down()

@@ -110,7 +110,8 @@ public final class ElectionMeters
 
     private static Timer heartbeats(Heartbeat outcome, MeterRegistry registry) {
         return Timer.builder("election.heartbeat")
-                .description("Renewals of this instance's lease, until the store answered or the request timed out")
+                .description(
+                        "Renewals of this instance's lease, until the store responded or the request failed or timed out")
                 .tag("outcome", LowerCaseNames.of(outcome))
                 .register(registry);
     }

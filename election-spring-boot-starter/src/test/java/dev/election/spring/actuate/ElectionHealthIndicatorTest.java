@@ -147,7 +147,7 @@ class ElectionHealthIndicatorTest {
         assertThat(health.getDetails())
                 .extractingByKey("reason")
                 .asString()
-                .contains("has not answered heartbeats for 17000 ms", "lease duration of 15000 ms");
+                .contains("has not responded to heartbeats for 17000 ms", "lease duration of 15000 ms");
     }
 
     @Test

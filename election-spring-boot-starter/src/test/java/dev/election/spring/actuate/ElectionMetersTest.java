@@ -131,7 +131,7 @@ class ElectionMetersTest {
     @Test
     void heartbeatsThatFailAreThereFromTheBeginning() {
         assertThat(registry.get("election.heartbeat")
-                        .tag("outcome", "unanswered")
+                        .tag("outcome", "no-response")
                         .timer()
                         .count())
                 .isZero();

@@ -28,7 +28,7 @@ class PrometheusScrapeTest {
                             "election_invocations_calls_total{election=\"billing\",outcome=\"skipped\"} 0.0",
                             "election_invocations_calls_total{election=\"billing\",outcome=\"refused\"} 0.0",
                             "election_transitions_total{election=\"billing\",reason=\"none\",type=\"granted\"} 1.0",
-                            "election_heartbeat_seconds_count{outcome=\"unanswered\"} 0",
+                            "election_heartbeat_seconds_count{outcome=\"no-response\"} 0",
                             "election_vacancy_seconds_count{election=\"billing\"} 0")
                     .anyMatch(line -> line.startsWith("election_lease_remaining_seconds "))
                     .anyMatch(line -> line.startsWith("election_heartbeat_seconds_sum{outcome=\"confirmed\"} "))

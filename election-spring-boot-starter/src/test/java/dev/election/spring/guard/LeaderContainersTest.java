@@ -232,13 +232,13 @@ class LeaderContainersTest {
 
     @Test
     void haveNoGuardedMethodOfTheirOwnIfAProxyWouldRunTheirFinalStart() {
-        leader().withBean(WithAnOwnMethod.class).run(context -> assertThat(
-                        startFailure(context, ElectionStartException.class))
-                .hasMessageContaining("WithAnOwnMethod.tidy()")
-                .hasMessageContaining("start() of AbstractMessageListenerContainer is final")
-                .extracting(ElectionStartException::action)
-                .asString()
-                .contains("Move the method to another bean"));
+        leader().withBean(WithAnOwnMethod.class)
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("WithAnOwnMethod.tidy()")
+                        .hasMessageContaining("start() of AbstractMessageListenerContainer is final")
+                        .extracting(ElectionStartException::action)
+                        .asString()
+                        .contains("Move the method to another bean"));
     }
 
     @OnLeader("orders")
@@ -252,12 +252,12 @@ class LeaderContainersTest {
 
     @Test
     void doNotFollowByTheirClassIfAProxyWouldRunTheirFinalStop() {
-        leader().withBean(FinalStop.class).run(context -> assertThat(
-                        startFailure(context, ElectionStartException.class))
-                .hasMessageContaining("stop() of LeaderContainersTest.FinalStop is final")
-                .extracting(ElectionStartException::action)
-                .asString()
-                .contains("put @OnLeader on the @Bean method"));
+        leader().withBean(FinalStop.class)
+                .run(context -> assertThat(startFailure(context, ElectionStartException.class))
+                        .hasMessageContaining("stop() of LeaderContainersTest.FinalStop is final")
+                        .extracting(ElectionStartException::action)
+                        .asString()
+                        .contains("put @OnLeader on the @Bean method"));
     }
 
     static class ByItsInterface extends RunningFlag implements Runnable {
