@@ -108,6 +108,20 @@ class OverHttpTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"servlet", "reactive"})
+        void leavesARequestThatIsNotJsonToSpring(String type) throws Exception {
+            try (RunningApplication application =
+                    application(type, "management.endpoint.election.access=unrestricted")) {
+                var response = application.post("/election/billing", "step-down");
+                assertThat(response.statusCode()).isEqualTo(400);
+                assertThat(response.body())
+                        .contains("\"error\":\"Bad Request\"")
+                        .doesNotContain("reason");
+                assertThat(application.election().isLeader()).isTrue();
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"servlet", "reactive"})
         void saysWhyItCannotBeDone(String type) throws Exception {
             try (RunningApplication application =
                     application(type, "management.endpoint.election.access=unrestricted")) {
