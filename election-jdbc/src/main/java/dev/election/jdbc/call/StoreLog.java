@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.call;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,19 +21,24 @@ public final class StoreLog {
 
     // The greatest number of waiting lines.
     private static final int MOST_LINES = 1_000;
+    // The time in milliseconds for which the thread waits for another line.
+    private static final long IDLE_MILLIS = 20;
 
     private final Logger log;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // The lines that wait, oldest first. Guarded by the lock.
-    private final Queue<Runnable> lines = new ArrayDeque<>();
-    // Whether a thread writes, or was started to write. Guarded by the lock.
-    private boolean writing;
-    // The number of lines that were dropped and not yet reported. Guarded by the lock.
-    private long dropped;
+    // The number of lines that were dropped and not yet reported.
+    private final AtomicLong dropped = new AtomicLong();
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_MILLIS,
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(MOST_LINES),
+            DaemonTask.newThread("election-jdbc-log"),
+            (line, full) -> dropped.incrementAndGet());
 
     private StoreLog(Logger log) {
         this.log = log;
+        writer.allowCoreThreadTimeOut(true);
     }
 
     public static StoreLog of(Class<?> about) {
@@ -60,65 +66,25 @@ public final class StoreLog {
     }
 
     private void write(Runnable line) {
-        lock.lock();
         try {
-            accept(line);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void accept(Runnable line) {
-        if (lines.size() >= MOST_LINES) {
-            dropped++;
-            return;
-        }
-        boolean before = writing;
-        try {
-            lines.add(line);
-            if (!writing) {
-                writing = true;
-                begin();
-            }
+            writer.execute(() -> run(line));
         } catch (Throwable noThread) {
-            writing = before; // the next line tries again, and this one is written with it
+            dropped.incrementAndGet();
         }
     }
 
-    private void begin() {
-        // Like the threads of calls: the context of the thread that logs must not reach an appender. Decision 28.
-        Thread thread = new Thread(null, this::writeAll, "election-jdbc-log", 0, false);
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void writeAll() {
-        for (Runnable line = next(); line != null; line = next()) {
-            try {
-                line.run();
-            } catch (Throwable unspeakable) {
-                // A broken appender, or a message that cannot be built: it cannot be reported anywhere.
-            }
-        }
-    }
-
-    private @Nullable Runnable next() {
-        lock.lock();
+    private void run(Runnable line) {
         try {
-            Runnable line = lines.poll();
-            if (line == null && dropped > 0) {
-                long missing = dropped;
-                dropped = 0;
-                return () -> log.warn(
+            line.run();
+            long missing = writer.getQueue().isEmpty() ? dropped.getAndSet(0) : 0;
+            if (missing > 0) {
+                log.warn(
                         "{} lines about the lease store were dropped, because the log was too slow to write the lines"
                                 + " before them",
                         missing);
             }
-            writing = line != null;
-            return line;
-        } finally {
-            lock.unlock();
+        } catch (Throwable unspeakable) {
+            // A broken appender, or a message that cannot be built: it cannot be reported anywhere.
         }
     }
 }
