@@ -50,11 +50,6 @@ public final class BorrowedConnections implements Connections {
     }
 
     @Override
-    public void breakOff(Session session) {
-        session.breakOff();
-    }
-
-    @Override
     public void keep(boolean keep) {
         // Only the pool keeps connections.
     }

@@ -2,12 +2,11 @@
 package dev.election.jdbc.call;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The two lines of calls of a store, and the connections that they share. */
 public final class CallLines {
@@ -51,26 +50,19 @@ public final class CallLines {
      * Makes several calls at the same time, each on a line of its own, and waits for all. Their exceptions are dropped.
      */
     public void callAtOnce(int count, Consumer<CallLine> call) {
-        List<CallLine> lines = new ArrayList<>();
-        List<FutureTask<@Nullable Void>> calls = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            CallLine line = line("contact");
-            FutureTask<@Nullable Void> task = new FutureTask<>(() -> call.accept(line), null);
-            DaemonTask.start("election-jdbc-contacts", task);
-            lines.add(line);
-            calls.add(task);
-        }
-        calls.forEach(CallLines::await);
-        lines.forEach(CallLine::close);
-    }
-
-    private static void await(FutureTask<@Nullable Void> call) {
+        List<CallLine> lines =
+                Stream.generate(() -> line("contact")).limit(count).toList();
+        ExecutorService callers = Executors.newFixedThreadPool(count, DaemonTask.newThread("election-jdbc-contacts"));
         try {
-            call.get();
-        } catch (ExecutionException e) {
-            // The call has stored the result that matters. Any other failure will also be that of the next call.
+            // A call has stored the result that matters. Any other failure will also be that of the next call.
+            var unused = callers.invokeAll(lines.stream()
+                    .map(line -> Executors.callable(() -> call.accept(line)))
+                    .toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            callers.shutdown();
+            lines.forEach(CallLine::close);
         }
     }
 

@@ -13,13 +13,17 @@ public interface Connections extends AutoCloseable {
     void giveBack(Session session);
 
     /** Takes back a session in which a statement failed, but which may be in order. */
-    void discard(Session session);
+    default void discard(Session session) {
+        evict(session);
+    }
 
     /** Takes back a session that is of no use to us, or was broken off. It must not be used again. */
     void evict(Session session);
 
     /** Breaks off a session that hangs. The thread that uses it continues to hold it, and evicts it when it can. */
-    void breakOff(Session session);
+    default void breakOff(Session session) {
+        session.breakOff();
+    }
 
     /** Sets whether connections are kept between calls. If not, those that are idle are closed. */
     void keep(boolean keep);

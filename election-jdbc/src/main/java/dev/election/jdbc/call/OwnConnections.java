@@ -3,10 +3,9 @@ package dev.election.jdbc.call;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +45,12 @@ public final class OwnConnections implements Connections {
 
     private final SessionFactory sessions;
 
-    // Guards all fields below. Never held during an operation of a connection.
-    private final ReentrantLock lock = new ReentrantLock();
-    // The idle connections, the one used last first. At most two.
-    private final Deque<Idle> idle = new ArrayDeque<>();
+    // The idle connections, the one used last first. Two, or a few more for a moment.
+    private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
     // Whether a connection that is returned is kept for the next call.
-    private boolean kept = true;
+    private volatile boolean kept = true;
     // Whether these connections were closed for good.
-    private boolean closed;
+    private volatile boolean closed;
 
     public OwnConnections(SessionFactory sessions) {
         this.sessions = sessions;
@@ -83,45 +80,25 @@ public final class OwnConnections implements Connections {
     }
 
     private @Nullable Session takeIdle(CallLine line) {
-        lock.lock();
-        try {
-            for (Idle each : idle) {
-                if (!line.failedLast() || each.session().wasUsedBy(line)) {
-                    idle.remove(each);
-                    return each.session();
-                }
+        for (Idle each : List.copyOf(idle)) {
+            if ((!line.failedLast() || each.session().wasUsedBy(line)) && idle.remove(each)) {
+                return each.session();
             }
-            return null;
-        } finally {
-            lock.unlock();
         }
+        return null;
     }
 
     @Override
     public void giveBack(Session session) {
-        Session surplus = null;
-        lock.lock();
-        try {
-            if (closed || !kept) {
-                surplus = session;
-            } else {
-                idle.addFirst(new Idle(session, Deadline.in(SURPLUS_KEPT)));
-            }
-            if (idle.size() > 2
-                    || (idle.size() == 2 && idle.getLast().keptUntil().passed())) {
-                surplus = idle.removeLast().session();
-            }
-        } finally {
-            lock.unlock();
+        idle.addFirst(new Idle(session, Deadline.in(SURPLUS_KEPT)));
+        if (closed || !kept) { // checked after it was added, so that none is left by a close at the same moment
+            closeIdle();
+            return;
         }
-        if (surplus != null) {
-            surplus.close();
+        Idle last = idle.size() > 1 ? idle.peekLast() : null;
+        if (last != null && (idle.size() > 2 || last.keptUntil().passed()) && idle.remove(last)) {
+            last.session().close();
         }
-    }
-
-    @Override
-    public void discard(Session session) {
-        session.abort();
     }
 
     @Override
@@ -139,36 +116,26 @@ public final class OwnConnections implements Connections {
 
     @Override
     public void keep(boolean keep) {
-        lock.lock();
-        try {
-            kept = keep;
-        } finally {
-            lock.unlock();
-        }
+        kept = keep;
         if (!keep) {
-            takeAllIdle(each -> true).forEach(Session::close);
+            closeIdle();
         }
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        closeIdle();
+    }
+
+    private void closeIdle() {
         takeAllIdle(each -> true).forEach(Session::close);
     }
 
     private List<Session> takeAllIdle(Predicate<Session> which) {
-        lock.lock();
-        try {
-            List<Session> taken = idle.stream().map(Idle::session).filter(which).toList();
-            idle.removeIf(each -> taken.contains(each.session()));
-            return taken;
-        } finally {
-            lock.unlock();
-        }
+        return List.copyOf(idle).stream()
+                .filter(each -> which.test(each.session()) && idle.remove(each))
+                .map(Idle::session)
+                .toList();
     }
 }

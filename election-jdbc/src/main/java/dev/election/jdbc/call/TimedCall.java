@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.call;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.sql.ErrorCodes;
 import java.sql.SQLException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ final class TimedCall<T> {
      * was returned may already serve another call, or the application, and must not be broken off.
      *
      * The idea. The session is recorded while the call uses it. Only a recorded session is broken off, and only after
-     * the call was marked as abandoned. One lock guards the record and the mark.
+     * the call was marked as abandoned. The record and the mark change together, in one atomic step.
      *
      * Why it is right. The thread of the call clears the record and reads the mark in one step. If the call is
      * abandoned by then, the session is evicted, so that it serves no other call even if it is broken off later. If
@@ -38,14 +41,16 @@ final class TimedCall<T> {
     private final FailureTranslator failures;
     private final SessionWork<T> work;
 
-    // Guards the three fields below.
-    private final ReentrantLock lock = new ReentrantLock();
-    // The session that the call uses now. Null before and after.
-    private @Nullable Session inUse;
-    // Whether the caller stopped waiting before the call ended. Written by the caller.
-    private boolean abandoned;
-    // Whether the call has ended. Written by its thread.
-    private boolean ended;
+    private final AtomicReference<State> state = new AtomicReference<>(new State(null, false, false));
+
+    /**
+     * How far the call is.
+     *
+     * @param inUse the session that the call uses now; null before and after
+     * @param abandoned whether the caller stopped waiting before the call ended; set by the caller
+     * @param ended whether the call has ended; set by its thread
+     */
+    private record State(@Nullable Session inUse, boolean abandoned, boolean ended) {}
 
     TimedCall(String what, CallLine line, Deadline deadline, SessionWork<T> work) {
         this.what = what;
@@ -116,35 +121,17 @@ final class TimedCall<T> {
 
     /** Records the session and returns true, unless the call was abandoned in the meantime. */
     private boolean use(Session session) {
-        lock.lock();
-        try {
-            inUse = abandoned ? null : session;
-            return !abandoned;
-        } finally {
-            lock.unlock();
-        }
+        return !changed(now -> now.abandoned ? now : new State(session, false, false)).abandoned;
     }
 
     /** Clears the record of the session and returns whether the call was not abandoned. */
     private boolean letGo() {
-        lock.lock();
-        try {
-            inUse = null;
-            return !abandoned;
-        } finally {
-            lock.unlock();
-        }
+        return !changed(now -> new State(null, now.abandoned, false)).abandoned;
     }
 
     /** Marks the call as ended and returns whether it was abandoned before. */
     private boolean end() {
-        lock.lock();
-        try {
-            ended = true;
-            return abandoned;
-        } finally {
-            lock.unlock();
-        }
+        return changed(now -> new State(null, now.abandoned, true)).abandoned;
     }
 
     /**
@@ -152,24 +139,16 @@ final class TimedCall<T> {
      * {@link #breakOff()}, on a thread that may block.
      */
     boolean abandon() {
-        lock.lock();
-        try {
-            abandoned = !ended;
-            return abandoned;
-        } finally {
-            lock.unlock();
-        }
+        return changed(now -> new State(now.inUse, !now.ended, now.ended)).abandoned;
+    }
+
+    private State changed(UnaryOperator<State> change) {
+        return requireNonNull(state.updateAndGet(change));
     }
 
     /** Breaks off the session that the call uses, if any. May block. */
     void breakOff() {
-        Session session;
-        lock.lock();
-        try {
-            session = inUse;
-        } finally {
-            lock.unlock();
-        }
+        Session session = requireNonNull(state.get()).inUse;
         if (session != null) {
             connections.breakOff(session);
         }

@@ -77,15 +77,17 @@ public final class HintReceiver {
     // Whether this was closed for good. Written once, by the owner of the store; read by all threads.
     private volatile boolean closed;
 
-    // Guards the fields below. Never held during an operation of a connection or a call of a listener.
+    // The session of the thread that receives; null while it has none. Written by that thread before it checks whether
+    // it is still useful, and read by the owner of the store after it has set that it is not.
+    private volatile @Nullable Session session;
+
+    // Guards the field below. Never held during an operation of a connection or a call of a listener.
     private final ReentrantLock lock = new ReentrantLock();
     // Signalled when one of the fields of this class has changed.
     private final Condition changed = lock.newCondition();
 
     // Whether a thread receives, or was started to receive.
     private boolean receiving;
-    // The session of that thread; null while it has none.
-    private @Nullable Session session;
 
     /**
      * @param on whether hints are to be received if the database supports them
@@ -155,9 +157,13 @@ public final class HintReceiver {
     }
 
     private void end() {
-        breakOff();
+        Session waiting = session;
+        if (waiting != null) {
+            waiting.breakOff(); // not under the lock, since it may hang
+        }
         lock.lock();
         try {
+            changed.signalAll();
             while (receiving && !isUseful()) {
                 changed.await();
             }
@@ -165,20 +171,6 @@ public final class HintReceiver {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void breakOff() {
-        Session waiting;
-        lock.lock();
-        try {
-            waiting = session;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (waiting != null) {
-            waiting.breakOff(); // not under the lock, since it may hang
         }
     }
 
@@ -235,13 +227,13 @@ public final class HintReceiver {
         Session opened = requireNonNull(sessions).open(Deadline.in(LONGEST_OPENING));
         boolean inOrder = false;
         try {
-            hold(opened);
+            session = opened;
             if (isUseful()) {
                 receiveOn(opened);
             }
             inOrder = true;
         } finally {
-            hold(null);
+            session = null;
             if (inOrder) {
                 opened.close();
             } else {
@@ -258,15 +250,6 @@ public final class HintReceiver {
         deliver(Hint.SOMETHING); // notifications that were sent before were not received
         while (isUseful()) {
             notifications.await(LONGEST_WAIT).forEach(this::deliver);
-        }
-    }
-
-    private void hold(@Nullable Session one) {
-        lock.lock();
-        try {
-            session = one;
-        } finally {
-            lock.unlock();
         }
     }
 
