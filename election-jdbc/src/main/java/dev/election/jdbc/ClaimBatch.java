@@ -12,13 +12,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,48 +68,27 @@ final class ClaimBatch {
     /** Groups many claims with the same tokens in one chunk, and all others by how much they raise the token. */
     private List<List<Claim>> chunks(Collection<Claim> claims) {
         List<List<Claim>> chunks = new ArrayList<>();
-        // Keyed by how much they raise the token: all by one, unless the store was restored from an older state.
-        Map<Long, List<Claim>> others = new HashMap<>();
-        for (List<Claim> alike : alike(claims)) {
+        List<Claim> others = new ArrayList<>();
+        for (List<Claim> alike : groups(claims, claim -> List.of(claim.seenToken(), claim.newToken()))) {
             if (alike.size() < MANY) {
-                others.computeIfAbsent(raise(alike.get(0)), raise -> new ArrayList<>())
-                        .addAll(alike);
+                others.addAll(alike);
             } else {
                 chunks.addAll(Batches.of(alike, session.dialect().longestList()));
             }
         }
-        others.values().forEach(some -> chunks.addAll(Batches.of(some)));
+        // All raise it by one, unless the store was restored from an older state.
+        groups(others, ClaimBatch::raise).forEach(some -> chunks.addAll(Batches.of(some)));
         return chunks;
     }
 
-    // No stream and no key per claim: ten thousand claims most often have the same tokens, and their elections have no
-    // leader until this is done.
-    private static Collection<List<Claim>> alike(Collection<Claim> claims) {
-        Map<List<Long>, List<Claim>> byTokens = new HashMap<>();
-        List<Claim> alike = List.of();
-        for (Claim claim : claims) {
-            if (alike.isEmpty() || !areAlike(alike.get(0), claim)) {
-                // Without an initial capacity: there may be as many lists as claims.
-                alike = byTokens.computeIfAbsent(
-                        List.of(claim.seenToken(), claim.newToken()), tokens -> new ArrayList<>());
-            }
-            alike.add(claim);
-        }
-        return byTokens.values();
+    private static <K> Collection<List<Claim>> groups(Collection<Claim> claims, Function<Claim, K> key) {
+        return claims.stream().collect(Collectors.groupingBy(key)).values();
     }
 
-    private static boolean areAlike(Claim one, Claim other) {
-        return one.seenToken() == other.seenToken() && one.newToken() == other.newToken();
-    }
-
-    private static boolean areAlike(List<Claim> chunk) {
-        Claim first = chunk.get(0);
-        for (Claim claim : chunk) {
-            if (!areAlike(first, claim)) {
-                return false;
-            }
-        }
-        return true;
+    // Among claims that raise the token alike.
+    private static boolean haveSameToken(List<Claim> chunk) {
+        long token = chunk.get(0).seenToken();
+        return chunk.stream().allMatch(claim -> claim.seenToken() == token);
     }
 
     private @Nullable String blockedBy() {
@@ -129,7 +108,7 @@ final class ClaimBatch {
     private void update(List<Claim> chunk) throws SQLException {
         long raise = raise(chunk.get(0));
         int updated = session.update(
-                areAlike(chunk)
+                haveSameToken(chunk)
                         ? tables.claimAlike(leaseId, raise, chunk, at, session.dialect())
                         : tables.claim(leaseId, raise, chunk, at));
         if (updated == chunk.size()) {
@@ -143,20 +122,13 @@ final class ClaimBatch {
     private Set<String> readBack(List<Claim> chunk) throws SQLException {
         Map<String, Long> newTokens = chunk.stream().collect(Collectors.toMap(Claim::election, Claim::newToken));
         List<LeaderRow> held = session.query(tables.heldBy(leaseId, names(chunk)), LeaderRow::read);
-        return elections(held.stream()
+        return held.stream()
                 .filter(leader -> Objects.equals(newTokens.get(leader.election()), leader.token()))
-                .toList());
-    }
-
-    private static Set<String> elections(List<LeaderRow> leaders) {
-        return leaders.stream().map(LeaderRow::election).collect(Collectors.toSet());
+                .map(LeaderRow::election)
+                .collect(Collectors.toSet());
     }
 
     private static List<String> names(List<Claim> chunk) {
-        List<String> names = new ArrayList<>(chunk.size());
-        for (Claim claim : chunk) {
-            names.add(claim.election());
-        }
-        return names;
+        return chunk.stream().map(Claim::election).toList();
     }
 }

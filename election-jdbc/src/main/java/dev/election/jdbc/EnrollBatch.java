@@ -17,15 +17,7 @@ import java.util.TreeMap;
  * Adds missing records. Existing records are found by a query, so that the database logs no failed inserts. An insert
  * fails only if another instance adds the same record at the same moment; then the records are read again. Decision 26.
  */
-final class EnrollBatch {
-
-    private final ElectionTables tables;
-    private final Session session;
-
-    EnrollBatch(ElectionTables tables, Session session) {
-        this.tables = tables;
-        this.session = session;
-    }
+record EnrollBatch(ElectionTables tables, Session session) {
 
     /** Adds the records that are missing, or a part of them if there is no time for more. */
     void enroll(Map<String, Long> floors) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The passage of one transaction through the gate of one resource. */
-final class GateEntry {
+record GateEntry(Connection connection, Dialect dialect, String table, String resource, long token) {
 
     /*
      * The problem. Several transactions may enter a resource for the first time at the same moment, with the same
@@ -43,23 +43,6 @@ final class GateEntry {
     private static final int ROUNDS = 5;
     private static final String SERIALIZATION_FAILURE = "40001";
 
-    private final Connection connection;
-    private final Dialect dialect;
-    private final String table;
-    private final String resource;
-    private final long token;
-
-    // The failure of the last insert, if it was refused as a duplicate; otherwise null.
-    private @Nullable SQLException refusal;
-
-    GateEntry(Connection connection, Dialect dialect, String table, String resource, long token) {
-        this.connection = connection;
-        this.dialect = dialect;
-        this.table = table;
-        this.resource = resource;
-        this.token = token;
-    }
-
     /** Returns once this transaction has the row locked, with this token. */
     void enter() throws SQLException {
         try {
@@ -80,6 +63,7 @@ final class GateEntry {
     }
 
     private void addAndRaise() throws SQLException {
+        SQLException refusal = null;
         for (int round = 0; round < ROUNDS; round++) {
             if (update("UPDATE {table} SET TOKEN = ? WHERE RESOURCE_NAME = ? AND TOKEN <= ?", token, resource, token)
                     == 1) {
@@ -87,9 +71,7 @@ final class GateEntry {
             }
             OptionalLong newest = newest("");
             refuseIfStale(newest);
-            if (newest.isEmpty()) {
-                add();
-            }
+            refusal = newest.isEmpty() ? add() : refusal;
         }
         if (refusal != null && connection.getTransactionIsolation() <= Connection.TRANSACTION_READ_COMMITTED) {
             throw refusal; // no snapshot hides the row at this isolation level, so the duplicate has another cause
@@ -110,20 +92,22 @@ final class GateEntry {
         }
     }
 
-    private void add() throws SQLException {
+    /** Returns the failure if the insert was refused as a duplicate; otherwise null. */
+    private @Nullable SQLException add() throws SQLException {
         try {
             update(
                     "INSERT INTO {table} (RESOURCE_NAME, TOKEN) "
                             + dialect.rows(1).replace(Sql.BOUNDED, ""),
                     resource,
                     token);
+            return null;
         } catch (SQLException e) {
             if (!ErrorCodes.isDuplicate(e)) {
                 throw e;
             }
             // Another transaction was faster. On PostgreSQL this would end the whole transaction, so the statement
             // there skips a duplicate instead of failing.
-            refusal = e;
+            return e;
         }
     }
 

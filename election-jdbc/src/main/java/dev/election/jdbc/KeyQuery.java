@@ -17,22 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out by the metadata of the driver whether a table may have two rows with the same key. Decision 37. */
-final class KeyQuery {
+record KeyQuery(
+        DatabaseMetaData database,
+        @Nullable String catalog,
+        @Nullable String schema,
+        String table) {
 
     // Types that can have a primary key, as drivers name them.
     private static final Set<String> TABLE_TYPES = Set.of("TABLE", "BASE TABLE", "PARTITIONED TABLE");
-
-    private final DatabaseMetaData database;
-    private final @Nullable String catalog;
-    private final @Nullable String schema;
-    private final String table;
-
-    private KeyQuery(DatabaseMetaData database, @Nullable String catalog, @Nullable String schema, String table) {
-        this.database = database;
-        this.catalog = catalog;
-        this.schema = schema;
-        this.table = table;
-    }
 
     /**
      * Whether the table certainly has neither a primary key nor a unique index of this column alone. It is not certain

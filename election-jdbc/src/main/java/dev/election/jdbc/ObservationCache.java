@@ -48,11 +48,11 @@ final class ObservationCache {
     ObserveQuery next(Collection<String> elections, @Nullable String ownLease) {
         CachedObservation before = Objects.requireNonNull(last.get());
         if (before.isOf(elections, ownLease)) {
-            return ObserveQuery.asBefore(tables, namesRefused, before);
+            return new ObserveQuery(tables, namesRefused, before, true, before.asked(), ownLease);
         }
         List<String> asked = List.copyOf(elections);
         asked.forEach(Names::election);
-        return ObserveQuery.unlike(tables, namesRefused, before, asked, ownLease);
+        return new ObserveQuery(tables, namesRefused, before, false, asked, ownLease);
     }
 
     /** Keeps the result of a query, unless the observation that the query started from was replaced or dropped. */

@@ -27,8 +27,21 @@ import org.jspecify.annotations.Nullable;
  * One observation (rule 4). It takes one statement if no record has changed since the last observation, two if any has,
  * and three if one of the records names a lease that the first statement did not show. It takes two if everything is
  * read in any case. Immutable, so a query that was abandoned and still runs does no harm. Decisions 1, 17 and 41.
+ *
+ * @param namesRefused whether the database refuses one of the requested names; shared by all queries of a store
+ * @param before the last observation when this query began
+ * @param asBefore whether that one was of the same elections and lease
+ * @param asked the elections to observe
+ * @param ownLease the lease whose elections are observed as well
  */
-final class ObserveQuery implements SessionWork<CachedObservation> {
+record ObserveQuery(
+        ElectionTables tables,
+        AtomicBoolean namesRefused,
+        CachedObservation before,
+        boolean asBefore,
+        List<String> asked,
+        @Nullable String ownLease)
+        implements SessionWork<CachedObservation> {
 
     private static final StoreLog log = StoreLog.of(ObserveQuery.class);
 
@@ -38,51 +51,6 @@ final class ObserveQuery implements SessionWork<CachedObservation> {
 
     // After this number of failures in a row, no fingerprint is requested any more.
     private static final int FAILURES_IN_A_ROW = 3;
-
-    private final ElectionTables tables;
-    // Shared by all queries of a store: whether the database refuses one of the requested names.
-    private final AtomicBoolean namesRefused;
-    // The last observation when this query began, and whether it was of the same elections and lease.
-    private final CachedObservation before;
-    private final boolean asBefore;
-    // The elections to observe, and the lease whose elections are observed as well.
-    private final List<String> asked;
-    private final @Nullable String ownLease;
-
-    /** A query for the same elections and lease as the last observation. */
-    static ObserveQuery asBefore(ElectionTables tables, AtomicBoolean namesRefused, CachedObservation before) {
-        return new ObserveQuery(tables, namesRefused, before, true, before.asked(), before.ownLease());
-    }
-
-    /** A query for other elections or another lease than the last observation. */
-    static ObserveQuery unlike(
-            ElectionTables tables,
-            AtomicBoolean namesRefused,
-            CachedObservation before,
-            List<String> asked,
-            @Nullable String ownLease) {
-        return new ObserveQuery(tables, namesRefused, before, false, asked, ownLease);
-    }
-
-    private ObserveQuery(
-            ElectionTables tables,
-            AtomicBoolean namesRefused,
-            CachedObservation before,
-            boolean asBefore,
-            List<String> asked,
-            @Nullable String ownLease) {
-        this.tables = tables;
-        this.namesRefused = namesRefused;
-        this.before = before;
-        this.asBefore = asBefore;
-        this.asked = asked;
-        this.ownLease = ownLease;
-    }
-
-    /** The last observation when this query began. */
-    CachedObservation before() {
-        return before;
-    }
 
     @Override
     public CachedObservation on(Session session) throws SQLException {

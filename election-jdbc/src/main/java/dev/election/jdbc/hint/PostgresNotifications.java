@@ -17,20 +17,10 @@ import org.postgresql.PGNotification;
  * A connection that listens to a channel of PostgreSQL. Loaded only if its driver is on the class path. Confined to one
  * thread.
  */
-final class PostgresNotifications {
+record PostgresNotifications(Connection connection, PGConnection driver, String ownSender) {
 
     // The network timeout. A server that takes longer for a trivial statement counts as unreachable.
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
-
-    private final Connection connection;
-    private final PGConnection driver;
-    private final String ownSender;
-
-    private PostgresNotifications(Connection connection, PGConnection driver, String ownSender) {
-        this.connection = connection;
-        this.driver = driver;
-        this.ownSender = ownSender;
-    }
 
     /**
      * Begins to listen; returns null if that is not possible on this connection, because its driver is another one or a

@@ -20,17 +20,14 @@ public final class Columns {
     // The digits that each number of 64 bits needs, without its last one, which no token or heartbeat reaches.
     private static final int DIGITS = 18;
 
-    // Types that are no text, or, as CHAR, add spaces to it.
-    private static final Set<Integer> NOT_TEXT = Set.of(
+    // Types that fit no column: no text, or, as CHAR, with spaces added; no whole number, or one of less than 64 bits.
+    private static final Set<Integer> UNFIT = Set.of(
             Types.CHAR,
             Types.NCHAR,
             Types.BOOLEAN,
             Types.TINYINT,
             Types.SMALLINT,
             Types.INTEGER,
-            Types.BIGINT,
-            Types.NUMERIC,
-            Types.DECIMAL,
             Types.REAL,
             Types.FLOAT,
             Types.DOUBLE,
@@ -38,27 +35,9 @@ public final class Columns {
             Types.TIME,
             Types.TIMESTAMP,
             Types.TIMESTAMP_WITH_TIMEZONE);
+    private static final Set<Integer> TEXTS =
+            Set.of(Types.VARCHAR, Types.NVARCHAR, Types.LONGVARCHAR, Types.LONGNVARCHAR, Types.CLOB);
     private static final Set<Integer> DECIMALS = Set.of(Types.NUMERIC, Types.DECIMAL);
-    // Types that are no whole number, or too small for one of 64 bits.
-    private static final Set<Integer> NOT_LONG = Set.of(
-            Types.CHAR,
-            Types.NCHAR,
-            Types.VARCHAR,
-            Types.NVARCHAR,
-            Types.LONGVARCHAR,
-            Types.LONGNVARCHAR,
-            Types.CLOB,
-            Types.BOOLEAN,
-            Types.TINYINT,
-            Types.SMALLINT,
-            Types.INTEGER,
-            Types.REAL,
-            Types.FLOAT,
-            Types.DOUBLE,
-            Types.DATE,
-            Types.TIME,
-            Types.TIMESTAMP,
-            Types.TIMESTAMP_WITH_TIMEZONE);
 
     public static final Columns LEADER = new Columns(List.of(
             new Column("ELECTION_NAME", Names.MAX_LENGTH),
@@ -121,11 +100,14 @@ public final class Columns {
     private static boolean fits(Column column, ResultSetMetaData found, int index) throws SQLException {
         int type = found.getColumnType(index);
         int precision = found.getPrecision(index);
-        if (column.isText()) {
-            return !NOT_TEXT.contains(type) && (precision <= 0 || precision >= column.length());
+        boolean decimal = DECIMALS.contains(type);
+        if (UNFIT.contains(type)) {
+            return false;
         }
-        boolean tooSmall =
-                DECIMALS.contains(type) && (found.getScale(index) > 0 || (precision > 0 && precision < DIGITS));
-        return !NOT_LONG.contains(type) && !tooSmall;
+        if (column.isText()) {
+            return type != Types.BIGINT && !decimal && (precision <= 0 || precision >= column.length());
+        }
+        boolean tooSmall = decimal && (found.getScale(index) > 0 || (precision > 0 && precision < DIGITS));
+        return !TEXTS.contains(type) && !tooSmall;
     }
 }
