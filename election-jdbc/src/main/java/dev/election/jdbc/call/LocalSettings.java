@@ -43,14 +43,11 @@ public final class LocalSettings {
 
     // Set once, by the first call whose settings are refused; read by all threads.
     private final AtomicBoolean refused = new AtomicBoolean();
-    // The texts with their settings, by the texts with their marks: one store always has the same settings.
+    // The texts as they are executed, by the texts with their marks: one store always has the same settings.
     private final Map<String, String> texts = new ConcurrentHashMap<>();
 
     /** The statement with its settings, if the database supports them; otherwise without its marks. */
     public String in(String text, Dialect dialect, int lockWaitMillis) {
-        if (refused.get() || dialect.lockWait().bound() != LockWait.Bound.STATEMENT) {
-            return without(text);
-        }
         String known = texts.get(text);
         if (known == null) {
             known = with(text, dialect, lockWaitMillis);
@@ -61,12 +58,12 @@ public final class LocalSettings {
         return known;
     }
 
-    private static String with(String text, Dialect dialect, int lockWaitMillis) {
+    private String with(String text, Dialect dialect, int lockWaitMillis) {
         String plain = without(text);
-        if (plain.equals(text)) {
-            return text;
-        }
         LockWait lockWait = dialect.lockWait();
+        if (plain.equals(text) || refused.get() || lockWait.bound() != LockWait.Bound.STATEMENT) {
+            return plain;
+        }
         String bound = String.format(lockWait.set(), lockWait.units(lockWaitMillis));
         return dialect == Dialect.POSTGRESQL
                 ? text.replace(Sql.UNAWAITED, bound + dialect.unawaited()).replace(Sql.BOUNDED, bound)
@@ -80,7 +77,9 @@ public final class LocalSettings {
 
     /** To be called when a statement was refused with its settings and succeeded without them. */
     void refused(String why) {
-        if (refused.compareAndSet(false, true)) {
+        boolean first = refused.compareAndSet(false, true);
+        texts.clear();
+        if (first) {
             log.info(
                     "The database refuses settings that apply to one statement ({}): a statement may wait for a lock"
                             + " until its call times out, and a graceful hand-over takes a little longer. Nothing else is"
