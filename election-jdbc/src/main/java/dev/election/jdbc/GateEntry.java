@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,9 @@ record GateEntry(Connection connection, Dialect dialect, String table, String re
     /** Returns once this transaction has the row locked, with this token. */
     void enter() throws SQLException {
         try {
-            if (dialect.orRaise().isPresent()) {
-                update(
-                        "INSERT INTO {table} (RESOURCE_NAME, TOKEN) "
-                                + dialect.orRaise().get(),
-                        resource,
-                        token,
-                        token);
+            Optional<String> orRaise = dialect.orRaise();
+            if (orRaise.isPresent()) {
+                update("INSERT INTO {table} (RESOURCE_NAME, TOKEN) " + orRaise.get(), resource, token, token);
                 refuseIfStale(newest(" FOR UPDATE"));
             } else {
                 addAndRaise();
@@ -94,12 +91,9 @@ record GateEntry(Connection connection, Dialect dialect, String table, String re
 
     /** Returns the failure if the insert was refused as a duplicate; otherwise null. */
     private @Nullable SQLException add() throws SQLException {
+        String row = dialect.rows(1).replace(Sql.BOUNDED, "");
         try {
-            update(
-                    "INSERT INTO {table} (RESOURCE_NAME, TOKEN) "
-                            + dialect.rows(1).replace(Sql.BOUNDED, ""),
-                    resource,
-                    token);
+            update("INSERT INTO {table} (RESOURCE_NAME, TOKEN) " + row, resource, token);
             return null;
         } catch (SQLException e) {
             if (!ErrorCodes.isDuplicate(e)) {

@@ -48,14 +48,4 @@ public final class BorrowedConnections implements Connections {
         // Other pools do not keep a connection that was aborted either, so the next call gets another one. Decision 32.
         session.abort();
     }
-
-    @Override
-    public void keep(boolean keep) {
-        // Only the pool keeps connections.
-    }
-
-    @Override
-    public void close() {
-        // The pool belongs to the application.
-    }
 }

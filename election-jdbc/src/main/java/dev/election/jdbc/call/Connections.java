@@ -4,7 +4,7 @@ package dev.election.jdbc.call;
 import java.sql.SQLException;
 
 /** Provides the connections for calls and takes them back. Any method may block. Safe for use by many threads. */
-public interface Connections extends AutoCloseable {
+public interface Connections {
 
     /** Takes a connection for a call of the line. The caller passes it to exactly one of the next three methods. */
     Session take(CallLine line, Deadline deadline) throws SQLException;
@@ -25,9 +25,11 @@ public interface Connections extends AutoCloseable {
         session.breakOff();
     }
 
-    /** Sets whether connections are kept between calls. If not, those that are idle are closed. */
-    void keep(boolean keep);
+    /**
+     * Sets whether connections are kept between calls. If not, those that are idle are closed. A pool decides alone.
+     */
+    default void keep(boolean keep) {}
 
-    @Override
-    void close();
+    /** Closes the connections that are kept for good. A pool belongs to the application. */
+    default void close() {}
 }

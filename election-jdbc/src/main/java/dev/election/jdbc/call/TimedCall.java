@@ -155,10 +155,6 @@ final class TimedCall<T> {
     }
 
     LeaseStoreException timedOut() {
-        return timedOut(what, deadline);
-    }
-
-    static LeaseStoreException timedOut(String what, Deadline deadline) {
         return new LeaseStoreException("The database did not respond within " + deadline.elapsedMillis()
                 + " ms to the request to " + what + "; whether it was done is unknown");
     }

@@ -51,14 +51,11 @@ public final class HintNotifier {
         if (!sendsFrom(session)) {
             return;
         }
+        // The commit of a hint need not wait for the disk. Decision 18.
+        String notify = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
+                + tables.get().channel() + "', ?)";
         try {
-            // The commit of a hint need not wait for the disk. Decision 18.
-            boolean unused = session.query(
-                            Sql.of(
-                                    "SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
-                                            + tables.get().channel() + "', ?)",
-                                    HintPayload.of(sender, hint)),
-                            row -> true)
+            boolean unused = session.query(Sql.of(notify, HintPayload.of(sender, hint)), row -> true)
                     .isEmpty();
         } catch (SQLException e) {
             log.debug("The peers could not be notified that an election may be vacant; they will observe it later", e);
