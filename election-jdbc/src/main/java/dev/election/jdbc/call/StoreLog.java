@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of code that runs within calls of the store. A call that waited for an appender (a full pipe, a remote server
- * in the same outage as the database) would delay a heartbeat. So a separate thread, which exists only while lines are
- * waiting, writes them in order. The queue is bounded: while a thousand lines wait, new ones are dropped, and their
- * number is logged afterwards. Decision 28.
+ * in the same outage as the database) would delay a heartbeat. So a separate thread, which ends soon after the last
+ * line, writes them in order. The queue is bounded: while a thousand lines wait, new ones are dropped, and their number
+ * is logged afterwards. Decision 28.
  *
  * <p>Safe for use by many threads. No method blocks or throws.
  */
