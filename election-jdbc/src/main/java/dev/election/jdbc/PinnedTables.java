@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,10 @@ final class PinnedTables {
     private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
     // Why no instance can lead; null if nothing is wrong.
     private volatile @Nullable String refusal;
-    // The connections that have agreed since the tables were found. Weak, so that a closed one can be collected.
+    // The connections that have agreed since the tables were found, and how many they were. Weak, so that a closed one
+    // can be collected, but it still counts.
     private final Set<Object> agreed = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final AtomicInteger agreements = new AtomicInteger();
     // When the next comparison is due after the first ones.
     private volatile Deadline comparedAgain;
     // Whether a connection that differs was reported.
@@ -149,7 +152,7 @@ final class PinnedTables {
         if (before != null && !before.stale && !before.names.equals(names)) {
             refuse(before.names, names);
         }
-        agreed.add(session.physical());
+        agrees(session);
         report(before == null ? null : before.names, names);
     }
 
@@ -190,7 +193,7 @@ final class PinnedTables {
         try {
             TableNames here = on(session);
             if (here.equals(names)) {
-                agreed.add(session.physical());
+                agrees(session);
             } else if (early) {
                 refuse(names, here);
             } else {
@@ -204,9 +207,15 @@ final class PinnedTables {
         }
     }
 
+    private void agrees(Session session) {
+        if (agreed.add(session.physical())) {
+            agreements.incrementAndGet();
+        }
+    }
+
     private boolean isAmongTheFirst() {
         Found known = found.get();
-        return known != null && !known.firstOnes.passed() && agreed.size() < COMPARED_FIRST;
+        return known != null && !known.firstOnes.passed() && agreements.get() < COMPARED_FIRST;
     }
 
     /** Reports a connection that would find other tables. */
@@ -246,6 +255,7 @@ final class PinnedTables {
     void forget() {
         found.updateAndGet(known -> known == null ? null : known.madeStale());
         agreed.clear();
+        agreements.set(0);
         refusal = null;
         reported.set(false);
     }
