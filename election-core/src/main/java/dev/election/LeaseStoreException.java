@@ -22,4 +22,11 @@ public class LeaseStoreException extends RuntimeException {
     public LeaseStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** The failure of a renewal whose lease has a higher heartbeat than its owner ever sent. */
+    public static LeaseStoreException renewedByAnother(String leaseId, long found, long sent) {
+        return new LeaseStoreException("Lease " + leaseId + " has heartbeat " + found + " instead of at most " + sent
+                + ", so another process renews it: was this process copied while it ran, for example with its virtual"
+                + " machine?");
+    }
 }

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidacies {
 
-    // The most claims in one request, so that the first of thousands of elections have a leader while the others are
-    // still being claimed.
-    private static final int CLAIMS_AT_ONCE = 2_048;
 
     // By election, in the order in which they were joined or shown.
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
@@ -31,11 +28,14 @@ final class Candidacies {
     // The highest token of each election that was left: no term of it begins again, even if a read that lags behind its
     // release still shows it.
     private final Map<String, Long> left = new HashMap<>();
+    // How many elections a request may be about.
+    private final int electionsPerCall;
     // When the work of a term last ended.
     private long drainedNanos;
 
-    Candidacies(LossBackoff lossBackoff) {
+    Candidacies(LossBackoff lossBackoff, int electionsPerCall) {
         this.lossBackoff = lossBackoff;
+        this.electionsPerCall = electionsPerCall;
     }
 
     /** Becomes a candidate; returns whether this instance was not one before. */
@@ -160,10 +160,15 @@ final class Candidacies {
     Command claim(String ownLease, ClaimOrder order, ClockReading now) {
         List<Claim> due = candidacies.values().stream()
                 .filter(c -> isClaimable(c, order, now))
-                .limit(CLAIMS_AT_ONCE)
+                .limit(electionsPerCall)
                 .map(Candidacy::claim)
                 .toList();
         return new Command.ClaimVacant(ownLease, due);
+    }
+
+    /** Those whose term has ended and is to be released or transferred, as many as a request may be about. */
+    List<Candidacy> toBeReleased() {
+        return in(Candidacy.State.RELEASING).stream().limit(electionsPerCall).toList();
     }
 
     /** Whether a term that has ended is to be transferred. */

@@ -23,7 +23,7 @@ public sealed interface Command {
     record Open(Lease lease) implements OfLease {}
 
     /** Rule 2. */
-    record Renew(String leaseId, @Nullable String cohort) implements OfLease {}
+    record Renew(String leaseId, long heartbeat, @Nullable String cohort) implements OfLease {}
 
     /** Rule 8. */
     record CloseLease(String leaseId) implements OfLease {}

@@ -5,6 +5,7 @@ import dev.election.Candidate;
 import dev.election.RevocationReason;
 import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
+import dev.election.store.LeaseStore;
 import dev.election.store.Observation;
 import java.time.Duration;
 import java.util.List;
@@ -44,20 +45,22 @@ public final class ElectionMachine {
     /**
      * Creates a machine that is not a candidate yet. All jitter comes from {@code random}, so the same seed gives the
      * same run.
+     *
+     * @param electionsPerCall how many elections a request may be about: {@link LeaseStore#electionsPerCall()}
      */
-    public ElectionMachine(Timing timing, Identity identity, RandomGenerator random) {
+    public ElectionMachine(Timing timing, Identity identity, int electionsPerCall, RandomGenerator random) {
         LossBackoff lossBackoff = new LossBackoff(timing);
         this.timing = timing;
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
-        this.candidacies = new Candidacies(lossBackoff);
+        this.candidacies = new Candidacies(lossBackoff, electionsPerCall);
         BalanceEligibility eligibility = new BalanceEligibility(timing, lossBackoff);
         this.terms = new Terms(timing, identity, candidacies, observedLeases, lossBackoff, eligibility);
         this.order = identity.balances()
                 ? new Balance(timing, identity, candidacies, terms, observedLeases, eligibility)
                 : ClaimOrder.FIRST_COME;
         this.renewals = new LeaseRequests(timing, identity, own, random);
-        this.enrolments = new Enrolments(timing, terms::report);
+        this.enrolments = new Enrolments(timing, electionsPerCall, terms::report);
         this.claims = new ElectionRequests(
                 timing, identity, own, candidacies, observedLeases, terms, order, enrolments, random);
     }

@@ -336,6 +336,10 @@ final class ElectionRequests {
             }
         }
         observesBeforeClaiming |= !result.blocked().isEmpty();
+        if (!result.unsettled().isEmpty()) {
+            observesBeforeClaiming = true; // some may have been won: an observation shows which
+            observeWithin(0, now);
+        }
     }
 
     void released(Request<Command> request, ClockReading now) {

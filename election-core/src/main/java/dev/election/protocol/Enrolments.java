@@ -33,8 +33,6 @@ import java.util.function.Consumer;
  */
 final class Enrolments {
 
-    // The most names in one request: as many as are claimed in one.
-    private static final int AT_ONCE = 2_048;
     // After this many failed requests all names may be affected: more than it takes to halve 2,048 down to one.
     private static final int FRUITLESS = 12;
     // The delay of a rejected name is doubled at most this many times, starting at one heartbeat interval.
@@ -42,6 +40,8 @@ final class Enrolments {
     // The same for the pause after requests that all failed, as long as the store has never added a record.
     private static final int MOST_DOUBLINGS_OF_THE_PAUSE = 3;
 
+    // How many names one request adds.
+    private final int electionsPerCall;
     private final long heartbeatNanos;
     private final long leaseNanos;
     private final Consumer<Transition> report;
@@ -75,7 +75,8 @@ final class Enrolments {
     private int fruitless;
     private long fruitlessSinceNanos;
 
-    Enrolments(Timing timing, Consumer<Transition> report) {
+    Enrolments(Timing timing, int electionsPerCall, Consumer<Transition> report) {
+        this.electionsPerCall = electionsPerCall;
         this.heartbeatNanos = timing.heartbeatNanos();
         this.leaseNanos = timing.leaseNanos();
         this.report = report;
@@ -102,8 +103,8 @@ final class Enrolments {
     }
 
     private void addGroups(List<String> names) {
-        for (int from = 0; from < names.size(); from += AT_ONCE) {
-            groups.add(names.subList(from, Math.min(names.size(), from + AT_ONCE)));
+        for (int from = 0; from < names.size(); from += electionsPerCall) {
+            groups.add(names.subList(from, Math.min(names.size(), from + electionsPerCall)));
         }
     }
 

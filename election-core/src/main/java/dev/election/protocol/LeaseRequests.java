@@ -17,6 +17,8 @@ final class LeaseRequests {
     private final RequestSlot slot;
     // When the next renewal, or opening, is due.
     private long dueNanos;
+    // The heartbeat that was sent last, whether it was answered or not. Decision 50.
+    private long heartbeat;
     // The cohort that was sent last.
     private @Nullable String shownCohort;
     // The lease whose close is not confirmed yet, or whose opening failed. The close is repeated until it is confirmed,
@@ -62,7 +64,7 @@ final class LeaseRequests {
                 ? cohort
                 : null; // a withdrawing instance shows at once that nothing must be transferred to it
         if (id != null && (own.isWanted() || holdsTerms)) {
-            return slot.send(new Command.Renew(id, shownCohort), now);
+            return slot.send(new Command.Renew(id, ++heartbeat, shownCohort), now);
         }
         if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
             // a lost connection may keep its row locked for hours: the lease is expired once it is observed, at most
@@ -73,11 +75,12 @@ final class LeaseRequests {
         if (own.isWanted() && unclosed == null) {
             // protocol, rule 1: an id that was never used, even after an opening that failed. If that were repeated
             // with the same id, a late copy of the request could restore a lease that was expired.
+            heartbeat = 0;
             Lease fresh = new Lease(
                     identity.leaseIds().get(),
                     identity.instance(),
                     identity.address(),
-                    0,
+                    heartbeat,
                     timing.leaseDuration(),
                     shownCohort,
                     identity.application());

@@ -205,12 +205,9 @@ final class ObservedRecords {
      */
     void hinted(Hint hint, ClockReading now) {
         if (hint instanceof Hint.Closed closed) {
-            for (Candidacy candidacy : candidacies.all()) {
-                LeaderRecord shown = candidacy.observed().shown();
-                if (shown != null && closed.lease().equals(shown.leaseId())) {
-                    claimable(candidacy, shown, now);
-                }
-            }
+            leaseGone(closed.lease(), now);
+        } else if (hint instanceof Hint.Gone gone) {
+            leaseGone(gone.lease(), now);
         } else if (hint instanceof Hint.Released released) {
             for (TermId term : released.terms()) {
                 Candidacy candidacy = candidacies.find(term.election());
@@ -219,6 +216,15 @@ final class ObservedRecords {
                 if (candidacy != null && shown != null && shown.token() == term.token()) {
                     claimable(candidacy, shown, now);
                 }
+            }
+        }
+    }
+
+    private void leaseGone(String leaseId, ClockReading now) {
+        for (Candidacy candidacy : candidacies.all()) {
+            LeaderRecord shown = candidacy.observed().shown();
+            if (shown != null && leaseId.equals(shown.leaseId())) {
+                claimable(candidacy, shown, now);
             }
         }
     }

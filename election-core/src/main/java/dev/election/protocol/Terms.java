@@ -83,6 +83,10 @@ final class Terms {
             if (result.won().contains(claim.election())) {
                 continue;
             }
+            if (result.unsettled().contains(claim.election())) {
+                notWon(candidacy, claim, "the store does not know their outcome", now);
+                continue;
+            }
             boolean isBlocked = result.blocked().contains(claim.election());
             notWon(candidacy, claim, isBlocked ? blocked(result) : "they were lost, though no instance leads", now);
             if (isBlocked) {
@@ -397,7 +401,7 @@ final class Terms {
     Command release(String ownLease, @Nullable String cohort, ClockReading now) {
         List<TermId> released = new ArrayList<>();
         Map<String, List<TermId>> transferred = new LinkedHashMap<>();
-        for (Candidacy candidacy : candidacies.in(Candidacy.State.RELEASING)) {
+        for (Candidacy candidacy : candidacies.toBeReleased()) {
             Successor successor = candidacy.successor();
             String toLease =
                     successor == null ? null : observedLeases.leaseOf(successor, cohort, timing.missedNanos(), now);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -58,6 +59,9 @@ public final class Engine {
 
     // Guarded by the lock: whether the store has that listener.
     private boolean listening;
+
+    // Whether the store was asked for its warnings; set by the thread of the first observation.
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     // Written under the lock, read by all.
     private volatile boolean stopped;
@@ -312,6 +316,18 @@ public final class Engine {
         }
         act(now -> response.to(machine, now));
         liveness.responded(request, response);
+        if (request.command() instanceof Command.Observe && warned.compareAndSet(false, true)) {
+            warn();
+        }
+    }
+
+    // After the response was given to the machine, which must not wait for this.
+    private void warn() {
+        try {
+            store.warnings().forEach(warning -> publisher.log().warn("{}", warning));
+        } catch (RuntimeException e) {
+            publisher.log().info("Whether the lease store is well configured could not be checked: {}", LoopRunner.reason(e));
+        }
     }
 
     /** Reads something of the machine, under the lock. */

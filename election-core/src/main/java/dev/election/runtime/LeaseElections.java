@@ -89,7 +89,8 @@ public final class LeaseElections implements LeaderElections {
                         settings.application(),
                         () -> UUID.randomUUID().toString(),
                         settings.balance());
-                ElectionMachine machine = new ElectionMachine(settings.timing(), identity, driver.random());
+                ElectionMachine machine = new ElectionMachine(
+                        settings.timing(), identity, settings.store().electionsPerCall(), driver.random());
                 Engine started = new Engine(
                         machine,
                         settings.store(),

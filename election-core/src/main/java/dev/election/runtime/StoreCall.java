@@ -40,7 +40,7 @@ final class StoreCall {
             store.open(open.lease(), at);
             return new Response(true, (machine, now) -> machine.opened(request, now));
         } else if (command instanceof Command.Renew renew) {
-            boolean exists = store.renew(renew.leaseId(), renew.cohort(), at);
+            boolean exists = store.renew(renew.leaseId(), renew.heartbeat(), renew.cohort(), at);
             return new Response(exists, (machine, now) -> machine.renewed(request, exists, now));
         } else if (command instanceof Command.CloseLease close) {
             store.close(close.leaseId());

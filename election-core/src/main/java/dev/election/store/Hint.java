@@ -24,6 +24,11 @@ public sealed interface Hint {
         return new Expired(lease);
     }
 
+    /** A lease is gone, and it is not known whether it was closed or expired. */
+    static Hint gone(String lease) {
+        return new Gone(lease);
+    }
+
     /** These terms were released. */
     static Hint released(List<TermId> terms) {
         return new Released(terms);
@@ -37,6 +42,9 @@ public sealed interface Hint {
 
     /** A lease was expired. */
     record Expired(String lease) implements Hint {}
+
+    /** A lease was closed or expired. */
+    record Gone(String lease) implements Hint {}
 
     /** Terms were released. */
     record Released(List<TermId> terms) implements Hint {

@@ -53,8 +53,17 @@ public final class InMemoryLeaseStore implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
-        return atomically(() -> leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null);
+    public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
+        return atomically(() -> {
+            Lease lease = leases.get(leaseId);
+            if (lease != null && lease.heartbeat() > heartbeat) {
+                throw LeaseStoreException.renewedByAnother(leaseId, lease.heartbeat(), heartbeat);
+            }
+            if (lease != null && lease.heartbeat() < heartbeat) {
+                leases.put(leaseId, lease.renewed(heartbeat, cohort));
+            }
+            return lease != null;
+        });
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id fresh at every start; a process that is restored, restarted or cloned never carries on an old lease
  * @param instance the id of the instance, for people
  * @param address the address that the instance publishes, or null
- * @param heartbeat how often it was renewed; the only value by which peers recognize a live instance
+ * @param heartbeat rises with each renewal; the only value by which peers recognize a live instance
  * @param duration how long the heartbeat must not change before peers may expire the lease, in whole milliseconds, at
  *     most 100,000 days
  * @param cohort a digest of the elections that the instance has joined, by which instances that balance them recognize
@@ -64,8 +64,8 @@ public record Lease(
         this(id, instance, address, heartbeat, duration, cohort, null);
     }
 
-    /** This lease after one more heartbeat with this cohort. */
-    public Lease renewed(@Nullable String newCohort) {
-        return new Lease(id, instance, address, heartbeat + 1, duration, newCohort, application);
+    /** This lease with a new heartbeat and cohort. */
+    public Lease renewed(long newHeartbeat, @Nullable String newCohort) {
+        return new Lease(id, instance, address, newHeartbeat, duration, newCohort, application);
     }
 }

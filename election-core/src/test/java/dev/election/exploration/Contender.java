@@ -120,7 +120,7 @@ final class Contender {
     void start() {
         starts++;
         machine = new ElectionMachine(
-                Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases, scene.shared), FIXED);
+                Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases, scene.shared), 2_048, FIXED);
         stands = true;
         tell((m, now) -> {
             if (joins) {

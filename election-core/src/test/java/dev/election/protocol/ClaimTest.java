@@ -224,4 +224,31 @@ class ClaimTest {
 
         assertThat(watcher.maybeClaim()).isNull();
     }
+
+    @Test
+    void aClaimThatTheStoreLeavesUnsettledIsFollowedByAnObservationAtOnce() {
+        steps.machine.claimed(claimOut(), new ClaimResult(Set.of(), Set.of(), null, Set.of(E)), steps.now);
+
+        assertThat(steps.told()).isEmpty();
+        as(Command.Observe.class, steps.claim());
+    }
+
+    @Test
+    void anUnsettledClaimThatTookEffectBeginsItsTermOnceItIsObserved() {
+        steps.machine.claimed(claimOut(), new ClaimResult(Set.of(), Set.of(), null, Set.of(E)), steps.now);
+        steps.observe(steps.held(5, "me-1"));
+
+        assertThat(steps.told(Granted.class)).extracting(Granted::term).containsExactly(new TermId(E, 5));
+    }
+
+    @Test
+    void whatWasWonBesideAnUnsettledClaimIsLedAtOnce() {
+        steps.machine.join("shipping", 0, steps.now);
+        steps.observe(List.of(steps.vacant(4), new LeaderRecord("shipping", 9, null, null)));
+        steps.told();
+
+        steps.machine.claimed(steps.claim(), new ClaimResult(Set.of("shipping"), Set.of(), null, Set.of(E)), steps.now);
+
+        assertThat(steps.told(Granted.class)).extracting(Granted::term).containsExactly(new TermId("shipping", 10));
+    }
 }

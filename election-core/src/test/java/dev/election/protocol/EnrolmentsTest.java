@@ -241,7 +241,7 @@ class EnrolmentsTest {
 
     @Test
     void manyThatAreRefusedInARowKeepNoOtherFromBeingAdded() {
-        Enrolments enrolments = new Enrolments(Steps.TIMING, transition -> {});
+        Enrolments enrolments = new Enrolments(Steps.TIMING, 2_048, transition -> {});
         Map<String, Long> missing = new LinkedHashMap<>();
         IntStream.range(0, 2_000).forEach(i -> missing.put("e" + i, 0L));
 

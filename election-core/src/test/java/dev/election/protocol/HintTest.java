@@ -228,4 +228,15 @@ class HintTest {
 
         assertThat(steps.told()).isEmpty();
     }
+
+    @Test
+    void ofALeaseThatIsGoneMakesItsElectionsClaimable() {
+        watch();
+
+        steps.after(100).machine.hinted(Hint.gone("other"), steps.now);
+
+        assertThat(as(Command.ClaimVacant.class, steps.claim()).claims())
+                .extracting(Claim::seenToken)
+                .containsExactly(3L);
+    }
 }

@@ -107,7 +107,7 @@ class OpenAndRenewTest {
         steps.after(300).machine.renewed(renewal, true, steps.now);
 
         assertThat(steps.after(699).maybeRenewal()).isNull();
-        assertThat(steps.after(1).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.after(1).maybeRenewal()).isEqualTo(new Command.Renew("me-1", 2, null));
     }
 
     @Test
@@ -124,7 +124,7 @@ class OpenAndRenewTest {
         steps.machine.failed(steps.renewal(), steps.now);
 
         assertThat(steps.maybeRenewal()).isNull();
-        assertThat(steps.after(63).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.after(63).maybeRenewal()).isEqualTo(new Command.Renew("me-1", 2, null));
     }
 
     @Test
@@ -151,6 +151,6 @@ class OpenAndRenewTest {
         steps.observe(steps.vacant(0));
         as(Command.ClaimVacant.class, steps.claim());
 
-        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", 1, null));
     }
 }

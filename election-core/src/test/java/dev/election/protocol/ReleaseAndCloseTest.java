@@ -255,7 +255,7 @@ class ReleaseAndCloseTest {
         steps.machine.close(steps.now);
 
         assertThat(steps.maybeRenewal()).isNull();
-        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.after(1_000).maybeRenewal()).isEqualTo(new Command.Renew("me-1", 1, null));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RequestBackoffTest {
 
     private static final ClockReading NOW = new ClockReading(0, 0);
-    private static final Command RENEW = new Command.Renew("mine", null);
+    private static final Command RENEW = new Command.Renew("mine", 1, null);
 
     private final RequestSlot slot = slot(1);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RequestSlotTest {
 
     private static final ClockReading NOW = new ClockReading(0, 0);
-    private static final Command RENEW = new Command.Renew("mine", null);
+    private static final Command RENEW = new Command.Renew("mine", 1, null);
 
     private final RequestSlot slot = new RequestSlot(Steps.TIMING, new SplittableRandom(1));
 

@@ -70,7 +70,7 @@ class SharedVacanciesTest extends BalanceFixture {
         lookFor(1);
         steps.machine.stepDown("e000", null, steps.now);
 
-        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", 2, null));
     }
 
     @Test
@@ -105,7 +105,7 @@ class SharedVacanciesTest extends BalanceFixture {
         lookFor(1);
         steps.machine.withdraw(steps.now);
 
-        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", null));
+        assertThat(steps.maybeRenewal()).isEqualTo(new Command.Renew("me-1", 2, null));
     }
 
     /** What the next heartbeat tells. */

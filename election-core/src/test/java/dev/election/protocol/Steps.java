@@ -41,8 +41,17 @@ final class Steps {
     }
 
     private Steps(boolean balances, long seed) {
+        this(balances, seed, 2_048);
+    }
+
+    /** One whose store takes so many elections at once. */
+    Steps(int electionsPerCall) {
+        this(false, 1, electionsPerCall);
+    }
+
+    private Steps(boolean balances, long seed, int electionsPerCall) {
         Identity me = new Identity("me", "http://me", APPLICATION, () -> "me-" + ++leases, balances);
-        machine = new ElectionMachine(TIMING, me, new SplittableRandom(seed));
+        machine = new ElectionMachine(TIMING, me, electionsPerCall, new SplittableRandom(seed));
     }
 
     /** Joined one election, stands, and has opened its lease. */

@@ -56,7 +56,7 @@ public final class SimulatedInstance {
                 .build();
         Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listeners));
         subscriptions.add(null, observer, List.of());
-        machine = new ElectionMachine(timing, identity, random);
+        machine = new ElectionMachine(timing, identity, 2_048, random);
         engine = new Engine(
                 machine,
                 new InMemoryLeaseStore(),
@@ -118,7 +118,7 @@ public final class SimulatedInstance {
             return ask(store, request);
         }
         boolean exists =
-                store.renew(renew.leaseId(), renew.cohort(), request.sentAt().wallTime());
+                store.renew(renew.leaseId(), renew.heartbeat(), renew.cohort(), request.sentAt().wallTime());
         return () -> engine.act(
                 now -> machine.renewed(new Request<>(request.ticket(), request.command(), now), exists, now));
     }

@@ -12,6 +12,7 @@ import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory that a test makes hang, or fail at each renewal as it likes. */
@@ -32,6 +34,7 @@ final class TroubledStore implements LeaseStore {
     volatile Runnable onClaim = () -> {};
     volatile Runnable onObservation = () -> {};
     volatile Consumer<Set<String>> onEnrolment = names -> {};
+    volatile Supplier<List<String>> warnings = List::of;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     TroubledStore(InMemoryLeaseStore records) {
@@ -64,14 +67,19 @@ final class TroubledStore implements LeaseStore {
     }
 
     @Override
+    public List<String> warnings() {
+        return warnings.get();
+    }
+
+    @Override
     public void open(Lease lease, Instant at) {
         store().open(lease, at);
     }
 
     @Override
-    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+    public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
         onRenewal.accept(renewals.incrementAndGet());
-        return store().renew(leaseId, cohort, at);
+        return store().renew(leaseId, heartbeat, cohort, at);
     }
 
     @Override

@@ -51,6 +51,12 @@ public final class SimulatedStore implements LeaseStore {
     private final Map<String, Map<String, Long>> shownTokens = new HashMap<>();
     private long oldShown;
 
+    // Chooses the claims whose outcome the store does not know; null if it knows each.
+    private @Nullable RandomGenerator doubts;
+    // Unsettled claims that may still take effect.
+    private final List<Runnable> lateClaims = new ArrayList<>();
+    private long unsettled;
+
     private long renewals;
     private long looks;
     private long recordsShown;
@@ -87,6 +93,17 @@ public final class SimulatedStore implements LeaseStore {
         oldReads = random;
     }
 
+    /** Some claims of a request have an outcome that the store does not know: now, later, or no effect. */
+    synchronized void doubt(@Nullable RandomGenerator random) {
+        doubts = random;
+        lateClaims.clear();
+    }
+
+    /** How many claims were left unsettled. */
+    synchronized long unsettled() {
+        return unsettled;
+    }
+
     /** How many observations were old. */
     synchronized long oldShown() {
         return oldShown;
@@ -95,6 +112,9 @@ public final class SimulatedStore implements LeaseStore {
     private record State(Map<String, Lease> leases, Map<String, LeaderRecord> leaders) {}
 
     private void remember() {
+        if (doubts != null && !lateClaims.isEmpty() && doubts.nextInt(4) == 0) {
+            lateClaims.remove(doubts.nextInt(lateClaims.size())).run();
+        }
         if (oldReads != null) {
             past.addFirst(new State(new LinkedHashMap<>(leases), new LinkedHashMap<>(leaders)));
             if (past.size() > 30) {
@@ -190,10 +210,17 @@ public final class SimulatedStore implements LeaseStore {
     }
 
     @Override
-    public synchronized boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+    public synchronized boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
         renewals++;
         remember();
-        return leases.computeIfPresent(leaseId, (id, lease) -> lease.renewed(cohort)) != null;
+        Lease lease = leases.get(leaseId);
+        if (lease != null && lease.heartbeat() > heartbeat) {
+            throw LeaseStoreException.renewedByAnother(leaseId, lease.heartbeat(), heartbeat);
+        }
+        if (lease != null && lease.heartbeat() < heartbeat) {
+            leases.put(leaseId, lease.renewed(heartbeat, cohort));
+        }
+        return lease != null;
     }
 
     @Override
@@ -244,15 +271,31 @@ public final class SimulatedStore implements LeaseStore {
     @Override
     public synchronized ClaimResult claim(String leaseId, Collection<Claim> claims, Instant at) {
         Set<String> won = new HashSet<>();
+        Set<String> inDoubt = new HashSet<>();
         remember();
         for (Claim claim : claims) {
-            LeaderRecord record = leaders.get(claim.election());
-            if (record != null && isTokenAsSeen(record, claim) && isVacantFor(leaseId, record)) {
-                leaders.put(claim.election(), new LeaderRecord(claim.election(), claim.newToken(), leaseId, at));
+            if (doubts != null && doubts.nextInt(4) == 0) {
+                inDoubt.add(claim.election());
+                if (doubts.nextBoolean()) {
+                    claim(leaseId, claim, at);
+                } else if (doubts.nextBoolean()) {
+                    lateClaims.add(() -> claim(leaseId, claim, at));
+                }
+            } else if (claim(leaseId, claim, at)) {
                 won.add(claim.election());
             }
         }
-        return new ClaimResult(won, Set.of());
+        unsettled += inDoubt.size();
+        return new ClaimResult(won, Set.of(), null, inDoubt);
+    }
+
+    private boolean claim(String leaseId, Claim claim, Instant at) {
+        LeaderRecord record = leaders.get(claim.election());
+        boolean wins = record != null && isTokenAsSeen(record, claim) && isVacantFor(leaseId, record);
+        if (wins) {
+            leaders.put(claim.election(), new LeaderRecord(claim.election(), claim.newToken(), leaseId, at));
+        }
+        return wins;
     }
 
     private boolean isTokenAsSeen(LeaderRecord record, Claim claim) {

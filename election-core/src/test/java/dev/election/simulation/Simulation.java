@@ -76,6 +76,24 @@ final class Simulation {
         return simulation.world.store.oldShown();
     }
 
+    /**
+     * Runs one seed with a store that does not know the outcome of some claims, until there is peace; returns how many.
+     *
+     * @throws Violation with the seed
+     */
+    static long runWithUnsettledClaims(long seed) {
+        Simulation simulation = new Simulation(seed, Set.of(), false);
+        simulation.world.store.doubt(new SplittableRandom(seed));
+        try {
+            simulation.trouble();
+            simulation.world.store.doubt(null);
+            new Peace(simulation.world, simulation.participants, simulation::pass).examine();
+        } catch (AssertionError | RuntimeException failure) {
+            throw new Violation("Seed " + seed + " with unsettled claims: " + failure.getMessage(), failure);
+        }
+        return simulation.world.store.unsettled();
+    }
+
     // The same seed again, this time written down.
     private static Violation explained(long seed, Set<Rule> broken, Throwable failure) {
         Simulation again = new Simulation(seed, broken, true);

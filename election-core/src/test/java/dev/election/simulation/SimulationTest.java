@@ -50,4 +50,16 @@ class SimulationTest {
 
         assertThat(old).isGreaterThan(seeds * 10);
     }
+
+    /** S1 to S4 and L2 with an engine that learns the outcome of some claims only later, or never. Decision 50. */
+    @Test
+    void everyPropertyHoldsThoughClaimsAreUnsettled() {
+        long seeds = Math.max(1, SEEDS / 4);
+        long unsettled = LongStream.range(FIRST, FIRST + seeds)
+                .parallel()
+                .map(Simulation::runWithUnsettledClaims)
+                .sum();
+
+        assertThat(unsettled).isGreaterThan(seeds);
+    }
 }

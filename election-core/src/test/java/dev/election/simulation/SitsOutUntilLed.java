@@ -72,8 +72,8 @@ public final class SitsOutUntilLed implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
-        return store.renew(leaseId, cohort, at);
+    public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
+        return store.renew(leaseId, heartbeat, cohort, at);
     }
 
     @Override

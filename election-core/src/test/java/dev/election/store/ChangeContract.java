@@ -143,7 +143,7 @@ interface ChangeContract extends ContractPart {
     default void aHeartbeatIsShownThoughNoElectionChanged() {
         watch();
 
-        store(1).renew("L2", "cohort", AT);
+        store(1).renew("L2", 1, "cohort", AT);
 
         assertThat(look().leases())
                 .filteredOn(lease -> lease.id().equals("L2"))

@@ -54,7 +54,7 @@ interface LeaseContract extends ContractPart {
     default void aRenewedLeaseKeepsItsApplication() {
         store().open(new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, "orders"), AT);
 
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         assertThat(find("L1").orElseThrow().application()).isEqualTo("orders");
     }
@@ -63,7 +63,7 @@ interface LeaseContract extends ContractPart {
     default void renewTellsTheCohort() {
         open("L1");
 
-        store().renew("L1", "cohort-2", AT);
+        store().renew("L1", 1, "cohort-2", AT);
 
         assertThat(find("L1").orElseThrow().cohort()).isEqualTo("cohort-2");
     }
@@ -71,9 +71,9 @@ interface LeaseContract extends ContractPart {
     @Test
     default void renewWithoutACohortTakesItBack() {
         open("L1");
-        store().renew("L1", "cohort-2", AT);
+        store().renew("L1", 1, "cohort-2", AT);
 
-        store().renew("L1", null, AT);
+        store().renew("L1", 2, null, AT);
 
         assertThat(find("L1").orElseThrow().cohort()).isNull();
     }
@@ -88,7 +88,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void aRefusedOpenLeavesTheLeaseAsItWas() {
         open("L1");
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         assertThatThrownBy(() -> open("L1")).isInstanceOf(LeaseStoreException.class);
 
@@ -99,24 +99,54 @@ interface LeaseContract extends ContractPart {
     default void renewAnswersTrueWhileTheLeaseExists() {
         open("L1");
 
-        assertThat(store().renew("L1", null, AT)).isTrue();
+        assertThat(store().renew("L1", 1, null, AT)).isTrue();
     }
 
     @Test
-    default void renewAddsOneToTheHeartbeat() {
+    default void renewSetsTheHeartbeat() {
         open("L1");
 
-        store().renew("L1", null, AT);
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
+        store().renew("L1", 3, null, AT);
 
+        assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(3);
+    }
+
+    @Test
+    default void aRenewalThatIsRepeatedAnswersTrueAgain() {
+        open("L1");
+        store().renew("L1", 1, null, AT);
+
+        assertThat(store().renew("L1", 1, null, AT)).isTrue();
+        assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(1);
+    }
+
+    @Test
+    default void aRenewalThatAnotherStoreSentIsKnownAsWell() {
+        open("L1");
+        store(1).renew("L1", 1, null, AT);
+
+        assertThat(store().renew("L1", 1, null, AT)).isTrue();
+        assertThat(store().renew("L1", 2, null, AT)).isTrue();
         assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(2);
+    }
+
+    @Test
+    default void aLeaseWithAHigherHeartbeatIsNotRenewed() {
+        open("L1");
+        store().renew("L1", 5, null, AT);
+
+        assertThatThrownBy(() -> store().renew("L1", 4, "late", AT))
+                .isInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("another process renews it");
+        assertThat(find("L1").orElseThrow()).isEqualTo(ContractPart.lease("L1").renewed(5, null));
     }
 
     @Test
     default void renewLeavesOtherLeasesAsTheyAre() {
         open("L1", "L2");
 
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         assertThat(find("L2")).contains(ContractPart.lease("L2"));
     }
@@ -124,8 +154,8 @@ interface LeaseContract extends ContractPart {
     @Test
     default void ofManySilentLeasesEachIsExpiredOnlyAtItsOwnHeartbeat() {
         open("L1", "L2", "L3");
-        store().renew("L2", null, AT);
-        store().renew("L3", null, AT);
+        store().renew("L2", 1, null, AT);
+        store().renew("L3", 1, null, AT);
 
         int removed = store().expire(List.of(
                 new SilentLease("L1", 0),
@@ -163,7 +193,7 @@ interface LeaseContract extends ContractPart {
 
     @Test
     default void renewOfALeaseThatNeverWasAnswersFalse() {
-        assertThat(store().renew("L1", null, AT)).isFalse();
+        assertThat(store().renew("L1", 1, null, AT)).isFalse();
     }
 
     @Test
@@ -171,7 +201,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
         store().expire("L1", 0);
 
-        assertThat(store().renew("L1", null, AT)).isFalse();
+        assertThat(store().renew("L1", 1, null, AT)).isFalse();
     }
 
     @Test
@@ -179,7 +209,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
         store().expire("L1", 0);
 
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         assertThat(find("L1")).isEmpty();
     }
@@ -195,7 +225,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void expireWithAnotherHeartbeatAnswersFalse() {
         open("L1");
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         assertThat(store().expire("L1", 0)).isFalse();
         assertThat(store().expire("L1", 2)).isFalse();
@@ -204,7 +234,7 @@ interface LeaseContract extends ContractPart {
     @Test
     default void expireWithAnotherHeartbeatLeavesTheLease() {
         open("L1");
-        store().renew("L1", null, AT);
+        store().renew("L1", 1, null, AT);
 
         store().expire("L1", 0);
 
@@ -253,7 +283,7 @@ interface LeaseContract extends ContractPart {
         open("L1");
 
         for (int beat = 1; beat <= 10; beat++) {
-            store(1).renew("L1", null, AT);
+            store(1).renew("L1", beat, null, AT);
             assertThat(find("L1").orElseThrow().heartbeat()).isEqualTo(beat);
         }
     }

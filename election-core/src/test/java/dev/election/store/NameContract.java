@@ -112,8 +112,8 @@ interface NameContract extends ContractPart {
 
         store().expire("lease-A", 0);
 
-        assertThat(store().renew("lease-a", null, AT)).isTrue();
-        assertThat(store().renew("lease-á", null, AT)).isTrue();
+        assertThat(store().renew("lease-a", 1, null, AT)).isTrue();
+        assertThat(store().renew("lease-á", 1, null, AT)).isTrue();
     }
 
     @Test

@@ -73,7 +73,7 @@ interface ObservationContract extends ContractPart {
     default void allLeasesAreShownWhetherTheyLeadOrNot() {
         open("L1", "L2", "L3");
         elect("L1", "billing");
-        store().renew("L2", null, AT);
+        store().renew("L2", 1, null, AT);
 
         assertThat(store().observe(Set.of(), "L3").leases())
                 .extracting(Lease::id, Lease::heartbeat)

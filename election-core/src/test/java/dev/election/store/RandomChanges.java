@@ -15,6 +15,8 @@ final class RandomChanges {
 
     private static final List<String> LEASES = List.of("L1", "L2", "L3");
 
+    // How often each lease was renewed.
+    private final Map<String, Long> beats = new HashMap<>();
     private final LeaseStore store;
     private final List<String> elections;
     private final Random random;
@@ -104,7 +106,7 @@ final class RandomChanges {
 
     private String renew() {
         String id = lease();
-        store.renew(id, random.nextBoolean() ? "cohort" : null, ContractPart.AT);
+        store.renew(id, beats.merge(id, 1L, Long::sum), random.nextBoolean() ? "cohort" : null, ContractPart.AT);
         return "renew " + id;
     }
 

@@ -88,7 +88,7 @@ final class DryRun {
                         "renew a lease",
                         "UPDATE",
                         lease,
-                        session -> session.update(tables.renew(NOTHING, null, Instant.EPOCH))),
+                        session -> session.update(tables.renew(NOTHING, 1, null, Instant.EPOCH))),
                 new Trial("enroll an election", "INSERT", leader, session -> session.update(tables.enrollNone())),
                 new Trial(
                         "close or expire a lease",

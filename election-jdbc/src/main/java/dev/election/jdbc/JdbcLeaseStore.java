@@ -169,17 +169,33 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     @Override
-    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
+    public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
         boolean renewed = call(
                 lines.renewals(),
                 "renew lease " + leaseId,
-                session -> session.update(tables.renew(leaseId, cohort, at)) == 1);
+                session -> session.update(tables.renew(leaseId, heartbeat, cohort, at)) == 1
+                        || has(session, leaseId, heartbeat));
         if (renewed) {
-            lag.renewed(leaseId);
+            lag.renewed(leaseId, heartbeat);
         } else {
             lag.ended(leaseId);
         }
         return renewed;
+    }
+
+    private boolean has(Session session, String leaseId, long heartbeat) throws SQLException {
+        List<Long> found = session.query(tables.heartbeat(leaseId), row -> row.getLong(1));
+        if (found.isEmpty()) {
+            return false;
+        }
+        if (found.get(0) > heartbeat) {
+            throw LeaseStoreException.renewedByAnother(leaseId, found.get(0), heartbeat);
+        }
+        if (found.get(0) < heartbeat) {
+            throw new LeaseStoreException("Lease " + leaseId + " was not renewed, although it was read with heartbeat "
+                    + found.get(0) + " instead of " + heartbeat + ": reads on this connection lag behind its writes");
+        }
+        return true;
     }
 
     /** Reads the records of many elections only if one has changed, and otherwise once in a while. Decision 17. */

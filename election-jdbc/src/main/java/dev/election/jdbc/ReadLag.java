@@ -92,9 +92,9 @@ final class ReadLag {
         beats.put(lease.id(), Beat.of(lease.heartbeat()));
     }
 
-    /** A confirmed renewal. One that timed out may have counted as well, so this is the least heartbeat. */
-    void renewed(String leaseId) {
-        beats.computeIfPresent(leaseId, (id, beat) -> Beat.of(beat.heartbeat + 1));
+    /** A renewal that set this heartbeat was confirmed. */
+    void renewed(String leaseId, long heartbeat) {
+        beats.computeIfPresent(leaseId, (id, beat) -> Beat.of(heartbeat));
     }
 
     void ended(String leaseId) {

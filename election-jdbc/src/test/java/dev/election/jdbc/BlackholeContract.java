@@ -52,7 +52,7 @@ abstract class BlackholeContract {
 
     @Test
     void aCallOnAnOpenConnectionEndsWithinItsTime() {
-        store.renew("L1", null, StoreTests.AT);
+        store.renew("L1", 1, null, StoreTests.AT);
         proxy.block();
 
         assertThat(StoreTests.timeOf(this::renewFails)).isBetween(TIMEOUT, TIMEOUT.plus(SLACK));
@@ -67,7 +67,7 @@ abstract class BlackholeContract {
 
     @Test
     void toCloseTheStoreEndsInTimeToo() {
-        store.renew("L1", null, StoreTests.AT);
+        store.renew("L1", 1, null, StoreTests.AT);
         proxy.block();
         renewFails();
 
@@ -76,18 +76,18 @@ abstract class BlackholeContract {
 
     @Test
     void theFirstCallAfterItIsBackWorks() {
-        store.renew("L1", null, StoreTests.AT);
+        store.renew("L1", 1, null, StoreTests.AT);
         store.observe(Set.of("billing"), "L1");
         proxy.block();
         renewFails();
         renewFails();
         proxy.unblock();
 
-        assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+        assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
     }
 
     private void renewFails() {
-        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+        assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("did not respond within")
                 .hasMessageContaining("whether it was done is unknown");

@@ -99,7 +99,7 @@ abstract class BlockedClaimContract {
         try (Connection other = lock(shareLock())) {
             CompletableFuture<ClaimResult> claim = CompletableFuture.supplyAsync(this::claimAll);
             while (!claim.isDone()) {
-                Duration time = StoreTests.timeOf(() -> store.renew("L1", null, StoreTests.AT));
+                Duration time = StoreTests.timeOf(() -> store.renew("L1", 1, null, StoreTests.AT));
                 assertThat(time).isLessThan(Duration.ofMillis(400));
             }
             assertThat(other.isClosed()).isFalse();

@@ -52,7 +52,7 @@ abstract class BorrowedConnectionContract {
 
     static Stream<Consumer<JdbcLeaseStore>> calls() {
         return Stream.of(
-                store -> store.renew("L1", null, StoreTests.AT),
+                store -> store.renew("L1", 1, null, StoreTests.AT),
                 store -> store.observe(Set.of("billing"), "L1"),
                 store -> StoreTests.enroll(store, "billing"),
                 store -> store.expire("L1", 9),

@@ -93,10 +93,10 @@ class ErrorMessageTest {
         DataSource database = Databases.at(Databases.newH2());
         initialize(JdbcLeaseStore.builder(database).createTables(true));
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(database).build()) {
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
             Databases.execute(database, "DROP TABLE ELECTION_LEASE");
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(MissingTablesException.class)
                     .hasMessageContaining("no table PUBLIC.ELECTION_LEASE.");
         }
@@ -110,9 +110,9 @@ class ErrorMessageTest {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
             Databases.execute(database, "DROP TABLE ELECTION_LEASE");
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
 
-            assertThat(store.renew("L1", null, StoreTests.AT)).isFalse();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isFalse();
         }
     }
 

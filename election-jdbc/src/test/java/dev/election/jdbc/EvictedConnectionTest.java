@@ -68,11 +68,11 @@ class EvictedConnectionTest {
         turnReadOnly();
 
         for (int call = 0; call < SIZE; call++) {
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(UnusableDatabaseException.class);
         }
 
-        assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+        assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
     }
 
     static Stream<Named<DataSource>> otherPools() {
@@ -91,10 +91,10 @@ class EvictedConnectionTest {
         try (JdbcLeaseStore borrowing = JdbcLeaseStore.builder(other).build()) {
             borrowing.initialize();
             Databases.execute(other, READ_ONLY);
-            assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> borrowing.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(UnusableDatabaseException.class);
 
-            await().ignoreExceptions().until(() -> borrowing.renew("L1", null, StoreTests.AT));
+            await().ignoreExceptions().until(() -> borrowing.renew("L1", 1, null, StoreTests.AT));
         }
     }
 
@@ -107,7 +107,7 @@ class EvictedConnectionTest {
         try (JdbcLeaseStore borrowing = JdbcLeaseStore.builder(other).build()) {
             assertThatThrownBy(borrowing::initialize).isInstanceOf(UnusableDatabaseException.class);
 
-            await().ignoreExceptions().until(() -> borrowing.renew("L1", null, StoreTests.AT));
+            await().ignoreExceptions().until(() -> borrowing.renew("L1", 1, null, StoreTests.AT));
         }
     }
 
@@ -121,7 +121,7 @@ class EvictedConnectionTest {
                 "getConnection",
                 connection -> first.getAndSet(false)
                         ? Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
-                            if (fails.get() && String.valueOf(given[0]).contains("HEARTBEAT + 1")) {
+                            if (fails.get() && String.valueOf(given[0]).contains("SET HEARTBEAT = ?")) {
                                 Proxies.fail(new SQLException("thrown by a test", "08006"));
                             }
                         })
@@ -132,10 +132,10 @@ class EvictedConnectionTest {
         try (JdbcLeaseStore borrowing = JdbcLeaseStore.builder(tomcat).build()) {
             borrowing.initialize();
             fails.set(true);
-            assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> borrowing.renew("L1", 1, null, StoreTests.AT))
                     .hasMessageContaining("thrown by a test");
 
-            await().ignoreExceptions().until(() -> borrowing.renew("L1", null, StoreTests.AT));
+            await().ignoreExceptions().until(() -> borrowing.renew("L1", 1, null, StoreTests.AT));
         }
     }
 
@@ -147,7 +147,7 @@ class EvictedConnectionTest {
             assertThat(store.observe(Set.of(), null).leases())
                     .extracting(Lease::id)
                     .containsExactly("L1");
-            return store.renew("L1", null, StoreTests.AT);
+            return store.renew("L1", 1, null, StoreTests.AT);
         });
     }
 
@@ -158,7 +158,7 @@ class EvictedConnectionTest {
         assertThatThrownBy(() -> store.open(StoreTests.lease("L1"), StoreTests.AT))
                 .hasMessageContaining("already");
         Databases.execute(DATABASE, "ALTER TABLE ELECTION_LEASE RENAME COLUMN COHORT TO OTHER");
-        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("cohort");
+        assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).hasMessageContaining("cohort");
         Databases.execute(DATABASE, "ALTER TABLE ELECTION_LEASE RENAME COLUMN OTHER TO COHORT");
 
         assertThat(processes()).isEqualTo(before);

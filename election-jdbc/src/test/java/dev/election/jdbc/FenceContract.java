@@ -125,8 +125,8 @@ abstract class FenceContract {
             fence.check(connection, FIRST);
 
             assertThat(claim("L2", "mail", 0).won()).containsExactly("mail");
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
-            assertThat(store.renew("L2", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L2", 1, null, StoreTests.AT)).isTrue();
             connection.rollback();
         }
     }

@@ -47,7 +47,7 @@ class KeptConnectionsTest {
             other.createStatement().executeQuery("SELECT * FROM ELECTION_LEADER FOR UPDATE");
             CompletableFuture<?> claim = CompletableFuture.runAsync(
                     () -> store.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT));
-            await().until(() -> store.renew("L1", null, StoreTests.AT) && counting.open() == 2);
+            await().until(() -> store.renew("L1", 1, null, StoreTests.AT) && counting.open() == 2);
             store.keepConnections(false);
             claim.join();
         }
@@ -84,7 +84,7 @@ class KeptConnectionsTest {
         store.keepConnections(false);
         Databases.execute(database, "DROP TABLE ELECTION_LEASE", "DROP TABLE ELECTION_LEADER");
 
-        assertThatCode(() -> store.renew("L1", null, StoreTests.AT)).doesNotThrowAnyException();
+        assertThatCode(() -> store.renew("L1", 1, null, StoreTests.AT)).doesNotThrowAnyException();
     }
 
     @Test

@@ -91,7 +91,7 @@ class LeastRightsTest {
             store.initialize();
             store.open(lease("L1"), StoreTests.AT);
             store.open(lease("L2"), StoreTests.AT);
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
             store.enroll(Map.of("billing", 0L));
             assertThat(store.claim("L1", List.of(new Claim("billing", 0, 1)), StoreTests.AT)
                             .won())

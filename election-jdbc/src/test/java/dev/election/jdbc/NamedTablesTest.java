@@ -99,7 +99,7 @@ class NamedTablesTest {
         }
         try (JdbcLeaseStore store = lower.createTables(false).build()) {
             store.initialize();
-            assertThat(store.renew("none", null, StoreTests.AT)).isFalse();
+            assertThat(store.renew("none", 1, null, StoreTests.AT)).isFalse();
         }
     }
 

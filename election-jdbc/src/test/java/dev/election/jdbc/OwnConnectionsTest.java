@@ -47,7 +47,7 @@ class OwnConnectionsTest {
     @Test
     void callsThatTakeTurnsShareOneConnection() {
         for (int beat = 0; beat < 10; beat++) {
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
             store.observe(Set.of("billing"), "L1");
         }
 
@@ -59,7 +59,7 @@ class OwnConnectionsTest {
         try (Connection other = database.getConnection()) {
             lockLeader(other);
             CompletableFuture<?> claim = CompletableFuture.runAsync(this::claim);
-            await().until(() -> store.renew("L1", null, StoreTests.AT) && counting.open() == 2);
+            await().until(() -> store.renew("L1", 1, null, StoreTests.AT) && counting.open() == 2);
             claim.join();
         }
 
@@ -77,7 +77,7 @@ class OwnConnectionsTest {
     void aClosedStoreRefusesToWork() {
         store.close();
 
-        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+        assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("closed");
     }
@@ -85,11 +85,11 @@ class OwnConnectionsTest {
     @Test
     void aConnectionWithAnErrorIsClosedAndReplacedOnTheNextCall() {
         Databases.execute(database, "ALTER TABLE ELECTION_LEASE RENAME COLUMN HEARTBEAT TO OTHER");
-        assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+        assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
         assertThat(counting.open()).isZero();
         Databases.execute(database, "ALTER TABLE ELECTION_LEASE RENAME COLUMN OTHER TO HEARTBEAT");
 
-        assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+        assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
         assertThat(counting.opened()).isEqualTo(2);
     }
 
@@ -109,15 +109,15 @@ class OwnConnectionsTest {
         DataSource failing = Proxies.failing(renewsOn(renewing, counting.dataSource()), "LEADER_SINCE FROM", "42000");
         try (JdbcLeaseStore half =
                 JdbcLeaseStore.builder(database).ownConnections(failing).build()) {
-            half.renew("L1", null, StoreTests.AT);
+            half.renew("L1", 1, null, StoreTests.AT);
             assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
-            half.renew("L1", null, StoreTests.AT);
+            half.renew("L1", 1, null, StoreTests.AT);
             int opened = counting.opened();
             renewing.clear();
 
             for (int beat = 0; beat < 10; beat++) {
                 assertThatThrownBy(() -> half.observe(Set.of("billing"), "L1")).isInstanceOf(LeaseStoreException.class);
-                half.renew("L1", null, StoreTests.AT);
+                half.renew("L1", 1, null, StoreTests.AT);
             }
 
             assertThat(counting.opened() - opened)
@@ -132,7 +132,7 @@ class OwnConnectionsTest {
         return Proxies.of(DataSource.class, dataSource, "getConnection", connection -> {
             Object id = new Object();
             return Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
-                if (String.valueOf(given[0]).contains("HEARTBEAT + 1")) {
+                if (String.valueOf(given[0]).contains("SET HEARTBEAT = ?")) {
                     renewing.add(id);
                 }
             });
@@ -145,18 +145,18 @@ class OwnConnectionsTest {
                 .ownConnections(hangingInSelects())
                 .callTimeout(Duration.ofMillis(300))
                 .build()) {
-            half.renew("L1", null, StoreTests.AT);
+            half.renew("L1", 1, null, StoreTests.AT);
             for (int beat = 0; beat < 4; beat++) {
                 CompletableFuture<?> observation =
                         CompletableFuture.runAsync(() -> half.observe(Set.of("billing"), "L1"));
-                await().until(() -> half.renew("L1", null, StoreTests.AT) && observation.isDone());
+                await().until(() -> half.renew("L1", 1, null, StoreTests.AT) && observation.isDone());
             }
             int opened = counting.opened();
 
             for (int beat = 0; beat < 4; beat++) {
                 CompletableFuture<?> observation =
                         CompletableFuture.runAsync(() -> half.observe(Set.of("billing"), "L1"));
-                await().until(() -> half.renew("L1", null, StoreTests.AT) && observation.isDone());
+                await().until(() -> half.renew("L1", 1, null, StoreTests.AT) && observation.isDone());
             }
 
             assertThat(counting.opened() - opened)
@@ -191,7 +191,7 @@ class OwnConnectionsTest {
                         JdbcLeaseStore.builder(pool).ownConnections(database).build()) {
             assertThat(theOnlyOne.isClosed()).isFalse();
 
-            assertThat(StoreTests.timeOf(() -> own.renew("L1", null, StoreTests.AT)))
+            assertThat(StoreTests.timeOf(() -> own.renew("L1", 1, null, StoreTests.AT)))
                     .isLessThan(Duration.ofSeconds(1));
         }
     }
@@ -205,7 +205,7 @@ class OwnConnectionsTest {
                         JdbcLeaseStore.builder(pool).callTimeout(timeout).build()) {
             assertThat(theOnlyOne.isClosed()).isFalse();
 
-            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", null, StoreTests.AT))
+            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
                     .hasMessageContaining("did not respond within")
                     .hasMessageContaining("renew lease L1"));

@@ -101,7 +101,7 @@ abstract class PgBouncerContract {
         String lease = "L" + round;
         store.open(StoreTests.lease(lease), StoreTests.AT);
         StoreTests.enroll(store, "election " + round);
-        store.renew(lease, null, StoreTests.AT);
+        store.renew(lease, 1, null, StoreTests.AT);
         store.observe(BILLING, lease);
         store.claim(lease, StoreTests.firstClaims(List.of("election " + round)), StoreTests.AT);
         store.transfer(lease, List.of(new TermId("election " + round, 1)), lease, StoreTests.AT);
@@ -182,7 +182,7 @@ abstract class PgBouncerContract {
             store.open(StoreTests.lease("L2"), StoreTests.AT);
 
             for (int beat = 0; beat < 50; beat++) {
-                assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+                assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
                 assertThat(store.observe(BILLING, "L1").leases()).hasSize(2);
             }
         }

@@ -167,11 +167,11 @@ class PlaceTest {
         try (JdbcLeaseStore store = JdbcLeaseStore.builder(first).build()) {
             store.initialize();
             for (int i = 0; i < 3; i++) {
-                store.renew("none", null, StoreTests.AT);
+                store.renew("none", 1, null, StoreTests.AT);
             }
             store.keepConnections(true);
             for (int i = 0; i < 10; i++) {
-                store.renew("none", null, StoreTests.AT);
+                store.renew("none", 1, null, StoreTests.AT);
             }
         }
 
@@ -197,7 +197,7 @@ class PlaceTest {
         }
 
         try (JdbcLeaseStore two = JdbcLeaseStore.builder(database).schema("TWO").build()) {
-            assertThat(two.renew("restored", null, StoreTests.AT)).isTrue();
+            assertThat(two.renew("restored", 1, null, StoreTests.AT)).isTrue();
         }
         assertThat(messages(Level.WARN)).singleElement().asString().contains("in the schema TWO from now on");
     }
@@ -225,7 +225,7 @@ class PlaceTest {
             store.initialize();
             StoreTests.settle(store);
 
-            assertThat(counting.statementsOf(() -> store.renew("none", null, StoreTests.AT)))
+            assertThat(counting.statementsOf(() -> store.renew("none", 1, null, StoreTests.AT)))
                     .filteredOn(sql -> sql.contains("CURRENT_SCHEMA"))
                     .isEmpty();
         }
@@ -252,7 +252,7 @@ class PlaceTest {
             store.initialize();
 
             store.open(StoreTests.lease("L1"), StoreTests.AT);
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
         }
     }
 

@@ -47,7 +47,7 @@ class PostgreSqlSettingsTest {
             store.initialize();
             StoreTests.settle(store);
 
-            assertThat(counting.statementsOf(() -> store.renew("L1", null, StoreTests.AT)))
+            assertThat(counting.statementsOf(() -> store.renew("L1", 1, null, StoreTests.AT)))
                     .hasSize(1);
             assertThat(counting.statementsOf(() -> store.claim("L1", StoreTests.firstClaims(BILLING), StoreTests.AT)))
                     .hasSize(1);
@@ -64,7 +64,7 @@ class PostgreSqlSettingsTest {
             store.initialize();
             StoreTests.settle(store);
 
-            assertThat(counting.statementsOf(() -> store.renew("L1", null, StoreTests.AT)))
+            assertThat(counting.statementsOf(() -> store.renew("L1", 1, null, StoreTests.AT)))
                     .hasSize(2);
         }
     }
@@ -85,7 +85,7 @@ class PostgreSqlSettingsTest {
             other.setAutoCommit(false);
             lock.execute("LOCK TABLE ELECTION_LEASE");
 
-            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
                     .hasMessageContaining("another transaction holds a lock"));
 
@@ -103,7 +103,7 @@ class PostgreSqlSettingsTest {
             other.setAutoCommit(false);
             change.execute("UPDATE ELECTION_LEASE SET ADDRESS = 'elsewhere'");
             CompletableFuture<Boolean> renewal =
-                    CompletableFuture.supplyAsync(() -> store.renew("L1", null, StoreTests.AT));
+                    CompletableFuture.supplyAsync(() -> store.renew("L1", 1, null, StoreTests.AT));
             await().pollInterval(Duration.ofMillis(5)).until(PostgreSqlSettingsTest::somebodyWaits);
 
             other.commit();

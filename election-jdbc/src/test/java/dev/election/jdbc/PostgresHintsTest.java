@@ -155,7 +155,7 @@ class PostgresHintsTest {
         JdbcLeaseStore store = store(failingToNotify("54000"), true); // the queue of notifications is full
         store.close("L1");
 
-        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+        assertThat(mover.renew("L1", 1, null, StoreTests.AT)).isFalse();
     }
 
     @Test
@@ -163,7 +163,7 @@ class PostgresHintsTest {
         JdbcLeaseStore store = store(failingToNotify("42501"), true);
         store.close("L1");
 
-        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+        assertThat(mover.renew("L1", 1, null, StoreTests.AT)).isFalse();
     }
 
     @Test
@@ -172,7 +172,7 @@ class PostgresHintsTest {
         assertThatThrownBy(() -> store.close("L1")).isInstanceOf(LeaseStoreException.class);
         store.close("L1");
 
-        assertThat(mover.renew("L1", null, StoreTests.AT)).isFalse();
+        assertThat(mover.renew("L1", 1, null, StoreTests.AT)).isFalse();
     }
 
     @Test
@@ -222,7 +222,7 @@ class PostgresHintsTest {
 
     @Test
     void anExpiryThatComesTooLateIsNotTold() {
-        mover.renew("L1", null, StoreTests.AT);
+        mover.renew("L1", 1, null, StoreTests.AT);
         listening(dataSource);
         mover.expire("L1", 0);
 
@@ -248,7 +248,7 @@ class PostgresHintsTest {
     @Test
     void heartbeatsAndClaimsAreNotTold() {
         listening(dataSource);
-        mover.renew("L1", null, StoreTests.AT);
+        mover.renew("L1", 1, null, StoreTests.AT);
         mover.claim("L1", StoreTests.firstClaims(List.of("billing")), StoreTests.AT);
 
         noHint();
@@ -266,7 +266,7 @@ class PostgresHintsTest {
         CountingDataSource counting = new CountingDataSource(dataSource);
         JdbcLeaseStore store = listening(counting.dataSource());
         for (int i = 0; i < 50; i++) {
-            store.renew("L2", null, StoreTests.AT);
+            store.renew("L2", 1, null, StoreTests.AT);
         }
 
         assertThat(counting.open()).isEqualTo(2);
@@ -277,7 +277,7 @@ class PostgresHintsTest {
         CountingDataSource counting = new CountingDataSource(dataSource);
         JdbcLeaseStore store = store(counting.dataSource(), true);
         store.initialize();
-        store.renew("L2", null, StoreTests.AT);
+        store.renew("L2", 1, null, StoreTests.AT);
 
         assertThat(counting.open()).isEqualTo(1);
         assertThat(receivers()).isEmpty();
@@ -321,7 +321,7 @@ class PostgresHintsTest {
         store.keepConnections(false);
 
         assertThat(counting.open()).isZero();
-        store.renew("L2", null, StoreTests.AT);
+        store.renew("L2", 1, null, StoreTests.AT);
         assertThat(counting.open()).isZero();
     }
 
@@ -437,7 +437,7 @@ class PostgresHintsTest {
         JdbcLeaseStore store = begun(counting.dataSource(), hint -> hints.incrementAndGet());
 
         await().during(Duration.ofMillis(300))
-                .until(() -> store.renew("L2", null, StoreTests.AT) && counting.open() <= 2);
+                .until(() -> store.renew("L2", 1, null, StoreTests.AT) && counting.open() <= 2);
         end.countDown();
     }
 

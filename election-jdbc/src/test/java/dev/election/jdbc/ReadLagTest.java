@@ -123,8 +123,8 @@ class ReadLagTest {
             lead(store);
             reads.catchUp();
             observe(store);
-            store.renew("L1", null, StoreTests.AT);
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
+            store.renew("L1", 2, null, StoreTests.AT);
 
             assertThat(observe(store).leases())
                     .singleElement()
@@ -158,9 +158,9 @@ class ReadLagTest {
         with(product, true, (store, reads, primary) -> {
             lead(store);
             reads.catchUp();
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
             observe(store);
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 2, null, StoreTests.AT);
             observe(store);
 
             assertThat(messages(Level.WARN))
@@ -179,7 +179,7 @@ class ReadLagTest {
             lead(store);
             observe(store);
             int before = reads.reads();
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
             observe(store);
             observe(store);
 
@@ -223,7 +223,7 @@ class ReadLagTest {
     void aPrimaryThatWasSetBackIsShownAsItIsAndIsNoLag(Product product) {
         with(product, true, (store, reads, primary) -> {
             lead(store);
-            store.renew("L1", null, StoreTests.AT);
+            store.renew("L1", 1, null, StoreTests.AT);
             reads.catchUp();
             observe(store);
             Databases.execute(

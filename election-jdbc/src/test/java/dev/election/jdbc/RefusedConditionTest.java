@@ -101,7 +101,7 @@ class RefusedConditionTest {
     void aLeaseExpiresAllTheSame() {
         assertThat(store.expire("L1", 0)).isTrue();
 
-        assertThat(store.renew("L1", null, StoreTests.AT)).isFalse();
+        assertThat(store.renew("L1", 1, null, StoreTests.AT)).isFalse();
     }
 
     @Test
@@ -117,7 +117,7 @@ class RefusedConditionTest {
     void aLeaseIsClosedAllTheSame() {
         store.close("L1");
 
-        assertThat(store.renew("L1", null, StoreTests.AT)).isFalse();
+        assertThat(store.renew("L1", 1, null, StoreTests.AT)).isFalse();
     }
 
     @Test

@@ -128,7 +128,7 @@ class RefusingDatabaseTest {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
             Databases.execute(owner, "REVOKE UPDATE ON ELECTION_LEASE FROM " + name + "_user");
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOfSatisfying(MissingRightException.class, e -> {
                         assertThat(e.getMessage()).contains("no right to UPDATE");
                         e.grants().forEach(grant -> Databases.execute(owner, grant));
@@ -138,7 +138,7 @@ class RefusingDatabaseTest {
                     .hasMessageContaining(name + "_user");
             assertThat(store.observe(List.of(), null).leases()).hasSize(1);
 
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
         }
     }
 
@@ -152,7 +152,7 @@ class RefusingDatabaseTest {
             store.initialize();
             Databases.execute(database, "ALTER TABLE ELECTION_LEASE DROP COLUMN RENEWED_AT");
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(StoreRefusedException.class)
                     .hasMessageContaining("renewed_at")
                     .hasMessageContaining("schema-postgresql.sql");

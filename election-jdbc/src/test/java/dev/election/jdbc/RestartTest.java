@@ -25,14 +25,14 @@ class RestartTest {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
 
             server.close();
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                     .isInstanceOf(LeaseStoreException.class)
                     .hasMessageContaining("Could not get a database connection")
                     .hasMessageContaining("renew lease L1");
             server = H2Server.start(port);
 
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
         } finally {
             server.close();
         }
@@ -51,9 +51,9 @@ class RestartTest {
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                             + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).isInstanceOf(LeaseStoreException.class);
 
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
         }
     }
 }

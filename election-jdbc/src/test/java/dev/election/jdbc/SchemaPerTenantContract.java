@@ -71,8 +71,8 @@ abstract class SchemaPerTenantContract {
             StoreTests.enroll(first, "billing");
             System.gc(); // the first connections are closed; they still count after they were collected
             for (int i = 0; i < 20; i++) {
-                assertThat(first.renew("L1", null, StoreTests.AT)).isTrue();
-                assertThat(second.renew("L2", null, StoreTests.AT)).isTrue();
+                assertThat(first.renew("L1", 1, null, StoreTests.AT)).isTrue();
+                assertThat(second.renew("L2", 1, null, StoreTests.AT)).isTrue();
             }
 
             assertThat(claim(first, "L1", 0).won()).containsExactly("billing");
@@ -177,12 +177,12 @@ abstract class SchemaPerTenantContract {
         try (JdbcLeaseStore store = store(borrowed -> use(borrowed < 8 ? 0 : 1))) {
             store.initialize();
             for (int i = 0; i < 8; i++) {
-                store.renew("none", null, StoreTests.AT);
+                store.renew("none", 1, null, StoreTests.AT);
             }
             Databases.execute(database, "DROP TABLE " + quoted("one") + ".ELECTION_LEASE");
 
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> store.renew("none", null, StoreTests.AT))
+                assertThatThrownBy(() -> store.renew("none", 1, null, StoreTests.AT))
                         .isInstanceOf(MissingTablesException.class)
                         .hasMessageContaining("no table " + readable("one") + ".ELECTION_LEASE");
             }
@@ -195,9 +195,9 @@ abstract class SchemaPerTenantContract {
                 builder(borrowed -> use(0)).createTables(true).build()) {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
             Databases.execute(database, "DROP TABLE " + quoted("one") + ".ELECTION_LEASE");
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).isNotNull();
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).isNotNull();
 
-            assertThat(store.renew("L1", null, StoreTests.AT)).isFalse();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isFalse();
         }
     }
 

@@ -111,7 +111,7 @@ class SlowDatabaseTest {
                 .callTimeout(Duration.ofMillis(100))
                 .build()) {
             for (int call = 0; call < 20; call++) {
-                assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT))
+                assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT))
                         .hasMessageContaining("did not respond");
             }
             hangs.set(false);
@@ -119,7 +119,7 @@ class SlowDatabaseTest {
             // the very first one has code to load, and tables to create
             await().atMost(Duration.ofSeconds(3))
                     .ignoreExceptions()
-                    .until(() -> !store.renew("L1", null, StoreTests.AT));
+                    .until(() -> !store.renew("L1", 1, null, StoreTests.AT));
         } finally {
             never.countDown();
         }
@@ -161,7 +161,7 @@ class SlowDatabaseTest {
             store.initialize();
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(() -> store.renew("L1", null, StoreTests.AT)).hasMessageContaining("Interrupted");
+            assertThatThrownBy(() -> store.renew("L1", 1, null, StoreTests.AT)).hasMessageContaining("Interrupted");
 
             assertThat(Thread.interrupted()).isTrue();
         }

@@ -43,7 +43,7 @@ class StatementCountTest {
     void aRenewalIsOneStatement(int count) {
         lead(StoreTests.elections(count));
 
-        assertThat(counting.statementsOf(() -> store.renew("L1", null, StoreTests.AT)))
+        assertThat(counting.statementsOf(() -> store.renew("L1", 1, null, StoreTests.AT)))
                 .hasSize(1);
     }
 

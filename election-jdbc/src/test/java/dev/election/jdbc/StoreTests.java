@@ -44,7 +44,7 @@ final class StoreTests {
     /** Until its first connections have agreed on where the tables are, so that no more of them are asked. */
     static void settle(LeaseStore store) {
         for (int i = 0; i < 6; i++) {
-            store.renew("none", null, AT);
+            store.renew("none", 1, null, AT);
         }
     }
 

@@ -59,7 +59,7 @@ class TableLockTest {
         try (JdbcLeaseStore store = enrolled(hsqldb);
                 Connection other = locked(hsqldb)) {
             assertThatThrownBy(() -> claimAll(store)).isInstanceOf(LeaseStoreException.class);
-            assertThat(store.renew("L1", null, StoreTests.AT)).isTrue();
+            assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
 
             other.rollback();
 

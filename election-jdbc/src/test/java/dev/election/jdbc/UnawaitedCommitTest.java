@@ -98,7 +98,7 @@ class UnawaitedCommitTest {
 
     @Test
     void aRenewalIsOnTheDisk() throws SQLException {
-        assertThat(commitOf(tables.renew("L1", null, StoreTests.AT))).isEqualTo("on");
+        assertThat(commitOf(tables.renew("L1", 1, null, StoreTests.AT))).isEqualTo("on");
     }
 
     @Test

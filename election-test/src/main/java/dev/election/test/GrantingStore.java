@@ -116,8 +116,8 @@ final class GrantingStore implements LeaseStore {
     }
 
     @Override
-    public boolean renew(String leaseId, @Nullable String cohort, Instant at) {
-        return asked().renew(leaseId, cohort, at);
+    public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
+        return asked().renew(leaseId, heartbeat, cohort, at);
     }
 
     @Override
@@ -131,7 +131,7 @@ final class GrantingStore implements LeaseStore {
     private void beatForOthers() {
         for (Lease lease : leases()) {
             if (lease.duration().equals(AGES)) {
-                records.renew(lease.id(), null, Instant.EPOCH); // a timestamp for people
+                records.renew(lease.id(), lease.heartbeat() + 1, null, Instant.EPOCH); // a timestamp for people
             }
         }
     }

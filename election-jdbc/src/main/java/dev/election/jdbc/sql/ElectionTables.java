@@ -108,11 +108,16 @@ public final class ElectionTables {
                 at.toString());
     }
 
-    // Rule 2: renew. 0 rows: a peer expired the lease, or it was closed.
-    public Sql renew(String leaseId, @Nullable String cohort, Instant at) {
+    // Rule 2: renew. 0 rows: a peer expired the lease, it was closed, or it has this heartbeat already. Decision 50.
+    public Sql renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
         return sql("""
-                UPDATE {lease} SET HEARTBEAT = HEARTBEAT + 1, COHORT = ?, RENEWED_AT = ?
-                WHERE LEASE_ID = ?{bounded}""", cohort, at.toString(), leaseId);
+                UPDATE {lease} SET HEARTBEAT = ?, COHORT = ?, RENEWED_AT = ?
+                WHERE LEASE_ID = ? AND HEARTBEAT < ?{bounded}""", heartbeat, cohort, at.toString(), leaseId, heartbeat);
+    }
+
+    // After a renewal that changed no row.
+    public Sql heartbeat(String leaseId) {
+        return sql("SELECT HEARTBEAT FROM {lease} WHERE LEASE_ID = ?", leaseId);
     }
 
     // Rule 4: observe. The records are read first and the leases after them, so a lease that is missing then was

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.store;
+
+/**
+ * The members of an engine that replicates its data, for health and meters. No rule depends on it.
+ *
+ * @param known the members that the engine or the configuration names
+ * @param reachable those that answered this instance last; at most {@code known}
+ * @since 0.1.0
+ */
+public record StoreMembers(int known, int reachable) {
+
+    public StoreMembers {
+        if (reachable < 0 || reachable > known) {
+            throw new IllegalArgumentException(reachable + " of " + known + " members cannot be reachable");
+        }
+    }
+
+    /** The number of members that must agree: more than half of those known. */
+    public int quorum() {
+        return known / 2 + 1;
+    }
+
+    /** Whether enough members answer to accept a write. */
+    public boolean hasQuorum() {
+        return reachable >= quorum();
+    }
+}
