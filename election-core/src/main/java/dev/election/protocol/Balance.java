@@ -197,7 +197,7 @@ final class Balance implements ClaimOrder {
         int free = MOVES_AT_ONCE - candidacies.ending();
         List<Successor> to = new ArrayList<>();
         for (Shares.Move move = shares.move(); move != null && to.size() < free; move = shares.move()) {
-            ForeignLease peer = move.from().equals(ownLease) ? observedLeases.find(move.to()) : null;
+            ObservedLease peer = move.from().equals(ownLease) ? observedLeases.find(move.to()) : null;
             // decision 25: a member that has shown no heartbeat since the last observation may be dead
             if (peer != null && peer.hasJustBeaten(now)) {
                 to.add(new Successor(peer.lease().instance(), move.to()));

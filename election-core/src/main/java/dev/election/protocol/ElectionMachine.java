@@ -88,7 +88,7 @@ public final class ElectionMachine {
     /** Becomes a candidate, unless it was closed. */
     public void stand(ClockReading now) {
         tick(now);
-        own.want(true);
+        own.beCandidate(true);
         renewals.dueNow(now);
         claims.observeWithin(0, now);
     }
@@ -96,7 +96,7 @@ public final class ElectionMachine {
     /** Steps down gracefully everywhere, then closes the lease, and claims nothing until {@link #stand}. */
     public void withdraw(ClockReading now) {
         tick(now);
-        own.want(false);
+        own.beCandidate(false);
         terms.drainAll(RevocationReason.WITHDRAWN);
     }
 
@@ -168,7 +168,7 @@ public final class ElectionMachine {
 
     /** Whether the instance is not a candidate, and has no lease. */
     public boolean isClosed() {
-        return !own.isWanted() && renewals.isIdle();
+        return !own.isCandidate() && renewals.isIdle();
     }
 
     /** Whether this instance leads all its elections, so that no peer can release one. */
@@ -246,14 +246,14 @@ public final class ElectionMachine {
     /** How long until a renewal is due. */
     public long nanosToRenewal(ClockReading now) {
         long nanos = renewals.nanosToNext(needsLease(now), order.cohortToShow(now), now);
-        boolean transfers = !own.isWanted() && !candidacies.holdTerms() && nanosToTransfer(now) > 0;
+        boolean transfers = !own.isCandidate() && !candidacies.holdTerms() && nanosToTransfer(now) > 0;
         return transfers ? Math.min(nanos, nanosToTransfer(now)) : nanos;
     }
 
     // The lease is kept for pending transfers, since a closed lease transfers nothing; for a bounded time, so that a
     // slow store cannot prevent the close.
     private boolean needsLease(ClockReading now) {
-        return candidacies.holdTerms() || (!own.isWanted() && nanosToTransfer(now) > 0);
+        return candidacies.holdTerms() || (!own.isCandidate() && nanosToTransfer(now) > 0);
     }
 
     private long nanosToTransfer(ClockReading now) {

@@ -172,7 +172,7 @@ final class ElectionRequests {
 
     private long nanosToRelease(ClockReading now) {
         // closing a lease releases all its elections with one statement, but transfers none
-        boolean freedByClose = !own.isWanted() && !candidacies.holdTerms() && !candidacies.hasTransfers();
+        boolean freedByClose = !own.isCandidate() && !candidacies.holdTerms() && !candidacies.hasTransfers();
         if (own.id() == null || freedByClose || !candidacies.has(Candidacy.State.RELEASING)) {
             return Long.MAX_VALUE;
         }
@@ -184,7 +184,7 @@ final class ElectionRequests {
     }
 
     private long nanosToEnrol(ClockReading now) {
-        return own.isWanted() ? enrolments.nanosToNext(now) : Long.MAX_VALUE;
+        return own.isCandidate() ? enrolments.nanosToNext(now) : Long.MAX_VALUE;
     }
 
     Request<Command> next(ClockReading now) {
@@ -194,7 +194,7 @@ final class ElectionRequests {
             followsHint.until(now.monotonicNanos() + timing.betweenHintsNanos());
             followsRenewal.until(now.monotonicNanos() + timing.observationFollowsNanos());
             // allows time for the renewal that it is to follow; an instance that is no candidate has none
-            long grace = own.isWanted() ? timing.observationGraceNanos() : 0;
+            long grace = own.isCandidate() ? timing.observationGraceNanos() : 0;
             plannedNanos = now.monotonicNanos() + timing.heartbeatNanos() + grace;
             observeDueNanos = plannedNanos;
         }

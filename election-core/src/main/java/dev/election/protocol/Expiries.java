@@ -73,32 +73,32 @@ final class Expiries {
     private long nanosTo(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
         long least = Long.MAX_VALUE;
-        for (ForeignLease foreign : observedLeases.all()) { // no stream: several times for each request
-            if (isOne(foreign, holding)) {
-                least = Math.min(least, nanosTo(foreign, behind, now));
+        for (ObservedLease observed : observedLeases.all()) { // no stream: several times for each request
+            if (isOne(observed, holding)) {
+                least = Math.min(least, nanosTo(observed, behind, now));
             }
         }
         return least;
     }
 
-    private boolean isOne(ForeignLease foreign, boolean holding) {
-        String id = foreign.lease().id();
+    private boolean isOne(ObservedLease observed, boolean holding) {
+        String id = observed.lease().id();
         return !id.equals(own.id()) && holders.contains(id) == holding;
     }
 
-    private long nanosTo(ForeignLease foreign, long behindNanos, ClockReading now) {
+    private long nanosTo(ObservedLease observed, long behindNanos, ClockReading now) {
         // a lease of our own whose opening was given up and took effect later: it was never taken for valid
-        boolean ours = own.wasGivenUp(foreign.lease().id());
-        return ours ? 0 : foreign.nanosToExpiry(now) + behindNanos;
+        boolean ours = own.wasGivenUp(observed.lease().id());
+        return ours ? 0 : observed.nanosToExpiry(now) + behindNanos;
     }
 
     /** One heartbeat interval for each live lease whose id comes before ours. */
     private long behindNanos(ClockReading now) {
         String ownId = own.id();
         long before = 0;
-        for (ForeignLease foreign : observedLeases.all()) {
-            boolean lives = foreign.nanosToExpiry(now) > 0;
-            if (lives && ownId != null && foreign.lease().id().compareTo(ownId) < 0) {
+        for (ObservedLease observed : observedLeases.all()) {
+            boolean lives = observed.nanosToExpiry(now) > 0;
+            if (lives && ownId != null && observed.lease().id().compareTo(ownId) < 0) {
                 before++;
             }
         }
@@ -109,8 +109,8 @@ final class Expiries {
     Command next(boolean holding, ClockReading now) {
         long behind = holding ? 0 : behindNanos(now);
         List<SilentLease> due = observedLeases.all().stream()
-                .filter(foreign -> isOne(foreign, holding) && nanosTo(foreign, behind, now) <= 0)
-                .map(ForeignLease::lease)
+                .filter(observed -> isOne(observed, holding) && nanosTo(observed, behind, now) <= 0)
+                .map(ObservedLease::lease)
                 .map(lease -> new SilentLease(lease.id(), lease.heartbeat()))
                 .toList();
         List<SilentLease> untried = due.stream()

@@ -46,33 +46,33 @@ final class LeaseRequests {
 
     /** How long until the next request is due. */
     long nanosToNext(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
-        boolean nothingWanted = own.id() == null && !own.isWanted() && unclosed == null;
+        boolean nothingWanted = own.id() == null && !own.isCandidate() && unclosed == null;
         if (!slot.isFree() || nothingWanted) {
             return Long.MAX_VALUE;
         }
         // a lease that is no longer wanted is closed as soon as the last term has ended; the cohort is withdrawn at
         // once
-        boolean stepsAside = shownCohort != null && (cohort == null || !own.isWanted());
-        long due = (own.isWanted() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
+        boolean stepsAside = shownCohort != null && (cohort == null || !own.isCandidate());
+        long due = (own.isCandidate() || holdsTerms) && !stepsAside ? dueNanos - now.monotonicNanos() : 0;
         return Math.max(slot.nanosToRetry(now), due);
     }
 
     /** The request that is due. */
     Request<Command> next(boolean holdsTerms, @Nullable String cohort, ClockReading now) {
         String id = own.id();
-        shownCohort = own.isWanted()
+        shownCohort = own.isCandidate()
                 ? cohort
                 : null; // a withdrawing instance shows at once that nothing must be transferred to it
-        if (id != null && (own.isWanted() || holdsTerms)) {
+        if (id != null && (own.isCandidate() || holdsTerms)) {
             return slot.send(new Command.Renew(id, ++heartbeat, shownCohort), now);
         }
-        if (unclosed != null && own.isWanted() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
+        if (unclosed != null && own.isCandidate() && now.monotonicNanos() - unclosedSinceNanos >= timing.leaseNanos()) {
             // a lost connection may keep its row locked for hours: the lease is expired once it is observed, at most
             // one per lease duration
             own.giveUp(unclosed);
             unclosed = null;
         }
-        if (own.isWanted() && unclosed == null) {
+        if (own.isCandidate() && unclosed == null) {
             // protocol, rule 1: an id that was never used, even after an opening that failed. If that were repeated
             // with the same id, a late copy of the request could restore a lease that was expired.
             heartbeat = 0;

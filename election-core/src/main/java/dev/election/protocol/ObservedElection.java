@@ -30,14 +30,14 @@ final class ObservedElection {
     private @Nullable ClockReading vacancyBegan;
     // For people: claims of a record with this token that were lost or failed although no other instance leads.
     private int claimsInVain;
-    private long claimedInVain;
+    private long inVainToken;
     private long inVainSinceNanos;
     // The highest token ever seen of this election: it never falls, and every claim's token is higher.
     private long highestSeen;
     // The highest token not seen under our lease: a term begins only with a higher one. At most highestSeen.
     private long highestSeenElsewhere;
     // The token of the leader that was last reported; 0 if none was, or if the election was then reported as vacant.
-    private long reportedLeader;
+    private long reportedToken;
     // Whether it was reported that a transaction holds the record locked; reset once the election has a leader.
     private boolean blocked;
     // The reported causes for which this instance cannot lead the election.
@@ -181,9 +181,9 @@ final class ObservedElection {
      * Counts a claim of a record with this token that was not won. Returns whether this has lasted for the given time.
      */
     boolean claimInVain(long seenToken, long reportAfterNanos, ClockReading now) {
-        if (claimsInVain == 0 || claimedInVain != seenToken) {
+        if (claimsInVain == 0 || inVainToken != seenToken) {
             claimsInVain = 0;
-            claimedInVain = seenToken;
+            inVainToken = seenToken;
             inVainSinceNanos = now.monotonicNanos();
         }
         claimsInVain++;
@@ -199,21 +199,21 @@ final class ObservedElection {
 
     /** A leader has this token. */
     boolean noteLeader(long token) {
-        boolean news = reportedLeader != token;
-        reportedLeader = token;
+        boolean news = reportedToken != token;
+        reportedToken = token;
         return news;
     }
 
     /** The election is vacant. */
     boolean forgetLeader() {
-        boolean news = reportedLeader != 0;
-        reportedLeader = 0;
+        boolean news = reportedToken != 0;
+        reportedToken = 0;
         return news;
     }
 
     /** No leader is known, except possibly one with this token. */
     boolean forgetLeaderExcept(long token) {
-        return reportedLeader != token && forgetLeader();
+        return reportedToken != token && forgetLeader();
     }
 
     /** An instance of another application leads. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The leases as last observed, including our own. Mutable; confined to one thread at a time. */
 final class ObservedLeases {
 
-    private Map<String, ForeignLease> leases = Map.of();
+    private Map<String, ObservedLease> leases = Map.of();
     // Leases that exist but cannot be read: since their end is unknown, they are never expired.
     private Set<String> unreadable = Set.of();
 
@@ -26,13 +26,13 @@ final class ObservedLeases {
      * instance has expired them.
      */
     Set<String> observed(List<Lease> seen, Set<String> seenUnreadable, ClockReading now) {
-        Map<String, ForeignLease> next = new HashMap<>(seen.size() * 2);
+        Map<String, ObservedLease> next = new HashMap<>(seen.size() * 2);
         for (Lease lease : seen) {
-            ForeignLease known = leases.get(lease.id());
-            next.put(lease.id(), known == null ? new ForeignLease(lease, now) : known.observed(lease, now));
+            ObservedLease known = leases.get(lease.id());
+            next.put(lease.id(), known == null ? new ObservedLease(lease, now) : known.observed(lease, now));
         }
         Set<String> expired = new HashSet<>();
-        for (ForeignLease known : leases.values()) {
+        for (ObservedLease known : leases.values()) {
             String id = known.lease().id();
             if (!next.containsKey(id) && !seenUnreadable.contains(id) && known.isNearItsEnd(now)) {
                 expired.add(id);
@@ -54,7 +54,7 @@ final class ObservedLeases {
         int highest = 0;
         for (LeaderRecord record : records) {
             String holder = record.leaseId();
-            ForeignLease known = holder == null || holder.equals(ownId) ? null : leases.get(holder);
+            ObservedLease known = holder == null || holder.equals(ownId) ? null : leases.get(holder);
             if (known == null) {
                 continue;
             }
@@ -77,7 +77,7 @@ final class ObservedLeases {
 
     /** The lease with this id, if there is one. */
     @Nullable
-    ForeignLease find(@Nullable String leaseId) {
+    ObservedLease find(@Nullable String leaseId) {
         return leaseId == null ? null : leases.get(leaseId);
     }
 
@@ -86,7 +86,7 @@ final class ObservedLeases {
         return leaseId != null && unreadable.contains(leaseId);
     }
 
-    Collection<ForeignLease> all() {
+    Collection<ObservedLease> all() {
         return leases.values();
     }
 
@@ -96,10 +96,10 @@ final class ObservedLeases {
      */
     @Nullable
     Lease twin(Set<String> ownIds, String ownInstance, ClockReading now) {
-        for (ForeignLease foreign : leases.values()) {
-            Lease lease = foreign.lease();
+        for (ObservedLease observed : leases.values()) {
+            Lease lease = observed.lease();
             boolean ofOurs = lease.instance().equals(ownInstance) && !ownIds.contains(lease.id());
-            if (ofOurs && foreign.isRenewedForItsDuration(now)) {
+            if (ofOurs && observed.isRenewedForItsDuration(now)) {
                 return lease;
             }
         }
@@ -111,7 +111,7 @@ final class ObservedLeases {
         // a lease left over from an earlier start of this instance is no member; one that another instance with our id
         // renews is
         Set<String> members = leases.values().stream()
-                .filter(foreign -> isMember(foreign, cohort, recentNanos, now))
+                .filter(observed -> isMember(observed, cohort, recentNanos, now))
                 .filter(member ->
                         member.isRenewed() || !member.lease().instance().equals(ownInstance))
                 .map(member -> member.lease().id())
@@ -120,10 +120,10 @@ final class ObservedLeases {
         return members;
     }
 
-    private static boolean isMember(ForeignLease foreign, @Nullable String cohort, long recentNanos, ClockReading now) {
+    private static boolean isMember(ObservedLease observed, @Nullable String cohort, long recentNanos, ClockReading now) {
         return cohort != null
-                && cohort.equals(foreign.lease().cohort())
-                && now.nanosSince(foreign.arrived()) < recentNanos;
+                && cohort.equals(observed.lease().cohort())
+                && now.nanosSince(observed.arrived()) < recentNanos;
     }
 
     /**
@@ -131,21 +131,21 @@ final class ObservedLeases {
      * there is none.
      */
     @Nullable
-    String leaseOf(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
+    String transferTarget(Successor successor, @Nullable String cohort, long recentNanos, ClockReading now) {
         String lease = successor.lease();
         if (lease == null) {
             return recentLeaseOf(successor.instance(), recentNanos, now);
         }
         // the lease was chosen when the term began to drain, perhaps long ago: its owner may be dead or withdrawing by
         // now
-        ForeignLease foreign = leases.get(lease);
-        return foreign != null && isMember(foreign, cohort, recentNanos, now) ? lease : null;
+        ObservedLease observed = leases.get(lease);
+        return observed != null && isMember(observed, cohort, recentNanos, now) ? lease : null;
     }
 
     /** The lease of this instance if it has shown a heartbeat within the given time, otherwise null. */
     @Nullable
     String recentLeaseOf(String instance, long recentNanos, ClockReading now) {
-        ForeignLease newest = newestOf(instance);
+        ObservedLease newest = newestOf(instance);
         return newest != null && now.nanosSince(newest.arrived()) < recentNanos
                 ? newest.lease().id()
                 : null;
@@ -153,13 +153,13 @@ final class ObservedLeases {
 
     /** Whether this instance's heartbeat was observed to advance after the given time. */
     boolean hasBeatenSince(String instance, long monotonicNanos) {
-        ForeignLease newest = newestOf(instance);
+        ObservedLease newest = newestOf(instance);
         return newest != null && newest.isRenewed() && newest.arrived().monotonicNanos() - monotonicNanos > 0;
     }
 
     @Nullable
-    String leaseOf(String instance) {
-        ForeignLease newest = newestOf(instance);
+    String newestLeaseOf(String instance) {
+        ObservedLease newest = newestOf(instance);
         return newest == null ? null : newest.lease().id();
     }
 
@@ -167,10 +167,10 @@ final class ObservedLeases {
      * The lease of this instance with the newest heartbeat. A lease that was never renewed may be left over from an
      * opening that timed out, and counts only if there is no other.
      */
-    private @Nullable ForeignLease newestOf(String instance) {
+    private @Nullable ObservedLease newestOf(String instance) {
         return leases.values().stream()
-                .filter(foreign -> foreign.lease().instance().equals(instance))
-                .reduce((newest, foreign) -> foreign.isLivelierThan(newest) ? foreign : newest)
+                .filter(observed -> observed.lease().instance().equals(instance))
+                .reduce((newest, observed) -> observed.isLivelierThan(newest) ? observed : newest)
                 .orElse(null);
     }
 
@@ -180,10 +180,10 @@ final class ObservedLeases {
         if (ownId != null) {
             candidates.add(new Candidate(identity.instance(), identity.address()));
         }
-        for (ForeignLease foreign : leases.values()) {
-            Lease lease = foreign.lease();
+        for (ObservedLease observed : leases.values()) {
+            Lease lease = observed.lease();
             boolean self = lease.id().equals(ownId) || lease.instance().equals(identity.instance());
-            if (!self && foreign.nanosToExpiry(now) > 0 && lease.id().equals(leaseOf(lease.instance()))) {
+            if (!self && observed.nanosToExpiry(now) > 0 && lease.id().equals(newestLeaseOf(lease.instance()))) {
                 candidates.add(new Candidate(lease.instance(), lease.address()));
             }
         }

@@ -57,9 +57,9 @@ final class ObservedRecords {
                 terms.report(new Transition.TokenSetBack(
                         record.election(), record.token(), candidacy.observed().highestSeen()));
             }
-            lost |= differsFromHeldTerm(candidacy, record, ownLease) && terms.superseded(candidacy);
+            lost |= differsFromHeldTerm(candidacy, record, ownLease) && terms.supersede(candidacy);
             if (candidacy.state() == Candidacy.State.STANDBY) {
-                settle(candidacy, record, ownLease, mayLead, now);
+                applyToStandby(candidacy, record, ownLease, mayLead, now);
             }
             signOfLife(candidacy, record);
         }
@@ -68,14 +68,14 @@ final class ObservedRecords {
             if (candidacy != null) {
                 // the record exists: it must not be added, and cannot be claimed
                 absent.remove(bad.key());
-                lost |= terms.superseded(candidacy);
+                lost |= terms.supersede(candidacy);
                 candidacy.observed().showNothing();
                 unreadable(candidacy, bad.why());
             }
         }
         for (String election : absent) {
             Candidacy candidacy = candidacies.shown(election, 0);
-            lost |= terms.superseded(candidacy);
+            lost |= terms.supersede(candidacy);
             candidacy.observed().showNothing();
             if (candidacy.isWanted()) {
                 // protocol, rule 6: never below a token that was seen, even if the record was lost
@@ -103,7 +103,7 @@ final class ObservedRecords {
     }
 
     private void signOfLife(Candidacy candidacy, LeaderRecord record) {
-        ForeignLease holder = observedLeases.find(record.leaseId());
+        ObservedLease holder = observedLeases.find(record.leaseId());
         if (holder != null) {
             candidacy.observed().ledBy(holder.lease().id(), holder.arrived());
         }
@@ -119,7 +119,7 @@ final class ObservedRecords {
         return !ours;
     }
 
-    private void settle(
+    private void applyToStandby(
             Candidacy candidacy, LeaderRecord record, @Nullable String ownLease, boolean mayLead, ClockReading now) {
         String holder = record.leaseId();
         if (holder != null && holder.equals(ownLease)) {
@@ -132,7 +132,7 @@ final class ObservedRecords {
             }
             return;
         }
-        ForeignLease known = observedLeases.find(holder);
+        ObservedLease known = observedLeases.find(holder);
         if (observedLeases.isUnreadable(holder)) {
             heldUnderUnreadableLease(candidacy, record);
             return;

@@ -13,7 +13,7 @@ final class OwnLease {
 
     private final long beliefNanos;
     // Whether this instance is a candidate; never true once closing is set.
-    private boolean wanted;
+    private boolean candidate;
     private boolean closing;
     // The lease whose opening was confirmed, while it may be renewed; null if there is none.
     private @Nullable String id;
@@ -29,8 +29,8 @@ final class OwnLease {
     }
 
     /** Whether this instance is a candidate, for which it needs a lease. */
-    boolean isWanted() {
-        return wanted;
+    boolean isCandidate() {
+        return candidate;
     }
 
     /** Whether the instance is closing, and will open no further lease. */
@@ -38,14 +38,14 @@ final class OwnLease {
         return closing;
     }
 
-    void want(boolean isCandidate) {
-        wanted = isCandidate && !closing;
+    void beCandidate(boolean candidate) {
+        this.candidate = candidate && !closing;
     }
 
     /** Withdraws permanently. */
     void close() {
         closing = true;
-        wanted = false;
+        candidate = false;
     }
 
     /** The id of the lease whose opening was confirmed, or null while there is none. */
@@ -62,7 +62,7 @@ final class OwnLease {
 
     /** Whether a term may begin now: this instance is a candidate, and its lease is certainly valid. */
     boolean mayLead(ClockReading now) {
-        return wanted && belief != null && belief.holds(now);
+        return candidate && belief != null && belief.holds(now);
     }
 
     /** The store confirmed that the lease was opened. */

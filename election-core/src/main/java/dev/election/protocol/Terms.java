@@ -168,7 +168,7 @@ final class Terms {
 
     /** This instance has expired another's lease, which held elections. */
     void holderExpired(String leaseId, ClockReading now) {
-        ForeignLease holder = observedLeases.find(leaseId);
+        ObservedLease holder = observedLeases.find(leaseId);
         if (holder != null) {
             transitions.add(
                     new Transition.HolderExpired(holder.lease(), Duration.ofNanos(now.nanosSince(holder.arrived()))));
@@ -241,7 +241,7 @@ final class Terms {
     void transfer(String election, String instance, ClockReading now) {
         Candidacy candidacy = candidacies.find(election, Candidacy.State.LEADING);
         if (candidacy != null) {
-            refused(pendingTransfers.add(candidacy.term(), instance, now), Refusal.OVERTAKEN);
+            refused(pendingTransfers.add(candidacy.term(), instance, now), Refusal.SUPERSEDED);
         }
     }
 
@@ -291,7 +291,7 @@ final class Terms {
     }
 
     private void drain(Candidacy candidacy, RevocationReason reason, @Nullable Successor successor) {
-        refused(pendingTransfers.remove(candidacy.election()), Refusal.OVERTAKEN);
+        refused(pendingTransfers.remove(candidacy.election()), Refusal.SUPERSEDED);
         candidacy.drain(successor);
         transitions.add(new Transition.Revoked(candidacy.term(), reason));
     }
@@ -355,7 +355,7 @@ final class Terms {
     }
 
     /** The store does not show the term that we hold or release. Returns whether leadership was lost thereby. */
-    boolean superseded(Candidacy candidacy) {
+    boolean supersede(Candidacy candidacy) {
         return endWithoutRecord(candidacy, RevocationReason.SUPERSEDED);
     }
 
@@ -370,7 +370,7 @@ final class Terms {
 
     private boolean endNow(Candidacy candidacy, RevocationReason reason) {
         if (candidacy.state() == Candidacy.State.LEADING) {
-            refused(pendingTransfers.remove(candidacy.election()), Refusal.OVERTAKEN);
+            refused(pendingTransfers.remove(candidacy.election()), Refusal.SUPERSEDED);
             transitions.add(new Transition.Revoked(candidacy.term(), reason));
         } else if (candidacy.state() != Candidacy.State.DRAINING) {
             return false;
@@ -404,7 +404,7 @@ final class Terms {
         for (Candidacy candidacy : candidacies.toBeReleased()) {
             Successor successor = candidacy.successor();
             String toLease =
-                    successor == null ? null : observedLeases.leaseOf(successor, cohort, timing.missedNanos(), now);
+                    successor == null ? null : observedLeases.transferTarget(successor, cohort, timing.missedNanos(), now);
             if (toLease == null) {
                 refuseTransfer(candidacy);
                 released.add(candidacy.term());

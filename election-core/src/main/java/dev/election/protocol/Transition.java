@@ -70,7 +70,7 @@ public sealed interface Transition {
                         + " request, so it may be dead; this instance keeps leading. Request the transfer"
                         + " again once that instance renews its lease"),
         /** Before such a heartbeat the term ended, or another request replaced the transfer. */
-        OVERTAKEN(
+        SUPERSEDED(
                 "was not made: before a heartbeat of that instance was observed, the term ended, or a step-down, a stop or"
                         + " another transfer was requested, which takes effect instead"),
         /**

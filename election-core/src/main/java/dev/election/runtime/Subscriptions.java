@@ -65,10 +65,10 @@ final class Subscriptions {
         }
 
         /** Remembers an action that waits for the listener, or runs it if the listener must not be waited for. */
-        void await(Runnable returned) {
-            awaited.add(returned);
+        void whenReturned(Runnable action) {
+            awaited.add(action);
             if (unawaited) {
-                returned.run();
+                action.run();
             }
         }
 
@@ -241,7 +241,7 @@ final class Subscriptions {
                 }
             };
             Receiver receiver = subscription.receiver();
-            receiver.await(returned);
+            receiver.whenReturned(returned);
             receiver.mailbox.post(() -> {
                 try {
                     subscription.make(call);

@@ -21,7 +21,7 @@ class ExpiriesTest {
 
     @BeforeEach
     void open() {
-        own.want(true);
+        own.beCandidate(true);
         own.opened("me-1", at(0), at(0));
     }
 

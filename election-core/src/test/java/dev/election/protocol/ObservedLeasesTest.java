@@ -90,7 +90,7 @@ class ObservedLeasesTest {
         observed(0, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 1));
 
-        assertThat(observedLeases.leaseOf("a")).isEqualTo("a-2");
-        assertThat(observedLeases.leaseOf("b")).isNull();
+        assertThat(observedLeases.newestLeaseOf("a")).isEqualTo("a-2");
+        assertThat(observedLeases.newestLeaseOf("b")).isNull();
     }
 }

@@ -18,7 +18,7 @@ class OwnLeaseTest {
     }
 
     private void stand() {
-        lease.want(true);
+        lease.beCandidate(true);
         lease.opened("mine", START, START);
     }
 
@@ -34,7 +34,7 @@ class OwnLeaseTest {
 
     @Test
     void beliefIsCountedFromBeforeTheOpeningWasSent() {
-        lease.want(true);
+        lease.beCandidate(true);
 
         lease.opened("mine", START, at(900));
 
@@ -44,7 +44,7 @@ class OwnLeaseTest {
 
     @Test
     void anAnswerThatTookLongerThanTheBeliefLastsConfirmsNothing() {
-        lease.want(true);
+        lease.beCandidate(true);
 
         lease.opened("mine", START, at(1000));
 
@@ -106,7 +106,7 @@ class OwnLeaseTest {
     void noTermBeginsWhileTheInstanceDoesNotStand() {
         stand();
 
-        lease.want(false);
+        lease.beCandidate(false);
 
         assertThat(lease.mayLead(at(1))).isFalse();
     }

@@ -6,7 +6,7 @@ import static dev.election.protocol.Steps.as;
 import static dev.election.protocol.Steps.lease;
 import static dev.election.protocol.Transition.Refusal.NOT_CONFIRMED;
 import static dev.election.protocol.Transition.Refusal.NO_SIGN_OF_LIFE;
-import static dev.election.protocol.Transition.Refusal.OVERTAKEN;
+import static dev.election.protocol.Transition.Refusal.SUPERSEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.RevocationReason;
@@ -161,7 +161,7 @@ class TransferTest {
         steps.machine.stepDown(E, null, steps.now);
         assertThat(steps.told())
                 .containsExactly(
-                        new TransferRefused(FIRST, "other", OVERTAKEN),
+                        new TransferRefused(FIRST, "other", SUPERSEDED),
                         new Revoked(FIRST, RevocationReason.STEPPED_DOWN));
         steps.machine.drained(E, 1, steps.now);
 
@@ -174,7 +174,7 @@ class TransferTest {
         steps.machine.close(steps.now);
         steps.machine.drained(E, 1, steps.now);
 
-        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other", OVERTAKEN));
+        assertThat(steps.told(TransferRefused.class)).containsExactly(new TransferRefused(FIRST, "other", SUPERSEDED));
         assertThat(steps.maybeRenewal()).isEqualTo(new Command.CloseLease("me-1"));
     }
 
@@ -200,7 +200,7 @@ class TransferTest {
     void theLastOfTwoTransfersCounts() {
         ask();
         steps.machine.transfer(E, "third", steps.now);
-        assertThat(steps.told()).containsExactly(new TransferRefused(FIRST, "other", OVERTAKEN));
+        assertThat(steps.told()).containsExactly(new TransferRefused(FIRST, "other", SUPERSEDED));
         steps.observe(steps.held(1, "me-1"), lease("other-1", 4), lease("third-1", 1));
         steps.after(125).observe(steps.held(1, "me-1"), lease("other-1", 5), lease("third-1", 2));
         steps.machine.drained(E, 1, steps.now);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Rules 4 and 5: how long another's heartbeat must stand still before its lease may be expired. */
-class ForeignLeaseTest {
+class ObservedLeaseTest {
 
     private static final ClockReading ARRIVED = new ClockReading(0, 0);
 
-    private final ForeignLease lease = new ForeignLease(Steps.lease("other", 3), ARRIVED);
+    private final ObservedLease lease = new ObservedLease(Steps.lease("other", 3), ARRIVED);
 
     private static ClockReading at(long millis) {
         return new ClockReading(millis * 1_000_000, millis);
@@ -24,21 +24,21 @@ class ForeignLeaseTest {
 
     @Test
     void theSameHeartbeatSeenAgainDoesNotProlongTheWait() {
-        ForeignLease seenAgain = lease.observed(Steps.lease("other", 3), at(4_000));
+        ObservedLease seenAgain = lease.observed(Steps.lease("other", 3), at(4_000));
 
         assertThat(seenAgain.nanosToExpiry(at(10_000))).isZero();
     }
 
     @Test
     void anotherHeartbeatBeginsTheWaitAnewWhenItsAnswerArrives() {
-        ForeignLease alive = lease.observed(Steps.lease("other", 4), at(4_000));
+        ObservedLease alive = lease.observed(Steps.lease("other", 4), at(4_000));
 
         assertThat(alive.nanosToExpiry(at(10_000))).isEqualTo(4_000_000_000L);
     }
 
     @Test
     void aLowerHeartbeatIsASignOfLifeTooSinceTheStoreMayHaveBeenSetBack() {
-        ForeignLease setBack = lease.observed(Steps.lease("other", 1), at(4_000));
+        ObservedLease setBack = lease.observed(Steps.lease("other", 1), at(4_000));
 
         assertThat(setBack.lease().heartbeat()).isEqualTo(1);
         assertThat(setBack.nanosToExpiry(at(10_000))).isPositive();

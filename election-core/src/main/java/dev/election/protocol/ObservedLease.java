@@ -11,16 +11,16 @@ import dev.election.store.Lease;
  *     than early
  * @param first the same for the first heartbeat that was observed
  */
-record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
+record ObservedLease(Lease lease, ClockReading arrived, ClockReading first) {
 
     /** A lease that was not observed before. */
-    ForeignLease(Lease lease, ClockReading arrived) {
+    ObservedLease(Lease lease, ClockReading arrived) {
         this(lease, arrived, arrived);
     }
 
     /** The state after the lease was observed again. */
-    ForeignLease observed(Lease seen, ClockReading now) {
-        return seen.heartbeat() == lease.heartbeat() ? this : new ForeignLease(seen, now, first);
+    ObservedLease observed(Lease seen, ClockReading now) {
+        return seen.heartbeat() == lease.heartbeat() ? this : new ObservedLease(seen, now, first);
     }
 
     /** Whether it was renewed since it was first observed. */
@@ -36,7 +36,7 @@ record ForeignLease(Lease lease, ClockReading arrived, ClockReading first) {
     }
 
     /** Whether it is the more likely of two leases of one instance to be in use. */
-    boolean isLivelierThan(ForeignLease other) {
+    boolean isLivelierThan(ObservedLease other) {
         boolean beats = lease.heartbeat() > 0;
         boolean otherBeats = other.lease.heartbeat() > 0;
         return beats == otherBeats ? arrived.nanosSince(other.arrived) > 0 : beats;
