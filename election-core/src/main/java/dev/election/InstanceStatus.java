@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param impaired the elections that the instance cannot lead at present, each with the reason, for people: for
  *     example, the store does not accept its record, or its claims have failed for a lease duration
  * @param refusal why the store refuses requests, which does not end by itself, for people; null if it refuses none
+ * @param members the members of the engine that keeps the leases, as this instance knows them; null if the store has
+ *     none
  * @since 0.1.0
  */
 public record InstanceStatus(
@@ -38,13 +40,14 @@ public record InstanceStatus(
         Duration unconfirmed,
         Duration standstill,
         Map<String, String> impaired,
-        @Nullable String refusal) {
+        @Nullable String refusal,
+        @Nullable StoreMembers members) {
 
     public InstanceStatus {
         impaired = Map.copyOf(impaired);
     }
 
-    /** The state of an instance whose store refuses no request. */
+    /** The state of an instance whose store refuses no request, and has no members. */
     public InstanceStatus(
             Phase phase,
             Duration leaseDuration,
@@ -67,6 +70,7 @@ public record InstanceStatus(
                 unconfirmed,
                 standstill,
                 impaired,
+                null,
                 null);
     }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidacies {
 
-
     // By election, in the order in which they were joined or shown.
     private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
     private final LossBackoff lossBackoff;

@@ -120,7 +120,8 @@ final class ObservedLeases {
         return members;
     }
 
-    private static boolean isMember(ObservedLease observed, @Nullable String cohort, long recentNanos, ClockReading now) {
+    private static boolean isMember(
+            ObservedLease observed, @Nullable String cohort, long recentNanos, ClockReading now) {
         return cohort != null
                 && cohort.equals(observed.lease().cohort())
                 && now.nanosSince(observed.arrived()) < recentNanos;

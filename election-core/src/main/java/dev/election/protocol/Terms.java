@@ -403,8 +403,9 @@ final class Terms {
         Map<String, List<TermId>> transferred = new LinkedHashMap<>();
         for (Candidacy candidacy : candidacies.toBeReleased()) {
             Successor successor = candidacy.successor();
-            String toLease =
-                    successor == null ? null : observedLeases.transferTarget(successor, cohort, timing.missedNanos(), now);
+            String toLease = successor == null
+                    ? null
+                    : observedLeases.transferTarget(successor, cohort, timing.missedNanos(), now);
             if (toLease == null) {
                 refuseTransfer(candidacy);
                 released.add(candidacy.term());

@@ -326,7 +326,9 @@ public final class Engine {
         try {
             store.warnings().forEach(warning -> publisher.log().warn("{}", warning));
         } catch (RuntimeException e) {
-            publisher.log().info("Whether the lease store is well configured could not be checked: {}", LoopRunner.reason(e));
+            publisher
+                    .log()
+                    .info("Whether the lease store is well configured could not be checked: {}", LoopRunner.reason(e));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import dev.election.LeadershipListener;
+import dev.election.StoreMembers;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Identity;
@@ -300,6 +301,7 @@ public final class LeaseElections implements LeaderElections {
     @Override
     public InstanceStatus status() {
         Engine running = engine;
+        StoreMembers members = settings.store().members().orElse(null);
         if (running == null) {
             return new InstanceStatus(
                     Phase.STOPPED,
@@ -311,7 +313,9 @@ public final class LeaseElections implements LeaderElections {
                     Duration.ZERO,
                     Duration.ZERO,
                     Duration.ZERO,
-                    Map.of());
+                    Map.of(),
+                    null,
+                    members);
         }
         // nothing here needs the engine's lock
         Liveness liveness = running.liveness();
@@ -327,7 +331,8 @@ public final class LeaseElections implements LeaderElections {
                 isCandidate ? liveness.unconfirmed() : Duration.ZERO,
                 liveness.standstill(),
                 liveness.impairments(),
-                liveness.refusals().reason().orElse(null));
+                liveness.refusals().reason().orElse(null),
+                members);
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {

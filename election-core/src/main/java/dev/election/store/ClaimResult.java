@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a batch of claims. An election in none of the sets was lost: its record no longer had the content that the
- * claim expected.
+ * The outcome of a batch of claims. An election in none of the sets was lost: its record no longer had the content that
+ * the claim expected.
  *
  * @param won the elections whose record now names the claiming lease, with the claim's new token
  * @param blocked the elections whose record another transaction keeps locked for longer than a claim waits; nothing was

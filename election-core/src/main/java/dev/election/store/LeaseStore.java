@@ -2,6 +2,7 @@
 package dev.election.store;
 
 import dev.election.LeaseStoreException;
+import dev.election.StoreMembers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,9 +44,9 @@ public interface LeaseStore {
     Duration callTimeout();
 
     /**
-     * The greatest number of elections that one call may claim, enroll, release or transfer; the caller distributes more
-     * over several calls. A store returns less where so many do not fit into {@link #callTimeout()} or into one request
-     * of its engine. The same value at each call.
+     * The greatest number of elections that one call may claim, enroll, release or transfer; the caller distributes
+     * more over several calls. A store returns less where so many do not fit into {@link #callTimeout()} or into one
+     * request of its engine. The same value at each call.
      */
     default int electionsPerCall() {
         return 2_048;
@@ -53,16 +54,16 @@ public interface LeaseStore {
 
     /**
      * What will go wrong later with the engine as it is set up, one sentence each, with the cure: for example that it
-     * never discards old revisions. They are logged as warnings. Called once, after the first observation, by the thread
-     * of that call; may call the engine. None by default.
+     * never discards old revisions. They are logged as warnings. Called once, after the first observation, by the
+     * thread of that call; may call the engine. None by default.
      */
     default List<String> warnings() {
         return List.of();
     }
 
     /**
-     * The members of the engine and how many of them answer, as far as the engine shows. Returns the last known state at
-     * once, on any thread. Empty for a store without members, and before the first call.
+     * The members of the engine and how many of them answer, as far as the engine shows. Returns the last known state
+     * at once, on any thread; before the first call none is reachable. Empty for a store without members.
      */
     default Optional<StoreMembers> members() {
         return Optional.empty();
@@ -78,9 +79,9 @@ public interface LeaseStore {
     void open(Lease lease, Instant at);
 
     /**
-     * Rule 2: raises the heartbeat of the lease to the given one, if it is lower. The owner counts its requests, whether
-     * they were answered or not, so that no two of them set the same heartbeat: a request that takes effect late, or a
-     * second time, changes nothing, and the heartbeat never falls. Decision 50.
+     * Rule 2: raises the heartbeat of the lease to the given one, if it is lower. The owner counts its requests,
+     * whether they were answered or not, so that no two of them set the same heartbeat: a request that takes effect
+     * late, or a second time, changes nothing, and the heartbeat never falls. Decision 50.
      *
      * @param heartbeat the new heartbeat, above that of any earlier request
      * @param cohort from now on the cohort of the lease
@@ -93,8 +94,8 @@ public interface LeaseStore {
 
     /**
      * Rule 4: reads the records of the elections, and then, or in the same snapshot, all leases. Records that certainly
-     * did not change need not be read again. While nothing changes, the number of round trips does not depend on the number
-     * of elections; after a change it may grow with the number of changed records, or in pages.
+     * did not change need not be read again. While nothing changes, the number of round trips does not depend on the
+     * number of elections; after a change it may grow with the number of changed records, or in pages.
      *
      * <p>An observation is not older than the response to any earlier call of the same instance: it shows at least the
      * heartbeats and tokens of these, except if the store has lost them. A read from a replica that lags behind would

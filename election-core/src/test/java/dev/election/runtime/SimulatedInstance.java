@@ -117,8 +117,11 @@ public final class SimulatedInstance {
         if (!(request.command() instanceof Command.Renew renew)) {
             return ask(store, request);
         }
-        boolean exists =
-                store.renew(renew.leaseId(), renew.heartbeat(), renew.cohort(), request.sentAt().wallTime());
+        boolean exists = store.renew(
+                renew.leaseId(),
+                renew.heartbeat(),
+                renew.cohort(),
+                request.sentAt().wallTime());
         return () -> engine.act(
                 now -> machine.renewed(new Request<>(request.ticket(), request.command(), now), exists, now));
     }

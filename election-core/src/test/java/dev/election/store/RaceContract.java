@@ -76,8 +76,9 @@ interface RaceContract extends ContractPart {
 
     private void releaseWhoeverHolds(String election) {
         LeaderRecord record = leaderOf(election);
-        if (record.leaseId() != null) {
-            untilAnswered(() -> store().release(record.leaseId(), Set.of(new TermId(election, record.token()))));
+        String holder = record.leaseId();
+        if (holder != null) {
+            untilAnswered(() -> store().release(holder, Set.of(new TermId(election, record.token()))));
         }
     }
 
@@ -191,8 +192,7 @@ interface RaceContract extends ContractPart {
             open(lease);
 
             List<Outcome> succeeded = race(
-                    2,
-                    i -> Outcome.of(() -> i == 0 ? store(0).renew(lease, 1, null, AT) : store(1).expire(lease, 0)));
+                    2, i -> Outcome.of(() -> i == 0 ? store(0).renew(lease, 1, null, AT) : store(1).expire(lease, 0)));
 
             Outcome.assertOneWasDone(succeeded);
         }
@@ -259,16 +259,14 @@ interface RaceContract extends ContractPart {
             String from = String.valueOf(before.leaseId());
             TermId term = new TermId("billing", before.token());
 
-            List<Outcome> done = race(
-                    RUNNERS,
-                    i -> Outcome.of(() -> store(i).transfer(from, List.of(term), "L" + i, AT)));
+            List<Outcome> done =
+                    race(RUNNERS, i -> Outcome.of(() -> store(i).transfer(from, List.of(term), "L" + i, AT)));
 
             Outcome.assertOneWasDone(done);
             LeaderRecord after = leaderOf("billing");
             if (done.contains(Outcome.DONE)) {
                 assertThat(after)
-                        .isEqualTo(new LeaderRecord(
-                                "billing", term.token() + 1, "L" + done.indexOf(Outcome.DONE), AT));
+                        .isEqualTo(new LeaderRecord("billing", term.token() + 1, "L" + done.indexOf(Outcome.DONE), AT));
             } else {
                 assertThat(after.token()).isBetween(term.token(), term.token() + 1);
             }

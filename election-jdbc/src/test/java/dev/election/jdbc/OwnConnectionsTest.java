@@ -205,10 +205,11 @@ class OwnConnectionsTest {
                         JdbcLeaseStore.builder(pool).callTimeout(timeout).build()) {
             assertThat(theOnlyOne.isClosed()).isFalse();
 
-            Duration time = StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", 1, null, StoreTests.AT))
-                    .isInstanceOf(LeaseStoreException.class)
-                    .hasMessageContaining("did not respond within")
-                    .hasMessageContaining("renew lease L1"));
+            Duration time =
+                    StoreTests.timeOf(() -> assertThatThrownBy(() -> borrowing.renew("L1", 1, null, StoreTests.AT))
+                            .isInstanceOf(LeaseStoreException.class)
+                            .hasMessageContaining("did not respond within")
+                            .hasMessageContaining("renew lease L1"));
 
             assertThat(time).isBetween(timeout, timeout.plusMillis(700));
         }

@@ -5,6 +5,7 @@ import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
+import dev.election.StoreMembers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,13 @@ public final class ElectionHealthIndicator extends AbstractHealthIndicator {
                     .forEach(each -> shown.put(each.getKey(), each.getValue()));
             builder.withDetail("impaired", shown)
                     .withDetail("impairedCount", status.impaired().size());
+        }
+        StoreMembers members = status.members();
+        if (members != null) {
+            builder.withDetail(
+                    "members",
+                    members.reachable() + " of " + members.known() + " answer, "
+                            + (members.hasQuorum() ? "" : "no quorum: ") + members.quorum() + " are needed");
         }
         if (status.lastHeartbeat() != null) {
             builder.withDetail("lastHeartbeat", status.lastHeartbeat());

@@ -7,6 +7,7 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
+import dev.election.StoreMembers;
 import dev.election.Term;
 import dev.election.spring.FencedTransactions;
 import dev.election.spring.guard.InvocationCounters;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -68,6 +70,9 @@ public final class ElectionMeters
                 .description("Time for which this instance may take its lease for valid without a further heartbeat")
                 .strongReference(true)
                 .register(registry);
+        if (elections.status().members() != null) {
+            bindMembers(registry);
+        }
         for (Heartbeat outcome : Heartbeat.values()) {
             heartbeats(outcome, registry);
         }
@@ -76,6 +81,29 @@ public final class ElectionMeters
         // an election that is joined at this very moment is not missed.
         registries.add(registry);
         joined.values().forEach(meters -> meters.bindTo(registry));
+    }
+
+    private void bindMembers(MeterRegistry registry) {
+        members(registry, "known", StoreMembers::known);
+        members(registry, "reachable", StoreMembers::reachable);
+        Gauge.builder("election.store.quorum", elections, all -> count(all, members -> members.hasQuorum() ? 1 : 0))
+                .description("1 if more than half of the known members of the lease store answer, otherwise 0")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void members(MeterRegistry registry, String state, ToIntFunction<StoreMembers> count) {
+        Gauge.builder("election.store.members", elections, all -> count(all, count))
+                .description("Members of the engine that keeps the leases, as this instance knows them")
+                .baseUnit("members")
+                .tag("state", state)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static double count(LeaderElections elections, ToIntFunction<StoreMembers> count) {
+        StoreMembers members = elections.status().members();
+        return members == null ? Double.NaN : count.applyAsInt(members);
     }
 
     @Override

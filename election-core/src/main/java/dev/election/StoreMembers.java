@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.store;
+package dev.election;
 
 /**
- * The members of an engine that replicates its data, for health and meters. No rule depends on it.
+ * The members of the engine that keeps the leases, if it replicates its data, for health and meters. No rule depends on
+ * it.
  *
  * @param known the members that the engine or the configuration names
  * @param reachable those that answered this instance last; at most {@code known}
