@@ -32,9 +32,12 @@ import org.springframework.core.env.Environment;
 @Conditional({OnDataSource.class, EarlyProperties.OnJdbcStore.class})
 final class JdbcStoreConfiguration {
 
-    // Not for elections of the application's own: their terms may be kept elsewhere, and the fence, which does not find
-    // them in this database, would refuse each transaction of leader work.
-    @Bean
+    static final String STORE = "jdbcLeaseStore";
+
+    // Not for elections of the application's own: their terms may be kept elsewhere, and a fence that does not find
+    // them
+    // in this database would refuse each transaction of leader work.
+    @Bean(STORE)
     @ConditionalOnMissingBean({LeaseStore.class, LeaderElections.class})
     @DependsOnDatabaseInitialization
     JdbcLeaseStoreFactoryBean jdbcLeaseStore(

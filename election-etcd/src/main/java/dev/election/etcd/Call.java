@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.etcd;
+
+import dev.election.LeaseStoreException;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.kv.TxnResponse;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One call of the store: its requests go to one member, and all of them must end by one deadline. */
+final class Call {
+
+    private final Member member;
+    private final Client client;
+    private final String what;
+    private final Deadline deadline;
+    private final Failures failures;
+
+    Call(Member member, Line line, String what, Deadline deadline, Failures failures) {
+        this.member = member;
+        this.client = member.client(line);
+        this.what = what;
+        this.deadline = deadline;
+        this.failures = failures;
+    }
+
+    URI endpoint() {
+        return member.endpoint();
+    }
+
+    Client client() {
+        return client;
+    }
+
+    /** Sends a request and waits for the response. */
+    TxnResponse commit(Transaction transaction) {
+        return await(start(transaction));
+    }
+
+    /**
+     * Sends a request without waiting for the response. A request that was refused because the log-in had expired is
+     * the only one that is sent again: etcd refuses it before it looks at what it asks for.
+     */
+    CompletableFuture<TxnResponse> start(Transaction transaction) {
+        if (deadline.remainingNanos() == 0) {
+            return CompletableFuture.failedFuture(new TimeoutException("no time was left to send it"));
+        }
+        CompletableFuture<TxnResponse> sent = transaction
+                .commit(client.getKVClient())
+                .exceptionallyCompose(failure -> Failures.isStaleToken(failure)
+                        ? transaction.commit(client.getKVClient())
+                        : CompletableFuture.failedFuture(failure));
+        return sent.whenComplete((response, failure) -> member.heard(failure));
+    }
+
+    /**
+     * Waits for a response until the deadline.
+     *
+     * @throws LeaseStoreException if there was none, or the request was refused
+     */
+    <T> T await(CompletableFuture<T> sent) {
+        try {
+            return sent.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LeaseStoreException(
+                    "The wait for etcd's response to the request to " + what + " was interrupted", e);
+        } catch (ExecutionException e) {
+            throw failures.translate(what, endpoint(), e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            member.heard(e);
+            throw failures.translate(what, endpoint(), e);
+        }
+    }
+}

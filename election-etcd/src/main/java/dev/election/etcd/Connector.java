@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.etcd;
+
+import dev.election.LeaseStoreException;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.netty.handler.ssl.SslContext;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes clients that never repeat a request, never wait longer than a call may take, and do not wait for a connection
+ * that was refused.
+ */
+final class Connector {
+
+    // The shortest that gRPC permits. A member that is silent in the middle of a response is found after both.
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(2);
+    // Pages of records with the longest names are below.
+    private static final int LARGEST_RESPONSE = 64 << 20;
+
+    private final Duration callTimeout;
+    private final @Nullable String user;
+    private final @Nullable String password;
+    private final @Nullable SslContext tls;
+    private final Consumer<ClientBuilder> customizer;
+    private final ExecutorService threads;
+
+    Connector(
+            Duration callTimeout,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable SslContext tls,
+            Consumer<ClientBuilder> customizer,
+            ExecutorService threads) {
+        this.callTimeout = callTimeout;
+        this.user = user;
+        this.password = password;
+        this.tls = tls;
+        this.customizer = customizer;
+        this.threads = threads;
+    }
+
+    Duration callTimeout() {
+        return callTimeout;
+    }
+
+    /** The name of the user as whom it connects; null for none. */
+    @Nullable
+    String user() {
+        return user;
+    }
+
+    /** A client of one member. Does not connect yet. */
+    Client connect(URI endpoint) {
+        try {
+            Client client = builder(endpoint).build();
+            var unused = client.getKVClient(); // makes the channel, with most of the classes
+            return client;
+        } catch (LinkageError e) {
+            throw wrongClasses(e);
+        }
+    }
+
+    /** The address by which gRPC finds this member. */
+    String target(URI endpoint) {
+        return builder(endpoint).target();
+    }
+
+    private ClientBuilder builder(URI endpoint) {
+        ClientBuilder builder = Client.builder();
+        customizer.accept(builder);
+        // What the protocol depends on comes last.
+        builder.endpoints(endpoint)
+                .loadBalancerPolicy(
+                        "pick_first") // connects again at the next request, the other one after a growing pause
+                .retryMaxAttempts(0)
+                .waitForReady(false)
+                .connectTimeout(callTimeout)
+                .keepaliveTime(KEEP_ALIVE)
+                .keepaliveTimeout(KEEP_ALIVE_TIMEOUT)
+                .keepaliveWithoutCalls(false)
+                .maxInboundMessageSize(LARGEST_RESPONSE)
+                .executorService(threads)
+                .interceptor(DeadlineInterceptor.within(callTimeout));
+        if (user != null && password != null) {
+            builder.user(Keys.bytes(user)).password(Keys.bytes(password));
+        }
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        return builder;
+    }
+
+    private static LeaseStoreException wrongClasses(LinkageError e) {
+        return new LeaseStoreException(
+                "The client of etcd does not fit to other libraries on the class path (" + e
+                        + "): jetcd-core 0.8.7 needs Netty 4.2, gRPC 1.82 or later and protobuf-java 4. Remove older"
+                        + " versions of them from the dependency management of the build",
+                e);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A client without any server. Needs no etcd. */
+final class SilentServerTest {
+
+    private static final Duration CALL = Duration.ofMillis(300);
+    private static final Duration LATE = Duration.ofMillis(700);
+
+    private static boolean observes(EtcdLeaseStore store) {
+        return StoreTests.responds(() -> store.observe(Set.of(), null));
+    }
+
+    private static boolean beats(EtcdLeaseStore store) {
+        return StoreTests.responds(() -> store.renew("L1", 1, null, StoreTests.AT));
+    }
+
+    @Test
+    void eachCallToAServerThatAcceptsAndSaysNothingEndsInTime() throws IOException {
+        // the kernel accepts connections, and nobody reads what is sent
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                EtcdLeaseStore store = EtcdLeaseStore.builder("http://127.0.0.1:" + silent.getLocalPort())
+                        .callTimeout(CALL)
+                        .build()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(StoreTests.timeOf(() -> assertThat(beats(store)).isFalse()))
+                        .isLessThan(CALL.plus(LATE));
+                assertThat(StoreTests.timeOf(() -> assertThat(observes(store)).isFalse()))
+                        .isLessThan(CALL.plus(LATE));
+            }
+        }
+    }
+
+    @Test
+    void anOutageUsesNoThreadsAndHardlyAnyProcessorTime() throws IOException {
+        int before;
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                EtcdLeaseStore store = EtcdLeaseStore.builder(
+                                "http://127.0.0.1:" + silent.getLocalPort(), "http://127.0.0.1:1", "http://127.0.0.1:2")
+                        .callTimeout(CALL)
+                        .build()) {
+            store.addHintListener(hint -> {});
+            for (int i = 0; i < 6; i++) {
+                assertThat(beats(store) || observes(store)).isFalse();
+            }
+            before = Thread.activeCount();
+            long cpu = cpuNanos();
+            long began = System.nanoTime();
+            while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(8)) {
+                assertThat(beats(store) || observes(store)).isFalse();
+                Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+            }
+
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(before + 4);
+            assertThat(cpuNanos() - cpu).isLessThan(TimeUnit.SECONDS.toNanos(4));
+        }
+        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("election-etcd")
+                        || thread.getName().startsWith("jetcd")));
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}
