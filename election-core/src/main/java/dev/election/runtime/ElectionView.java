@@ -235,6 +235,14 @@ final class ElectionView implements LeaderElection {
         wake();
     }
 
+    /** Forgets a term that rests on the belief of an earlier start, whose work has outlasted the stop. */
+    void endTermOfEarlierStart(PublishedBelief present) {
+        HeldTerm held = published.term;
+        if (held != null && !held.restsOn(present)) {
+            publish((HeldTerm) null);
+        }
+    }
+
     void publish(@Nullable Leader newLeader) {
         published.leader = newLeader;
     }

@@ -95,6 +95,11 @@ final class HeldTerm implements Term {
         return !ended && belief.holds(continuity);
     }
 
+    /** Whether the term was granted under this belief, that of one start of its instance. */
+    boolean restsOn(PublishedBelief other) {
+        return belief == other;
+    }
+
     /** Whether this instance leads by this term: it is current and not ending. */
     boolean leads() {
         return isCurrent() && !isAdmissionStopped();

@@ -101,7 +101,7 @@ public final class LeaseElections implements LeaderElections {
                         settings.shutdownTimeout());
                 driver.begin(started);
                 engine = started; // first: an election that is added meanwhile is joined here or there
-                views.keySet().forEach(this::join);
+                views.values().forEach(this::join);
                 stand();
             }
         } finally {
@@ -109,8 +109,13 @@ public final class LeaseElections implements LeaderElections {
         }
     }
 
-    private void join(String name) {
-        move((machine, now) -> machine.join(name, highestTokens.getOrDefault(name, 0L), now));
+    private void join(ElectionView view) {
+        String name = view.name();
+        move((machine, now) -> {
+            if (!view.isLeft()) { // at this very moment: nothing would end its terms
+                machine.join(name, highestTokens.getOrDefault(name, 0L), now);
+            }
+        });
     }
 
     /** Ends all leadership gracefully, closes the lease, and claims nothing until {@link #stand()}. Returns at once. */
@@ -157,8 +162,7 @@ public final class LeaseElections implements LeaderElections {
             for (ElectionView view : views.values()) {
                 view.publish((Leader) null);
                 if (view.isLeft()) {
-                    view.publish((HeldTerm) null); // its term ends with the lease
-                    publisher.forgetIfLeft(view);
+                    forgetAfterStop(view);
                 }
             }
         } finally {
@@ -225,8 +229,8 @@ public final class LeaseElections implements LeaderElections {
 
     /** Joins an election again that was left and whose term is not over yet. */
     private void joinAgain(ElectionView view) {
-        if (engine == null) {
-            publisher.forgetIfLeft(view);
+        if (isOver(engine)) {
+            forgetAfterStop(view);
             return;
         }
         move((machine, now) -> {
@@ -240,26 +244,49 @@ public final class LeaseElections implements LeaderElections {
     void leave(ElectionView view) {
         additions.lock();
         try {
-            Engine running = engine;
             if (view.isLeft()) {
                 return;
             }
-            if (running == null) {
-                view.left(true);
-                view.publish((HeldTerm) null); // of a stop that its work has outlasted
-                publisher.forgetIfLeft(view);
+            Engine running = engine;
+            if (running != null) {
+                leave(view, running);
+            }
+            if (view.isLeft() || !isOver(running)) {
                 return;
             }
-            running.act(now -> {
-                view.left(true);
-                running.machine().leave(view.name(), now);
-                if (publisher.forgetIfLeft(view)) {
-                    running.liveness().forget(view.name());
-                }
-            });
+            // Not started, or about to end a stop. A start at this moment either reads this before it joins the
+            // election, or its engine is here and leaves it again.
+            view.left(true);
+            Engine begun = engine;
+            if (begun == null || begun == running) {
+                forgetAfterStop(view);
+            } else {
+                leave(view, begun);
+            }
         } finally {
             additions.unlock();
         }
+    }
+
+    private void leave(ElectionView view, Engine running) {
+        running.act(now -> {
+            view.left(true);
+            view.endTermOfEarlierStart(running.belief());
+            running.machine().leave(view.name(), now);
+            if (publisher.forgetIfLeft(view)) {
+                running.liveness().forget(view.name());
+            }
+        });
+    }
+
+    private static boolean isOver(@Nullable Engine engine) {
+        return engine == null || engine.isStopped();
+    }
+
+    /** Forgets an election that was left. Its term, if any, is of a stop that its work has outlasted. */
+    private void forgetAfterStop(ElectionView view) {
+        view.publish((HeldTerm) null);
+        publisher.forgetIfLeft(view);
     }
 
     /** Checks whether the calling thread may wait for leadership while this instance is not a candidate. */
@@ -278,7 +305,7 @@ public final class LeaseElections implements LeaderElections {
         ElectionView added = new ElectionView(name, this);
         views.put(name, added);
         publisher.observers().joined(added);
-        join(name); // only now: a term may be granted at once, and its view must exist
+        join(added); // only now: a term may be granted at once, and its view must exist
         return added;
     }
 

@@ -35,8 +35,11 @@ final class LogQueue {
 
     private void writeDropped(long dropped) {
         quietly(() -> log.warn(
-                "{} log lines about elections were dropped, because the log did not accept earlier lines in time",
-                dropped));
+                "{} log lines about elections were dropped: the log took no line for so long that {} of them waited. No"
+                        + " heartbeat waited for the log. Check what blocks its appenders, for example a full disk, a pipe"
+                        + " that nobody reads or a log server that does not respond",
+                dropped,
+                MOST_LINES));
     }
 
     void error(String message, @Nullable Object... arguments) {

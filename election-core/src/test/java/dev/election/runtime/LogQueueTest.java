@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class LogQueueTest {
 
     private static final String DROPPED =
-            "%d log lines about elections were dropped, because the log did not accept earlier lines in time";
+            "%d log lines about elections were dropped: the log took no line for so long that 10000 of them waited. No"
+                    + " heartbeat waited for the log. Check what blocks its appenders, for example a full disk, a pipe that"
+                    + " nobody reads or a log server that does not respond";
 
     private final ExecutorService threads = ListenerDispatcher.threads("log-test");
     private final AtomicLong accountedFor = new AtomicLong();

@@ -78,7 +78,6 @@ public final class ElectionAutoConfiguration {
         return (name, definition, type) -> LeaderElections.class.isAssignableFrom(type)
                 || type == ElectionLifecycle.class
                 || type == ElectionJoiner.class
-                || name.equals(JdbcStoreConfiguration.STORE)
                 || type == ElectionEventPublisher.class
                 || AnnotationCandidates.isAnnotated(type, OnLeader.class)
                 || isOnBeanMethod(definition)

@@ -47,10 +47,14 @@ final class ElectionNames {
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(
                     List.of(property),
-                    property + " is not a valid name of an election: " + e.getMessage(),
                     property.equals(APPLICATION)
-                            ? "Set election.name. Without it the default election has the name of the application."
-                            : "Change " + property + ".",
+                            ? "the default election has no name of its own, and cannot have that of the application ("
+                                    + APPLICATION + "): " + e.getMessage()
+                            : "a name in " + property + " is not valid: " + e.getMessage(),
+                    property.equals(APPLICATION)
+                            ? "Set election.name to a name for the default election, the same on all instances of the"
+                                    + " application."
+                            : "Change " + property + ", in the same way on all instances of the application.",
                     e);
         }
     }

@@ -35,23 +35,25 @@ final class JdbcLeaseStoreFactory {
             if (marked.size() > 1) {
                 throw new ElectionStartException(
                         "Several beans have @ElectionDataSource, " + marked
-                                + ", and the leases are kept in one database",
-                        "Remove @ElectionDataSource from all but one of them.",
+                                + ", but the leases of all instances are kept in one database",
+                        "Remove @ElectionDataSource from all but the one whose database all instances share.",
                         e);
             }
             throw new ElectionStartException(
                     "There are several DataSource beans, "
                             + Arrays.asList(beans.getBeanNamesForType(DataSource.class))
-                            + ", and none is marked as the one that keeps the leases",
-                    "Mark one of them with @ElectionDataSource or @Primary.",
+                            + ", and it is not clear in which database to keep the leases: none has"
+                            + " @ElectionDataSource, and not exactly one has @Primary",
+                    "Put @ElectionDataSource on the one whose database all instances share.",
                     e);
         } catch (NoSuchBeanDefinitionException e) {
             throw new ElectionStartException(
-                    "No DataSource bean is a default candidate for injection, and none of "
+                    "It is not clear in which database to keep the leases: each DataSource bean, "
                             + Arrays.asList(
                                     BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class))
-                            + " is marked as the one that keeps the leases",
-                    "Mark it with @ElectionDataSource.",
+                            + ", is excluded from injection by its type (for example by defaultCandidate = false), and"
+                            + " none has @ElectionDataSource",
+                    "Put @ElectionDataSource on the one whose database all instances share.",
                     e);
         }
     }

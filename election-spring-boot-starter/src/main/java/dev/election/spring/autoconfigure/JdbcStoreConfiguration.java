@@ -32,12 +32,9 @@ import org.springframework.core.env.Environment;
 @Conditional({OnDataSource.class, EarlyProperties.OnJdbcStore.class})
 final class JdbcStoreConfiguration {
 
-    static final String STORE = "jdbcLeaseStore";
-
-    // Not for elections of the application's own: their terms may be kept elsewhere, and a fence that does not find
-    // them
-    // in this database would refuse each transaction of leader work.
-    @Bean(STORE)
+    // Not for elections of the application's own: their terms may be kept elsewhere, and the fence, which does not find
+    // them in this database, would refuse each transaction of leader work.
+    @Bean
     @ConditionalOnMissingBean({LeaseStore.class, LeaderElections.class})
     @DependsOnDatabaseInitialization
     JdbcLeaseStoreFactoryBean jdbcLeaseStore(

@@ -133,7 +133,8 @@ class BadPropertyValuesTest {
                         List.of(ElectionAutoConfigurationTest.UsesTheDefaultElection.class),
                         IN_MEMORY,
                         "spring.application.name=" + "x".repeat(201)))
-                .contains("spring.application.name is not a valid name of an election")
-                .contains("Action: Set election.name");
+                .contains("the default election has no name of its own, and cannot have that of the application")
+                .contains("(spring.application.name): ", "has 201 characters")
+                .contains("Action: Set election.name to a name for the default election");
     }
 }

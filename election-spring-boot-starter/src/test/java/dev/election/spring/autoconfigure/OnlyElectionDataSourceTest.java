@@ -106,7 +106,7 @@ class OnlyElectionDataSourceTest {
     @Test
     void isNamedIfItHasOnlyToBeMarked(CapturedOutput output) {
         assertThat(report(output, List.of(UnmarkedDatabase.class)))
-                .contains("none of [reports] is marked as the one that keeps the leases")
-                .contains("Action: Mark it with @ElectionDataSource");
+                .contains("each DataSource bean, [reports], is excluded from injection by its type")
+                .contains("Action: Put @ElectionDataSource on the one whose database all instances share");
     }
 }

@@ -23,6 +23,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** What a user reads when two beans want to be the one that is used. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -51,8 +52,30 @@ class SeveralBeansReportTest {
     @Test
     void namesTheDataSourcesOfWhichNoneIsMarked(CapturedOutput output) {
         assertThat(report(output, List.of(TwoDataSources.class)))
-                .contains("several DataSource beans, [orders, reports], and none is marked")
-                .contains("Action: Mark one of them with @ElectionDataSource or @Primary");
+                .contains("several DataSource beans, [orders, reports], and it is not clear in which database")
+                .contains("Action: Put @ElectionDataSource on the one whose database all instances share");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoPrimaryDataSources {
+
+        @Bean
+        @Primary
+        JdbcDataSource orders() {
+            return h2();
+        }
+
+        @Bean
+        @Primary
+        JdbcDataSource reports() {
+            return h2();
+        }
+    }
+
+    @Test
+    void doesNotSayOfPrimaryDataSourcesThatNoneIsMarked(CapturedOutput output) {
+        assertThat(report(output, List.of(TwoPrimaryDataSources.class)))
+                .contains("several DataSource beans, [orders, reports]", "not exactly one has @Primary");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -75,7 +98,7 @@ class SeveralBeansReportTest {
     void namesTheDataSourcesThatAreBothMarked(CapturedOutput output) {
         assertThat(report(output, List.of(TwoMarkedDataSources.class)))
                 .contains("Several beans have @ElectionDataSource, [orders, reports]")
-                .contains("Action: Remove @ElectionDataSource from all but one of them");
+                .contains("Action: Remove @ElectionDataSource from all but the one whose database all instances share");
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.election.LeaderElections;
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.jdbc.MissingTablesException;
-import dev.election.runtime.LeaseElections;
 import dev.election.spring.autoconfigure.JdbcContexts;
 import dev.election.spring.autoconfigure.StartedFirst;
 import dev.election.store.InMemoryLeaseStore;
@@ -100,8 +98,6 @@ class BackgroundDatabaseCheckTest {
         database.answer();
         context("never")
                 .withPropertyValues("election.fencing.transactions=false")
-                .withBean("own", LeaderElections.class, () -> LeaseElections.builder(new InMemoryLeaseStore())
-                        .build())
                 .withInitializer(context ->
                         context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> startFailure(context, MissingTablesException.class));
