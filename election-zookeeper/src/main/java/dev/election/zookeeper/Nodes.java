@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.zookeeper;
+
+import dev.election.StoreRefusedException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.common.PathUtils;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * Which nodes there are, all of them persistent:
+ *
+ * <ul>
+ *   <li>{@code <root>/lease/<id>}: a lease;
+ *   <li>{@code <root>/leader/<00-ff>/<name>}: the record of an election. Each change of one also writes its folder,
+ *   <li>and {@code <root>/changes}, so that an instance reads only what has changed;
+ *   <li>{@code <root>/hint}: the newest hint.
+ * </ul>
+ */
+final class Nodes {
+
+    private final String root;
+    private final List<ACL> acl;
+
+    Nodes(String root, List<ACL> acl) {
+        PathUtils.validatePath(root);
+        if (root.equals("/") || root.equals("/zookeeper") || root.startsWith("/zookeeper/")) {
+            throw new IllegalArgumentException("The root node '" + root
+                    + "' is not one of the application's own: name one, for example /election");
+        }
+        this.root = root;
+        this.acl = List.copyOf(acl);
+    }
+
+    String root() {
+        return root;
+    }
+
+    List<ACL> acl() {
+        return acl;
+    }
+
+    String leases() {
+        return root + "/lease";
+    }
+
+    String lease(String id) {
+        return leases() + "/" + NodeNames.encode(id);
+    }
+
+    String leaders() {
+        return root + "/leader";
+    }
+
+    String folderOf(String election) {
+        return folder(NodeNames.folder(election));
+    }
+
+    String folder(String digits) {
+        return leaders() + "/" + digits;
+    }
+
+    String leader(String election) {
+        return folderOf(election) + "/" + NodeNames.encode(election);
+    }
+
+    String changes() {
+        return root + "/changes";
+    }
+
+    String hint() {
+        return root + "/hint";
+    }
+
+    /** The write that makes peers read the folders in which records change. */
+    List<Op> marks(Collection<String> folders) {
+        List<Op> marks = new ArrayList<>();
+        folders.forEach(folder -> marks.add(Op.setData(folder, NodeData.NOTHING, -1)));
+        marks.add(Op.setData(changes(), NodeData.NOTHING, -1));
+        return marks;
+    }
+
+    /** Creates the nodes that exist before any lease or record, and those above them, if they are missing. */
+    void create(Call call, Connection connection) {
+        List<String> paths = new ArrayList<>();
+        for (int end = root.indexOf('/', 1); end > 0; end = root.indexOf('/', end + 1)) {
+            paths.add(root.substring(0, end));
+        }
+        paths.addAll(List.of(root, leases(), leaders(), changes(), hint()));
+        create(call, connection, paths);
+    }
+
+    /** Creates each of these nodes that is missing. */
+    void create(Call call, Connection connection, Collection<String> paths) {
+        List<CompletableFuture<Reply<String>>> requests = paths.stream()
+                .map(path -> connection.create(path, NodeData.NOTHING, acl))
+                .toList();
+        for (CompletableFuture<Reply<String>> request : requests) {
+            if (call.await(request).code() == Code.NONODE) {
+                throw new StoreRefusedException("The node above " + root
+                        + " is missing: if the connection string ends with" + " a path, create that node");
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.zookeeper;
+
+import static dev.election.zookeeper.StoreTests.AT;
+import static dev.election.zookeeper.StoreTests.claim;
+import static dev.election.zookeeper.StoreTests.elect;
+import static dev.election.zookeeper.StoreTests.lease;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.LeadershipLostException;
+import dev.election.Term;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FenceTest {
+
+    private final String root = Servers.newRoot();
+    private final ZooKeeperLeaseStore store = Servers.shared().store(root).build();
+    private final CuratorFramework client =
+            CuratorFrameworkFactory.newClient(Servers.shared().connectString(), new RetryOneTime(100));
+    private final String data = "/data-of" + root.replace('/', '-');
+
+    @BeforeEach
+    void elected() throws Exception {
+        StoreTests.awaitConnection(store);
+        elect(store, "L1", "billing/é");
+        client.start();
+        client.blockUntilConnected();
+        client.create().forPath(data, "old".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        store.close();
+    }
+
+    private void write(ZooKeeperFence.Check check) throws Exception {
+        ZooKeeper zooKeeper = client.getZookeeperClient().getZooKeeper();
+        zooKeeper.multi(List.of(check.operation(), Op.setData(data, "new".getBytes(StandardCharsets.UTF_8), -1)));
+    }
+
+    private String written() throws Exception {
+        return new String(client.getData().forPath(data), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aTransactionOfTheCurrentTermTakesEffect() throws Exception {
+        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+
+        write(check);
+
+        assertThat(written()).isEqualTo("new");
+    }
+
+    @Test
+    void aTransactionOfATermThatEndedAfterTheCheckTakesNone() throws Exception {
+        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        store.open(lease("L2"), AT);
+        store.expire("L1", 0);
+        assertThat(claim(store, "L2", "billing/é", 1)).isTrue();
+
+        assertThatThrownBy(() -> write(check)).isInstanceOf(KeeperException.BadVersionException.class);
+        assertThat(written()).isEqualTo("old");
+    }
+
+    @Test
+    void heartbeatsDoNotDisturbIt() throws Exception {
+        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        store.renew("L1", 1, null, AT);
+
+        write(check);
+
+        assertThat(written()).isEqualTo("new");
+    }
+
+    @Test
+    void anotherTermIsRefused() {
+        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 2, "L1")))
+                .isInstanceOf(LeadershipLostException.class)
+                .hasMessageContaining("A transaction of term 2 of 'billing/é' must not take effect");
+        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 1, "L2")))
+                .isInstanceOf(LeadershipLostException.class);
+        assertThatThrownBy(() -> store.fence().check(new HeldTerm("unknown", 1, "L1")))
+                .isInstanceOf(LeadershipLostException.class);
+    }
+
+    /** A term whose owner believes in it whatever the store says, as a process that was frozen. */
+    private record HeldTerm(String election, long token, String leaseId) implements Term {
+
+        @Override
+        public Instant since() {
+            return AT;
+        }
+
+        @Override
+        public Duration remaining() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitEnding(Duration timeout) {
+            return false;
+        }
+
+        @Override
+        public void ensureCurrent() {
+            // it believes
+        }
+    }
+}

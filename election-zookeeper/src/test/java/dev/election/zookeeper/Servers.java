@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.zookeeper;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingZooKeeperServer;
+import org.slf4j.LoggerFactory;
+
+/** An ensemble of three servers in this process. */
+final class Servers implements AutoCloseable {
+
+    static {
+        quiet();
+        System.setProperty("zookeeper.admin.enableServer", "false");
+        System.setProperty("zookeeper.4lw.commands.whitelist", "srvr");
+        System.setProperty("zookeeper.forceSync", "no");
+    }
+
+    private static final AtomicInteger ROOTS = new AtomicInteger();
+
+    private final TestingCluster cluster;
+
+    /** Servers in this process, and clients without one, log much that tests provoke. */
+    static void quiet() {
+        for (String noisy : List.of("org.apache.zookeeper", "org.apache.curator")) {
+            ((Logger) LoggerFactory.getLogger(noisy)).setLevel(Level.OFF);
+        }
+    }
+
+    private Servers(int tickMillis) {
+        List<InstanceSpec> specs = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            Map<String, Object> properties = new HashMap<>();
+            properties.put("tickTime", String.valueOf(tickMillis));
+            specs.add(new InstanceSpec(null, -1, -1, -1, true, i, tickMillis, -1, properties, "127.0.0.1"));
+        }
+        cluster = new TestingCluster(specs);
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Shared {
+        static final Servers SERVERS = new Servers(500);
+    }
+
+    /** An ensemble that all tests share, so none may stop a server of it. */
+    static Servers shared() {
+        return Shared.SERVERS;
+    }
+
+    /** An ensemble of a test's own. */
+    static Servers own() {
+        return new Servers(300);
+    }
+
+    /** A root node that no other test uses. */
+    static String newRoot() {
+        return "/test-" + ROOTS.incrementAndGet() + "/election";
+    }
+
+    String connectString() {
+        return cluster.getConnectString();
+    }
+
+    List<Integer> ports() {
+        return cluster.getServers().stream()
+                .map(server -> server.getInstanceSpec().getPort())
+                .collect(Collectors.toList());
+    }
+
+    private TestingZooKeeperServer server(int port) {
+        return cluster.getServers().stream()
+                .filter(server -> server.getInstanceSpec().getPort() == port)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void kill(int port) {
+        try {
+            server(port).kill();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void restart(int port) {
+        try {
+            server(port).restart();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A store below this root, with short timeouts. */
+    ZooKeeperLeaseStoreBuilder store(String root) {
+        return ZooKeeperLeaseStore.builder(connectString()).root(root);
+    }
+
+    @Override
+    public void close() {
+        try {
+            cluster.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
