@@ -33,6 +33,8 @@ class HouseRulesTest {
     private static final String JDBC_HINT = "dev.election.jdbc.hint";
     private static final String JDBC_CALL = "dev.election.jdbc.call";
     private static final String JDBC_SQL = "dev.election.jdbc.sql";
+    private static final String ETCD = "dev.election.etcd";
+    private static final String ZOOKEEPER = "dev.election.zookeeper";
     private static final String SPRING = "dev.election.spring";
     private static final String SCAN = "dev.election.spring.scan";
     private static final String COROUTINE = "dev.election.spring.coroutine";
@@ -216,6 +218,8 @@ class HouseRulesTest {
         arrows(
                 AUTOCONFIGURE,
                 "it wires what others decide",
+                ETCD,
+                ZOOKEEPER,
                 AUTOCONFIGURE_JDBC,
                 SPRING,
                 SCAN,

@@ -3,12 +3,16 @@ package dev.election.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.InstanceStatus;
+import dev.election.LeaderElections;
 import dev.election.RevocationReason;
+import dev.election.StoreMembers;
 import dev.election.spring.ReferencePage.Row;
 import dev.election.spring.actuate.ElectionEndpoint;
 import dev.election.spring.actuate.ElectionMeters;
 import dev.election.spring.autoconfigure.ElectionMetricsAutoConfiguration;
 import dev.election.spring.autoconfigure.Metadata;
+import dev.election.spring.guard.InvocationCounters;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +39,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.util.ReflectionUtils;
 
 /** The page {@code docs/reference.md} says what the code does, all of it and nothing else. */
 class ReferenceTest {
@@ -131,14 +137,43 @@ class ReferenceTest {
                 .withPropertyValues("election.store=jdbc", "election.name=jobs")
                 .run(context -> {
                     assertThat(context).hasSingleBean(ElectionMeters.class);
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    new ElectionMeters(
+                                    withMembers(context.getBean(LeaderElections.class)), new InvocationCounters(), null)
+                            .bindTo(registry);
                     Map<String, Set<String>> meters = new TreeMap<>();
-                    context.getBean(MeterRegistry.class)
-                            .forEachMeter(meter -> meters.put(meter.getId().getName(), facts(meter)));
+                    registry.forEachMeter(meter -> meters.put(meter.getId().getName(), facts(meter)));
 
                     assertThat(PAGE.rows("Meters").stream()
                                     .collect(Collectors.toMap(row -> row.code(0), ReferenceTest::facts)))
                             .containsExactlyInAnyOrderEntriesOf(meters);
                 });
+    }
+
+    // These elections, as if an engine with members kept their leases.
+    private static LeaderElections withMembers(LeaderElections elections) {
+        return (LeaderElections) Proxy.newProxyInstance(
+                ReferenceTest.class.getClassLoader(),
+                new Class<?>[] {LeaderElections.class},
+                (proxy, method, arguments) -> method.getName().equals("status")
+                        ? withMembers(elections.status())
+                        : ReflectionUtils.invokeMethod(method, elections, arguments));
+    }
+
+    private static InstanceStatus withMembers(InstanceStatus status) {
+        return new InstanceStatus(
+                status.phase(),
+                status.leaseDuration(),
+                status.heartbeatInterval(),
+                status.leaseRemaining(),
+                status.lastHeartbeat(),
+                status.renewalSilence(),
+                status.observationSilence(),
+                status.unconfirmed(),
+                status.standstill(),
+                status.impaired(),
+                status.refusal(),
+                new StoreMembers(3, 3));
     }
 
     private static Set<String> facts(Row row) {

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -28,12 +29,6 @@ final class EarlyProperties {
         return Binder.get(environment).bind("election.name", String.class).orElse("");
     }
 
-    private static ElectionProperties.Store store(Environment environment) {
-        return Binder.get(environment)
-                .bind("election.store", ElectionProperties.Store.class)
-                .orElse(ElectionProperties.Store.JDBC);
-    }
-
     static Unfenced unfenced(Environment environment) {
         return Binder.get(environment)
                 .bind("election.fencing.unfenced", Unfenced.class)
@@ -51,23 +46,62 @@ final class EarlyProperties {
                 : ConditionOutcome.noMatch(message.because("not " + what));
     }
 
-    /** Matches if leases are kept in a database, if there is one. */
-    static final class OnJdbcStore extends SpringBootCondition {
+    /** Matches if this store keeps the leases. */
+    abstract static class OnStore extends SpringBootCondition implements ConfigurationCondition {
+
+        private final ElectionProperties.Store store;
+
+        OnStore(ElectionProperties.Store store) {
+            this.store = store;
+        }
+
+        @Override
+        public ConfigurationPhase getConfigurationPhase() {
+            return ConfigurationPhase.REGISTER_BEAN;
+        }
 
         @Override
         public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
             Environment environment = context.getEnvironment();
-            boolean matches = enabled(environment) && store(environment) == ElectionProperties.Store.JDBC;
-            return outcome(matches, "election.enabled=true and election.store=jdbc");
+            StoreChoice choice = StoreChoice.of(
+                    environment,
+                    !OnDataSource.dataSources(context.getBeanFactory()).isEmpty(),
+                    context.getClassLoader());
+            return outcome(
+                    choice.chosen() == store && !choice.isMissing() && isUsed(environment), "the store " + store);
+        }
+
+        // Without leader election, only the memory of the process is used.
+        private boolean isUsed(Environment environment) {
+            return store == ElectionProperties.Store.MEMORY || enabled(environment);
+        }
+    }
+
+    /** Matches if leases are kept in a database. */
+    static final class OnJdbcStore extends OnStore {
+        OnJdbcStore() {
+            super(ElectionProperties.Store.JDBC);
         }
     }
 
     /** Matches if leases are explicitly kept in memory. */
-    static final class OnMemoryStore extends SpringBootCondition {
+    static final class OnMemoryStore extends OnStore {
+        OnMemoryStore() {
+            super(ElectionProperties.Store.MEMORY);
+        }
+    }
 
-        @Override
-        public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return outcome(store(context.getEnvironment()) == ElectionProperties.Store.MEMORY, "election.store=memory");
+    /** Matches if leases are kept in etcd. */
+    static final class OnEtcdStore extends OnStore {
+        OnEtcdStore() {
+            super(ElectionProperties.Store.ETCD);
+        }
+    }
+
+    /** Matches if leases are kept in ZooKeeper. */
+    static final class OnZooKeeperStore extends OnStore {
+        OnZooKeeperStore() {
+            super(ElectionProperties.Store.ZOOKEEPER);
         }
     }
 

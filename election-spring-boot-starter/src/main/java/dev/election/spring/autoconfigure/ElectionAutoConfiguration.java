@@ -51,7 +51,7 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
         })
 @EnableConfigurationProperties(ElectionProperties.class)
-@Import(JdbcStoreConfiguration.class)
+@Import({JdbcStoreConfiguration.class, EtcdStoreConfiguration.class, ZooKeeperStoreConfiguration.class})
 public final class ElectionAutoConfiguration {
 
     @Bean

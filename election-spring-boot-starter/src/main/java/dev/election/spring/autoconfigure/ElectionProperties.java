@@ -2,6 +2,7 @@
 package dev.election.spring.autoconfigure;
 
 import dev.election.spring.Unfenced;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,12 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param interruptAfter Time that a graceful step-down or shutdown waits for work before it interrupts the threads of
  *     WhileLeader methods and of OnLeader methods with interruptOnRevoke. Must be shorter than the shutdown timeout.
  *     Defaults to 2s, or to a third of the shutdown timeout if that is shorter.
- * @param store Store that keeps the leases.
+ * @param store Store that keeps the leases. Defaults to the only one that the application has: the database of its
+ *     DataSource, or the engine whose module is among its dependencies.
  * @param fencing Settings of the fence for transactions.
  * @param jdbc Settings of the store in a database.
+ * @param etcd Settings of the store in etcd.
+ * @param zookeeper Settings of the store in ZooKeeper.
  * @since 0.1.0
  */
 @ConfigurationProperties("election")
@@ -58,9 +62,11 @@ public record ElectionProperties(
         @DefaultValue("2s") Duration heartbeatInterval,
         @DefaultValue("30s") Duration shutdownTimeout,
         @Nullable Duration interruptAfter,
-        @DefaultValue("jdbc") Store store,
+        @Nullable Store store,
         @DefaultValue Fencing fencing,
-        @DefaultValue Jdbc jdbc) {
+        @DefaultValue Jdbc jdbc,
+        @DefaultValue Etcd etcd,
+        @DefaultValue Zookeeper zookeeper) {
 
     /** Where leases are kept. */
     public enum Store {
@@ -69,7 +75,13 @@ public record ElectionProperties(
         JDBC,
 
         /** In the memory of this process, so that each process has a leader of its own. */
-        MEMORY
+        MEMORY,
+
+        /** In etcd; requires election-etcd. */
+        ETCD,
+
+        /** In ZooKeeper; requires election-zookeeper. */
+        ZOOKEEPER
     }
 
     /**
@@ -109,4 +121,40 @@ public record ElectionProperties(
             @Nullable String leaderTable,
             @DefaultValue("true") boolean dedicatedConnection,
             @DefaultValue("true") boolean push) {}
+
+    /**
+     * Settings of the store in etcd.
+     *
+     * @param endpoints Addresses of the members, for example http://etcd-1:2379. Required if this store is used.
+     * @param prefix Start of all keys. Applications with different ones share no elections.
+     * @param username User whose role may read and write the keys.
+     * @param password Password of the user.
+     * @param trustCertificates File in PEM with the certificates that those of the members must be signed by. The ones
+     *     that the JVM trusts by default.
+     * @param clientCertificate File in PEM with the certificate by which the members recognize this instance.
+     * @param clientKey File in PKCS 8 with the key of the client certificate.
+     */
+    public record Etcd(
+            @DefaultValue List<String> endpoints,
+            @DefaultValue("/election") String prefix,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable Path trustCertificates,
+            @Nullable Path clientCertificate,
+            @Nullable Path clientKey) {}
+
+    /**
+     * Settings of the store in ZooKeeper.
+     *
+     * @param connectString Addresses of the servers, for example zk-1:2181,zk-2:2181,zk-3:2181. Required if this store
+     *     is used.
+     * @param root Path of the node below which everything is kept. Applications with different ones share no elections.
+     * @param username User of digest authentication. The nodes are then accessible to this user only.
+     * @param password Password of the user.
+     */
+    public record Zookeeper(
+            @Nullable String connectString,
+            @DefaultValue("/election") String root,
+            @Nullable String username,
+            @Nullable String password) {}
 }

@@ -43,7 +43,7 @@ final class LeaseElectionsFactory {
             ObjectProvider<LeaderWork.Scope> scopes,
             ListableBeanFactory beans,
             Environment environment) {
-        LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores, beans));
+        LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores, beans, environment));
         tellApplication(builder, environment);
         InvalidSettingsException.checked("election.address", () -> builder.address(properties.address()));
         String id = properties.instanceId();
@@ -84,14 +84,31 @@ final class LeaseElectionsFactory {
     }
 
     private static LeaseStore store(
-            ElectionProperties properties, ObjectProvider<LeaseStore> stores, ListableBeanFactory beans) {
+            ElectionProperties properties,
+            ObjectProvider<LeaseStore> stores,
+            ListableBeanFactory beans,
+            Environment environment) {
         if (!properties.enabled()) {
             log.warn("Leader election is disabled by election.enabled=false: methods with @OnLeader run on every "
                     + "instance, and"
                     + " each instance leads all of its elections");
             return new InMemoryLeaseStore();
         }
+        boolean hasDataSource = !OnDataSource.dataSources(beans).isEmpty();
+        StoreChoice choice = StoreChoice.of(environment, hasDataSource, LeaseElectionsFactory.class.getClassLoader());
+        if (hasDataSource && properties.fencing().transactions()) {
+            choice.engine()
+                    .ifPresent(engine -> log.warn(
+                            "Transactions of leader work are not fenced, because the leases are kept in {} and not in their"
+                                    + " database: a leader that was suspended may commit after its term has ended. Check the"
+                                    + " token in the transaction (JdbcFencingGate), or keep the leases in the database."
+                                    + " election.fencing.transactions=false turns this warning off",
+                            engine));
+        }
         return stores.getIfAvailable(() -> {
+            if (choice.isMissing() || choice.candidates().size() > 1) {
+                throw choice.refusal();
+            }
             boolean usesR2dbc = hasConnectionFactory(beans);
             throw new ElectionStartException(
                     "Leader election has no store for its leases: there is neither a DataSource bean nor a LeaseStore"

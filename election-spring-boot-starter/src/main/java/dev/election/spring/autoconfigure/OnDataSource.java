@@ -3,8 +3,9 @@ package dev.election.spring.autoconfigure;
 
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -26,13 +27,17 @@ final class OnDataSource extends SpringBootCondition implements ConfigurationCon
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         ConditionMessage.Builder message = ConditionMessage.forCondition("Leader election");
-        ConfigurableListableBeanFactory beans = context.getBeanFactory();
-        List<String> found = beans == null
-                ? List.of()
-                : List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class, true, false));
+        List<String> found = dataSources(context.getBeanFactory());
         return found.isEmpty()
                 ? ConditionOutcome.noMatch(message.didNotFind("DataSource bean").atAll())
                 : ConditionOutcome.match(
                         message.found("DataSource bean", "DataSource beans").items(found));
+    }
+
+    /** The names of all {@code DataSource} beans; creates none of them. */
+    static List<String> dataSources(@Nullable ListableBeanFactory beans) {
+        return beans == null
+                ? List.of()
+                : List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class, true, false));
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
+
+import dev.election.store.LeaseStore;
+import dev.election.zookeeper.ZooKeeperLeaseStore;
+import dev.election.zookeeper.ZooKeeperLeaseStoreBuilder;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Configuration of the lease store in ZooKeeper. It does not connect; the application starts while all servers are
+ * down.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(ZooKeeperLeaseStore.class)
+@Conditional(EarlyProperties.OnZooKeeperStore.class)
+final class ZooKeeperStoreConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean(LeaseStore.class)
+    ZooKeeperLeaseStore zooKeeperLeaseStore(
+            ElectionProperties properties, ObjectProvider<ZooKeeperLeaseStoreBuilderCustomizer> customizers) {
+        ElectionProperties.Zookeeper zookeeper = properties.zookeeper();
+        String servers = zookeeper.connectString();
+        if (servers == null) {
+            throw new InvalidSettingsException(
+                    List.of("election.zookeeper.connect-string"),
+                    "leases are kept in ZooKeeper, and its address is not known",
+                    "Set election.zookeeper.connect-string to the addresses of its servers, for example"
+                            + " zk-1:2181,zk-2:2181,zk-3:2181.",
+                    null);
+        }
+        ZooKeeperLeaseStoreBuilder builder =
+                checked("election.zookeeper.connect-string", () -> ZooKeeperLeaseStore.builder(servers));
+        builder.callTimeout(TimingSettings.of(properties).callTimeout());
+        checked("election.zookeeper.root", () -> builder.root(zookeeper.root()));
+        String user = zookeeper.username();
+        if (user != null) {
+            String password = zookeeper.password() == null ? "" : zookeeper.password();
+            checked("election.zookeeper.username", () -> builder.digest(user, password));
+        }
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.election.jdbc.JdbcLeaseStore;
+import dev.election.store.LeaseStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Several stores are among the dependencies. */
+@ExtendWith(OutputCaptureExtension.class)
+class StoreChoiceStartTest {
+
+    private static void isRefused(String... properties) {
+        assertThatThrownBy(() -> Application.start("one", properties).close()).isNotNull();
+    }
+
+    @Test
+    void withoutAChoiceTheStartIsRefusedAndEachIsNamed(CapturedOutput output) {
+        isRefused();
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("jdbc (there is a DataSource bean)")
+                .contains("etcd (election-etcd is among the dependencies)")
+                .contains("zookeeper (election-zookeeper is among the dependencies)")
+                .contains("Set election.store to jdbc or etcd or zookeeper");
+    }
+
+    @Test
+    void theDatabaseCanBeChosen() {
+        try (ConfigurableApplicationContext context =
+                Application.start("one", "election.store=jdbc", "spring.datasource.generate-unique-name=true")) {
+            assertThat(context.getBean(LeaseStore.class)).isInstanceOf(JdbcLeaseStore.class);
+        }
+    }
+
+    @Test
+    void etcdWithoutAnAddressIsRefusedWithTheProperty(CapturedOutput output) {
+        isRefused("election.store=etcd");
+
+        assertThat(output).contains("Set election.etcd.endpoints to the addresses of its members");
+    }
+
+    @Test
+    void zooKeeperWithoutAnAddressIsRefusedWithTheProperty(CapturedOutput output) {
+        isRefused("election.store=zookeeper");
+
+        assertThat(output).contains("Set election.zookeeper.connect-string to the addresses of its servers");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefusedWithTheProperty(CapturedOutput output) {
+        isRefused("election.store=etcd", "election.etcd.endpoints=localhost");
+
+        assertThat(output).contains("election.etcd.endpoints").contains("is not like http://127.0.0.1:2379");
+    }
+
+    @Test
+    void aKeyWithoutItsCertificateIsRefused(CapturedOutput output) {
+        isRefused(
+                "election.store=etcd",
+                "election.etcd.endpoints=https://127.0.0.1:2379",
+                "election.etcd.client-key=key.pem");
+
+        assertThat(output).contains("only one of a client certificate and its key is set");
+    }
+}
