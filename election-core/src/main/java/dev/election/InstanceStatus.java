@@ -74,6 +74,25 @@ public record InstanceStatus(
                 null);
     }
 
+    /** The state of an instance that is not started, or closed. */
+    public static InstanceStatus stopped(
+            Duration leaseDuration, Duration heartbeatInterval, @Nullable StoreMembers members) {
+        Duration none = Duration.ZERO;
+        return new InstanceStatus(
+                Phase.STOPPED,
+                leaseDuration,
+                heartbeatInterval,
+                none,
+                null,
+                none,
+                none,
+                none,
+                none,
+                Map.of(),
+                null,
+                members);
+    }
+
     /** What an instance does. */
     public enum Phase {
 

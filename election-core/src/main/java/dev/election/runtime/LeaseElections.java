@@ -4,7 +4,6 @@ package dev.election.runtime;
 import dev.election.Candidate;
 import dev.election.ElectionObserver;
 import dev.election.InstanceStatus;
-import dev.election.InstanceStatus.Phase;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
@@ -329,37 +328,10 @@ public final class LeaseElections implements LeaderElections {
     public InstanceStatus status() {
         Engine running = engine;
         StoreMembers members = settings.store().members().orElse(null);
-        if (running == null) {
-            return new InstanceStatus(
-                    Phase.STOPPED,
-                    settings.timing().leaseDuration(),
-                    settings.timing().heartbeatInterval(),
-                    Duration.ZERO,
-                    null,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    Map.of(),
-                    null,
-                    members);
-        }
-        // nothing here needs the engine's lock
-        Liveness liveness = running.liveness();
-        boolean isCandidate = standing;
-        return new InstanceStatus(
-                isCandidate ? Phase.STANDING : Phase.WATCHING,
-                settings.timing().leaseDuration(),
-                settings.timing().heartbeatInterval(),
-                Duration.ofNanos(running.belief().remainingNanos()),
-                liveness.lastHeartbeat(),
-                liveness.renewalSilence(),
-                liveness.observationSilence(),
-                isCandidate ? liveness.unconfirmed() : Duration.ZERO,
-                liveness.standstill(),
-                liveness.impairments(),
-                liveness.refusals().reason().orElse(null),
-                members);
+        return running == null
+                ? InstanceStatus.stopped(
+                        settings.timing().leaseDuration(), settings.timing().heartbeatInterval(), members)
+                : running.liveness().status(standing, settings.timing(), running.belief(), members);
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {

@@ -2,9 +2,13 @@
 package dev.election.runtime;
 
 import dev.election.ElectionObserver.Heartbeat;
+import dev.election.InstanceStatus;
+import dev.election.InstanceStatus.Phase;
+import dev.election.StoreMembers;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.Request;
+import dev.election.protocol.Timing;
 import dev.election.protocol.Transition;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,5 +172,22 @@ final class Liveness {
         Map<String, String> all = new TreeMap<>();
         impairments.forEach((key, text) -> all.merge(key.election(), text, (one, other) -> one + ". " + other));
         return all;
+    }
+
+    /** The state of the instance as far as requests show it. Needs no lock of the engine. */
+    InstanceStatus status(boolean isCandidate, Timing timing, PublishedBelief belief, @Nullable StoreMembers members) {
+        return new InstanceStatus(
+                isCandidate ? Phase.STANDING : Phase.WATCHING,
+                timing.leaseDuration(),
+                timing.heartbeatInterval(),
+                Duration.ofNanos(belief.remainingNanos()),
+                lastHeartbeat(),
+                renewalSilence(),
+                observationSilence(),
+                isCandidate ? unconfirmed() : Duration.ZERO,
+                standstill(),
+                impairments(),
+                refusals().reason().orElse(null),
+                members);
     }
 }
