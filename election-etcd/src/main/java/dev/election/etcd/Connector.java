@@ -74,10 +74,10 @@ final class Connector {
     private ClientBuilder builder(URI endpoint) {
         ClientBuilder builder = Client.builder();
         customizer.accept(builder);
-        // What the protocol depends on comes last.
+        // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the other
+        // only after a growing pause.
         builder.endpoints(endpoint)
-                .loadBalancerPolicy(
-                        "pick_first") // connects again at the next request, the other one after a growing pause
+                .loadBalancerPolicy("pick_first")
                 .retryMaxAttempts(0)
                 .waitForReady(false)
                 .connectTimeout(callTimeout)

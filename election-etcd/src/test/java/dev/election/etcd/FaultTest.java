@@ -24,6 +24,8 @@ final class FaultTest {
     // A thread on a busy machine may be late.
     private static final Duration LATE = Duration.ofMillis(700);
 
+    private static final Duration AWAY = Duration.ofSeconds(18);
+
     private final EtcdCluster cluster = EtcdCluster.shared();
     private final EtcdLeaseStore store =
             cluster.store(EtcdCluster.newPrefix()).callTimeout(CALL).build();
@@ -120,6 +122,25 @@ final class FaultTest {
             }
         }
         throw new IllegalStateException("no leader");
+    }
+
+    @Test
+    void aMemberThatWasAwayForLongIsUsedAsSoonAsItIsBack() {
+        reachAllMembers();
+        EtcdNode node = cluster.nodes().get(0);
+        node.kill();
+        // gRPC would wait longer and longer before it connects again, up to two minutes
+        long began = System.nanoTime();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> beats() && observes() && System.nanoTime() - began > AWAY.toNanos());
+
+        cluster.heal();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(3))
+                .until(() -> beats() && store.members().orElseThrow().reachable() == 3);
     }
 
     @Test

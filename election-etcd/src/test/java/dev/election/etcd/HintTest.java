@@ -143,6 +143,28 @@ final class HintTest {
     }
 
     @Test
+    void hintsArriveAgainAfterTheMemberThatIsWatchedHadNoLeaderForAWhile() {
+        List<Hint> received = new CopyOnWriteArrayList<>();
+        try (EtcdLeaseStore store = EtcdLeaseStore.builder(
+                        cluster.nodes().get(2).endpoint())
+                .prefix(prefix)
+                .build()) {
+            store.addHintListener(received::add);
+            Awaitility.await().until(() -> received.contains(Hint.SOMETHING));
+
+            cluster.nodes().subList(0, 2).forEach(EtcdNode::kill);
+            // the server ends the watch after a few of its election timeouts
+            Awaitility.await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            cluster.heal();
+
+            Awaitility.await().until(() -> StoreTests.responds(() -> sender.close("L1")));
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> received.stream()
+                    .skip(1)
+                    .anyMatch(hint -> hint.equals(Hint.SOMETHING) || hint.equals(Hint.closed("L1"))));
+        }
+    }
+
+    @Test
     void hintsArriveAgainAfterEachMemberWasFrozen() {
         cluster.nodes().forEach(EtcdNode::freeze);
         cluster.heal();

@@ -44,6 +44,16 @@ final class SilentServerTest {
     }
 
     @Test
+    void aConnectionThatIsRefusedEndsTheCallAtOnce() {
+        try (EtcdLeaseStore store = EtcdLeaseStore.builder("http://127.0.0.1:1")
+                .callTimeout(Duration.ofSeconds(30))
+                .build()) {
+            assertThat(StoreTests.timeOf(() -> assertThat(beats(store)).isFalse()))
+                    .isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
     void anOutageUsesNoThreadsAndHardlyAnyProcessorTime() throws IOException {
         int before;
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
