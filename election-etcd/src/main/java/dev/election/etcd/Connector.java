@@ -73,8 +73,15 @@ final class Connector {
 
     private ClientBuilder builder(URI endpoint) {
         ClientBuilder builder = Client.builder();
+        if (user != null && password != null) {
+            builder.user(Keys.bytes(user)).password(Keys.bytes(password));
+        }
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
         customizer.accept(builder);
-        // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the other
+        // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the
+        // other
         // only after a growing pause.
         builder.endpoints(endpoint)
                 .loadBalancerPolicy("pick_first")
@@ -87,12 +94,6 @@ final class Connector {
                 .maxInboundMessageSize(LARGEST_RESPONSE)
                 .executorService(threads)
                 .interceptor(DeadlineInterceptor.within(callTimeout));
-        if (user != null && password != null) {
-            builder.user(Keys.bytes(user)).password(Keys.bytes(password));
-        }
-        if (tls != null) {
-            builder.sslContext(tls);
-        }
         return builder;
     }
 

@@ -321,12 +321,13 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
 
     /** Waits for its turn, makes the call, and forgets what was read if it fails. */
     private <T> T call(String what, Function<Call, T> work) {
-        takeTurn(what);
+        Deadline deadline = new Deadline(callTimeout());
+        takeTurn(what, deadline);
         try {
             if (inDoubt.getAndSet(false)) {
                 cache.forget();
             }
-            return work.apply(members.call(Line.OTHERS, what));
+            return work.apply(members.call(Line.OTHERS, what, deadline));
         } catch (RuntimeException | Error e) {
             cache.forget();
             throw e;
@@ -335,9 +336,9 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
         }
     }
 
-    private void takeTurn(String what) {
+    private void takeTurn(String what, Deadline deadline) {
         try {
-            if (!turn.tryLock(callTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!turn.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
                 throw new LeaseStoreException("The request to " + what
                         + " was not sent to etcd: other calls of this store" + " took all the time of a call, "
                         + callTimeout().toMillis() + " ms");

@@ -45,7 +45,12 @@ final class Members {
      * @param what what the call is to do, for people
      */
     Call call(Line line, String what) {
-        return new Call(pick(line), line, what, new Deadline(callTimeout), failures);
+        return call(line, what, new Deadline(callTimeout));
+    }
+
+    /** Begins a call that must end by this deadline. */
+    Call call(Line line, String what, Deadline deadline) {
+        return new Call(pick(line), line, what, deadline, failures);
     }
 
     /** The member for the next call. */
