@@ -227,16 +227,15 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
         List<LeaseExpiry> expiries = leases.stream()
                 .map(lease -> new LeaseExpiry(keys, cache, lease))
                 .toList();
-        return call(
-                "expire " + leases.size() + " leases",
-                // A hint about one of them is enough to make peers observe.
-                call -> allSettled(new EditBatch<Beat>(
-                                        call,
-                                        sent -> List.of(hints.put(Hint.expired(
-                                                sent.iterator().next().name()))))
-                                .run(expiries))
-                        .made()
-                        .size());
+        return call("expire " + leases.size() + " leases", call -> allSettled(
+                        new EditBatch<Beat>(call, sent -> List.of(hints.put(expired(sent)))).run(expiries))
+                .made()
+                .size());
+    }
+
+    // Of several, some may have been removed by another instance before, which peers know already.
+    private static Hint expired(Collection<Edit<Beat>> sent) {
+        return sent.size() == 1 ? Hint.expired(sent.iterator().next().name()) : Hint.SOMETHING;
     }
 
     @Override

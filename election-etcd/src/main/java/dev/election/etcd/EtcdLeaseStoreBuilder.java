@@ -62,9 +62,16 @@ public final class EtcdLeaseStoreBuilder {
 
     /**
      * What all keys of the store begin with; {@value #DEFAULT_PREFIX} by default. Applications with different prefixes
-     * do not see each other's elections.
+     * do not see each other's elections. None of its parts may be {@code lease}, {@code leader} or {@code instance},
+     * which are the folders below it: the keys of one application would be in the folder of another.
      */
     public EtcdLeaseStoreBuilder prefix(String start) {
+        for (String part : start.split("/")) {
+            if (Keys.FOLDERS.contains(part)) {
+                throw new IllegalArgumentException("The prefix '" + start + "' contains '" + part
+                        + "', which is a folder of keys below the prefix of another application");
+            }
+        }
         if (start.isBlank() || start.endsWith("/")) {
             throw new IllegalArgumentException(
                     "The prefix '" + start + "' is blank or ends with a slash, which is added to it");

@@ -192,6 +192,8 @@ final class HintWatch {
                 deliver(Hint.SOMETHING); // hints that were sent before were not received
             } else if (one instanceof News.Received received) {
                 deliver(received.hint());
+            } else {
+                return opened; // hints were of no use for a moment, and the end of the watch may have been discarded
             }
         }
         return opened;

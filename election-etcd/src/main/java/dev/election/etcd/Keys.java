@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The keys of a store. A name is the end of its key, as UTF-8 and not escaped, since etcd takes any bytes: what follows
  * the folder is the name, slashes included.
  */
 final class Keys {
+
+    /** The folders below each prefix. */
+    static final Set<String> FOLDERS = Set.of("lease", "instance", "leader");
 
     // A null character ends no other key and is in no name.
     private static final ByteSequence NEXT = ByteSequence.from(new byte[] {0});

@@ -51,7 +51,7 @@ final class Observing {
 
     private @Nullable List<KeyValue> leasesIfNothingChanged() {
         TxnResponse response = call.commit(Transaction.of(basics()));
-        if (!cache.continues(response.getHeader())) {
+        if (!cache.continues(response.getHeader()) || !cache.follows(changes(response))) {
             cache.forget();
             return null;
         }

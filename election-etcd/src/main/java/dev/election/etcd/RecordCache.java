@@ -16,9 +16,9 @@ final class RecordCache {
 
     /**
      * The observations after which all records are read again. Nothing else would show that a record was deleted by
-     * hand.
+     * hand, or that a cluster was restored from a backup between two observations and has had many writes since.
      */
-    private static final int READ_ALL_EVERY = 200;
+    private static final int READ_ALL_EVERY = 20;
 
     private final Keys keys;
     private final Map<String, Stored<LeaderRecord>> leaders = new HashMap<>();
@@ -105,6 +105,14 @@ final class RecordCache {
     boolean continues(Response.Header header) {
         return header.getClusterId() == clusterId
                 && header.getRevision() >= Math.max(leadersRevision, instancesRevision);
+    }
+
+    /**
+     * Whether the revision that wrote the counter of changes can follow what was read: it is the known one, or later
+     * than all that was read. Otherwise the cluster was restored from a backup, and its revision has caught up since.
+     */
+    boolean follows(long changes) {
+        return changes == changesRevision || changes > leadersRevision;
     }
 
     /** Whether no record has changed, given the revision that wrote the counter of changes. */

@@ -38,6 +38,7 @@ final class EtcdLeaseStoreBuilderTest {
     void aBlankPrefixAndOneThatEndsWithASlashAreRefused() {
         assertRefused(() -> EtcdLeaseStore.builder(ENDPOINT).prefix(" "), "is blank");
         assertRefused(() -> EtcdLeaseStore.builder(ENDPOINT).prefix("/a/"), "ends with a slash");
+        assertRefused(() -> EtcdLeaseStore.builder(ENDPOINT).prefix("/a/leader"), "contains 'leader'");
     }
 
     @Test
