@@ -31,6 +31,8 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean responsesBlocked;
     private volatile String lastToArrive = "";
     private volatile String firstToGetLost = "";
+    private volatile String awaited = "";
+    private volatile Runnable actionBefore = () -> {};
 
     TcpProxy(int targetPort) {
         this.targetPort = targetPort;
@@ -65,6 +67,12 @@ final class TcpProxy implements AutoCloseable {
     /** From the request on that contains this text, none arrives; responses to earlier ones do. */
     void blockRequestsFrom(String text) {
         firstToGetLost = text;
+    }
+
+    /** Does this before the next request arrives that contains this text. */
+    void before(String text, Runnable action) {
+        awaited = text;
+        actionBefore = action;
     }
 
     /** Lets new connections through again, and breaks the old ones off. */
@@ -154,6 +162,10 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void lookInto(String request) {
+        if (!awaited.isEmpty() && request.contains(awaited)) {
+            awaited = "";
+            actionBefore.run();
+        }
         responsesBlocked |= !lastToArrive.isEmpty() && request.contains(lastToArrive);
         requestsBlocked |= !firstToGetLost.isEmpty() && request.contains(firstToGetLost);
     }
