@@ -134,12 +134,17 @@ final class Session implements AutoCloseable {
     }
 
     private void repaired() {
+        boolean closedMeanwhile;
         lock.lock();
         try {
             repairing = false;
+            closedMeanwhile = closed;
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (closedMeanwhile) {
+            framework.close();
         }
     }
 
@@ -176,8 +181,8 @@ final class Session implements AutoCloseable {
         try {
             closed = true;
             changed.signalAll();
-            if (!started) {
-                return;
+            if (!started || repairing) {
+                return; // Curator cannot be closed while it starts, so the thread that starts it closes it
             }
         } finally {
             lock.unlock();

@@ -97,7 +97,15 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
         CompletableFuture<Reply<Boolean>> synced = connection.sync(nodes.root());
         Reply<NodeData> found = call.await(connection.getData(nodes.leader(election)));
         call.await(synced);
-        return found.isOk() ? LeaderEntry.read(election, found.require()).node() : null;
+        if (!found.isOk()) {
+            return null;
+        }
+        LeaderEntry entry = LeaderEntry.read(election, found.require());
+        if (entry.flaw() != null) {
+            throw call.refused(
+                    "it is not as leader election writes it: " + entry.flaw().why());
+        }
+        return entry.node();
     }
 
     String pathOf(String election) {

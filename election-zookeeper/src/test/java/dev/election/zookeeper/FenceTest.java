@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeadershipLostException;
+import dev.election.LeaseStoreException;
 import dev.election.Term;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,6 +96,15 @@ class FenceTest {
                 .isInstanceOf(LeadershipLostException.class);
         assertThatThrownBy(() -> store.fence().check(new HeldTerm("unknown", 1, "L1")))
                 .isInstanceOf(LeadershipLostException.class);
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsNoEndOfATerm() throws Exception {
+        client.setData().forPath(store.pathOf("billing/é"), new byte[0]);
+
+        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 1, "L1")))
+                .isInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("it has no line 'token='");
     }
 
     /** A term whose owner believes in it whatever the store says, as a process that was frozen. */

@@ -71,6 +71,25 @@ class NoServerTest {
     }
 
     @Test
+    void aStoreThatIsClosedWhileItStartsLeavesNoThread() throws InterruptedException {
+        long before = threads();
+        for (int i = 0; i < 20; i++) {
+            ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder("127.0.0.1:1")
+                    .callTimeout(TIMEOUT)
+                    .build();
+            Thread caller = new Thread(() ->
+                    assertThatThrownBy(() -> store.observe(Set.of(), null)).isInstanceOf(LeaseStoreException.class));
+            caller.start();
+            store.close();
+            caller.join();
+            store.close();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(before));
+    }
+
+    @Test
     void aClosedStoreRefusesCalls() {
         ZooKeeperLeaseStore store =
                 ZooKeeperLeaseStore.builder("127.0.0.1:1").callTimeout(TIMEOUT).build();
