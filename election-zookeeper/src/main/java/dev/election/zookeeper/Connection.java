@@ -42,7 +42,7 @@ final class Connection {
 
     /** Whether a request would be sent at once. */
     boolean isUsable() {
-        return connected && zooKeeper != null;
+        return connected && zooKeeper != null && !isDead();
     }
 
     /** Whether the handle will never connect again. */

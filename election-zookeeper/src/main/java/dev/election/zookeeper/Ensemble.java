@@ -50,7 +50,11 @@ final class Ensemble {
     Optional<StoreMembers> members() {
         Long last = probedAtNanos;
         if ((last == null || System.nanoTime() - last > NANOS_BETWEEN_PROBES) && probing.compareAndSet(false, true)) {
-            DaemonTask.start("election-zookeeper-members", this::probe);
+            try {
+                DaemonTask.start("election-zookeeper-members", this::probe);
+            } catch (Throwable noThread) {
+                probing.set(false); // the last known state is returned, and the next call tries again
+            }
         }
         return Optional.of(members);
     }

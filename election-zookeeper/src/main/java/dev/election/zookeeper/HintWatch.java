@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.WatchedEvent;
@@ -73,8 +74,10 @@ final class HintWatch {
         return on ? Op.setData(nodes.hint(), content, -1) : null;
     }
 
-    void add(HintListener listener, @Nullable Connection connection) {
+    /** Adds a listener, and only then asks for the connection: one that is made from then on sets the watch itself. */
+    void add(HintListener listener, Supplier<@Nullable Connection> connections) {
         listeners.add(listener);
+        Connection connection = connections.get();
         if (connection != null) {
             watch(connection);
         }

@@ -2,6 +2,7 @@
 package dev.election.zookeeper;
 
 import dev.election.store.LeaderRecord;
+import dev.election.store.Names;
 import java.time.Instant;
 
 /**
@@ -29,7 +30,7 @@ record LeaderNode(LeaderRecord leader, int version) {
         LeaderRecord leader = new LeaderRecord(
                 election,
                 text.number(TOKEN),
-                text.find(LEASE).orElse(null),
+                text.find(LEASE).map(Names::lease).orElse(null),
                 text.find(SINCE).map(Instant::parse).orElse(null));
         return new LeaderNode(leader, data.stat().getVersion());
     }

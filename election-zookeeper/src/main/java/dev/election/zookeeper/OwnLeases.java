@@ -5,6 +5,7 @@ import dev.election.LeaseStoreException;
 import dev.election.store.Hint;
 import dev.election.store.Lease;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.zookeeper.KeeperException.Code;
@@ -26,6 +27,9 @@ final class OwnLeases {
     // stale one costs a read.
     private volatile @Nullable LeaseNode last;
 
+    // The lease as it was confirmed last; null if there is none. Written by the thread of renewals.
+    private volatile @Nullable Lease confirmed;
+
     OwnLeases(Nodes nodes, Function<Hint, @Nullable Op> hints) {
         this.nodes = nodes;
         this.hints = hints;
@@ -45,6 +49,14 @@ final class OwnLeases {
                             : "its node could not be created (" + created.code() + ")");
         }
         last = new LeaseNode(lease, 0);
+        confirmed = lease;
+    }
+
+    /** Whether these leases show what was confirmed to this instance. */
+    boolean areShownBy(Collection<Lease> leases) {
+        Lease own = confirmed;
+        return own == null
+                || leases.stream().anyMatch(one -> one.id().equals(own.id()) && one.heartbeat() >= own.heartbeat());
     }
 
     boolean renew(
@@ -62,6 +74,7 @@ final class OwnLeases {
                     call.await(connection.setData(nodes.lease(leaseId), LeaseNode.bytes(renewed, at), known.version()));
             if (written.isOk()) {
                 last = new LeaseNode(renewed, written.require().getVersion());
+                confirmed = renewed;
                 return true;
             }
             known = written.code() == Code.NONODE ? null : read(call, connection, leaseId);
@@ -70,6 +83,7 @@ final class OwnLeases {
             throw LeaseStoreException.renewedByAnother(leaseId, known.lease().heartbeat(), heartbeat);
         }
         last = known;
+        confirmed = known == null ? null : known.lease();
         return known != null;
     }
 
@@ -90,6 +104,7 @@ final class OwnLeases {
 
     void close(Call call, Connection connection, String leaseId) {
         last = null;
+        confirmed = null;
         boolean[] open = {true};
         while (open[0]) {
             Multi transaction = new Multi().add(Op.delete(nodes.lease(leaseId), -1), () -> open[0] = false);

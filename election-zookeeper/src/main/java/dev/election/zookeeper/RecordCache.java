@@ -25,8 +25,8 @@ final class RecordCache {
      * were written since are read again.
      *
      * Why it is right. A mark is read before what it stands for, so what is remembered under a mark is at least as new.
-     * The number of a transaction is never used again by an ensemble that keeps its data; one that lost them does not
-     * accept the connections of its clients again. So whatever was read over another connection is forgotten.
+     * The number of a transaction is never used again by an ensemble that keeps its data. One that was restored from a
+     * backup has cut all connections before, so what was read is forgotten with each loss of a connection.
      *
      * What it costs. A node that was edited by hand without its folder is noticed only when everything is read again,
      * which happens once in a while.
@@ -168,9 +168,5 @@ final class RecordCache {
         return lease != null
                 && entry.node() != null
                 && lease.equals(entry.node().leader().leaseId());
-    }
-
-    void forget() {
-        source = null;
     }
 }

@@ -118,7 +118,7 @@ final class Session implements AutoCloseable {
         boolean first = !started;
         started = true;
         repairing = true;
-        DaemonTask.start(name + "-start", () -> {
+        Runnable repairs = () -> {
             try {
                 if (first) {
                     framework.start();
@@ -130,7 +130,14 @@ final class Session implements AutoCloseable {
             } finally {
                 repaired();
             }
-        });
+        };
+        try {
+            DaemonTask.start(name + "-start", repairs);
+        } catch (Throwable noThread) {
+            started = !first;
+            repairing = false;
+            throw noThread;
+        }
     }
 
     private void repaired() {

@@ -5,23 +5,28 @@ import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.store.LeaderRecord;
+import java.util.List;
 import org.apache.zookeeper.Op;
 
 /**
  * Keeps an application's own transactions on the same ensemble from taking effect after their term has ended: the check
- * that it returns becomes an operation of the transaction, which then has no effect once the record of the election has
- * changed.
+ * that it returns becomes two operations of the transaction, which then has no effect once the record of the election
+ * has changed, or the lease of the term is gone.
  *
  * <pre>{@code
  * ZooKeeperFence.Check check = store.fence().check(term);
- * zooKeeper.multi(List.of(check.operation(), Op.setData("/orders/next", data, -1)));
+ * List<Op> transaction = new ArrayList<>(check.operations());
+ * transaction.add(Op.setData("/orders/next", data, -1));
+ * zooKeeper.multi(transaction);
  * }</pre>
  *
- * With Curator: {@code client.transactionOp().check().withVersion(check.version()).forPath(check.path())}. The
- * transaction fails with {@code BadVersionException} if the term was over; nothing of it has taken effect then.
+ * With Curator, {@code client.transactionOp().check().withVersion(check.version()).forPath(check.path())}, and the same
+ * for {@code check.leasePath()} with version -1. The transaction fails with {@code BadVersionException} if the term was
+ * over, or with {@code NoNodeException} if its lease was gone; nothing of it has taken effect then.
  *
  * <p>A check holds for one term and may be used for all of its transactions. A term that merely has run out, without
- * another having begun, is not noticed by ZooKeeper: call {@link Term#ensureCurrent()} before each transaction.
+ * its lease having been expired, is not noticed by ZooKeeper: call {@link Term#ensureCurrent()} before each
+ * transaction.
  *
  * <p>Safe for use by many threads.
  *
@@ -41,13 +46,15 @@ public final class ZooKeeperFence {
      * @param path the node of the record, as seen by the store's connection; an application whose own connection string
      *     ends with another path, or that uses a namespace of Curator, has to name the same node by its own path
      * @param version the version of that node
+     * @param leasePath the node of the lease of the term. The version of the record alone would not do: versions begin
+     *     again where a node was deleted by hand, but the id of a lease never does
      * @since 0.1.0
      */
-    public record Check(String path, int version) {
+    public record Check(String path, int version, String leasePath) {
 
-        /** The operation for a transaction over a connection to the same root. */
-        public Op operation() {
-            return Op.check(path, version);
+        /** The operations for a transaction over a connection to the same root. */
+        public List<Op> operations() {
+            return List.of(Op.check(path, version), Op.check(leasePath, -1));
         }
     }
 
@@ -71,6 +78,6 @@ public final class ZooKeeperFence {
                     "A transaction of term " + term.token() + " of '" + term.election()
                             + "' must not take effect: another instance has taken over, or this one has released it");
         }
-        return new Check(store.pathOf(term.election()), node.version());
+        return new Check(store.pathOf(term.election()), node.version(), store.pathOfLease(term.leaseId()));
     }
 }

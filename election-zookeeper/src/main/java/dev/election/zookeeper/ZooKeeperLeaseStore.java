@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,11 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
         return nodes.leader(election);
     }
 
+    /** The node of a lease. */
+    String pathOfLease(String leaseId) {
+        return nodes.lease(leaseId);
+    }
+
     private Call call(String what) {
         return new Call(what, callTimeout);
     }
@@ -146,6 +152,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public boolean renew(String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
+        Names.lease(leaseId);
+        Names.cohort(cohort);
         Call call = call("renew lease " + leaseId);
         return ownLeases.renew(call, renewals.connection(call), leaseId, heartbeat, cohort, at);
     }
@@ -182,10 +190,15 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
             // A lease that a record names counts as gone only if it is missing after the record was read.
             listing = connection.children(nodes.leases());
         }
-        LeaseReader leases = new LeaseReader();
-        Reply<List<String>> names = call.await(listing);
-        if (names.isOk()) {
-            leases.read(call, connection, nodes, names.require());
+        LeaseReader leases = leases(call, connection, listing);
+        if (!ownLeases.areShownBy(leases.leases())) {
+            // A leader answers a sync like a read, and may then be behind what it has confirmed to another session. It
+            // answers a transaction only after all that was committed before.
+            new Multi()
+                    .add(Op.check(nodes.root(), -1), () -> nodes.create(call, connection))
+                    .send(connection)
+                    .isDone(call);
+            leases = leases(call, connection, connection.children(nodes.leases()));
         }
         List<Unreadable> unreadable = new ArrayList<>(leases.unreadable());
         List<LeaderRecord> leaders = new ArrayList<>();
@@ -197,6 +210,15 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
             }
         });
         return new Observation(leaders, leases.leases(), unreadable);
+    }
+
+    private LeaseReader leases(Call call, Connection connection, CompletableFuture<Reply<List<String>>> listing) {
+        LeaseReader leases = new LeaseReader();
+        Reply<List<String>> names = call.await(listing);
+        if (names.isOk()) {
+            leases.read(call, connection, nodes, names.require());
+        }
+        return leases;
     }
 
     @Override
@@ -241,6 +263,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void release(String leaseId, Collection<TermId> terms) {
+        Names.lease(leaseId);
         if (terms.isEmpty()) {
             return;
         }
@@ -256,6 +279,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public boolean transfer(String leaseId, Collection<TermId> terms, String toLeaseId, Instant at) {
+        Names.lease(leaseId);
+        Names.lease(toLeaseId);
         if (terms.isEmpty()) {
             return true;
         }
@@ -281,6 +306,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public void close(String leaseId) {
+        Names.lease(leaseId);
         Call call = call("close lease " + leaseId);
         ownLeases.close(call, renewals.connection(call), leaseId);
     }
@@ -288,7 +314,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     /** Hints arrive while a listener is added, unless they are {@linkplain ZooKeeperLeaseStoreBuilder#hints off}. */
     @Override
     public void addHintListener(HintListener listener) {
-        hints.add(listener, others.connectionNow());
+        hints.add(listener, others::connectionNow);
     }
 
     @Override

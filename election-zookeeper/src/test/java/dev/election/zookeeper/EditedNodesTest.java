@@ -52,6 +52,23 @@ class EditedNodesTest {
     }
 
     @Test
+    void aRecordWithAnEmptyLeaseIsReportedInsteadOfBeingClaimedInVain() throws Exception {
+        edit(nodes.leader("billing"), "token=3\nlease=\n");
+
+        Observation observation = store.observe(Set.of("billing", "mail"), null);
+
+        assertThat(observation.leaders()).containsExactly(new LeaderRecord("mail", 0, null, null));
+        assertThat(observation.unreadable()).hasSize(1);
+    }
+
+    @Test
+    void anOwnLeaseThatWasDeletedIsShownAsGone() throws Exception {
+        client.delete().forPath(nodes.lease("L1"));
+
+        assertThat(store.observe(Set.of(), "L1").leases()).isEmpty();
+    }
+
+    @Test
     void aRecordThatCannotBeReadIsReportedAndTheOthersAreShown() throws Exception {
         edit(nodes.leader("billing"), "token=many\n");
 

@@ -14,7 +14,9 @@ import dev.election.Term;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -50,7 +52,9 @@ class FenceTest {
 
     private void write(ZooKeeperFence.Check check) throws Exception {
         ZooKeeper zooKeeper = client.getZookeeperClient().getZooKeeper();
-        zooKeeper.multi(List.of(check.operation(), Op.setData(data, "new".getBytes(StandardCharsets.UTF_8), -1)));
+        List<Op> transaction = new ArrayList<>(check.operations());
+        transaction.add(Op.setData(data, "new".getBytes(StandardCharsets.UTF_8), -1));
+        zooKeeper.multi(transaction);
     }
 
     private String written() throws Exception {
@@ -74,6 +78,30 @@ class FenceTest {
         assertThat(claim(store, "L2", "billing/é", 1)).isTrue();
 
         assertThatThrownBy(() -> write(check)).isInstanceOf(KeeperException.BadVersionException.class);
+        assertThat(written()).isEqualTo("old");
+    }
+
+    @Test
+    void aTransactionOfATermWhoseLeaseIsGoneTakesNone() throws Exception {
+        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        store.expire("L1", 0);
+
+        assertThatThrownBy(() -> write(check)).isInstanceOf(KeeperException.NoNodeException.class);
+        assertThat(written()).isEqualTo("old");
+    }
+
+    /** The versions of a node begin again if it is deleted by hand. */
+    @Test
+    void aTransactionOfAnEarlierTermTakesNoneAlthoughTheRecordHasItsVersionAgain() throws Exception {
+        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        store.expire("L1", 0);
+        client.delete().forPath(check.path());
+        store.open(lease("L2"), AT);
+        store.enroll(Map.of("billing/é", 1L));
+        assertThat(claim(store, "L2", "billing/é", 1)).isTrue();
+        assertThat(client.checkExists().forPath(check.path()).getVersion()).isEqualTo(check.version());
+
+        assertThatThrownBy(() -> write(check)).isInstanceOf(KeeperException.NoNodeException.class);
         assertThat(written()).isEqualTo("old");
     }
 
