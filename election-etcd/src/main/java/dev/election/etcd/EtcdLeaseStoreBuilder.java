@@ -66,7 +66,7 @@ public final class EtcdLeaseStoreBuilder {
      * which are the folders below it: the keys of one application would be in the folder of another.
      */
     public EtcdLeaseStoreBuilder prefix(String start) {
-        for (String part : start.split("/")) {
+        for (String part : start.split("/", -1)) {
             if (Keys.FOLDERS.contains(part)) {
                 throw new IllegalArgumentException("The prefix '" + start + "' contains '" + part
                         + "', which is a folder of keys below the prefix of another application");
