@@ -30,7 +30,8 @@ final class Member {
 
     // Written by whichever thread gets a response; read by all.
     private volatile State state = State.UNKNOWN;
-    // Raised when the connections are no longer of use. Guarded by this.
+    // Raised when the connections are no longer of use. Guarded by this, which is held for a few reads and writes only:
+    // never while a request is sent or a client is made.
     private long generation;
     // When it was raised last, and when the last probe began. Guarded by this.
     private long raisedAtNanos;

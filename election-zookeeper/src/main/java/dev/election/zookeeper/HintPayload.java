@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A hint as the content of the node "hint", in lines. The first line is the sender. The second one is {@code closed} or
  * {@code expired}, followed by a line with the id of the lease; or it is {@code released}, followed by a line for each
  * term with its token and the name of its election. The payload has only the sender if no more is known, or if the rest
- * does not fit. None of these texts contains a line break..
+ * does not fit. None of these texts contains a line break.
  */
 final class HintPayload {
 
