@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sessions of the driver. */
+final class Connector {
+
+    private final Supplier<CqlSessionBuilder> builders;
+    private final @Nullable DriverConfigLoader driverConfig;
+    private final Tables tables;
+    private final Duration callTimeout;
+    private final CassandraConsistency consistency;
+
+    Connector(
+            Supplier<CqlSessionBuilder> builders,
+            @Nullable DriverConfigLoader driverConfig,
+            Tables tables,
+            Duration callTimeout,
+            CassandraConsistency consistency) {
+        this.builders = builders;
+        this.driverConfig = driverConfig;
+        this.tables = tables;
+        this.callTimeout = callTimeout;
+        this.consistency = consistency;
+    }
+
+    Duration callTimeout() {
+        return callTimeout;
+    }
+
+    CassandraConsistency consistency() {
+        return consistency;
+    }
+
+    /**
+     * Connects, which may take several times as long as a call.
+     *
+     * @param name names the session and its threads
+     */
+    CqlSession connect(String name) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        DriverConfigLoader application = driverConfig == null
+                ? DriverConfigLoader.fromDefaults(loader == null ? Connector.class.getClassLoader() : loader)
+                : driverConfig;
+        // Statements name the keyspace; if it is missing, the check of the schema says so.
+        return builders.get()
+                .withKeyspace((CqlIdentifier) null)
+                .withConfigLoader(DriverSettings.over(application, name, callTimeout, consistency, tables))
+                .build();
+    }
+}
