@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.type.DataTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The two tables, and the group whose part of them a store sees.
@@ -18,16 +19,48 @@ import java.util.Map;
 record Tables(String keyspace, String prefix, String group) {
 
     /** What one of the tables must be. */
-    record Shape(CqlIdentifier name, Map<CqlIdentifier, DataType> columns, List<CqlIdentifier> key, String ddl) {
+    record Shape(
+            CqlIdentifier name,
+            String qualifiedName,
+            Map<CqlIdentifier, DataType> columns,
+            List<CqlIdentifier> key,
+            int partitionKeySize,
+            String ddl) {
 
-        static Map<CqlIdentifier, DataType> columns(Object... namesAndTypes) {
-            Map<CqlIdentifier, DataType> columns = new LinkedHashMap<>();
-            for (int i = 0; i < namesAndTypes.length; i += 2) {
-                columns.put(CqlIdentifier.fromInternal((String) namesAndTypes[i]), (DataType) namesAndTypes[i + 1]);
+        /** @param columns lines with the name and the type of a column, and "STATIC" if it is */
+        static Shape of(CqlIdentifier name, String qualifiedName, List<String> columns, String key, int partition) {
+            Map<CqlIdentifier, DataType> types = new LinkedHashMap<>();
+            for (String column : columns) {
+                String[] words = column.split(" ", -1);
+                types.put(CqlIdentifier.fromInternal(words[0]), type(words[1]));
             }
-            return columns;
+            return new Shape(
+                    name,
+                    qualifiedName,
+                    types,
+                    Stream.of(key.replaceAll("[()]", "").split(", ", -1))
+                            .map(CqlIdentifier::fromInternal)
+                            .toList(),
+                    partition,
+                    "CREATE TABLE IF NOT EXISTS " + qualifiedName + " (" + String.join(", ", columns) + ", PRIMARY KEY "
+                            + key + ")");
+        }
+
+        private static DataType type(String cql) {
+            return switch (cql) {
+                case "bigint" -> DataTypes.BIGINT;
+                case "timestamp" -> DataTypes.TIMESTAMP;
+                case "timeuuid" -> DataTypes.TIMEUUID;
+                default -> DataTypes.TEXT;
+            };
+        }
+
+        boolean isStatic(CqlIdentifier column) {
+            return column.equals(CHANGES);
         }
     }
+
+    private static final CqlIdentifier CHANGES = CqlIdentifier.fromInternal("changes");
 
     CqlIdentifier keyspaceId() {
         return CqlIdentifier.fromInternal(keyspace);
@@ -53,52 +86,36 @@ record Tables(String keyspace, String prefix, String group) {
 
     /** A partition for each lease: concurrent conditional writes in one partition delay each other. */
     Shape leaseShape() {
-        return new Shape(
+        return Shape.of(
                 id("lease"),
-                Shape.columns(
-                        "grp",
-                        DataTypes.TEXT,
-                        "id",
-                        DataTypes.TEXT,
-                        "instance",
-                        DataTypes.TEXT,
-                        "address",
-                        DataTypes.TEXT,
-                        "application",
-                        DataTypes.TEXT,
-                        "heartbeat",
-                        DataTypes.BIGINT,
-                        "duration_ms",
-                        DataTypes.BIGINT,
-                        "cohort",
-                        DataTypes.TEXT,
-                        "at",
-                        DataTypes.TIMESTAMP),
-                List.of(CqlIdentifier.fromInternal("grp"), CqlIdentifier.fromInternal("id")),
-                "CREATE TABLE IF NOT EXISTS " + lease() + " (grp text, id text, instance text, address text,"
-                        + " application text, heartbeat bigint, duration_ms bigint, cohort text, at timestamp,"
-                        + " PRIMARY KEY ((grp, id)))");
+                lease(),
+                List.of(
+                        "grp text",
+                        "id text",
+                        "instance text",
+                        "address text",
+                        "application text",
+                        "heartbeat bigint",
+                        "duration_ms bigint",
+                        "cohort text",
+                        "at timestamp"),
+                "((grp, id))",
+                2);
     }
 
     /** A partition for each group, so that many claims are one conditional batch. */
     Shape leaderShape() {
-        return new Shape(
+        return Shape.of(
                 id("leader"),
-                Shape.columns(
-                        "grp",
-                        DataTypes.TEXT,
-                        "election",
-                        DataTypes.TEXT,
-                        "tok",
-                        DataTypes.BIGINT,
-                        "lease",
-                        DataTypes.TEXT,
-                        "since",
-                        DataTypes.TIMESTAMP,
-                        "changes",
-                        DataTypes.TIMEUUID),
-                List.of(CqlIdentifier.fromInternal("grp"), CqlIdentifier.fromInternal("election")),
-                "CREATE TABLE IF NOT EXISTS " + leader() + " (grp text, election text, tok bigint, lease text,"
-                        + " since timestamp, changes timeuuid STATIC, PRIMARY KEY ((grp), election))");
+                leader(),
+                List.of(
+                        "grp text",
+                        "election text",
+                        "tok bigint",
+                        "lease text",
+                        "since timestamp",
+                        "changes timeuuid STATIC"),
+                "((grp), election)",
+                1);
     }
 }

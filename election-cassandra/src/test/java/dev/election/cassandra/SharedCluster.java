@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import dev.election.cassandra.server.CassandraCluster;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster of three nodes that all tests of a JVM share, since it takes a minute to start. Each has a group of its
+ * own in the same tables.
+ */
+final class SharedCluster {
+
+    static final String KEYSPACE = "election";
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static @Nullable CassandraCluster cluster;
+    private static @Nullable CqlSession session;
+
+    private SharedCluster() {}
+
+    static synchronized CassandraCluster get() {
+        CassandraCluster running = cluster;
+        if (running == null) {
+            running = CassandraCluster.start(3);
+            running.createKeyspace(KEYSPACE);
+            createTables(running, KEYSPACE);
+            cluster = running;
+        }
+        return running;
+    }
+
+    /** Creates the tables that a store would ask for. */
+    static void createTables(CassandraCluster on, String keyspace) {
+        Tables tables = new Tables(keyspace, CassandraLeaseStoreBuilder.DEFAULT_TABLE_PREFIX, "any");
+        try (CqlSession preparing = on.session()) {
+            var unused = preparing.execute(tables.leaseShape().ddl());
+            var unusedEither = preparing.execute(tables.leaderShape().ddl());
+        }
+    }
+
+    /** A session as an operator has it. */
+    static synchronized CqlSession session() {
+        CqlSession open = session;
+        if (open == null) {
+            open = get().session();
+            session = open;
+        }
+        return open;
+    }
+
+    static String newGroup() {
+        return "group " + NAMES.incrementAndGet();
+    }
+
+    /** A name that no keyspace or table has yet. */
+    static String newName() {
+        return "test" + NAMES.incrementAndGet();
+    }
+
+    static CassandraLeaseStoreBuilder store(String group) {
+        return CassandraLeaseStore.builder(get()::sessionBuilder)
+                .keyspace(KEYSPACE)
+                .group(group)
+                .callTimeout(Duration.ofSeconds(5));
+    }
+
+    /** Deletes the leases of a group, so that other tests need not read them. */
+    static void deleteLeases(String group) {
+        for (var row : session().execute("SELECT grp, id FROM election.election_lease")) {
+            if (group.equals(row.getString("grp"))) {
+                var unused = session()
+                        .execute(
+                                "DELETE FROM election.election_lease WHERE grp = ? AND id = ? IF EXISTS",
+                                group,
+                                row.getString("id"));
+            }
+        }
+    }
+}

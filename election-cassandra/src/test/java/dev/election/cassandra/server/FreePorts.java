@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.cassandra.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ports that nobody uses. */
+final class FreePorts {
+
+    private FreePorts() {}
+
+    /** Different ports, each of which is free on all of these addresses. */
+    static int[] on(List<String> addresses, int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        int[] ports = new int[count];
+        try {
+            int found = 0;
+            while (found < count) {
+                ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName(addresses.get(0)));
+                held.add(first);
+                if (isFree(first.getLocalPort(), addresses.subList(1, addresses.size()), held)) {
+                    ports[found++] = first.getLocalPort();
+                }
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            held.forEach(FreePorts::close);
+        }
+    }
+
+    private static boolean isFree(int port, List<String> addresses, List<ServerSocket> held) {
+        for (String address : addresses) {
+            try {
+                held.add(new ServerSocket(port, 1, InetAddress.getByName(address)));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
