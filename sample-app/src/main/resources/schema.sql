@@ -6,3 +6,9 @@ CREATE TABLE IF NOT EXISTS JOB_RUN (
     STARTED_MS BIGINT NOT NULL,
     ENDED_MS BIGINT
 );
+
+-- The highest token that has recorded a run. Used while an engine keeps the leases, see TokenGate.
+CREATE TABLE IF NOT EXISTS FENCING_GATE (
+    RESOURCE_NAME VARCHAR(200) NOT NULL PRIMARY KEY,
+    TOKEN BIGINT NOT NULL
+);

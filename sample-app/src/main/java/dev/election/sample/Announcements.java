@@ -47,7 +47,7 @@ class Announcements {
     @EventListener
     void atRisk(LeadershipAtRiskEvent event) {
         log.info(
-                "may stop leading in {} ms, token {}: the database does not answer",
+                "may stop leading in {} ms, token {}: the store of the leases does not answer",
                 event.term().remaining().toMillis(),
                 event.token());
     }

@@ -14,11 +14,13 @@ import org.springframework.transaction.annotation.Transactional;
 class Settlement {
 
     private final LeaderElections elections;
+    private final TokenGate gate;
     private final JobRuns runs;
     private final ApplicationEventPublisher events;
 
-    Settlement(LeaderElections elections, JobRuns runs, ApplicationEventPublisher events) {
+    Settlement(LeaderElections elections, TokenGate gate, JobRuns runs, ApplicationEventPublisher events) {
         this.elections = elections;
+        this.gate = gate;
         this.runs = runs;
         this.events = events;
     }
@@ -28,6 +30,7 @@ class Settlement {
     @Transactional
     void settle() throws InterruptedException {
         long token = Term.current().token();
+        gate.enter(token);
         JobRun run = runs.begin(token, elections.instance(), System.currentTimeMillis());
         Thread.sleep(300); // stands for the work
         events.publishEvent(runs.end(run, System.currentTimeMillis()));

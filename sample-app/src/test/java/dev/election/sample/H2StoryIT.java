@@ -18,7 +18,7 @@ class H2StoryIT extends StoryFacts {
     }
 
     /** With what the sample prints for people who want to look into its database. */
-    private static Connection connect(RunningSample sample) throws SQLException {
+    static Connection connect(RunningSample sample) throws SQLException {
         Matcher login = LOGIN.matcher(sample.output().text());
         if (!login.find()) {
             throw new AssertionError(sample.output().text());

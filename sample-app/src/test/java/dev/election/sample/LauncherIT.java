@@ -32,6 +32,20 @@ class LauncherIT {
     }
 
     @Test
+    void noServerOfEtcdOutlivesALauncherThatIsKilled() throws Exception {
+        EtcdStoryIT.assumeInstalled();
+        try (RunningSample sample = RunningSample.start("--instances=1", "--store=etcd")) {
+            sample.instance(1);
+            List<ProcessHandle> all = sample.processes();
+            assertThat(all).hasSizeGreaterThan(2 + 3);
+
+            sample.launcher().destroyForcibly();
+
+            awaitNoneOf(all);
+        }
+    }
+
+    @Test
     void aLauncherThatIsAskedToEndEndsItsInstancesFirst() throws Exception {
         try (RunningSample sample = startTwo()) {
             List<ProcessHandle> all = sample.processes();
@@ -50,7 +64,7 @@ class LauncherIT {
             sample.instance(2);
             List<ProcessHandle> all = sample.processes();
 
-            RunningSample.signal("INT", all);
+            RunningSample.signal("INT", sample.foreground());
             sample.awaitExit();
 
             assertThat(all).noneMatch(ProcessHandle::isAlive);

@@ -103,7 +103,29 @@ final class RunningSample implements AutoCloseable {
         return all;
     }
 
-    /** Sends a signal to all of them at once, as a terminal does with SIGINT on Ctrl-C. */
+    /** Those of them that a terminal interrupts on Ctrl-C: the process group of the launcher. */
+    List<ProcessHandle> foreground() throws IOException {
+        String group = group(launcher());
+        List<ProcessHandle> foreground = new ArrayList<>();
+        for (ProcessHandle process : processes()) {
+            if (group(process).equals(group)) {
+                foreground.add(process);
+            }
+        }
+        return foreground;
+    }
+
+    // the third field behind the name, which may have blanks, but is in parentheses
+    private static String group(ProcessHandle process) throws IOException {
+        Path status = Path.of("/proc/" + process.pid() + "/stat");
+        if (!Files.exists(status)) {
+            return "";
+        }
+        String fields = Files.readString(status);
+        return fields.substring(fields.lastIndexOf(')') + 2).split(" ", -1)[2];
+    }
+
+    /** Sends a signal to all of them at once. */
     static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
         StringBuilder command = new StringBuilder("kill -" + name);
         processes.forEach(process -> command.append(' ').append(process.pid()));

@@ -18,7 +18,7 @@ import org.springframework.test.context.jdbc.Sql;
 
 /** The job by itself, without the scheduler, which would run it at its own moments. */
 @SpringBootTest(
-        classes = {Settlement.class, JobRuns.class, SettlementTest.Interference.class},
+        classes = {Settlement.class, TokenGate.class, JobRuns.class, SettlementTest.Interference.class},
         webEnvironment = WebEnvironment.NONE)
 @EnableAutoConfiguration
 @AutoConfigureTestElections

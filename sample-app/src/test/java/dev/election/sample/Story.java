@@ -57,7 +57,7 @@ record Story(
 
             List<JobRun> runs = runs(database, sample);
             List<ProcessHandle> all = sample.processes();
-            RunningSample.signal("INT", all);
+            RunningSample.signal("INT", sample.foreground());
             sample.awaitExit();
             List<ProcessHandle> left =
                     all.stream().filter(ProcessHandle::isAlive).toList();

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What must be true of the {@link Story} on every database. A subclass tells which one; the story is played once. */
+/**
+ * What must be true of the {@link Story} wherever the leases and the runs are kept. A subclass tells where; the story
+ * is played once.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoryFacts {
 
@@ -22,6 +25,10 @@ abstract class StoryFacts {
     private Story story;
 
     abstract Story play() throws Exception;
+
+    final Output output() {
+        return story.output();
+    }
 
     @BeforeAll
     void playTheStory() throws Exception {

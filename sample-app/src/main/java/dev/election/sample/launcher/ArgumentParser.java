@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ArgumentParser {
 
     private static final Set<String> NAMES =
-            Set.of("instances", "lease", "heartbeat", "port", "ports", "url", "username", "password");
+            Set.of("instances", "store", "lease", "heartbeat", "port", "ports", "url", "username", "password");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
     private final String[] args;
@@ -44,7 +44,7 @@ final class ArgumentParser {
             throw new BadArgumentException("--heartbeat=" + text(heartbeat) + " must be shorter than half of --lease="
                     + text(lease) + ": otherwise a single late heartbeat costs leadership");
         }
-        return new Arguments(instances, login(), ports(listed, instances), lease, heartbeat, help);
+        return new Arguments(instances, store(), login(), ports(listed, instances), lease, heartbeat, help);
     }
 
     private void take(String arg) throws BadArgumentException {
@@ -71,6 +71,13 @@ final class ArgumentParser {
                     "--ports has " + listed.size() + " ports for " + instances + " instances: give one for each");
         }
         return instances;
+    }
+
+    private StoreKind store() throws BadArgumentException {
+        String text = given.getOrDefault("store", StoreKind.JDBC.argument());
+        return StoreKind.named(text)
+                .orElseThrow(() -> new BadArgumentException(
+                        "--store=" + text + ": give one of " + String.join(", ", StoreKind.names())));
     }
 
     private List<Integer> listedPorts() throws BadArgumentException {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * What the user asked for; checked, so that nothing is started if it cannot be had.
  *
  * @param instances how many instances to start
+ * @param store what keeps the leases
  * @param login the user's own database, or empty for one that the launcher starts
  * @param ports one web port per instance, or empty: then free ones from 8081 on are taken
  * @param lease the lease duration of each instance
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 record Arguments(
         int instances,
+        StoreKind store,
         Optional<DatabaseLogin> login,
         List<Integer> ports,
         Duration lease,
@@ -32,14 +34,16 @@ record Arguments(
             the job; when it dies, another takes over.
 
               --instances=3              how many instances, 1 to 20
+              --store=jdbc               what keeps the leases: jdbc, the database; etcd, or zookeeper. Three
+                                         servers of an engine are started here; etcd has to be installed
               --lease=5s                 how long the others wait for a sign of life before they take over
               --heartbeat=1s             how often an instance gives one; less than half the lease
               --port=8081                web port of the first instance; the others get the ones after it
               --ports=8081,8082,8083     a web port for each instance
               --url=jdbc:postgresql://localhost/mydb --username=me --password=secret
                                          a PostgreSQL, MariaDB or H2 database of your own instead of one that
-                                         is started here; the tables ELECTION_LEASE, ELECTION_LEADER
-                                         and JOB_RUN are created in it if they are missing
+                                         is started here; the tables JOB_RUN and FENCING_GATE, and with
+                                         --store=jdbc ELECTION_LEASE and ELECTION_LEADER, are created in it if they are missing
               --help                     this text
             """;
 

@@ -38,13 +38,13 @@ final class Demo {
     }
 
     /** Starts all instances, and says how to play with them before anything of theirs is shown. */
-    void start(String databaseTitle) throws StartException {
+    void start(List<String> storeAddresses, String databaseTitle) throws StartException {
         lock.lock();
         try {
             for (int number = 1; number <= ports.size() && !isEnding(); number++) {
                 instances.put(number, launch(number, true));
             }
-            Welcome.print(terminal, databaseTitle, command, ports, number -> pid(number));
+            Welcome.print(terminal, storeAddresses, databaseTitle, command, ports, number -> pid(number));
             instances.values().forEach(Instance::show);
         } finally {
             lock.unlock();

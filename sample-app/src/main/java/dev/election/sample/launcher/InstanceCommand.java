@@ -9,9 +9,14 @@ import java.util.Map;
 
 /**
  * How an instance is started: by the same Java and from the same jar or class path as the launcher, in a process of its
- * own. The login goes through the environment, where other users of the machine do not see the password.
+ * own. Addresses and passwords go through the environment, which other users of the machine do not see.
  */
-record InstanceCommand(DatabaseLogin login, Duration lease, Duration heartbeat) {
+record InstanceCommand(
+        DatabaseLogin login,
+        StoreKind store,
+        Map<String, String> storeEnvironment,
+        Duration lease,
+        Duration heartbeat) {
 
     private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
     // several JVMs on one machine: start fast, stay small
@@ -23,7 +28,7 @@ record InstanceCommand(DatabaseLogin login, Duration lease, Duration heartbeat) 
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(program());
-        command.add("--spring.profiles.active=demo");
+        command.add("--spring.profiles.active=demo" + (store.isEngine() ? "," + store.argument() : ""));
         command.add("--server.port=" + port);
         command.add("--election.instance-id=" + Terminal.name(instance));
         command.add("--election.address=http://localhost:" + port);
@@ -31,6 +36,7 @@ record InstanceCommand(DatabaseLogin login, Duration lease, Duration heartbeat) 
         command.add("--election.heartbeat-interval=" + ArgumentParser.text(heartbeat));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
+        environment.putAll(storeEnvironment);
         environment.put("SPRING_DATASOURCE_URL", login.url());
         environment.put("SPRING_DATASOURCE_USERNAME", login.username());
         environment.put("SPRING_DATASOURCE_PASSWORD", login.password());

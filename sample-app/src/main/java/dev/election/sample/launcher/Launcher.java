@@ -42,23 +42,26 @@ public final class Launcher {
         Terminal terminal = Terminal.standard();
         List<Integer> ports = Ports.choose(arguments);
         SharedDatabase database = SharedDatabase.open(arguments);
-        InstanceCommand command = new InstanceCommand(database.login(), arguments.lease(), arguments.heartbeat());
+        StoreServers servers = arguments.store().start();
+        InstanceCommand command = new InstanceCommand(
+                database.login(), arguments.store(), servers.environment(), arguments.lease(), arguments.heartbeat());
         Demo demo = new Demo(terminal, command, ports);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, database, terminal), "end"));
-        demo.start(database.title());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, servers, database, terminal), "end"));
+        demo.start(servers.addresses(), database.title());
         new Keyboard(demo, terminal)
                 .follow(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
         demo.awaitNoneAlive();
         throw new StartException("No instance is left, and there is no keyboard to start one again.");
     }
 
-    private static void end(Demo demo, SharedDatabase database, Terminal terminal) {
+    private static void end(Demo demo, StoreServers servers, SharedDatabase database, Terminal terminal) {
         try {
             demo.end();
             terminal.say("All instances have ended.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            servers.close();
             database.close();
         }
     }

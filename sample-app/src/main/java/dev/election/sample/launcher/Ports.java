@@ -46,6 +46,29 @@ final class Ports {
         return free;
     }
 
+    /** Free ports for servers that nobody is told of but the instances. */
+    static List<Integer> anyFree(int count) throws StartException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            while (sockets.size() < count) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new StartException("No " + count + " free ports: " + e.getMessage(), e);
+        } finally {
+            sockets.forEach(Ports::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it has accepted nothing
+        }
+    }
+
     private static boolean isInUse(int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try (ServerSocket socket = new ServerSocket()) {

@@ -14,11 +14,24 @@ final class Welcome {
     private Welcome() {}
 
     static void print(
-            Terminal terminal, String database, InstanceCommand command, List<Integer> ports, IntToLongFunction pid) {
+            Terminal terminal,
+            List<String> storeAddresses,
+            String database,
+            InstanceCommand command,
+            List<Integer> ports,
+            IntToLongFunction pid) {
         terminal.say(ports.size() + " instances of one application; the one that leads runs the job.");
         terminal.say("Lease " + ArgumentParser.text(command.lease()) + ", heartbeat "
-                + ArgumentParser.text(command.heartbeat()) + ".");
+                + ArgumentParser.text(command.heartbeat())
+                + (command.store().isEngine()
+                        ? ", kept in three servers of " + command.store().title() + ":"
+                        : "."));
+        storeAddresses.forEach(address -> terminal.say("          " + address));
         terminal.say("Database: " + database);
+        if (command.store().isEngine()) {
+            terminal.say("          " + command.store().title()
+                    + " cannot fence its transactions: each run checks its token in the table FENCING_GATE");
+        }
         terminal.say("");
         for (int number = 1; number <= ports.size(); number++) {
             terminal.say(

@@ -16,6 +16,7 @@ class ArgumentsTest {
         Arguments arguments = Arguments.parse();
 
         assertThat(arguments.instances()).isEqualTo(3);
+        assertThat(arguments.store()).isEqualTo(StoreKind.JDBC);
         assertThat(arguments.login()).isEmpty();
         assertThat(arguments.ports()).isEmpty();
         assertThat(arguments.lease()).isEqualTo(Duration.ofSeconds(5));
@@ -37,6 +38,19 @@ class ArgumentsTest {
         Arguments arguments = Arguments.parse("--url=jdbc:postgresql://db/x?a=b", "--username=me", "--password=a=b");
 
         assertThat(arguments.login()).contains(new DatabaseLogin("jdbc:postgresql://db/x?a=b", "me", "a=b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdbc, JDBC", "etcd, ETCD", "zookeeper, ZOOKEEPER"})
+    void takesTheStoreOfTheLeases(String name, StoreKind kind) throws Exception {
+        assertThat(Arguments.parse("--store=" + name).store()).isEqualTo(kind);
+    }
+
+    @Test
+    void keepsTheRunsInTheUsersDatabaseIfAnEngineKeepsTheLeases() throws Exception {
+        Arguments arguments = Arguments.parse("--store=etcd", "--url=jdbc:postgresql://db/x");
+
+        assertThat(arguments.login()).isPresent();
     }
 
     @Test
@@ -62,6 +76,9 @@ class ArgumentsTest {
             --instances=0                        | --instances=0: give a number from 1 to 20
             --instances=many                     | --instances=many: give a number from 1 to 20
             --instances=2 --instances=3          | --instances is given twice
+            --store=redis                        | --store=redis: give one of jdbc, etcd, zookeeper
+            --store=ETCD                         | --store=ETCD: give one of jdbc, etcd, zookeeper
+            --store=etcd --store=jdbc            | --store is given twice
             --port=70000                         | --port=70000: give a number from 1 to 65533
             --ports=8081,x                       | --ports=x: give a number from 1 to 65535
             --ports=8081,8081                    | --ports has 8081 twice
