@@ -2,6 +2,7 @@
 package dev.election.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.measure.Results;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real processes on a real PostgreSQL, once, for as long as it takes to see them beat. */
 class RunTest {
@@ -32,6 +35,24 @@ class RunTest {
                 .contains("\"contender\": \"election\"")
                 .contains("\"postgresql\": \"18");
         assertThat(written(results, ".md")).contains("| postgresql | 18").contains("| elections led at the end");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ELECTION_ZOOKEEPER", "JETCD"})
+    void countsTheRequestsToTheServersOfAnEngine(ContenderKind kind, @TempDir Path results) throws Exception {
+        assumeTrue(
+                kind != ContenderKind.JETCD || Files.isExecutable(Path.of("/usr/bin/etcd")),
+                "skipped, because there is no /usr/bin/etcd: install etcd-server");
+        Arguments arguments =
+                Arguments.parse(new String[] {"load", "--smoke", "--contenders", kind.label(), "--elections", "1"});
+
+        Results load = new Run(arguments, results).run().get(0);
+
+        assertThat(load.median(new Results.Row("elections led at the end", "", 1), kind))
+                .as("%s", load.notes())
+                .hasValue(1.0);
+        assertThat(load.median(new Results.Row("requests to etcd or ZooKeeper of all instances", "/s", 1), kind))
+                .hasValueSatisfying(rate -> assertThat(rate).isPositive());
     }
 
     private static String written(Path results, String kind) throws Exception {

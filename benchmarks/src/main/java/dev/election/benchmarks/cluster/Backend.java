@@ -2,11 +2,13 @@
 package dev.election.benchmarks.cluster;
 
 import java.io.IOException;
+import java.util.List;
 
-/** The server that a contender keeps its elections in. */
+/** The server or servers that a contender keeps its elections in. */
 interface Backend {
 
-    int port();
+    /** One for each server. */
+    List<Integer> ports();
 
     void stop() throws IOException;
 

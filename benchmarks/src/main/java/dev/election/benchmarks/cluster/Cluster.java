@@ -29,7 +29,7 @@ public final class Cluster implements AutoCloseable {
     private final Setup setup;
     private final Postgres postgres;
     private final Database database;
-    private final @Nullable ZooKeeper zookeeper;
+    private final @Nullable Engine engine;
     private final Path folder;
     private final List<Instance> instances = new ArrayList<>();
     private final Launcher launcher;
@@ -41,8 +41,16 @@ public final class Cluster implements AutoCloseable {
         this.setup = setup;
         folder = Files.createTempDirectory("election-benchmark");
         database = postgres.fresh(setup.kind());
-        zookeeper = setup.kind() == ContenderKind.CURATOR ? new ZooKeeper() : null;
+        engine = engine(setup.kind());
         launcher = new Launcher(setup, backend(), postgres.port(), database.name(), folder);
+    }
+
+    private static @Nullable Engine engine(ContenderKind kind) throws IOException {
+        return switch (kind.place()) {
+            case DATABASE -> null;
+            case ETCD -> new Etcd();
+            case ZOOKEEPER -> new ZooKeeper();
+        };
     }
 
     /** Starts several: the first leads, as far as that is the contender's way, before the others are there to try. */
@@ -186,7 +194,7 @@ public final class Cluster implements AutoCloseable {
                 .min();
     }
 
-    /** Stops the database, or ZooKeeper, in an orderly way. */
+    /** Stops the database, or the servers of the engine, in an orderly way. */
     public void stopServer() throws IOException {
         backend().stop();
     }
@@ -197,7 +205,12 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Backend backend() {
-        return zookeeper == null ? postgres : zookeeper;
+        return engine == null ? postgres : engine;
+    }
+
+    /** How many requests the servers of the engine have received so far; empty if there is only the database. */
+    public OptionalLong requests() throws IOException {
+        return engine == null ? OptionalLong.empty() : OptionalLong.of(engine.requests());
     }
 
     @Override
@@ -206,8 +219,8 @@ public final class Cluster implements AutoCloseable {
         if (Boolean.getBoolean("bench.statements")) {
             database.mostFrequent().forEach(System.err::println);
         }
-        if (zookeeper != null) {
-            zookeeper.close();
+        if (engine != null) {
+            engine.close();
         }
         database.close();
         if (!Boolean.getBoolean("bench.keep")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.cluster;
 
+import dev.election.processes.LinkState;
 import dev.election.processes.Proxy;
 import dev.election.processes.Signals;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One process of a contender. Closing kills it. */
 public final class Instance implements AutoCloseable {
@@ -20,13 +21,13 @@ public final class Instance implements AutoCloseable {
 
     private final String role;
     private final Process process;
-    private final @Nullable Proxy proxy;
+    private final List<Proxy> proxies;
     private final Events events;
 
-    Instance(String role, Process process, @Nullable Proxy proxy, Events events) {
+    Instance(String role, Process process, List<Proxy> proxies, Events events) {
         this.role = role;
         this.process = process;
-        this.proxy = proxy;
+        this.proxies = List.copyOf(proxies);
         this.events = events;
     }
 
@@ -39,12 +40,12 @@ public final class Instance implements AutoCloseable {
         return events;
     }
 
-    /** Its way to the database, or to ZooKeeper. */
-    public Proxy proxy() {
-        if (proxy == null) {
+    /** Its way to each server becomes so. */
+    public void linksBecome(LinkState state) {
+        if (proxies.isEmpty()) {
             throw new IllegalStateException("This cluster was started without proxies");
         }
-        return proxy;
+        proxies.forEach(proxy -> proxy.become(state));
     }
 
     public boolean isAlive() {
@@ -115,7 +116,7 @@ public final class Instance implements AutoCloseable {
         process.destroyForcibly(); // SIGKILL ends a frozen process too
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         try {
-            if (proxy != null) {
+            for (Proxy proxy : proxies) {
                 proxy.close();
             }
         } catch (IOException e) {

@@ -15,18 +15,24 @@ import java.util.List;
  * @param databasePort where the application's database is, which is another server for some
  * @param folder where processes write their events and logs
  */
-record Launcher(Setup setup, Backend server, int databasePort, String database, Path folder) {
+record Launcher(Setup setup, Backend server, int databasePort, String databaseName, Path folder) {
 
     /** Returns at once; the process is not ready yet. */
     Instance launch(String role) throws IOException {
-        Proxy proxy = setup.proxied() ? new Proxy(server.port()) : null;
-        int port = proxy == null ? server.port() : proxy.port();
+        List<Proxy> proxies = new ArrayList<>();
+        if (setup.proxied()) {
+            for (int port : server.ports()) {
+                proxies.add(new Proxy(port));
+            }
+        }
+        List<Integer> ports =
+                setup.proxied() ? proxies.stream().map(Proxy::port).toList() : server.ports();
         Path events = folder.resolve(role + ".events");
-        Process process = new ProcessBuilder(command(role, port, events))
+        Process process = new ProcessBuilder(command(role, ports, events))
                 .redirectErrorStream(true)
                 .redirectOutput(log(role).toFile())
                 .start();
-        return new Instance(role, process, proxy, new Events(events));
+        return new Instance(role, process, proxies, new Events(events));
     }
 
     /** What the process of this role prints. */
@@ -34,8 +40,10 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
         return folder.resolve(role + ".log");
     }
 
-    private List<String> command(String role, int port, Path events) {
-        boolean inDatabase = server.port() == databasePort;
+    private List<String> command(String role, List<Integer> ports, Path events) {
+        ContenderKind kind = setup.kind();
+        int database = kind.place() == ContenderKind.Place.DATABASE ? ports.get(0) : databasePort;
+        String addresses = kind.place().addresses(ports);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms128m",
@@ -43,9 +51,9 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
                 "-XX:+UseSerialGC",
                 "-XX:MetaspaceSize=64m",
                 "-cp",
-                ClassPath.of(setup.kind()),
+                ClassPath.of(kind),
                 "dev.election.benchmarks.contender.ContenderApplication",
-                setup.kind().type(),
+                kind.type(),
                 "--bench.events=" + events,
                 "--bench.instance=" + role,
                 "--bench.elections=" + setup.elections(),
@@ -53,12 +61,14 @@ record Launcher(Setup setup, Backend server, int databasePort, String database, 
                 "--bench.watched=" + setup.watched(),
                 "--bench.terms=" + setup.balanced(),
                 "--bench.asking=" + setup.asking(),
-                "--bench.zookeeper=127.0.0.1:" + port,
+                "--bench.engine=" + addresses,
+                "--election.store=" + kind.place().store(),
+                "--election.etcd.endpoints=" + addresses,
+                "--election.zookeeper.connect-string=" + addresses,
                 "--election.instance-id=" + role,
                 "--election.balance=" + setup.balanced(),
                 "--spring.datasource.username=" + role,
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + (inDatabase ? port : databasePort) + "/"
-                        + database));
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + database + "/" + databaseName));
         // say, to have a flight recorder running
         command.addAll(
                 1,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -51,7 +52,11 @@ public final class Postgres implements Backend, AutoCloseable {
     }
 
     @Override
-    public int port() {
+    public List<Integer> ports() {
+        return List.of(port());
+    }
+
+    int port() {
         return server.port();
     }
 

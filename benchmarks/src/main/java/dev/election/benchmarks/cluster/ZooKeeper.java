@@ -2,52 +2,113 @@
 package dev.election.benchmarks.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.curator.test.InstanceSpec;
-import org.apache.curator.test.TestingServer;
+import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingZooKeeperServer;
 
 /**
- * One ZooKeeper server, Curator's own for tests, on a fresh folder. It runs in this process, not in one that is
+ * Three ZooKeeper servers, Curator's own for tests, on fresh folders. They run in this process, not in one that is
  * measured.
  */
-final class ZooKeeper implements Backend, AutoCloseable {
+final class ZooKeeper implements Engine {
 
     /** Sessions end at multiples of it; they last two at the least. */
     private static final int TICK_MILLIS = 500;
 
-    private final TestingServer server;
+    private static final Duration START = Duration.ofSeconds(30);
+
+    static {
+        System.setProperty("zookeeper.admin.enableServer", "false");
+    }
+
+    private final TestingCluster cluster;
 
     ZooKeeper() throws IOException {
+        cluster = new TestingCluster(IntStream.rangeClosed(1, SERVERS)
+                .mapToObj(id -> new InstanceSpec(null, -1, -1, -1, true, id, TICK_MILLIS, 1000, Map.of(), "127.0.0.1"))
+                .toList());
         try {
-            server = new TestingServer(
-                    new InstanceSpec(null, -1, -1, -1, true, 1, TICK_MILLIS, 1000, Map.of(), "127.0.0.1"), true);
+            cluster.start();
         } catch (Exception e) {
             throw new IOException(e);
         }
+        firstAnswer();
     }
 
     @Override
-    public int port() {
-        return server.getPort();
+    public List<Integer> ports() {
+        return cluster.getInstances().stream().map(InstanceSpec::getPort).toList();
+    }
+
+    @Override
+    public long requests() throws IOException {
+        long requests = 0;
+        for (int port : ports()) {
+            requests += answer(port)
+                    .lines()
+                    .filter(line -> line.startsWith("Received: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("Received: ".length())))
+                    .sum();
+        }
+        return requests;
     }
 
     @Override
     public void stop() throws IOException {
-        server.stop();
+        for (TestingZooKeeperServer server : cluster.getServers()) {
+            server.stop();
+        }
     }
 
     @Override
     public long startAgain() throws IOException {
-        try {
-            server.restart();
-        } catch (Exception e) {
-            throw new IOException(e);
+        for (TestingZooKeeperServer server : cluster.getServers()) {
+            try {
+                server.restart();
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
         }
-        return System.nanoTime();
+        return firstAnswer();
+    }
+
+    /** Waits until all serve, and returns the time just before the first did. */
+    private long firstAnswer() {
+        long[] asked = new long[1];
+        for (int port : ports()) {
+            Waiting.until("answer of ZooKeeper", START, () -> {
+                asked[0] = asked[0] == 0 || !serves(port) ? System.nanoTime() : asked[0];
+                return serves(port);
+            });
+        }
+        return asked[0];
+    }
+
+    private static boolean serves(int port) {
+        try {
+            return answer(port).contains("Mode: ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String answer(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
+        cluster.close();
     }
 }

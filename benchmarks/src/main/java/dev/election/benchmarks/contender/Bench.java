@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
  * @param longJobs whether a job that is run under a lock takes two seconds, or nothing
  * @param watched whether this process asks itself every millisecond whether it leads, or so seldom that it costs
  *     nothing
- * @param zookeeper where ZooKeeper is, for those that need it
+ * @param engine where the servers of etcd or ZooKeeper are, for those that need them
  */
-record Bench(String instance, int elections, boolean longJobs, boolean watched, String zookeeper) {
+record Bench(String instance, int elections, boolean longJobs, boolean watched, String engine) {
 
     /** After how long others may take over from a process that fell silent. */
     static final Duration LEASE = Duration.ofSeconds(3);

@@ -75,6 +75,6 @@ public class ContenderApplication {
                 environment.getRequiredProperty("bench.elections", Integer.class),
                 environment.getProperty("bench.jobs", "long").equals("long"),
                 environment.getProperty("bench.watched", Boolean.class, false),
-                environment.getProperty("bench.zookeeper", ""));
+                environment.getProperty("bench.engine", ""));
     }
 }

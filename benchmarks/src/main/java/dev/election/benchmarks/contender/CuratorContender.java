@@ -24,7 +24,7 @@ class CuratorContender {
     @Bean(initMethod = "start", destroyMethod = "close")
     CuratorFramework curator(Bench bench) {
         return CuratorFrameworkFactory.builder()
-                .connectString(bench.zookeeper())
+                .connectString(bench.engine())
                 .sessionTimeoutMs((int) Bench.LEASE.toMillis())
                 .connectionTimeoutMs((int) Bench.LEASE.toMillis())
                 .retryPolicy(new RetryForever(RETRY_MILLIS))

@@ -25,10 +25,10 @@ public final class Crash implements LedByOne {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        Amount normal = kind != ContenderKind.ELECTION
+        Amount normal = !kind.isMeasuredOften()
                 ? new Amount(1, elections == 1 ? 3 : 2)
                 : elections == 1 ? new Amount(2, 6) : new Amount(2, 3);
-        return thoroughness.of(normal, new Amount(2, kind == ContenderKind.ELECTION ? 10 : 5));
+        return thoroughness.of(normal, new Amount(2, kind.isMeasuredOften() ? 10 : 5));
     }
 
     @Override

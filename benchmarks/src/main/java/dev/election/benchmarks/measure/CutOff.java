@@ -29,13 +29,13 @@ public final class CutOff implements LedByOne {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        boolean ours = kind == ContenderKind.ELECTION;
+        boolean ours = kind.isOurs();
         return thoroughness.of(new Amount(ours || elections == 1 ? 2 : 1, 1), new Amount(ours ? 8 : 4, 1));
     }
 
     @Override
     public double seconds(Case each) {
-        return each.kind() == ContenderKind.ELECTION || each.kind() == ContenderKind.CURATOR ? 17 : 27;
+        return each.kind().isOurs() || each.kind() == ContenderKind.CURATOR ? 17 : 27;
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class CutOff implements LedByOne {
         Instance old = cluster.leader();
         List<Instance> others = cluster.others(old);
         long cut = System.nanoTime();
-        old.proxy().become(LinkState.BLACKHOLE);
+        old.linksBecome(LinkState.BLACKHOLE);
         OptionalLong next = Cluster.granted(others, cut, AT_MOST);
         if (next.isEmpty()) {
             each.note("no next leader within " + AT_MOST.toSeconds() + " s");

@@ -14,8 +14,6 @@ final class Elections {
 
     /** The others keep a lock for each election, which costs as many statements, threads or nodes. */
     static Optional<String> notTried(ContenderKind kind, int elections) {
-        return kind == ContenderKind.ELECTION || elections <= MOST_OF_OTHERS
-                ? Optional.empty()
-                : Optional.of("not tried");
+        return kind.isOurs() || elections <= MOST_OF_OTHERS ? Optional.empty() : Optional.of("not tried");
     }
 }

@@ -25,7 +25,7 @@ public final class Freeze implements Measurement {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        return thoroughness.of(new Amount(1, kind == ContenderKind.ELECTION ? 4 : 2), new Amount(2, 5));
+        return thoroughness.of(new Amount(1, kind.isOurs() ? 4 : 2), new Amount(2, 5));
     }
 
     @Override

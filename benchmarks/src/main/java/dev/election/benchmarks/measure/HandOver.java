@@ -32,11 +32,10 @@ public final class HandOver implements Measurement {
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
         return order.equals("close")
-                ? thoroughness.of(
-                        kind == ContenderKind.ELECTION ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
+                ? thoroughness.of(kind.isMeasuredOften() ? new Amount(2, 5) : new Amount(1, 3), new Amount(2, 10))
                 : thoroughness.of(
-                        kind == ContenderKind.ELECTION ? new Amount(2, 30) : new Amount(1, 6),
-                        new Amount(2, kind == ContenderKind.ELECTION ? 50 : 10));
+                        kind.isMeasuredOften() ? new Amount(2, 30) : new Amount(1, 6),
+                        new Amount(2, kind.isMeasuredOften() ? 50 : 10));
     }
 
     @Override

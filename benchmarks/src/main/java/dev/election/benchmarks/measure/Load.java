@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What all instances cost while nothing happens: at the database, and of the machine. */
 public final class Load implements Measurement {
@@ -79,6 +80,7 @@ public final class Load implements Measurement {
             Map<String, Long> sizes,
             long logged,
             List<Long> statements,
+            OptionalLong requests,
             int grants,
             Duration processor) {
 
@@ -96,6 +98,7 @@ public final class Load implements Measurement {
                     database.sizes(),
                     database.logged(),
                     statements,
+                    cluster.requests(),
                     cluster.alive().stream()
                             .mapToInt(instance -> instance.events().sum().grants())
                             .sum(),
@@ -119,6 +122,12 @@ public final class Load implements Measurement {
                 "statements of all instances",
                 "/s",
                 rates.stream().mapToDouble(Double::doubleValue).sum());
+        if (after.requests().isPresent()) {
+            each.add(
+                    "requests to etcd or ZooKeeper of all instances",
+                    "/s",
+                    (after.requests().getAsLong() - before.requests().orElse(0)) / seconds);
+        }
         if (each.kind().leadsOn()) {
             each.add("statements of the leader", "/s", rates.get(0));
             each.add(

@@ -27,7 +27,7 @@ public final class Outage implements Measurement {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        return thoroughness.of(new Amount(1, kind == ContenderKind.ELECTION ? 5 : 2), new Amount(2, 4));
+        return thoroughness.of(new Amount(1, kind.isOurs() ? 5 : 2), new Amount(2, 4));
     }
 
     @Override

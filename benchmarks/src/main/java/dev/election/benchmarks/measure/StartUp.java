@@ -24,9 +24,7 @@ public final class StartUp implements Measurement {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        return thoroughness.of(
-                new Amount(kind == ContenderKind.ELECTION || kind == ContenderKind.NONE ? 20 : 4, 1),
-                new Amount(20, 1));
+        return thoroughness.of(new Amount(kind.isOurs() || kind == ContenderKind.NONE ? 20 : 4, 1), new Amount(20, 1));
     }
 
     @Override
@@ -47,7 +45,7 @@ public final class StartUp implements Measurement {
             long ready = instance.events().ready().orElseThrow();
             each.add("main method to ready" + which, "ms", instance.events().startedInNanos() / 1e6);
             each.add("start of the process to ready" + which, "ms", (ready - begun) / 1e6);
-            if (each.kind() == ContenderKind.ELECTION && !setup.asking()) {
+            if (each.kind().isOurs() && !setup.asking()) {
                 Cluster.granted(List.of(instance), begun, Duration.ofSeconds(10))
                         .ifPresent(granted ->
                                 each.add("ready to leading, on empty tables", "ms", (granted - ready) / 1e6));

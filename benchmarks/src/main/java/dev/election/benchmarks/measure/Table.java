@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A results as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a
+ * The results as a table that is both Markdown and aligned for the eye: a row for each thing and number of elections, a
  * column for each contender. A cell is the median, with the 95th percentile behind a slash if there are several
  * samples, and, where it tells something, how many times this project's median that is; then the number of samples.
  * Where there is none, it says why.
@@ -56,8 +56,10 @@ public final class Table {
             text += " / " + number(results.high(row, kind).orElseThrow());
         }
         String counted = ", n " + samples;
-        double ours = results.median(row, ContenderKind.ELECTION).orElse(0.0);
-        boolean compares = kind != ContenderKind.ELECTION && kind != ContenderKind.NONE && ours > 0 && median.get() > 0;
+        double ours = results.median(row, kind.rivalOf())
+                .or(() -> results.median(row, ContenderKind.ELECTION))
+                .orElse(0.0);
+        boolean compares = kind != kind.rivalOf() && kind != ContenderKind.NONE && ours > 0 && median.get() > 0;
         return compares ? text + " (×" + number(median.get() / ours) + ")" + counted : text + counted;
     }
 

@@ -18,6 +18,7 @@ final class Versions {
             "spring-integration", "org.springframework.integration.jdbc.lock.JdbcLockRegistry",
             "curator", "org.apache.curator.framework.recipes.leader.LeaderLatch",
             "zookeeper", "org.apache.zookeeper.ZooKeeper",
+            "jetcd", "io.etcd.jetcd.Client",
             "postgresql-driver", "org.postgresql.Driver",
             "hikari", "com.zaxxer.hikari.HikariDataSource",
             "election", "dev.election.LeaderElection");

@@ -15,6 +15,27 @@ class ClassPathTest {
     }
 
     @Test
+    void anEngineBringsItsClientAndNoOtherStore() {
+        assertThat(ClassPath.of(ContenderKind.ELECTION_ETCD))
+                .contains("election-core", "election-etcd", "jetcd-core", "grpc-netty")
+                .doesNotContain("election-zookeeper", "curator", "shedlock");
+        assertThat(ClassPath.of(ContenderKind.ELECTION_ZOOKEEPER))
+                .contains("election-core", "election-zookeeper", "curator-framework")
+                .doesNotContain("election-etcd", "curator-recipes", "jetcd");
+        assertThat(ClassPath.of(ContenderKind.ELECTION))
+                .contains("election-core", "election-jdbc")
+                .doesNotContain("election-etcd", "election-zookeeper");
+    }
+
+    @Test
+    void aRivalOnAnEngineGetsNothingOfThisProject() {
+        assertThat(ClassPath.of(ContenderKind.JETCD)).contains("jetcd-core").doesNotContain("election-core");
+        assertThat(ClassPath.of(ContenderKind.CURATOR))
+                .contains("curator-recipes")
+                .doesNotContain("election-core", "election-zookeeper");
+    }
+
+    @Test
     void theApplicationAloneGetsNoneOfThem() {
         assertThat(ClassPath.of(ContenderKind.NONE))
                 .contains("spring-boot")

@@ -42,6 +42,15 @@ class ResultsTest {
     }
 
     @Test
+    void theTableComparesARivalWithThisProjectOnTheSameEngine() {
+        add(ContenderKind.ELECTION, 100);
+        add(ContenderKind.ELECTION_ZOOKEEPER, 10);
+        add(ContenderKind.CURATOR, 5);
+
+        assertThat(Table.of(results)).contains("| 5 (×0.50), n 1 |");
+    }
+
+    @Test
     void theTableSaysWhyThereIsNoFigure() {
         add(ContenderKind.ELECTION, 10);
         results.cannot(ContenderKind.SHEDLOCK, 1, "nobody leads all");

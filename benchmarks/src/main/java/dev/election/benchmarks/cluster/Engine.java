@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.benchmarks.cluster;
+
+import java.io.IOException;
+
+/** Three servers of an engine other than a database, of one cluster. */
+interface Engine extends Backend, AutoCloseable {
+
+    int SERVERS = 3;
+
+    /** How many requests all of them have received so far, as they count: heartbeats of sessions included. */
+    long requests() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
