@@ -33,7 +33,7 @@ record Arguments(
               --elections N,M    only with these numbers of elections
               --instances N      instead of three, or of five where elections are balanced
               --watch SECONDS    for how long a load is watched
-              --thorough         more runs of each: two to three hours, not three quarters of one
+              --thorough         more runs of each: hours
               --quick            few runs of each, to see that it works
               --smoke            one run of each
             """;
