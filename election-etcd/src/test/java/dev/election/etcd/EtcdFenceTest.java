@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.Term;
 import dev.election.store.Claim;
 import dev.election.store.TermId;
+import dev.election.testing.BelievedTerm;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.PutOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +50,7 @@ final class EtcdFenceTest {
     }
 
     private static Term term(String election, long token, String leaseId) {
-        return new TermForTests(election, token, leaseId);
+        return new BelievedTerm(election, token, leaseId, Duration.ofSeconds(15));
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
-import java.io.IOException;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -45,7 +45,7 @@ abstract class BlackholeContract {
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         store.close();
         proxy.close();
     }
@@ -53,14 +53,14 @@ abstract class BlackholeContract {
     @Test
     void aCallOnAnOpenConnectionEndsWithinItsTime() {
         store.renew("L1", 1, null, StoreTests.AT);
-        proxy.block();
+        proxy.silence();
 
         assertThat(StoreTests.timeOf(this::renewFails)).isBetween(TIMEOUT, TIMEOUT.plus(SLACK));
     }
 
     @Test
     void aCallThatNeedsAConnectionEndsWithinItsTime() {
-        proxy.block();
+        proxy.silence();
 
         assertThat(StoreTests.timeOf(this::renewFails)).isBetween(TIMEOUT, TIMEOUT.plus(SLACK));
     }
@@ -68,7 +68,7 @@ abstract class BlackholeContract {
     @Test
     void toCloseTheStoreEndsInTimeToo() {
         store.renew("L1", 1, null, StoreTests.AT);
-        proxy.block();
+        proxy.silence();
         renewFails();
 
         assertThat(StoreTests.timeOf(store::close)).isLessThan(TIMEOUT.plus(SLACK));
@@ -78,10 +78,10 @@ abstract class BlackholeContract {
     void theFirstCallAfterItIsBackWorks() {
         store.renew("L1", 1, null, StoreTests.AT);
         store.observe(Set.of("billing"), "L1");
-        proxy.block();
+        proxy.silence();
         renewFails();
         renewFails();
-        proxy.unblock();
+        proxy.forward();
 
         assertThat(store.renew("L1", 1, null, StoreTests.AT)).isTrue();
     }

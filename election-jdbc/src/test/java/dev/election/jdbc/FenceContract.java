@@ -10,6 +10,7 @@ import dev.election.Term;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.TermId;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class FenceContract {
 
     private static final String BILLING = "billing";
-    private static final Term FIRST = new HeldTermForTests(BILLING, 1, "L1", Duration.ofSeconds(15));
+    private static final Term FIRST = new BelievedTerm(BILLING, 1, "L1", Duration.ofSeconds(15));
 
     private final DataSource database = dataSource();
     private final JdbcLeaseStore store = JdbcLeaseStore.builder(database)
@@ -153,12 +154,12 @@ abstract class FenceContract {
 
     @Test
     void theTokenOfAnotherLeaseIsNotOurs() throws SQLException {
-        assertIsOver(new HeldTermForTests(BILLING, 1, "L2", Duration.ofSeconds(15)));
+        assertIsOver(new BelievedTerm(BILLING, 1, "L2", Duration.ofSeconds(15)));
     }
 
     @Test
     void aTermThatIsNoLongerBelievedInIsOverWhateverTheRecordSays() throws SQLException {
-        assertIsOver(new HeldTermForTests(BILLING, 1, "L1", Duration.ZERO));
+        assertIsOver(new BelievedTerm(BILLING, 1, "L1", Duration.ZERO));
     }
 
     private void assertIsOver(Term term) throws SQLException {

@@ -8,6 +8,7 @@ import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
 import dev.election.store.Claim;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class FencedDatabasesContract {
 
     private static final String BILLING = "billing";
-    static final Term FIRST = new HeldTermForTests(BILLING, 1, "L1", Duration.ofSeconds(15));
+    static final Term FIRST = new BelievedTerm(BILLING, 1, "L1", Duration.ofSeconds(15));
 
     private JdbcLeaseStore store;
     private CountingDataSource counted;
@@ -167,7 +168,7 @@ abstract class FencedDatabasesContract {
             connection.rollback();
         }
         takeOver();
-        Term second = new HeldTermForTests(BILLING, 2, "L2", Duration.ofSeconds(15));
+        Term second = new BelievedTerm(BILLING, 2, "L2", Duration.ofSeconds(15));
 
         try (Connection connection = begin(ofOneUrl(elections()), Connection.TRANSACTION_READ_COMMITTED)) {
             assertThat(store.fence().checkWhereFenced(connection, second)).isTrue();

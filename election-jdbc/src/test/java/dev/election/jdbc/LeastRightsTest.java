@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.store.Claim;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -148,7 +149,7 @@ class LeastRightsTest {
             store.claim("L1", List.of(new Claim("billing", 0, 1)), StoreTests.AT);
             transaction.setAutoCommit(false);
 
-            store.fence().check(transaction, new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(10)));
+            store.fence().check(transaction, new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(10)));
 
             transaction.commit();
         }

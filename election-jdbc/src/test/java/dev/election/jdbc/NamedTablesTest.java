@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +75,7 @@ class NamedTablesTest {
                     .containsExactly("billing");
             try (Connection connection = database.getConnection()) {
                 connection.setAutoCommit(false);
-                HeldTermForTests term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+                BelievedTerm term = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
                 assertThat(store.fence().checkWhereFenced(connection, term)).isTrue();
                 connection.rollback();
             }

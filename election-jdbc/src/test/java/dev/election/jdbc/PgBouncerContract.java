@@ -10,6 +10,7 @@ import dev.election.Term;
 import dev.election.runtime.LeaseElections;
 import dev.election.store.Claim;
 import dev.election.store.TermId;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -216,7 +217,7 @@ abstract class PgBouncerContract {
 
     @Test
     void aFencedTransactionCommitsUntilAnotherInstanceHasTakenOver() throws SQLException {
-        Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+        Term term = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
         try (JdbcLeaseStore store = owning()) {
             store.open(StoreTests.lease("L1"), StoreTests.AT);
             StoreTests.enroll(store, "billing");

@@ -16,6 +16,7 @@ import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Place;
 import dev.election.jdbc.sql.TableNames;
+import dev.election.testing.BelievedTerm;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -209,7 +210,7 @@ class PlaceTest {
                 var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             assertThatThrownBy(() -> store.fence()
-                            .check(connection, new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15))))
+                            .check(connection, new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15))))
                     .hasMessageContaining("initialize()");
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.Term;
 import dev.election.store.Claim;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class PostgreSqlFenceTest extends FenceContract {
 
     @Test
     void aTransactionThatStandsStillAfterTheCheckIsEndedByTheDatabase() throws SQLException {
-        Term nearlyOver = new HeldTermForTests("billing", 1, "L1", Duration.ofMillis(1));
+        Term nearlyOver = new BelievedTerm("billing", 1, "L1", Duration.ofMillis(1));
         try (Connection frozen = dataSource().getConnection()) {
             frozen.setAutoCommit(false);
             store().fence().check(frozen, nearlyOver);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import dev.election.Term;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,7 +42,7 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
                 Statement statement = connection.createStatement()) {
             fresh.initialize();
             statement.execute("SET TRANSACTION READ ONLY");
-            Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+            Term term = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
 
             assertThat(fresh.fence().checkWhereFenced(connection, term)).isTrue();
             assertThat(statement.executeQuery("SELECT 1").next()).isTrue();
@@ -57,7 +58,7 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
             fresh.initialize();
             statement.execute("CREATE TABLE WRITTEN (TOKEN BIGINT)");
             statement.execute("SET TRANSACTION READ ONLY");
-            Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+            Term term = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
 
             assertThatThrownBy(() -> fresh.fence().checkWhereFenced(connection, term))
                     .isInstanceOf(LeaseStoreException.class);
@@ -82,7 +83,7 @@ class PostgreSqlFencedDatabasesTest extends FencedDatabasesContract {
                 Connection connection = begin(ANOTHER, Connection.TRANSACTION_READ_COMMITTED);
                 Statement statement = connection.createStatement()) {
             fresh.initialize();
-            Term term = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+            Term term = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
 
             assertThat(fresh.fence().checkWhereFenced(connection, term)).isFalse();
 

@@ -9,6 +9,7 @@ import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Place;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -154,7 +155,7 @@ abstract class SchemaPerTenantContract {
             store.open(StoreTests.lease("L2"), StoreTests.AT);
             StoreTests.enroll(store, "billing");
             assertThat(claim(store, "L1", 0).won()).containsExactly("billing");
-            HeldTermForTests first = new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15));
+            BelievedTerm first = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
 
             try (Connection tenant = begin(1)) {
                 store.fence().check(tenant, first);

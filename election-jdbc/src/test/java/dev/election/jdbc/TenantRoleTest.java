@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.LeaseStoreException;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ErrorCodes;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,7 +66,7 @@ class TenantRoleTest {
             try (Connection connection = tenant.getConnection()) {
                 connection.setAutoCommit(false);
                 assertThatThrownBy(() -> store.fence()
-                                .check(connection, new HeldTermForTests("billing", 1, "L1", Duration.ofSeconds(15))))
+                                .check(connection, new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15))))
                         .isExactlyInstanceOf(LeaseStoreException.class)
                         .hasMessageContaining("role may not lock its record")
                         .hasMessageContaining("grant it SELECT and UPDATE on " + table);

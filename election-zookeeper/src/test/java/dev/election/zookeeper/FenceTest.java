@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
 import dev.election.Term;
+import dev.election.testing.BelievedTerm;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +57,17 @@ class FenceTest {
         zooKeeper.multi(transaction);
     }
 
+    private static Term term(String election, long token, String leaseId) {
+        return new BelievedTerm(election, token, leaseId, Duration.ofSeconds(15));
+    }
+
     private String written() throws Exception {
         return new String(client.getData().forPath(data), StandardCharsets.UTF_8);
     }
 
     @Test
     void aTransactionOfTheCurrentTermTakesEffect() throws Exception {
-        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
 
         write(check);
 
@@ -72,7 +76,7 @@ class FenceTest {
 
     @Test
     void aTransactionOfATermThatEndedAfterTheCheckTakesNone() throws Exception {
-        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
         store.open(lease("L2"), AT);
         store.expire("L1", 0);
         assertThat(claim(store, "L2", "billing/é", 1)).isTrue();
@@ -83,7 +87,7 @@ class FenceTest {
 
     @Test
     void aTransactionOfATermWhoseLeaseIsGoneTakesNone() throws Exception {
-        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
         store.expire("L1", 0);
 
         assertThatThrownBy(() -> write(check)).isInstanceOf(KeeperException.NoNodeException.class);
@@ -93,7 +97,7 @@ class FenceTest {
     /** The versions of a node begin again if it is deleted by hand. */
     @Test
     void aTransactionOfAnEarlierTermTakesNoneAlthoughTheRecordHasItsVersionAgain() throws Exception {
-        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
         store.expire("L1", 0);
         client.delete().forPath(check.path());
         store.open(lease("L2"), AT);
@@ -107,7 +111,7 @@ class FenceTest {
 
     @Test
     void heartbeatsDoNotDisturbIt() throws Exception {
-        ZooKeeperFence.Check check = store.fence().check(new HeldTerm("billing/é", 1, "L1"));
+        ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
         store.renew("L1", 1, null, AT);
 
         write(check);
@@ -117,12 +121,12 @@ class FenceTest {
 
     @Test
     void anotherTermIsRefused() {
-        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 2, "L1")))
+        assertThatThrownBy(() -> store.fence().check(term("billing/é", 2, "L1")))
                 .isInstanceOf(LeadershipLostException.class)
                 .hasMessageContaining("A transaction of term 2 of 'billing/é' must not take effect");
-        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 1, "L2")))
+        assertThatThrownBy(() -> store.fence().check(term("billing/é", 1, "L2")))
                 .isInstanceOf(LeadershipLostException.class);
-        assertThatThrownBy(() -> store.fence().check(new HeldTerm("unknown", 1, "L1")))
+        assertThatThrownBy(() -> store.fence().check(term("unknown", 1, "L1")))
                 .isInstanceOf(LeadershipLostException.class);
     }
 
@@ -130,42 +134,8 @@ class FenceTest {
     void aRecordThatCannotBeReadIsNoEndOfATerm() throws Exception {
         client.setData().forPath(store.pathOf("billing/é"), new byte[0]);
 
-        assertThatThrownBy(() -> store.fence().check(new HeldTerm("billing/é", 1, "L1")))
+        assertThatThrownBy(() -> store.fence().check(term("billing/é", 1, "L1")))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("it has no line 'token='");
-    }
-
-    /** A term whose owner believes in it whatever the store says, as a process that was frozen. */
-    private record HeldTerm(String election, long token, String leaseId) implements Term {
-
-        @Override
-        public Instant since() {
-            return AT;
-        }
-
-        @Override
-        public Duration remaining() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public boolean isCurrent() {
-            return true;
-        }
-
-        @Override
-        public boolean isEnding() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitEnding(Duration timeout) {
-            return false;
-        }
-
-        @Override
-        public void ensureCurrent() {
-            // it believes
-        }
     }
 }

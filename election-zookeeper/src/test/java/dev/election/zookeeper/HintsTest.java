@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.TermId;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -113,9 +114,9 @@ class HintsTest {
     void aChangeDuringALostConnectionIsHintedAfterIt() {
         listen();
 
-        proxies.all().forEach(TcpProxy::block);
+        proxies.all().forEach(TcpProxy::silence);
         peer.close("L1");
-        proxies.all().forEach(TcpProxy::unblock);
+        proxies.restore();
 
         awaitHint(Hint.closed("L1"));
     }
@@ -123,10 +124,10 @@ class HintsTest {
     @Test
     void hintsGoOnAfterTheSessionHasExpired() {
         listen();
-        proxies.all().forEach(TcpProxy::block);
+        proxies.all().forEach(TcpProxy::silence);
         // The ensemble grants a session of 3 s.
         await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
-        proxies.all().forEach(TcpProxy::unblock);
+        proxies.restore();
         StoreTests.awaitConnection(store);
         hints.clear();
 

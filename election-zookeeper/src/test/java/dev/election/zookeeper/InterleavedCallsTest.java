@@ -14,6 +14,7 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import dev.election.store.TermId;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class InterleavedCallsTest {
 
     private final String root = Servers.newRoot();
-    private final TcpProxy proxy = new TcpProxy(Servers.shared().ports().get(0));
+    private final TcpProxy proxy = TcpProxy.ofMessages(Servers.shared().ports().get(0));
     private final ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder("127.0.0.1:" + proxy.port())
             .root(root)
             .callTimeout(Duration.ofSeconds(5))

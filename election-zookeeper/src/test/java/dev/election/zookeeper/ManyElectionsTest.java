@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.Claim;
 import dev.election.store.TermId;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ManyElectionsTest {
 
     private final String root = Servers.newRoot();
-    private final TcpProxy proxy = new TcpProxy(Servers.shared().ports().get(0));
+    private final TcpProxy proxy = TcpProxy.ofMessages(Servers.shared().ports().get(0));
     private final ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder("127.0.0.1:" + proxy.port())
             .root(root)
             .callTimeout(Duration.ofSeconds(30))

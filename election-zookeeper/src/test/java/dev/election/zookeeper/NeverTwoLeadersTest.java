@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.election.LeaderElection;
 import dev.election.Term;
 import dev.election.runtime.LeaseElections;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +52,15 @@ class NeverTwoLeadersTest {
         }
 
         void cutOff() {
-            proxies.all().forEach(TcpProxy::block);
+            proxies.all().forEach(TcpProxy::silence);
         }
 
         void silenceUsed() {
-            proxies.all().stream().filter(TcpProxy::isUsed).forEach(TcpProxy::block);
+            proxies.all().stream().filter(TcpProxy::isUsed).forEach(TcpProxy::silence);
         }
 
         void heal() {
-            proxies.all().forEach(TcpProxy::unblock);
+            proxies.restore();
         }
 
         @Override
@@ -171,7 +172,7 @@ class NeverTwoLeadersTest {
                 case 0 -> instance.cutOff();
                 case 1 -> instance.silenceUsed();
                 case 2 -> instances.forEach(Instance::heal);
-                case 3 -> instance.proxies.all().forEach(TcpProxy::blockResponses);
+                case 3 -> instance.proxies.all().forEach(TcpProxy::swallowResponses);
                 case 4 -> instance.proxies.all().forEach(TcpProxy::cut);
                 default -> {
                     servers.kill(port);

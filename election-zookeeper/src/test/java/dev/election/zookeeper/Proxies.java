@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
+import dev.election.testing.TcpProxy;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,7 +11,7 @@ final class Proxies implements AutoCloseable {
     private final List<TcpProxy> all;
 
     Proxies(Servers servers) {
-        all = servers.ports().stream().map(TcpProxy::new).toList();
+        all = servers.ports().stream().map(TcpProxy::ofMessages).toList();
     }
 
     String connectString() {
@@ -19,6 +20,12 @@ final class Proxies implements AutoCloseable {
 
     List<TcpProxy> all() {
         return all;
+    }
+
+    /** Lets new connections through again, and breaks the old ones off. */
+    void restore() {
+        all.forEach(TcpProxy::forward);
+        all.forEach(TcpProxy::cut);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,7 @@ class SilentServerTest {
     }
 
     private void blockAllThatAreUsed() {
-        proxies.all().stream().filter(TcpProxy::isUsed).forEach(TcpProxy::block);
+        proxies.all().stream().filter(TcpProxy::isUsed).forEach(TcpProxy::silence);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
 import dev.election.store.TermId;
+import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class UnansweredWriteTest {
 
     private final String root = Servers.newRoot();
-    private final TcpProxy proxy = new TcpProxy(Servers.shared().ports().get(0));
+    private final TcpProxy proxy = TcpProxy.ofMessages(Servers.shared().ports().get(0));
     private final ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder("127.0.0.1:" + proxy.port())
             .root(root)
             .callTimeout(Duration.ofMillis(1_500))
@@ -41,7 +42,8 @@ class UnansweredWriteTest {
     }
 
     private void unblock() {
-        proxy.unblock();
+        proxy.forward();
+        proxy.cut();
         StoreTests.awaitConnection(store);
     }
 
@@ -55,7 +57,7 @@ class UnansweredWriteTest {
     @Test
     void aClaimIsAppliedOnceAndReportedAsUnknown() {
         elect(store, "L1", "billing");
-        proxy.blockResponsesFrom("token=2");
+        proxy.before("token=2", proxy::swallowResponses);
 
         assertThatThrownBy(() -> claim(store, "L1", "billing", 1))
                 .isInstanceOf(LeaseStoreException.class)
@@ -75,7 +77,7 @@ class UnansweredWriteTest {
                 .map(name -> new Claim(name, 0, name.equals("e699") ? 4711 : 1))
                 .toList();
         // There are 500 in a transaction, so this is in the second one.
-        proxy.blockRequestsFrom("token=4711");
+        proxy.before("token=4711", proxy::swallowRequests);
 
         ClaimResult result = store.claim("L1", claims, AT);
         unblock();
@@ -91,7 +93,7 @@ class UnansweredWriteTest {
     @Test
     void aRenewalIsAppliedOnceAndCanBeRepeated() {
         store.open(lease("L1"), AT);
-        proxy.blockResponses();
+        proxy.swallowResponses();
 
         assertThatThrownBy(() -> store.renew("L1", 1, null, AT)).isInstanceOf(LeaseStoreException.class);
         unblock();
@@ -104,7 +106,7 @@ class UnansweredWriteTest {
     @Test
     void aLeaseWhoseOpeningWasNotAnsweredIsNotOpenedAgain() {
         store.open(lease("L0"), AT);
-        proxy.blockResponses();
+        proxy.swallowResponses();
 
         assertThatThrownBy(() -> store.open(lease("L1"), AT)).isInstanceOf(LeaseStoreException.class);
         unblock();
@@ -116,7 +118,7 @@ class UnansweredWriteTest {
     void aTransferIsAppliedOnce() {
         elect(store, "L1", "billing");
         store.open(lease("L2"), AT);
-        proxy.blockResponsesFrom("token=2");
+        proxy.before("token=2", proxy::swallowResponses);
 
         assertThatThrownBy(() -> store.transfer("L1", List.of(new TermId("billing", 1)), "L2", AT))
                 .isInstanceOf(LeaseStoreException.class);
@@ -129,7 +131,7 @@ class UnansweredWriteTest {
     void aRenewalThatArrivesLateLowersNothing() {
         store.open(lease("L1"), AT);
         store.enroll(Map.of("billing", 0L));
-        proxy.block();
+        proxy.silence();
 
         assertThatThrownBy(() -> store.renew("L1", 1, null, AT)).isInstanceOf(LeaseStoreException.class);
         other.renew("L1", 2, null, AT);

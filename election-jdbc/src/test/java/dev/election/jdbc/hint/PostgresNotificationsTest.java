@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.election.jdbc.Databases;
 import dev.election.jdbc.PostgreSql;
-import dev.election.jdbc.TcpProxy;
 import dev.election.store.Hint;
+import dev.election.testing.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,7 +64,7 @@ class PostgresNotificationsTest {
     @Test
     void aServerThatIsOutOfReachIsNoticed() throws SQLException {
         connection.setNetworkTimeout(Runnable::run, 300); // ten seconds otherwise
-        proxy.block();
+        proxy.silence();
 
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> notifications.await(SHORT));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.jdbc;
+package dev.election.testing;
 
 import dev.election.LeadershipLostException;
 import dev.election.Term;
@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A term whose owner believes in it as long as it is told to, whatever the store says: as a process that was frozen.
+ * A term whose owner believes in it for as long as given, whatever the store shows: as a process that was frozen.
+ *
+ * @param remaining for how long its owner believes in it, which does not elapse; zero if the belief is over
  */
-record HeldTermForTests(String election, long token, String leaseId, Duration remaining) implements Term {
+public record BelievedTerm(String election, long token, String leaseId, Duration remaining) implements Term {
 
     @Override
     public Instant since() {
-        return StoreTests.AT;
+        return Instant.EPOCH;
     }
 
     @Override
