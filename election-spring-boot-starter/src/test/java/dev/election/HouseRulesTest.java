@@ -123,7 +123,17 @@ class HouseRulesTest {
 
     @Test
     void letsCallsKnowNoElection() {
-        arrows(JDBC_CALL, "what hangs, and what is left behind, is the same whatever was asked", JDBC_SQL, ELECTION);
+        arrows(
+                JDBC_CALL,
+                "what hangs, and what is left behind, is the same whatever was asked",
+                JDBC_SQL,
+                STORE,
+                ELECTION);
+        onlyNamed(
+                JDBC_CALL,
+                STORE,
+                "DaemonTask",
+                "its threads are those of any store; leases and records are not its task");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.etcd;
 
+import dev.election.store.DaemonTask;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,16 +20,8 @@ final class CallThreads {
     private CallThreads() {}
 
     static ExecutorService start() {
-        var threads =
-                (ThreadPoolExecutor) Executors.newCachedThreadPool(task -> newThread("election-etcd-calls", task));
+        var threads = (ThreadPoolExecutor) Executors.newCachedThreadPool(DaemonTask.threads("election-etcd-calls"));
         threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         return threads;
-    }
-
-    static Thread newThread(String name, Runnable task) {
-        Thread thread = new Thread(null, task, name, 0, false);
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-        thread.setDaemon(true);
-        return thread;
     }
 }

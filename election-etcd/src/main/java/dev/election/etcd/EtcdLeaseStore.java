@@ -7,6 +7,7 @@ import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
+import dev.election.store.HintText;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -69,7 +70,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
     private final Connector connector;
     private final Members members;
     private final ExecutorService threads;
-    private final HintValue hints;
+    private final HintText texts;
     private final HintWatch watch;
     private final EtcdFence fence;
     private final Renewals renewals;
@@ -92,10 +93,10 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
                 connector,
                 Transaction.of(Op.get(keys.changes(), GetOption.DEFAULT)),
                 new Failures(connector.user(), prefix, connector.callTimeout()));
-        this.hints = new HintValue(keys, sender);
-        this.watch = new HintWatch(members, connector, keys, hints);
+        this.texts = new HintText(sender);
+        this.watch = new HintWatch(members, connector, keys, texts);
         this.fence = new EtcdFence(keys);
-        this.renewals = new Renewals(keys, members, hints);
+        this.renewals = new Renewals(keys, members, texts);
         this.cache = new RecordCache(keys);
         this.edits = new LeaderEdits(keys, cache);
         this.badRecords = new BadRecords(keys, threads);
@@ -228,7 +229,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
                 .map(lease -> new LeaseExpiry(keys, cache, lease))
                 .toList();
         return call("expire " + leases.size() + " leases", call -> allSettled(
-                        new EditBatch<Beat>(call, sent -> List.of(hints.put(expired(sent)))).run(expiries))
+                        new EditBatch<Beat>(call, sent -> List.of(keys.putHint(texts.of(expired(sent))))).run(expiries))
                 .made()
                 .size());
     }
@@ -273,7 +274,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private List<Op> withHint(Hint hint) {
-        return List.of(putChanges(), hints.put(hint));
+        return List.of(putChanges(), keys.putHint(texts.of(hint)));
     }
 
     private static List<TermId> termsOf(Collection<Edit<LeaderRecord>> changes) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.etcd;
 
+import dev.election.store.DaemonTask;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
+import dev.election.store.HintText;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchResponse;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,7 +56,7 @@ final class HintWatch {
     private final Members members;
     private final Connector connector;
     private final Keys keys;
-    private final HintValue hints;
+    private final HintText texts;
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
 
     // Guards whether a thread runs. Never held during a call of the client or of a listener.
@@ -63,11 +66,11 @@ final class HintWatch {
     // The news of the running thread. Replaced for each watch, so that an old watch is not heard.
     private volatile BlockingQueue<News> news = new LinkedBlockingQueue<>(MOST_WAITING);
 
-    HintWatch(Members members, Connector connector, Keys keys, HintValue hints) {
+    HintWatch(Members members, Connector connector, Keys keys, HintText texts) {
         this.members = members;
         this.connector = connector;
         this.keys = keys;
-        this.hints = hints;
+        this.texts = texts;
     }
 
     void add(HintListener listener) {
@@ -100,7 +103,7 @@ final class HintWatch {
         lock.lock();
         try {
             if (!running && isUseful()) {
-                CallThreads.newThread("election-etcd-hints", this::run).start();
+                DaemonTask.start("election-etcd-hints", this::run);
                 running = true;
             }
         } catch (Throwable noThread) {
@@ -224,10 +227,12 @@ final class HintWatch {
                 boolean unused = queue.offer(new News.Opened());
             }
             response.getEvents().forEach(event -> {
-                Hint hint = hints.read(event.getKeyValue().getValue());
-                if (hint != null) {
-                    boolean unused = queue.offer(new News.Received(hint));
-                }
+                Optional<Hint> hint = Keys.text(event.getKeyValue().getValue())
+                        .map(texts::read)
+                        .orElse(Optional.of(Hint.SOMETHING)); // any client can write the key, and any bytes
+                hint.ifPresent(known -> {
+                    boolean unused = queue.offer(new News.Received(known));
+                });
             });
         }
 

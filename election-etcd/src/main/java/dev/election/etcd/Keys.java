@@ -2,6 +2,8 @@
 package dev.election.etcd;
 
 import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.PutOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,11 @@ final class Keys {
     /** The newest hint. */
     ByteSequence hint() {
         return hint;
+    }
+
+    /** What sends a hint, as a part of the transaction that it is about. */
+    Op putHint(String text) {
+        return Op.put(hint, bytes(text), PutOption.DEFAULT);
     }
 
     ByteSequence lease(String id) {

@@ -3,6 +3,7 @@ package dev.election.etcd;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.Hint;
+import dev.election.store.HintText;
 import dev.election.store.Lease;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -23,15 +24,15 @@ final class Renewals {
 
     private final Keys keys;
     private final Members members;
-    private final HintValue hints;
+    private final HintText texts;
 
     // What this store wrote last in each of its leases.
     private final Map<String, Stored<Beat>> beats = new ConcurrentHashMap<>();
 
-    Renewals(Keys keys, Members members, HintValue hints) {
+    Renewals(Keys keys, Members members, HintText texts) {
         this.keys = keys;
         this.members = members;
-        this.hints = hints;
+        this.texts = texts;
     }
 
     void open(Lease lease, Instant at) {
@@ -111,7 +112,7 @@ final class Renewals {
     void close(String leaseId) {
         beats.remove(leaseId);
         List<Op> then = new ArrayList<>(LeaseExpiry.removal(keys, leaseId));
-        then.add(hints.put(Hint.closed(leaseId)));
+        then.add(keys.putHint(texts.of(Hint.closed(leaseId))));
         var unused = members.call(Line.RENEWALS, "close lease " + leaseId)
                 .commit(new Transaction(
                         List.of(new Cmp(keys.lease(leaseId), Cmp.Op.GREATER, CmpTarget.version(0))), then, List.of()));

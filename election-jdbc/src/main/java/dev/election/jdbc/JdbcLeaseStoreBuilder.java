@@ -12,6 +12,7 @@ import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.hint.HintReceiver;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.TableNames;
+import dev.election.store.HintText;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -158,8 +159,8 @@ public final class JdbcLeaseStoreBuilder {
         SessionFactory sessions = new SessionFactory(requireNonNullElse(unpooled, pool), recognition(), callTimeout);
         Connections connections = borrows ? new BorrowedConnections(pool, sessions) : new OwnConnections(sessions);
         PinnedTables tables = new PinnedTables(names());
-        String sender = UUID.randomUUID().toString();
-        HintNotifier notifier = new HintNotifier(push, tables::names, sender);
+        HintText texts = new HintText(UUID.randomUUID().toString());
+        HintNotifier notifier = new HintNotifier(push, tables::names, texts);
         VacatingUpdate vacating = new VacatingUpdate(notifier);
         return new JdbcLeaseStore(
                 new CallLines(callTimeout, connections, new StoreFailureTranslator()),
@@ -168,7 +169,7 @@ public final class JdbcLeaseStoreBuilder {
                 new Schema(tables, vacating, createTables, borrows, readsOnly),
                 notifier,
                 vacating,
-                new HintReceiver(push, borrows ? null : sessions, tables::names, sender));
+                new HintReceiver(push, borrows ? null : sessions, tables::names, texts));
     }
 
     private SessionFactory.Recognition recognition() {

@@ -16,6 +16,7 @@ import dev.election.jdbc.hint.HintNotifier;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Place;
 import dev.election.jdbc.sql.TableNames;
+import dev.election.store.HintText;
 import dev.election.testing.BelievedTerm;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -267,7 +268,7 @@ class PlaceTest {
                 Duration.ofSeconds(10));
         Schema schema = new Schema(
                 new PinnedTables(GIVEN, Duration.ZERO),
-                new VacatingUpdate(new HintNotifier(false, () -> GIVEN, "")),
+                new VacatingUpdate(new HintNotifier(false, () -> GIVEN, new HintText(""))),
                 false,
                 true,
                 false);

@@ -2,6 +2,7 @@
 package dev.election.zookeeper;
 
 import dev.election.StoreMembers;
+import dev.election.store.DaemonTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

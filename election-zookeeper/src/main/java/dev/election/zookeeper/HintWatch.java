@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
+import dev.election.store.DaemonTask;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
+import dev.election.store.HintText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,8 +46,7 @@ final class HintWatch {
 
     private final Nodes nodes;
     private final boolean on;
-    // The sender whose hints are ignored.
-    private final String ownSender = UUID.randomUUID().toString();
+    private final HintText texts = new HintText(UUID.randomUUID().toString());
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
     // The connection on which a watch is set; null if there is none.
     private final AtomicReference<@Nullable Connection> watched = new AtomicReference<>();
@@ -58,7 +60,7 @@ final class HintWatch {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            task -> DaemonTask.newThread("election-zookeeper-hints", task),
+            DaemonTask.threads("election-zookeeper-hints"),
             new ThreadPoolExecutor.DiscardPolicy());
 
     HintWatch(Nodes nodes, boolean on) {
@@ -70,7 +72,7 @@ final class HintWatch {
     /** The write that sends this hint; null if hints are off. */
     @Nullable
     Op write(Hint hint) {
-        byte[] content = HintPayload.of(ownSender, hint).getBytes(StandardCharsets.UTF_8);
+        byte[] content = texts.of(hint).getBytes(StandardCharsets.UTF_8);
         return on ? Op.setData(nodes.hint(), content, -1) : null;
     }
 
@@ -123,11 +125,9 @@ final class HintWatch {
         }
         boolean next =
                 before != null && before.getCzxid() == now.getCzxid() && before.getVersion() + 1 == now.getVersion();
-        Hint hint =
-                next ? HintPayload.read(ownSender, new String(node.bytes(), StandardCharsets.UTF_8)) : Hint.SOMETHING;
-        if (hint != null) {
-            listenerThread.execute(() -> notifyListeners(hint));
-        }
+        Optional<Hint> hint =
+                next ? texts.read(new String(node.bytes(), StandardCharsets.UTF_8)) : Optional.of(Hint.SOMETHING);
+        hint.ifPresent(known -> listenerThread.execute(() -> notifyListeners(known)));
     }
 
     private void notifyListeners(Hint hint) {

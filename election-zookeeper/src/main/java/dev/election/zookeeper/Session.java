@@ -2,6 +2,7 @@
 package dev.election.zookeeper;
 
 import dev.election.StoreRefusedException;
+import dev.election.store.DaemonTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

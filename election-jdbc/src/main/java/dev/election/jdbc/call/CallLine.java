@@ -2,6 +2,7 @@
 package dev.election.jdbc.call;
 
 import dev.election.LeaseStoreException;
+import dev.election.store.DaemonTask;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -78,7 +79,7 @@ public final class CallLine {
 
     private ThreadPoolExecutor newThread() {
         ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonTask.newThread(name));
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonTask.threads(name));
         one.allowCoreThreadTimeOut(true);
         return one;
     }

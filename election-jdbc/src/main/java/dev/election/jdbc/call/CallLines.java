@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.call;
 
+import dev.election.store.DaemonTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -52,7 +53,7 @@ public final class CallLines {
     public void callAtOnce(int count, Consumer<CallLine> call) {
         List<CallLine> lines =
                 Stream.generate(() -> line("contact")).limit(count).toList();
-        ExecutorService callers = Executors.newFixedThreadPool(count, DaemonTask.newThread("election-jdbc-contacts"));
+        ExecutorService callers = Executors.newFixedThreadPool(count, DaemonTask.threads("election-jdbc-contacts"));
         try {
             // A call has stored the result that matters. Any other failure will also be that of the next call.
             var unused = callers.invokeAll(lines.stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.jdbc.call;
 
+import dev.election.store.DaemonTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ public final class StoreLog {
             IDLE_MILLIS,
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(MOST_LINES),
-            DaemonTask.newThread("election-jdbc-log"),
+            DaemonTask.threads("election-jdbc-log"),
             (line, full) -> dropped.incrementAndGet());
 
     private StoreLog(Logger log) {

@@ -7,6 +7,7 @@ import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.Sql;
 import dev.election.jdbc.sql.TableNames;
 import dev.election.store.Hint;
+import dev.election.store.HintText;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 
@@ -23,13 +24,12 @@ public final class HintNotifier {
     // Whether hints are sent on a database that supports them.
     private final boolean on;
     private final Supplier<TableNames> tables;
-    // The id of this store, by which it recognizes its own hints.
-    private final String sender;
+    private final HintText texts;
 
-    public HintNotifier(boolean on, Supplier<TableNames> tables, String sender) {
+    public HintNotifier(boolean on, Supplier<TableNames> tables, HintText texts) {
         this.on = on;
         this.tables = tables;
-        this.sender = sender;
+        this.texts = texts;
     }
 
     /** Whether hints are sent in this session. */
@@ -43,7 +43,7 @@ public final class HintNotifier {
      */
     public Sql notifying(Sql change, Hint hint) {
         // The name of the channel contains no character that ends a text literal.
-        return change.and(" RETURNING pg_notify('" + tables.get().channel() + "', ?)", HintPayload.of(sender, hint));
+        return change.and(" RETURNING pg_notify('" + tables.get().channel() + "', ?)", texts.of(hint));
     }
 
     /** Sends the hint in a statement of its own. A failure is only logged. */
@@ -55,8 +55,8 @@ public final class HintNotifier {
         String notify = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('"
                 + tables.get().channel() + "', ?)";
         try {
-            boolean unused = session.query(Sql.of(notify, HintPayload.of(sender, hint)), row -> true)
-                    .isEmpty();
+            boolean unused =
+                    session.query(Sql.of(notify, texts.of(hint)), row -> true).isEmpty();
         } catch (SQLException e) {
             log.debug("The peers could not be notified that an election may be vacant; they will observe it later", e);
         }

@@ -3,7 +3,6 @@ package dev.election.jdbc.hint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.election.jdbc.call.DaemonTask;
 import dev.election.jdbc.call.Deadline;
 import dev.election.jdbc.call.Session;
 import dev.election.jdbc.call.SessionFactory;
@@ -11,8 +10,10 @@ import dev.election.jdbc.call.StoreLog;
 import dev.election.jdbc.sql.Dialect;
 import dev.election.jdbc.sql.ErrorCodes;
 import dev.election.jdbc.sql.TableNames;
+import dev.election.store.DaemonTask;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
+import dev.election.store.HintText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -62,8 +63,7 @@ public final class HintReceiver {
     // Null if connections are borrowed.
     private final @Nullable SessionFactory sessions;
     private final Supplier<TableNames> tables;
-    // The sender whose notifications are ignored.
-    private final String ownSender;
+    private final HintText texts;
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
 
     // Whether hints cannot be received at all. Set once, by the thread that detects it; read by all threads.
@@ -92,13 +92,13 @@ public final class HintReceiver {
     /**
      * @param on whether hints are to be received if the database supports them
      * @param sessions null if connections are borrowed, none of which can be kept for this
-     * @param ownSender the sender whose notifications are ignored
+     * @param texts which ignore what this store sent
      */
-    public HintReceiver(boolean on, @Nullable SessionFactory sessions, Supplier<TableNames> tables, String ownSender) {
+    public HintReceiver(boolean on, @Nullable SessionFactory sessions, Supplier<TableNames> tables, HintText texts) {
         this.off = !on || sessions == null || !Session.POSTGRESQL_DRIVER_PRESENT;
         this.sessions = sessions;
         this.tables = tables;
-        this.ownSender = ownSender;
+        this.texts = texts;
     }
 
     /** Adds a listener to which hints are useful. */
@@ -257,7 +257,7 @@ public final class HintReceiver {
         String channel = tables.get().channel();
         PostgresNotifications notifications;
         try {
-            notifications = PostgresNotifications.listen(opened.connection(), channel, ownSender);
+            notifications = PostgresNotifications.listen(opened.connection(), channel, texts);
         } catch (SQLException e) {
             if (!ErrorCodes.isRefusal(e)) {
                 throw e;

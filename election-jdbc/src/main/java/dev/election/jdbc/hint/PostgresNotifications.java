@@ -2,6 +2,7 @@
 package dev.election.jdbc.hint;
 
 import dev.election.store.Hint;
+import dev.election.store.HintText;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.postgresql.PGNotification;
  * A connection that listens to a channel of PostgreSQL. Loaded only if its driver is on the class path. Confined to one
  * thread.
  */
-record PostgresNotifications(Connection connection, PGConnection driver, String ownSender) {
+record PostgresNotifications(Connection connection, PGConnection driver, HintText texts) {
 
     // The network timeout. A server that takes longer for a trivial statement counts as unreachable.
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
@@ -26,9 +27,9 @@ record PostgresNotifications(Connection connection, PGConnection driver, String 
      * Begins to listen; returns null if that is not possible on this connection, because its driver is another one or a
      * pooler is in between.
      *
-     * @param ownSender the sender whose notifications are ignored
+     * @param texts which ignore what this store sent
      */
-    static @Nullable PostgresNotifications listen(Connection connection, String channel, String ownSender)
+    static @Nullable PostgresNotifications listen(Connection connection, String channel, HintText texts)
             throws SQLException {
         if (!connection.isWrapperFor(PGConnection.class)) {
             return null;
@@ -47,7 +48,7 @@ record PostgresNotifications(Connection connection, PGConnection driver, String 
             }
             statement.execute("LISTEN \"" + channel + "\"");
         }
-        return new PostgresNotifications(connection, driver, ownSender);
+        return new PostgresNotifications(connection, driver, texts);
     }
 
     /**
@@ -62,10 +63,7 @@ record PostgresNotifications(Connection connection, PGConnection driver, String 
         }
         List<Hint> hints = new ArrayList<>();
         for (PGNotification each : all) {
-            Hint hint = HintPayload.read(ownSender, each.getParameter());
-            if (hint != null) {
-                hints.add(hint);
-            }
+            texts.read(each.getParameter()).ifPresent(hints::add);
         }
         return hints;
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.election.jdbc.Databases;
 import dev.election.jdbc.PostgreSql;
 import dev.election.store.Hint;
+import dev.election.store.HintText;
 import dev.election.testing.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ class PostgresNotificationsTest {
     @BeforeEach
     void listen() throws SQLException {
         connection = overProxy.getConnection();
-        notifications = requireNonNull(PostgresNotifications.listen(connection, CHANNEL, "me"));
+        notifications = requireNonNull(PostgresNotifications.listen(connection, CHANNEL, new HintText("me")));
     }
 
     @AfterEach

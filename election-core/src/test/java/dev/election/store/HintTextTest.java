@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.jdbc.hint;
+package dev.election.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.election.store.Hint;
-import dev.election.store.TermId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,13 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a notification says, and what is made of it. */
-class HintPayloadTest {
+/** What a text says, and what is made of it. */
+class HintTextTest {
 
     private static final String SENDER = "55f2b3a8-5c2e-4c62-9d0e-0b7f6a3f1c11";
 
-    private static void isKept(Hint hint) {
-        assertThat(HintPayload.read("another", HintPayload.of(SENDER, hint))).isEqualTo(hint);
+    private final HintText texts = new HintText(SENDER);
+
+    private void isKept(Hint hint) {
+        assertThat(new HintText("another").read(texts.of(hint))).contains(hint);
     }
 
     @Test
@@ -32,6 +33,21 @@ class HintPayloadTest {
     }
 
     @Test
+    void aLeaseThatIsGoneIsKept() {
+        isKept(Hint.gone("0b5e"));
+    }
+
+    @Test
+    void aLeaseMayHaveAnyCharactersButLineBreaks() {
+        isKept(Hint.closed("L 1 = é"));
+    }
+
+    @Test
+    void aSenderWithALineBreakIsRefused() {
+        assertThatThrownBy(() -> new HintText("a\nb")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void releasedTermsAreKept() {
         isKept(Hint.released(List.of(new TermId("billing", 7), new TermId("import of the night, Übersee", 8))));
     }
@@ -42,12 +58,12 @@ class HintPayloadTest {
     }
 
     @Test
-    void whatIsTooMuchForPostgresqlSaysNoMoreThanThatThereIsSomething() {
+    void whatIsTooLongSaysNoMoreThanThatThereIsSomething() {
         List<TermId> many = IntStream.range(0, 50)
                 .mapToObj(i -> new TermId("ü".repeat(80) + i, 1))
                 .toList();
 
-        assertThat(HintPayload.of(SENDER, Hint.released(many))).isEqualTo(SENDER + "\n");
+        assertThat(texts.of(Hint.released(many))).isEqualTo(SENDER + "\n");
     }
 
     @Test
@@ -56,9 +72,20 @@ class HintPayloadTest {
                 .mapToObj(i -> new TermId("ü".repeat(78) + i, 1))
                 .toList();
 
-        assertThat(HintPayload.of(SENDER, Hint.released(many)).getBytes(StandardCharsets.UTF_8))
+        assertThat(texts.of(Hint.released(many)).getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(7_500, 7_999);
         isKept(Hint.released(many));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ü", "€", "😀"})
+    void theLimitCountsBytes(String character) {
+        int longest = IntStream.range(1, HintText.MAX_BYTES)
+                .map(n -> texts.of(Hint.closed(character.repeat(n))).getBytes(StandardCharsets.UTF_8).length)
+                .max()
+                .orElseThrow();
+
+        assertThat(longest).isBetween(HintText.MAX_BYTES - 3, HintText.MAX_BYTES);
     }
 
     @ParameterizedTest
@@ -76,15 +103,13 @@ class HintPayloadTest {
                 "released\n1  billing"
             })
     void whatIsNotUnderstoodSaysThatThereIsSomething(String payload) {
-        assertThat(HintPayload.read(SENDER, payload)).isEqualTo(Hint.SOMETHING);
-        assertThat(HintPayload.read(SENDER, "another\n" + payload)).isEqualTo(Hint.SOMETHING);
+        assertThat(texts.read(payload)).contains(Hint.SOMETHING);
+        assertThat(texts.read("another\n" + payload)).contains(Hint.SOMETHING);
     }
 
     @Test
     void whatAStoreSentItselfIsNoHint() {
-        assertThat(HintPayload.read(SENDER, HintPayload.of(SENDER, Hint.closed("0b5e"))))
-                .isNull();
-        assertThat(HintPayload.read(SENDER, HintPayload.of(SENDER, Hint.SOMETHING)))
-                .isNull();
+        assertThat(texts.read(texts.of(Hint.closed("0b5e")))).isEmpty();
+        assertThat(texts.read(texts.of(Hint.SOMETHING))).isEmpty();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.jdbc.call;
+package dev.election.store;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -10,14 +10,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on a daemon thread. It inherits nothing from the thread that starts it except the class loader, because that
- * thread may serve a tenant, whose context must not reach the connections of elections. Decision 28.
+ * A task of a store on a daemon thread. The thread inherits nothing from the one that starts it except the class
+ * loader, because that one may serve a request or a tenant, whose context must not reach the connections of elections.
+ * For stores that need threads of their own; nothing depends on its use.
+ *
+ * @since 0.1.0
  */
 public final class DaemonTask {
 
     private DaemonTask() {}
 
-    static ThreadFactory newThread(String name) {
+    /** Makes such threads, all with this name. */
+    public static ThreadFactory threads(String name) {
         return task -> {
             Thread thread = new Thread(null, task, name, 0, false);
             thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
@@ -26,14 +30,14 @@ public final class DaemonTask {
         };
     }
 
-    /** Starts the task on a thread of its own. */
+    /** Starts the task on a thread of its own. Throws an error if there can be no further thread. */
     public static void start(String name, Runnable task) {
-        newThread(name).newThread(task).start();
+        threads(name).newThread(task).start();
     }
 
     /**
-     * Starts the task and waits for it for at most this time; after that it continues alone. Its exceptions are
-     * dropped.
+     * Starts the task and waits for it for at most this time; after that, or if the caller is interrupted, it continues
+     * alone. Its exceptions are dropped.
      */
     public static void runWithin(Duration time, String name, Runnable task) {
         FutureTask<@Nullable Void> future = new FutureTask<>(task, null);
