@@ -52,7 +52,7 @@ final class Connector {
         // Statements name the keyspace; if it is missing, the check of the schema says so.
         return builders.get()
                 .withKeyspace((CqlIdentifier) null)
-                .withConfigLoader(DriverSettings.over(application, name, callTimeout, consistency, tables))
+                .withConfigLoader(DriverSettings.over(application, name, consistency, tables))
                 .build();
     }
 }

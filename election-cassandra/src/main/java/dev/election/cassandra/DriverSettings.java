@@ -32,14 +32,15 @@ final class DriverSettings {
     private static final Duration CONNECTION_BEAT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
 
+    // For each step of connecting, for which no call waits: a log-in over TLS may last longer than a call. The requests
+    // of
+    // a call have its time.
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+
     private DriverSettings() {}
 
     static DriverConfigLoader over(
-            DriverConfigLoader application,
-            String name,
-            Duration callTimeout,
-            CassandraConsistency consistency,
-            Tables tables) {
+            DriverConfigLoader application, String name, CassandraConsistency consistency, Tables tables) {
         OptionsMap ours = new OptionsMap();
         ours.put(TypedDriverOption.SESSION_NAME, name);
         ours.put(TypedDriverOption.SESSION_LEAK_THRESHOLD, 0);
@@ -64,9 +65,8 @@ final class DriverSettings {
         for (TypedDriverOption<Duration> timeout : List.of(
                 TypedDriverOption.REQUEST_TIMEOUT,
                 TypedDriverOption.CONNECTION_CONNECT_TIMEOUT,
-                TypedDriverOption.CONNECTION_INIT_QUERY_TIMEOUT,
-                TypedDriverOption.CONNECTION_SET_KEYSPACE_TIMEOUT)) {
-            ours.put(timeout, callTimeout);
+                TypedDriverOption.CONNECTION_INIT_QUERY_TIMEOUT)) {
+            ours.put(timeout, CONNECTING);
         }
         // What the schema check, the routing of requests and the list of members need.
         ours.put(TypedDriverOption.METADATA_SCHEMA_ENABLED, true);

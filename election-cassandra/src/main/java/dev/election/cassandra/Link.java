@@ -92,7 +92,7 @@ final class Link<S> {
             schema.ensure(session);
             connected(new Connected<>(session, prepare.apply(session)));
             return true;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             if (session != null) {
                 var unused = session.forceCloseAsync();
             }
