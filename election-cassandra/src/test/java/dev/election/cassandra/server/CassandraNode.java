@@ -35,6 +35,7 @@ public final class CassandraNode {
     private @Nullable Process guard;
     private @Nullable ProcessHandle server;
     private boolean frozen;
+    private Duration clockForward = Duration.ZERO;
 
     CassandraNode(Path folder, String address, int port, Map<String, String> settings) {
         this.folder = folder;
@@ -51,6 +52,11 @@ public final class CassandraNode {
     /** Changes a line of the configuration from the next start on. */
     public void set(String key, String value) {
         settings.put(key, value);
+    }
+
+    /** How far its clock is ahead of that of this machine from the next start on. */
+    public void setClockForward(Duration time) {
+        clockForward = time;
     }
 
     /** Starts it, for the first time or again with the data that it has, and waits until it accepts connections. */
@@ -99,6 +105,9 @@ public final class CassandraNode {
 
     private List<String> options(Path yaml) {
         List<String> options = new ArrayList<>(ServerJvm.options());
+        if (!clockForward.isZero()) {
+            options.addAll(ShiftedClock.options(folder, clockForward, ServerJvm.classPath()));
+        }
         options.addAll(List.of(
                 "-Dcassandra.config=" + yaml.toUri(),
                 "-Dcassandra.storagedir=" + folder.resolve("data"),

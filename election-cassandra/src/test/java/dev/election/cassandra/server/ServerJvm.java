@@ -105,7 +105,7 @@ final class ServerJvm {
         return options;
     }
 
-    private static String classPath() {
+    static String classPath() {
         @Nullable Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.exists(folder.resolve(CLASS_PATH))) {
             folder = folder.getParent();
