@@ -40,6 +40,7 @@ record Story(
         try (RunningSample sample = RunningSample.start(args)) {
             Line first = leader(sample, sample.beganNanos());
             awaitRuns(sample, first);
+            awaitFollowers(sample, first);
 
             long killed = System.nanoTime();
             sample.instance(number(first)).destroyForcibly();
@@ -82,6 +83,15 @@ record Story(
 
     private static Line leader(RunningSample sample, long afterNanos) throws InterruptedException {
         return sample.awaitLine(afterNanos, LEADS.pattern());
+    }
+
+    // who has not seen the leader alive waits for longer until it takes it for dead
+    private static void awaitFollowers(RunningSample sample, Line leader) throws InterruptedException {
+        for (int number = 1; number <= 3; number++) {
+            if (number != number(leader)) {
+                sample.awaitLine(sample.beganNanos(), "app-" + number + " \\| \\S+ follows app-" + number(leader));
+            }
+        }
     }
 
     private static void awaitRuns(RunningSample sample, Line leader) throws InterruptedException {
