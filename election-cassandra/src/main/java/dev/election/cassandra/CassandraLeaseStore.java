@@ -60,7 +60,7 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
     private final Connector connector;
     private final Tables tables;
     private final Failures failures;
-    private final ExecutorService reports = DaemonThreads.one("election-cassandra-log");
+    private final ExecutorService reports = LogThread.start();
     private final Link<LeaseStatements> renewals;
     private final Link<RecordStatements> others;
 

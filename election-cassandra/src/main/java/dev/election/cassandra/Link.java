@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.NoNodeAvailableException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import dev.election.LeaseStoreException;
+import dev.election.store.DaemonTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -68,8 +69,9 @@ final class Link<S> {
             throw new LeaseStoreException("The store was closed; nothing was sent to Cassandra");
         }
         if (connecting == null && current == null) {
-            connecting = DaemonThreads.newThread(name + "-connect", this::connect);
-            connecting.start();
+            Thread thread = DaemonTask.threads(name + "-connect").newThread(this::connect);
+            thread.start();
+            connecting = thread;
         }
         return outcome;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +84,11 @@ final class Warnings {
         long nodes = datacenters.values().stream().mapToLong(Long::longValue).sum();
         warnings.addAll(ofFactor(null, factor(replication.getOrDefault("replication_factor", "0")), nodes, false));
         if (datacenters.size() > 1) {
+            TreeSet<String> names = new TreeSet<>(datacenters.keySet());
             warnings.add("Keyspace " + tables.keyspace() + " uses SimpleStrategy in a cluster of the data centers "
-                    + datacenters.keySet() + ", so nobody knows where its replicas are. ALTER KEYSPACE "
+                    + names + ", so nobody knows where its replicas are. ALTER KEYSPACE "
                     + tables.keyspaceId().asCql(true) + " WITH replication = {'class': 'NetworkTopologyStrategy', '"
-                    + datacenters.keySet().iterator().next() + "': 3}, then repair it");
+                    + names.first() + "': 3}, then repair it");
         }
         return warnings;
     }
