@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import dev.election.cassandra.server.CassandraCluster;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,23 @@ final class SharedCluster {
             running.createKeyspace(KEYSPACE);
             createTables(running, KEYSPACE);
             cluster = running;
+            awaitFirstAnswers();
         }
         return running;
+    }
+
+    /** The first requests to small nodes that have just started last long. */
+    private static void awaitFirstAnswers() {
+        String group = newGroup();
+        try (CassandraLeaseStore store = store(group).build()) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> StoreTests.responds(() -> {
+                        store.renew("none", 1, null, StoreTests.AT);
+                        StoreTests.elect(store, newName(), newName());
+                    }));
+        }
+        deleteLeases(group);
     }
 
     /** Creates the tables that a store would ask for. */
