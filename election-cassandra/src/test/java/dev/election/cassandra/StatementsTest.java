@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
-import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.session.Request;
-import com.datastax.oss.driver.api.core.tracker.RequestTracker;
+import com.datastax.oss.driver.api.core.tracker.RequestIdGenerator;
+import dev.election.cassandra.server.CassandraCluster;
 import dev.election.store.TermId;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,10 @@ import org.junit.jupiter.api.Test;
 final class StatementsTest {
 
     private final List<Statement<?>> sent = new CopyOnWriteArrayList<>();
+    private final CassandraCluster cluster = SharedCluster.get();
     private final String group = SharedCluster.newGroup();
     private final CassandraLeaseStore store = CassandraLeaseStore.builder(
-                    () -> SharedCluster.get().sessionBuilder().addRequestTracker(new Recorder()))
+                    () -> cluster.sessionBuilder().withRequestIdGenerator(new Recorder()))
             .group(group)
             .callTimeout(java.time.Duration.ofSeconds(10))
             .build();
@@ -38,18 +38,23 @@ final class StatementsTest {
         SharedCluster.deleteLeases(group);
     }
 
-    private final class Recorder implements RequestTracker {
+    /** The driver asks it for an id whenever it sends a request. */
+    private final class Recorder implements RequestIdGenerator {
 
         @Override
-        public void onSuccess(Request request, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
-            if (request instanceof Statement<?> statement) {
-                sent.add(statement);
-            }
+        public String getSessionRequestId() {
+            return "request";
         }
 
         @Override
-        public void close() {
-            // holds nothing
+        public String getNodeRequestId(Request request, String parentId) {
+            return parentId;
+        }
+
+        @Override
+        public Statement<?> getDecoratedStatement(Statement<?> statement, String requestId) {
+            sent.add(statement);
+            return statement;
         }
     }
 
@@ -137,7 +142,7 @@ final class StatementsTest {
     @Test
     void theProtocolIsTheOneInWhichTimedOutWritesDoNotBreakTheConnection() {
         try (var session = new Connector(
-                        SharedCluster.get()::sessionBuilder,
+                        cluster::sessionBuilder,
                         null,
                         new Tables("election", "election_", group),
                         java.time.Duration.ofSeconds(10),
