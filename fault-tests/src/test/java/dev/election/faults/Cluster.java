@@ -2,6 +2,9 @@
 package dev.election.faults;
 
 import dev.election.processes.Server;
+import dev.election.testing.judge.Judge;
+import dev.election.testing.judge.Led;
+import dev.election.testing.judge.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ package dev.election.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.processes.Server;
+import dev.election.testing.judge.Led;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -49,7 +49,7 @@ final class Instance implements AutoCloseable {
     }
 
     String name() {
-        return report.process();
+        return report.instance();
     }
 
     ProcessReport report() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.faults;
 
+import dev.election.testing.judge.Led;
+import dev.election.testing.judge.Report;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What one process has reported so far. Safe for use by many threads. */
-final class ProcessReport {
+final class ProcessReport implements Report {
 
     private final String process;
     private final Path file;
@@ -31,7 +33,8 @@ final class ProcessReport {
         this.file = file;
     }
 
-    String process() {
+    @Override
+    public String instance() {
         return process;
     }
 
@@ -40,18 +43,20 @@ final class ProcessReport {
         return ready >= 0;
     }
 
-    synchronized List<Led> led() {
+    @Override
+    public synchronized List<Led> led() {
         refresh();
         return List.copyOf(led.values());
     }
 
-    /** When the process first said no after having led each term. */
-    synchronized Map<Long, Long> over() {
+    @Override
+    public synchronized Map<Long, Long> over() {
         refresh();
         return Map.copyOf(over);
     }
 
-    synchronized OptionalLong revoked(long token) {
+    @Override
+    public synchronized OptionalLong revoked(long token) {
         refresh();
         return revoked.containsKey(token) ? OptionalLong.of(revoked.get(token)) : OptionalLong.empty();
     }
@@ -62,8 +67,8 @@ final class ProcessReport {
         return stalls.containsKey(place) ? OptionalLong.of(stalls.get(place)) : OptionalLong.empty();
     }
 
-    /** What its listener was told, as "GRANTED 7". */
-    synchronized List<String> told() {
+    @Override
+    public synchronized List<String> told() {
         refresh();
         return List.copyOf(told);
     }
@@ -73,8 +78,8 @@ final class ProcessReport {
         frozen.add(new long[] {fromNanos, toNanos});
     }
 
-    /** How much of the time between these the process could have used. */
-    synchronized long awake(long fromNanos, long toNanos) {
+    @Override
+    public synchronized long awake(long fromNanos, long toNanos) {
         long asleep = frozen.stream()
                 .mapToLong(time -> Math.max(0, Math.min(toNanos, time[1]) - Math.max(fromNanos, time[0])))
                 .max()

@@ -4,6 +4,7 @@ package dev.election.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.processes.Server;
+import dev.election.testing.judge.Verdict;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.faults;
+package dev.election.testing.judge;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was found out over the reports of all processes.
+ * What was found out over the reports of all instances.
  *
  * @param terms how many terms were led
  * @param longestVacancyNanos the longest time in which nobody led, between two terms
  * @param overlaps S1: two that led at once
  * @param disorder S2: tokens that did not rise
- * @param stale S3: what was committed by an older term after a newer one had begun
+ * @param stale S3: what was written by an older term after a newer one had begun
  * @param late S4: who was told late, or not at all, that it leads no more
  */
-record Verdict(
+public record Verdict(
         int terms,
         long longestVacancyNanos,
         List<String> overlaps,
@@ -22,7 +22,8 @@ record Verdict(
         List<String> stale,
         List<String> late) {
 
-    List<String> violations() {
+    /** All that must not be. */
+    public List<String> violations() {
         List<String> all = new ArrayList<>(overlaps);
         all.addAll(disorder);
         all.addAll(stale);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.faults;
+package dev.election.testing.judge;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,23 +9,44 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Judges what all processes reported. A silent process is not taken to lead: what is reported as led was led, so an
- * overlap that is found is one.
+ * Judges what all instances reported of one election. A silent instance is not taken to lead: what is reported as led
+ * was led, so an overlap that is found is one.
  */
-final class Judge {
+public final class Judge {
 
     /** What a listener's thread may need to be called, on a machine that is busy with starting processes. */
-    static final long TOLD_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    public static final long TOLD_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private Judge() {}
 
-    static Verdict judge(List<ProcessReport> reports, List<Long> claims, List<String> stale, List<String> alive) {
+    /**
+     * Judges the reports.
+     *
+     * @param claims the tokens of the record in the store, in their order, each once
+     * @param stale what was written by an older term after a newer one had begun
+     * @param alive the instances that still could be told of the end of a term
+     */
+    public static Verdict judge(
+            List<? extends Report> reports, List<Long> claims, List<String> stale, List<String> alive) {
         List<Led> led = reports.stream()
                 .flatMap(report -> report.led().stream())
                 .sorted(Comparator.comparingLong(Led::firstNanos))
                 .toList();
         return new Verdict(
                 led.size(), longestVacancy(led), overlaps(led), disorder(led, claims), stale, late(reports, alive));
+    }
+
+    /** Finds what was written by an older term after a newer one had written. */
+    public static List<String> stale(List<Long> tokensWritten) {
+        List<String> found = new ArrayList<>();
+        long newest = 0;
+        for (long token : tokensWritten) {
+            if (token < newest) {
+                found.add("S3: term " + token + " wrote after term " + newest);
+            }
+            newest = Math.max(newest, token);
+        }
+        return found;
     }
 
     private static List<String> overlaps(List<Led> led) {
@@ -55,15 +76,15 @@ final class Judge {
         return found;
     }
 
-    private static List<String> late(List<ProcessReport> reports, List<String> alive) {
+    private static List<String> late(List<? extends Report> reports, List<String> alive) {
         List<String> found = new ArrayList<>();
-        for (ProcessReport report : reports) {
+        for (Report report : reports) {
             for (Map.Entry<Long, Long> over : report.over().entrySet()) {
                 OptionalLong told = report.revoked(over.getKey());
                 long lateNanos = report.awake(over.getValue(), told.orElse(System.nanoTime()));
-                // a process that was killed meanwhile could not be told any more
-                if (lateNanos > TOLD_WITHIN_NANOS && (told.isPresent() || alive.contains(report.process()))) {
-                    found.add("S4: " + report.process() + " did not lead term " + over.getKey()
+                // an instance that was killed meanwhile could not be told any more
+                if (lateNanos > TOLD_WITHIN_NANOS && (told.isPresent() || alive.contains(report.instance()))) {
+                    found.add("S4: " + report.instance() + " did not lead term " + over.getKey()
                             + " any more, and was told so " + lateNanos / 1_000_000 + " ms later"
                             + (told.isPresent() ? "" : " or never"));
                 }
@@ -73,13 +94,13 @@ final class Judge {
         return found;
     }
 
-    private static List<String> unpaired(ProcessReport report) {
+    private static List<String> unpaired(Report report) {
         List<String> told = report.told();
         List<String> found = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             String expected = i % 2 == 0 ? "GRANTED" : told.get(i - 1).replace("GRANTED", "REVOKED");
             if (!told.get(i).startsWith(expected)) {
-                found.add("S4: " + report.process() + " was told " + told);
+                found.add("S4: " + report.instance() + " was told " + told);
                 break;
             }
         }
