@@ -3,13 +3,16 @@ package dev.election.etcd;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.maintenance.StatusResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,14 +29,14 @@ final class EtcdCluster implements AutoCloseable {
     private final List<EtcdNode> nodes;
     private final Thread hook = new Thread(this::killAll);
 
-    private EtcdCluster(int size, String scheme, List<String> security) {
+    private EtcdCluster(int size, String scheme, List<String> options) {
         try {
             directory = Files.createTempDirectory("election-etcd");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         nodes = IntStream.range(0, size)
-                .mapToObj(i -> new EtcdNode("n" + i, directory, scheme, security))
+                .mapToObj(i -> new EtcdNode("n" + i, directory, scheme, options))
                 .toList();
         Runtime.getRuntime().addShutdownHook(hook);
         nodes.forEach(this::start);
@@ -52,7 +55,12 @@ final class EtcdCluster implements AutoCloseable {
 
     /** A cluster for one test class. */
     static EtcdCluster of(int size) {
-        EtcdCluster cluster = new EtcdCluster(size, "http", List.of());
+        return of(size, List.of());
+    }
+
+    /** A cluster for one test class, with further options of the members. */
+    static EtcdCluster of(int size, List<String> options) {
+        EtcdCluster cluster = new EtcdCluster(size, "http", options);
         cluster.awaitWrites();
         return cluster;
     }
@@ -87,16 +95,39 @@ final class EtcdCluster implements AutoCloseable {
     }
 
     private void awaitWrites() {
-        for (EtcdNode node : nodes) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-                try (Client client = Client.builder()
-                        .endpoints(node.endpoint())
-                        .waitForReady(false)
-                        .build()) {
-                    KV kv = client.getKVClient();
-                    return kv.put(Keys.bytes("/awaited"), Keys.bytes("x")).get(1, TimeUnit.SECONDS) != null;
+        nodes.forEach(this::awaitWritesAt);
+    }
+
+    /** Waits until a new client can write at this member. */
+    void awaitWritesAt(EtcdNode node) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            try (Client client = Client.builder()
+                    .endpoints(node.endpoint())
+                    .waitForReady(false)
+                    .build()) {
+                KV kv = client.getKVClient();
+                return kv.put(Keys.bytes("/awaited"), Keys.bytes("x")).get(1, TimeUnit.SECONDS) != null;
+            }
+        });
+    }
+
+    /** The member that leads the cluster. */
+    EtcdNode leader() {
+        try (Client client = client()) {
+            for (EtcdNode node : nodes) {
+                StatusResponse status = client.getMaintenanceClient()
+                        .statusMember(node.endpoint())
+                        .get(5, TimeUnit.SECONDS);
+                if (status.getLeader() == status.getHeader().getMemberId()) {
+                    return node;
                 }
-            });
+            }
+            throw new IllegalStateException("etcd has no leader");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

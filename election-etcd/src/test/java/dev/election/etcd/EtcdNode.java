@@ -26,18 +26,18 @@ final class EtcdNode {
     private final String name;
     private final Path directory;
     private final String scheme;
-    private final List<String> security;
+    private final List<String> options;
     private final int clientPort;
     private final int peerPort;
     private @Nullable Process process;
     private boolean began;
 
-    /** @param security further options, for TLS */
-    EtcdNode(String name, Path directory, String scheme, List<String> security) {
+    /** @param options further options */
+    EtcdNode(String name, Path directory, String scheme, List<String> options) {
         this.name = name;
         this.directory = directory;
         this.scheme = scheme;
-        this.security = security;
+        this.options = options;
         int[] ports = freePorts();
         this.clientPort = ports[0];
         this.peerPort = ports[1];
@@ -58,6 +58,10 @@ final class EtcdNode {
 
     String endpoint() {
         return scheme + "://127.0.0.1:" + clientPort;
+    }
+
+    int clientPort() {
+        return clientPort;
     }
 
     String peer() {
@@ -81,7 +85,7 @@ final class EtcdNode {
                 "--initial-cluster=" + cluster,
                 "--initial-cluster-token=" + directory.getFileName(),
                 "--initial-cluster-state=" + (began ? "existing" : "new")));
-        command.addAll(security);
+        command.addAll(options);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import dev.election.StoreMembers;
+import dev.election.store.Claim;
+import dev.election.store.LeaderRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,31 +98,14 @@ final class FaultTest {
     @Test
     void ofAFrozenFollowerNoMoreThanTwoCallsFail() {
         reachAllMembers();
+        EtcdNode leader = cluster.leader();
         EtcdNode follower = cluster.nodes().stream()
-                .filter(node -> !node.endpoint().equals(leader()))
+                .filter(node -> node != leader)
                 .findFirst()
                 .orElseThrow();
         follower.freeze();
 
         assertThat(failedOf(50)).isBetween(1, 2);
-    }
-
-    private String leader() {
-        for (EtcdNode node : cluster.nodes()) {
-            try (var client = cluster.client()) {
-                var status = client.getMaintenanceClient()
-                        .statusMember(node.endpoint())
-                        .get();
-                if (status.getLeader() == status.getHeader().getMemberId()) {
-                    return node.endpoint();
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        throw new IllegalStateException("no leader");
     }
 
     @Test
@@ -160,6 +144,32 @@ final class FaultTest {
         cluster.heal();
         Awaitility.await().atMost(Duration.ofSeconds(4)).until(() -> beats() && observes());
         assertThat(StoreTests.leaderOf(store, "billing").token()).isEqualTo(1);
+    }
+
+    @Test
+    void aClaimThatTimedOutAtFrozenMembersTakesEffectOnceOrNever() {
+        reachAllMembers();
+        StoreTests.enroll(store, List.of("mail"));
+        cluster.nodes().forEach(EtcdNode::freeze);
+
+        assertThat(StoreTests.responds(() -> claimMail(0))).isFalse();
+        cluster.heal();
+
+        Awaitility.await().until(this::observes);
+        // it takes effect before this one, or not at all
+        long token = StoreTests.leaderOf(store, "mail").token();
+        boolean won = claimMail(token);
+        LeaderRecord settled = StoreTests.leaderOf(store, "mail");
+        assertThat(settled.leaseId()).isEqualTo("L1");
+        assertThat(settled.token()).isEqualTo(won ? token + 1 : 1);
+        Awaitility.await().during(CALL).until(() -> StoreTests.leaderOf(store, "mail")
+                .equals(settled));
+    }
+
+    private boolean claimMail(long seen) {
+        return store.claim("L1", List.of(new Claim("mail", seen, seen + 1)), StoreTests.AT)
+                .won()
+                .contains("mail");
     }
 
     @Test

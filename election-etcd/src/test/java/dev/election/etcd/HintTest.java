@@ -9,6 +9,7 @@ import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,29 @@ final class HintTest {
         sender.close("L2");
 
         awaitHint(Hint.closed("L2"));
+    }
+
+    @Test
+    void aListenerThatHangsDelaysNoCall() throws InterruptedException {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        receiver.addHintListener(hint -> {
+            called.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        receiver.open(StoreTests.lease("L2"), StoreTests.AT);
+        sender.release("L1", List.of(new TermId("billing", 1)));
+        called.await();
+
+        for (int beat = 1; beat <= 200; beat++) {
+            assertThat(receiver.renew("L2", beat, null, StoreTests.AT)).isTrue();
+            assertThat(StoreTests.leaderOf(receiver, "billing").leaseId()).isNull();
+        }
+        end.countDown();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaseStoreException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class NoServerTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration OUTAGE = Duration.ofSeconds(6);
 
     static {
         Servers.quiet();
@@ -68,6 +70,43 @@ class NoServerTest {
         try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             failsInTimeWithoutMoreThreads(socket.getLocalPort());
         }
+    }
+
+    @Test
+    void anOutageUsesHardlyAnyProcessorTime() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder(
+                                "127.0.0.1:" + silent.getLocalPort() + ",127.0.0.1:1,127.0.0.1:2")
+                        .callTimeout(TIMEOUT)
+                        .build()) {
+            store.addHintListener(hint -> {});
+            assertThat(renews(store)).isFalse(); // loads classes, which takes a while
+            long began = System.nanoTime();
+            long cpu = cpuNanos();
+
+            await().atMost(OUTAGE.multipliedBy(2))
+                    .until(() -> !renews(store) && passed(began).compareTo(OUTAGE) > 0);
+
+            assertThat(Duration.ofNanos(cpuNanos() - cpu))
+                    .isLessThan(passed(began).dividedBy(2));
+        }
+    }
+
+    private static boolean renews(ZooKeeperLeaseStore store) {
+        try {
+            return store.renew("L1", 1, null, AT);
+        } catch (LeaseStoreException e) {
+            return false;
+        }
+    }
+
+    private static Duration passed(long sinceNanos) {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     @Test

@@ -4,10 +4,13 @@ package dev.election.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.election.LeaderElection;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.store.LeaseStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -52,6 +55,18 @@ class StoreChoiceStartTest {
         isRefused("election.store=zookeeper");
 
         assertThat(output).contains("Set election.zookeeper.connect-string to the addresses of its servers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "etcd, election.etcd.endpoints=http://127.0.0.1:1",
+        "zookeeper, election.zookeeper.connect-string=127.0.0.1:1"
+    })
+    void anApplicationStartsWhileNoServerOfTheEngineIsThere(String store, String address) {
+        try (ConfigurableApplicationContext context =
+                Application.start("one", "election.store=" + store, address, "election.lease-duration=15s")) {
+            assertThat(context.getBean(LeaderElection.class).isLeader()).isFalse();
+        }
     }
 
     @Test
