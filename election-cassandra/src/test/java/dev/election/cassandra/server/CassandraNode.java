@@ -186,6 +186,7 @@ public final class CassandraNode {
             } catch (IOException e) {
                 // it has ended already
             }
+            await(() -> !watching.isAlive()); // nothing writes to the folder any more
         }
     }
 
