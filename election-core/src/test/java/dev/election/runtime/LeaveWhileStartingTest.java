@@ -111,6 +111,13 @@ class LeaveWhileStartingTest {
         }
     }
 
+    private LeaderElection lead() throws InterruptedException {
+        elections.start();
+        LeaderElection billing = elections.election("billing");
+        billing.awaitLeadership(Duration.ofSeconds(10));
+        return billing;
+    }
+
     @AfterEach
     void close() {
         elections.close();
@@ -118,9 +125,7 @@ class LeaveWhileStartingTest {
 
     @Test
     void isLeftAlthoughAStopIsAboutToEnd() throws Exception {
-        elections.start();
-        LeaderElection billing = elections.election("billing");
-        billing.awaitLeadership(Duration.ofSeconds(10));
+        LeaderElection billing = lead();
         LeaderWork outlasting = billing.startWork().orElseThrow();
         CompletableFuture<Void> stop;
         try (BlockedLog log = new BlockedLog()) { // of the work that outlasts the shutdown timeout
@@ -139,9 +144,7 @@ class LeaveWhileStartingTest {
 
     @Test
     void isNotJoinedByAStartAtTheSameMoment() throws Exception {
-        elections.start();
-        LeaderElection billing = elections.election("billing");
-        billing.awaitLeadership(Duration.ofSeconds(10));
+        LeaderElection billing = lead();
         LeaderWork outlasting = billing.startWork().orElseThrow();
         elections.stop();
         CountDownLatch goOn = new CountDownLatch(1);
@@ -166,9 +169,7 @@ class LeaveWhileStartingTest {
 
     @Test
     void isForgottenThoughWorkOfAnEarlierStartGoesOn() throws Exception {
-        elections.start();
-        LeaderElection billing = elections.election("billing");
-        billing.awaitLeadership(Duration.ofSeconds(10));
+        LeaderElection billing = lead();
         LeaderWork outlasting = billing.startWork().orElseThrow();
         elections.stop();
         elections.start();
