@@ -9,22 +9,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the store: its requests go to one member, and all of them must end by one deadline. */
 final class Call {
 
     private final Member member;
+    private final Line line;
     private final Client client;
     private final String what;
     private final Deadline deadline;
     private final Failures failures;
+    private final ClusterIds clusterIds;
 
-    Call(Member member, Line line, String what, Deadline deadline, Failures failures) {
+    Call(Member member, Line line, String what, Deadline deadline, Failures failures, ClusterIds clusterIds) {
         this.member = member;
+        this.line = line;
         this.client = member.client(line);
         this.what = what;
         this.deadline = deadline;
         this.failures = failures;
+        this.clusterIds = clusterIds;
     }
 
     URI endpoint() {
@@ -53,7 +58,20 @@ final class Call {
                 .exceptionallyCompose(failure -> Failures.isStaleToken(failure)
                         ? transaction.commit(client.getKVClient())
                         : CompletableFuture.failedFuture(failure));
-        return sent.whenComplete((response, failure) -> member.heard(failure));
+        return sent.whenComplete(this::heard).thenApply(this::checked);
+    }
+
+    private void heard(@Nullable TxnResponse response, @Nullable Throwable failure) {
+        if (failure != null) {
+            member.failed(line, failure);
+        } else if (response != null) {
+            member.responded(response);
+        }
+    }
+
+    private TxnResponse checked(TxnResponse response) {
+        clusterIds.requireOneCluster(endpoint(), response.getHeader().getClusterId());
+        return response;
     }
 
     /**
@@ -69,9 +87,12 @@ final class Call {
             throw new LeaseStoreException(
                     "The wait for etcd's response to the request to " + what + " was interrupted", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof LeaseStoreException known) {
+                throw known;
+            }
             throw failures.translate(what, endpoint(), e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            member.heard(e);
+            member.failed(line, e);
             throw failures.translate(what, endpoint(), e);
         }
     }

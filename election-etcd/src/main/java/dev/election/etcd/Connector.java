@@ -25,11 +25,10 @@ final class Connector {
 
     private final Duration callTimeout;
     private final @Nullable String user;
-    private final @Nullable String password;
-    private final @Nullable SslContext tls;
-    private final Consumer<ClientBuilder> customizer;
-    private final ExecutorService threads;
+    // Copied for each client, and not changed any more: the application's customizer has been called.
+    private final ClientBuilder settings;
 
+    /** Calls the customizer, once: no thread of calls does later. */
     Connector(
             Duration callTimeout,
             @Nullable String user,
@@ -39,10 +38,26 @@ final class Connector {
             ExecutorService threads) {
         this.callTimeout = callTimeout;
         this.user = user;
-        this.password = password;
-        this.tls = tls;
-        this.customizer = customizer;
-        this.threads = threads;
+        ClientBuilder builder = newBuilder();
+        if (user != null && password != null) {
+            builder.user(Keys.bytes(user)).password(Keys.bytes(password));
+        }
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        customizer.accept(builder);
+        // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the
+        // other only after a growing pause.
+        this.settings = builder.loadBalancerPolicy("pick_first")
+                .retryMaxAttempts(0)
+                .waitForReady(false)
+                .connectTimeout(callTimeout)
+                .keepaliveTime(KEEP_ALIVE)
+                .keepaliveTimeout(KEEP_ALIVE_TIMEOUT)
+                .keepaliveWithoutCalls(false)
+                .maxInboundMessageSize(LARGEST_RESPONSE)
+                .executorService(threads)
+                .interceptor(DeadlineInterceptor.within(callTimeout));
     }
 
     Duration callTimeout() {
@@ -58,7 +73,7 @@ final class Connector {
     /** A client of one member. Does not connect yet. */
     Client connect(URI endpoint) {
         try {
-            Client client = builder(endpoint).build();
+            Client client = settings.copy().endpoints(endpoint).build();
             var unused = client.getKVClient(); // makes the channel, with most of the classes
             return client;
         } catch (LinkageError e) {
@@ -68,33 +83,15 @@ final class Connector {
 
     /** The address by which gRPC finds this member. */
     String target(URI endpoint) {
-        return builder(endpoint).target();
+        return settings.copy().endpoints(endpoint).target();
     }
 
-    private ClientBuilder builder(URI endpoint) {
-        ClientBuilder builder = Client.builder();
-        if (user != null && password != null) {
-            builder.user(Keys.bytes(user)).password(Keys.bytes(password));
+    private static ClientBuilder newBuilder() {
+        try {
+            return Client.builder();
+        } catch (LinkageError e) {
+            throw wrongClasses(e);
         }
-        if (tls != null) {
-            builder.sslContext(tls);
-        }
-        customizer.accept(builder);
-        // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the
-        // other
-        // only after a growing pause.
-        builder.endpoints(endpoint)
-                .loadBalancerPolicy("pick_first")
-                .retryMaxAttempts(0)
-                .waitForReady(false)
-                .connectTimeout(callTimeout)
-                .keepaliveTime(KEEP_ALIVE)
-                .keepaliveTimeout(KEEP_ALIVE_TIMEOUT)
-                .keepaliveWithoutCalls(false)
-                .maxInboundMessageSize(LARGEST_RESPONSE)
-                .executorService(threads)
-                .interceptor(DeadlineInterceptor.within(callTimeout));
-        return builder;
     }
 
     private static LeaseStoreException wrongClasses(LinkageError e) {

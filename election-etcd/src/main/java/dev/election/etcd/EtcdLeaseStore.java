@@ -92,6 +92,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
                 endpoints,
                 connector,
                 Transaction.of(Op.get(keys.changes(), GetOption.DEFAULT)),
+                threads,
                 new Failures(connector.user(), prefix, connector.callTimeout()));
         this.texts = new HintText(sender);
         this.watch = new HintWatch(members, connector, keys, texts);

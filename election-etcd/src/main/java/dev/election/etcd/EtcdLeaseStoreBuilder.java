@@ -124,8 +124,8 @@ public final class EtcdLeaseStoreBuilder {
     }
 
     /**
-     * Sets anything else in the builder of each client, before the store sets what its guarantees depend on: endpoints,
-     * deadlines, no repetitions.
+     * Sets anything else in the builder of the clients, before the store sets what its guarantees depend on: endpoints,
+     * deadlines, no repetitions. Called once, by {@link #build()}; each client has a copy of the builder.
      */
     public EtcdLeaseStoreBuilder customize(Consumer<ClientBuilder> builders) {
         customizer = customizer.andThen(builders);

@@ -18,11 +18,16 @@ final class Link {
 
     private final Connector connector;
     private final URI endpoint;
+    private final long replaceEveryNanos;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // All guarded by the lock.
+    // Whether a request over the present client got no response. Written by the threads of the client, too.
+    private volatile boolean doubtful;
+
+    // All guarded by the lock, which is held while a client is made: that neither waits nor runs code of the
+    // application.
     private Client client;
-    private long generation;
+    private long replacedAtNanos;
     private boolean closed;
     // Replaced, and closed as soon as the calls on them have ended.
     private final Set<Client> retired = new HashSet<>();
@@ -30,23 +35,32 @@ final class Link {
     Link(Connector connector, URI endpoint) {
         this.connector = connector;
         this.endpoint = endpoint;
+        this.replaceEveryNanos = connector.callTimeout().toNanos();
+        this.replacedAtNanos = System.nanoTime() - replaceEveryNanos;
         this.client = connector.connect(endpoint);
     }
 
-    /** The client of this generation; an older one is replaced. */
-    Client client(long wanted) {
+    /** The client for the next request: a new one if the last got no response, but not too often. */
+    Client client() {
         lock.lock();
         try {
-            if (generation != wanted && !closed) {
+            long now = System.nanoTime();
+            if (doubtful && !closed && now - replacedAtNanos >= replaceEveryNanos) {
                 Client old = client;
                 client = connector.connect(endpoint);
-                generation = wanted;
+                replacedAtNanos = now;
+                doubtful = false;
                 retire(old);
             }
             return client;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes note that a request got no response. */
+    void doubt() {
+        doubtful = true;
     }
 
     private void retire(Client old) {

@@ -2,13 +2,14 @@
 package dev.election.etcd;
 
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.KV;
+import io.etcd.jetcd.kv.TxnResponse;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One member of the cluster, at one endpoint, and whether it responds. Safe for use by many threads. */
 final class Member {
@@ -24,24 +25,22 @@ final class Member {
 
     private final URI endpoint;
     private final Transaction probe;
-    private final long reconnectEveryNanos;
+    private final Executor threads;
+    private final ClusterIds clusterIds;
     private final Map<Line, Link> links = new EnumMap<>(Line.class);
     private final AtomicBoolean probing = new AtomicBoolean();
+    // When the last probe began, or the member fell silent.
+    private final AtomicLong probedAtNanos = new AtomicLong(System.nanoTime());
 
     // Written by whichever thread gets a response; read by all.
     private volatile State state = State.UNKNOWN;
-    // Raised when the connections are no longer of use. Guarded by this, which is held for a few reads and writes only:
-    // never while a request is sent or a client is made.
-    private long generation;
-    // When it was raised last, and when the last probe began. Guarded by this.
-    private long raisedAtNanos;
-    private long probedAtNanos;
 
-    Member(URI endpoint, Connector connector, Transaction probe) {
+    /** @param threads send the probes, so that no call does */
+    Member(URI endpoint, Connector connector, Transaction probe, Executor threads, ClusterIds clusterIds) {
         this.endpoint = endpoint;
         this.probe = probe;
-        this.reconnectEveryNanos = connector.callTimeout().toNanos();
-        this.raisedAtNanos = System.nanoTime() - reconnectEveryNanos;
+        this.threads = threads;
+        this.clusterIds = clusterIds;
         for (Line line : Line.values()) {
             links.put(line, new Link(connector, endpoint));
         }
@@ -59,63 +58,80 @@ final class Member {
         return state == State.SILENT;
     }
 
-    Client client(Line line) {
-        long wanted;
-        synchronized (this) {
-            wanted = generation;
-        }
+    private Link link(Line line) {
         Link link = links.get(line);
         if (link == null) {
             throw new IllegalStateException("no link for " + line);
         }
-        return link.client(wanted);
+        return link;
     }
 
-    KV kv(Line line) {
-        return client(line).getKVClient();
+    Client client(Line line) {
+        return link(line).client();
     }
 
-    /** Takes note of the outcome of a request: null for a response, else the failure. */
-    void heard(@Nullable Throwable failure) {
-        if (failure == null || !Failures.isSilence(failure)) {
+    /** Takes note of a response to a request. */
+    void responded(TxnResponse response) {
+        clusterIds.shown(endpoint, response.getHeader().getClusterId());
+        state = State.RESPONDS;
+    }
+
+    /**
+     * Takes note of a failure of a request on this line. If it got no response, the line has a new connection the next
+     * time. The other line keeps its own: one long observation must not cost the heartbeats theirs.
+     */
+    void failed(Line line, Throwable failure) {
+        if (!Failures.isSilence(failure)) {
             state = State.RESPONDS;
             return;
         }
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (now - raisedAtNanos >= reconnectEveryNanos) {
-                raisedAtNanos = now;
-                generation++;
-            }
-            if (state != State.SILENT) {
-                probedAtNanos = now;
-            }
+        link(line).doubt();
+        clusterIds.forget(endpoint);
+        if (state != State.SILENT) {
+            probedAtNanos.set(System.nanoTime());
+            state = State.SILENT;
         }
-        state = State.SILENT;
     }
 
-    /** Asks a silent member, now and then, whether it is back. Does not wait. */
+    /** Asks a silent member, now and then, whether it is back. Does not wait, and sends nothing on this thread. */
     void probeIfSilent() {
         if (!isSilent() || !isProbeDue() || !probing.compareAndSet(false, true)) {
             return;
         }
         try {
-            var unused = probe.commit(kv(Line.OTHERS)).whenComplete((response, failure) -> {
+            threads.execute(this::probe);
+        } catch (RuntimeException | Error e) {
+            probing.set(false); // the next call tries again
+        }
+    }
+
+    private boolean isProbeDue() {
+        long last = probedAtNanos.get();
+        long now = System.nanoTime();
+        return now - last >= PROBE_EVERY_NANOS && probedAtNanos.compareAndSet(last, now);
+    }
+
+    private void probe() {
+        try {
+            var unused = probe.commit(client(Line.OTHERS).getKVClient()).whenComplete((response, failure) -> {
+                if (failure == null) {
+                    responded(response);
+                } else {
+                    probeFailed(failure);
+                }
                 probing.set(false);
-                heard(failure);
             });
         } catch (RuntimeException | Error e) {
             probing.set(false);
         }
     }
 
-    private synchronized boolean isProbeDue() {
-        long now = System.nanoTime();
-        if (now - probedAtNanos < PROBE_EVERY_NANOS) {
-            return false;
+    // Not even the shortest request gets a response, so the connections of no line are of use any more.
+    private void probeFailed(Throwable failure) {
+        failed(Line.OTHERS, failure);
+        if (Failures.isSilence(failure)) {
+            links.values().forEach(Link::doubt);
         }
-        probedAtNanos = now;
-        return true;
     }
 
     void close() {

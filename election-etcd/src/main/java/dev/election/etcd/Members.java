@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Members {
 
     private final List<Member> members;
+    private final ClusterIds clusterIds;
     private final Duration callTimeout;
     private final Failures failures;
     // Where each line continues. Instances begin at different members.
@@ -28,9 +30,10 @@ final class Members {
 
     private volatile boolean closed;
 
-    Members(List<URI> endpoints, Connector connector, Transaction probe, Failures failures) {
+    Members(List<URI> endpoints, Connector connector, Transaction probe, Executor threads, Failures failures) {
+        this.clusterIds = new ClusterIds();
         this.members = endpoints.stream()
-                .map(endpoint -> new Member(endpoint, connector, probe))
+                .map(endpoint -> new Member(endpoint, connector, probe, threads, clusterIds))
                 .toList();
         this.callTimeout = connector.callTimeout();
         this.failures = failures;
@@ -50,7 +53,7 @@ final class Members {
 
     /** Begins a call that must end by this deadline. */
     Call call(Line line, String what, Deadline deadline) {
-        return new Call(pick(line), line, what, deadline, failures);
+        return new Call(pick(line), line, what, deadline, failures, clusterIds);
     }
 
     /** The member for the next call. */

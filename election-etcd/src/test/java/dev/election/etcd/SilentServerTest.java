@@ -8,7 +8,9 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,20 @@ final class SilentServerTest {
                 .build()) {
             assertThat(StoreTests.timeOf(() -> assertThat(beats(store)).isFalse()))
                     .isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void anApplicationsCustomizerIsCalledOnceByTheThreadThatBuilds() {
+        List<Thread> callers = new CopyOnWriteArrayList<>();
+        try (EtcdLeaseStore store = EtcdLeaseStore.builder("http://127.0.0.1:1")
+                .callTimeout(CALL)
+                .customize(client -> callers.add(Thread.currentThread()))
+                .build()) {
+            assertThat(beats(store) || observes(store)).isFalse();
+            assertThat(beats(store) || observes(store)).isFalse(); // over a new client
+
+            assertThat(callers).containsExactly(Thread.currentThread());
         }
     }
 
