@@ -15,7 +15,6 @@ import dev.election.store.Names;
 import dev.election.store.Observation;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
-import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -218,7 +217,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private Op putChanges() {
-        return Op.put(keys.changes(), ByteSequence.EMPTY, PutOption.DEFAULT);
+        return Op.put(keys.changes(), Changes.newId(), PutOption.DEFAULT);
     }
 
     @Override
@@ -252,7 +251,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
             EditBatch.Outcome outcome = new EditBatch<LeaderRecord>(call, sent -> List.of(putChanges())).run(changes);
             LeaseStoreException failure = outcome.failure();
             if (failure != null) {
-                cache.forget();
+                cache.doubt();
                 if (outcome.unsettled().size() == claims.size()) {
                     throw failure;
                 }
@@ -320,17 +319,17 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
         watch.remove(listener);
     }
 
-    /** Waits for its turn, makes the call, and forgets what was read if it fails. */
+    /** Waits for its turn and makes the call. If it fails, what was read is not trusted until the next observation. */
     private <T> T call(String what, Function<Call, T> work) {
         Deadline deadline = new Deadline(callTimeout());
         takeTurn(what, deadline);
         try {
             if (inDoubt.getAndSet(false)) {
-                cache.forget();
+                cache.doubt();
             }
             return work.apply(members.call(Line.OTHERS, what, deadline));
         } catch (RuntimeException | Error e) {
-            cache.forget();
+            cache.doubt();
             throw e;
         } finally {
             turn.unlock();

@@ -60,6 +60,11 @@ final class Failures {
                 || description.equals("etcdserver: revision of auth store is old");
     }
 
+    /** Whether a revision was read that was compacted, or that this cluster has not reached. */
+    static boolean isLostRevision(LeaseStoreException e) {
+        return e.getCause() != null && status(e.getCause()).getCode() == Status.Code.OUT_OF_RANGE;
+    }
+
     private static String description(Status status) {
         String description = status.getDescription();
         return description == null ? "" : description;

@@ -51,7 +51,7 @@ final class Keys {
         return leaders;
     }
 
-    /** Written by each transaction that may change a record. */
+    /** Written, with a new id, by each transaction that may change a record. */
     ByteSequence changes() {
         return changes;
     }

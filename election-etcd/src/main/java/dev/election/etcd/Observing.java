@@ -20,15 +20,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 4: one observation. While no record has changed it is one transaction, which reads the counter of changes and
- * all leases at one moment. Otherwise the records that changed follow, in pages, and with each page the leases again,
- * so that these are never older than a record. All reads are linearizable: no observation is older than any response
+ * Rule 4: one observation. While no record has changed it is one transaction, which reads the last change and all
+ * leases at one moment. Otherwise the records that changed follow, in pages, and with each page the leases again, so
+ * that these are never older than a record. All reads are linearizable: no observation is older than any response
  * before it.
  */
 final class Observing {
 
     // The records in one response. With the longest names a page has a few MB.
     private static final int PAGE = 5_000;
+
+    // The places of the responses in a transaction.
+    private static final int CHANGES = 0;
+    private static final int LEASES = 1;
+    private static final int INSTANCES = 2;
+    private static final int RECORDS = 3;
+    private static final int CHANGES_BEFORE = 4;
 
     private final Keys keys;
     private final RecordCache cache;
@@ -41,81 +48,114 @@ final class Observing {
     }
 
     Observation observe(Set<String> elections, @Nullable String ownLease) {
-        List<KeyValue> leases = cache.isComplete() ? leasesIfNothingChanged() : null;
-        if (leases == null) {
-            leases = leasesAfterReading();
+        Changes known = cache.changes();
+        List<KeyValue> leases = known == null ? null : update(known);
+        if (leases == null || !cache.hasInstanceOfEach(leases)) {
+            leases = readAll();
         }
-        cache.observed();
         return observation(elections, ownLease, leases);
     }
 
-    private @Nullable List<KeyValue> leasesIfNothingChanged() {
-        TxnResponse response = call.commit(Transaction.of(basics()));
-        if (!cache.continues(response.getHeader()) || !cache.follows(changes(response))) {
-            cache.forget();
-            return null;
+    /** Brings up to date what is known, and returns the leases; null if it is of no use. */
+    private @Nullable List<KeyValue> update(Changes known) {
+        TxnResponse response = call.commit(Transaction.of(basics().toArray(Op[]::new)));
+        if (changes(response).equals(known)) {
+            return takeBasics(response);
         }
-        List<KeyValue> leases = takeBasics(response);
-        return cache.isCurrent(changes(response)) ? leases : null;
+        try {
+            return known.isNone() ? null : read(known);
+        } catch (LeaseStoreException e) {
+            if (Failures.isLostRevision(e)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
-    private List<KeyValue> leasesAfterReading() {
-        if (!cache.isComplete()) {
-            cache.forget();
+    private List<KeyValue> readAll() {
+        cache.forget();
+        List<KeyValue> leases = read(Changes.NONE);
+        if (leases == null) {
+            throw new LeaseStoreException("etcd at " + call.endpoint() + " was set back while it was read");
         }
-        long after = cache.leadersRevision();
+        cache.tookAllInstances(leases);
+        return leases;
+    }
+
+    /**
+     * Reads the records that changed after this change, and returns the leases; null if it is not a part of the history
+     * of this cluster.
+     */
+    private @Nullable List<KeyValue> read(Changes change) {
+        Changes since = change;
+        Changes first = null; // the last change when the first page was read
         ByteSequence from = keys.leaders();
-        TxnResponse first = null;
         while (true) {
-            TxnResponse response = call.commit(Transaction.of(withPage(from, after)));
-            if (first != null && !cache.continues(response.getHeader())) {
-                throw new LeaseStoreException(
-                        "etcd at " + call.endpoint() + " has gone back to an older revision while it was read");
+            TxnResponse response = call.commit(page(from, since));
+            List<GetResponse> parts = response.getGetResponses();
+            if (!since.isNone() && !Changes.read(parts.get(CHANGES_BEFORE)).equals(since)) {
+                return null;
             }
-            first = first == null ? response : first;
             List<KeyValue> leases = takeBasics(response);
-            GetResponse page = response.getGetResponses().get(3);
-            cache.take(page.getKvs());
-            if (!page.isMore()) {
-                cache.complete(first.getHeader().getRevision(), changes(first));
+            List<KeyValue> records = parts.get(RECORDS).getKvs();
+            cache.take(records);
+            Changes last = changes(response);
+            first = first == null ? last : first;
+            if (parts.get(RECORDS).isMore()) {
+                from = Keys.after(records.get(records.size() - 1).getKey());
+            } else if (last.equals(first)) {
+                cache.complete(last);
                 return leases;
+            } else { // what has changed since the first page was read is read again
+                since = first;
+                first = null;
+                from = keys.leaders();
             }
-            from = Keys.after(page.getKvs().get(page.getKvs().size() - 1).getKey());
         }
     }
 
-    private Op[] basics() {
-        return new Op[] {
-            Op.get(keys.changes(), GetOption.builder().withKeysOnly(true).build()),
-            Op.get(keys.leases(), GetOption.builder().isPrefix(true).build()),
-            Op.get(
-                    keys.instances(),
-                    GetOption.builder()
-                            .isPrefix(true)
-                            .withMinModRevision(cache.instancesRevision() + 1)
-                            .build())
-        };
+    private List<Op> basics() {
+        List<Op> operations = new ArrayList<>();
+        operations.add(CHANGES, Op.get(keys.changes(), GetOption.DEFAULT));
+        operations.add(
+                LEASES, Op.get(keys.leases(), GetOption.builder().isPrefix(true).build()));
+        operations.add(
+                INSTANCES,
+                Op.get(
+                        keys.instances(),
+                        GetOption.builder()
+                                .isPrefix(true)
+                                .withMinModRevision(cache.instancesRevision() + 1)
+                                .build()));
+        return operations;
     }
 
-    private Op[] withPage(ByteSequence from, long after) {
-        List<Op> operations = new ArrayList<>(List.of(basics()));
+    private Transaction page(ByteSequence from, Changes since) {
+        List<Op> operations = basics();
         GetOption.Builder page =
                 GetOption.builder().withRange(Keys.endOf(keys.leaders())).withLimit(PAGE);
-        if (after > 0) {
-            page.withMinModRevision(after + 1); // makes etcd walk over all of them, so it is left out on a first read
+        if (since.isNone()) {
+            operations.add(RECORDS, Op.get(from, page.build()));
+        } else {
+            // makes etcd walk over all of them, so it is left out on a first read
+            page.withMinModRevision(since.revision() + 1);
+            operations.add(RECORDS, Op.get(from, page.build()));
+            operations.add(
+                    CHANGES_BEFORE,
+                    Op.get(
+                            keys.changes(),
+                            GetOption.builder().withRevision(since.revision()).build()));
         }
-        operations.add(Op.get(from, page.build()));
-        return operations.toArray(Op[]::new);
+        return Transaction.of(operations.toArray(Op[]::new));
     }
 
-    private static long changes(TxnResponse response) {
-        List<KeyValue> counter = response.getGetResponses().get(0).getKvs();
-        return counter.isEmpty() ? 0 : counter.get(0).getModRevision();
+    private static Changes changes(TxnResponse response) {
+        return Changes.read(response.getGetResponses().get(CHANGES));
     }
 
     private List<KeyValue> takeBasics(TxnResponse response) {
-        cache.takeInstances(response.getGetResponses().get(2).getKvs(), response.getHeader());
-        return response.getGetResponses().get(1).getKvs();
+        cache.takeInstances(response.getGetResponses().get(INSTANCES).getKvs(), response.getHeader());
+        return response.getGetResponses().get(LEASES).getKvs();
     }
 
     private Observation observation(Set<String> elections, @Nullable String ownLease, List<KeyValue> entries) {
@@ -149,7 +189,7 @@ final class Observing {
                 unreadable.add(new Unreadable(Unreadable.Kind.LEASE, key, String.valueOf(e.getMessage())));
             }
         }
-        cache.takeBeats(beats);
+        cache.observed(beats);
         return leases;
     }
 

@@ -4,8 +4,11 @@ package dev.election.etcd;
 import dev.election.store.LeaderRecord;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Response;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,33 +17,60 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordCache {
 
-    /**
-     * The observations after which all records are read again. Nothing else would show that a record was deleted by
-     * hand, or that a cluster was restored from a backup between two observations and has had many writes since.
+    /*
+     * The problem. An instance observes thousands of records at each heartbeat interval, and hardly any has changed. But a
+     * cluster that was restored from a backup has another history: its revisions count up to the known ones again, and
+     * beyond, for other changes. Nor does it tell anybody; a call that fails is no sign of it, and a restore no cause.
+     *
+     * The idea. Each transaction that may change a record also writes an id, which no other transaction writes, to the key
+     * "changes". An observation reads that key and the leases at one moment. If it is as before, the records are as before.
+     * If not, the records with a later revision than the known "changes" are read, together with "changes" as it was at
+     * that revision, which must be the known one.
+     *
+     * Why it is right. The transaction with the known id took effect once. A history that contains it is the same up to
+     * there, since a backup is the beginning of a history. So the records that were known then are what they are in this
+     * history as well, whether it is the old one or that of a restored cluster, and each that changed later has a later
+     * revision. If "changes" still has the known id, there is none. What is known is always that of one moment: a read
+     * of several pages is not complete until "changes" was the same at its first and at its last page. What calls other
+     * than an observation were shown is later than that, and is kept apart.
+     *
+     * What it costs. If the known revision was compacted, or never was in this history, everything is read again: one
+     * request in vain. A record that was deleted by hand is noticed only when everything is read again, which happens once
+     * in a while.
+     *
+     * Decision 52.
      */
+
+    /** The observations after which all records are read again. */
     private static final int READ_ALL_EVERY = 20;
 
     private final Keys keys;
     private final Map<String, Stored<LeaderRecord>> leaders = new HashMap<>();
     private final Map<String, Stored<InstanceEntry>> instances = new HashMap<>();
-    private Map<String, Stored<Beat>> beats = Map.of();
+    // The leases that had no instance when all instances were read.
+    private Set<String> withoutInstance = Set.of();
 
-    // All changes of records up to this revision are known; 0 if the records are not known.
-    private long leadersRevision;
-    // The revision that wrote the counter of changes when the records were read.
-    private long changesRevision;
+    // When the records were as they are known; null if they are not known.
+    private @Nullable Changes changes;
     // All changes of instances up to this revision are known.
     private long instancesRevision;
-    private long clusterId;
     private int observations;
+
+    // What calls were shown since the last observation; null for a record that does not exist.
+    private final Map<String, @Nullable Stored<LeaderRecord>> shown = new HashMap<>();
+    private Map<String, Stored<Beat>> beats = Map.of();
+    // Whether no call has failed since the last observation. Otherwise the cluster may have been restored, and its
+    // revisions may stand for other contents.
+    private boolean trusted;
 
     RecordCache(Keys keys) {
         this.keys = keys;
     }
 
-    /** Whether all records were read, so that it is enough to read what has changed. */
-    boolean isComplete() {
-        return leadersRevision > 0 && observations < READ_ALL_EVERY;
+    /** When the records were as they are known; null if they are to be read. */
+    @Nullable
+    Changes changes() {
+        return observations < READ_ALL_EVERY ? changes : null;
     }
 
     /** Instances with a later revision are not known. */
@@ -48,11 +78,7 @@ final class RecordCache {
         return instancesRevision;
     }
 
-    /** Records with a later revision are not known. */
-    long leadersRevision() {
-        return leadersRevision;
-    }
-
+    /** The records of the last observation. */
     Map<String, Stored<LeaderRecord>> leaders() {
         return leaders;
     }
@@ -61,90 +87,83 @@ final class RecordCache {
         return instances;
     }
 
+    /** The last known content of a record, for a change of it; null if it must be read first. */
     @Nullable
     Stored<LeaderRecord> leader(String election) {
-        return leaders.get(election);
+        return !trusted ? null : shown.containsKey(election) ? shown.get(election) : leaders.get(election);
     }
 
-    /** The heartbeat of a lease in the last observation. */
+    /** The heartbeat of a lease in the last observation, for its expiry; null if it must be read first. */
     @Nullable
     Stored<Beat> beat(String leaseId) {
-        return beats.get(leaseId);
-    }
-
-    /** Takes the heartbeats of all leases of an observation. */
-    void takeBeats(Map<String, Stored<Beat>> all) {
-        beats = all;
-        instances.keySet().retainAll(all.keySet());
+        return trusted ? beats.get(leaseId) : null;
     }
 
     /** Takes note of one record; null if it does not exist. */
     void shown(String election, @Nullable Stored<LeaderRecord> content) {
-        if (content == null) {
-            leaders.remove(election);
-        } else {
-            leaders.put(election, content);
-        }
+        shown.put(election, content);
+    }
+
+    /** Takes note that a call has failed. */
+    void doubt() {
+        trusted = false;
     }
 
     /** Everything is unknown from now on. */
     void forget() {
         leaders.clear();
         instances.clear();
-        beats = Map.of();
-        leadersRevision = 0;
-        changesRevision = 0;
+        changes = null;
         instancesRevision = 0;
         observations = 0;
     }
 
-    /**
-     * Whether this response is from the cluster that was read before, and not older: a cluster that was restored from a
-     * backup has gone back, and what was read of it before is worth nothing.
-     */
-    boolean continues(Response.Header header) {
-        return header.getClusterId() == clusterId
-                && header.getRevision() >= Math.max(leadersRevision, instancesRevision);
-    }
-
-    /**
-     * Whether the revision that wrote the counter of changes can follow what was read: it is the known one, or later
-     * than all that was read. Otherwise the cluster was restored from a backup, and its revision has caught up since.
-     */
-    boolean follows(long changes) {
-        return changes == changesRevision || changes > leadersRevision;
-    }
-
-    /** Whether no record has changed, given the revision that wrote the counter of changes. */
-    boolean isCurrent(long changes) {
-        return changes == changesRevision;
-    }
-
-    void observed() {
-        observations++;
-    }
-
-    /** Takes the records of one page, which may be in the cache already. */
+    /** Takes the records of one page. What is known is incomplete until {@link #complete}. */
     void take(Iterable<KeyValue> records) {
+        changes = null;
         for (KeyValue entry : records) {
             Keys.name(keys.leaders(), entry.getKey())
                     .ifPresent(name -> leaders.put(name, Stored.read(entry, value -> RecordValue.read(name, value))));
         }
     }
 
-    /** All records that had changed by the first page were taken. */
-    void complete(long firstPageRevision, long firstPageChanges) {
-        leadersRevision = firstPageRevision;
-        changesRevision = firstPageChanges;
+    /** All records are known as they were when this was the last change. */
+    void complete(Changes last) {
+        changes = last;
     }
 
-    /** Takes the instances that are new or have changed. */
+    /** Takes the instances that are new. */
     void takeInstances(Iterable<KeyValue> entries, Response.Header header) {
         for (KeyValue entry : entries) {
             Keys.name(keys.instances(), entry.getKey())
                     .ifPresent(id -> instances.put(id, Stored.read(entry, InstanceEntry::read)));
         }
         instancesRevision = header.getRevision();
-        clusterId = header.getClusterId();
+    }
+
+    /** Whether the instance of each lease is known, except those that had none when all were read. */
+    boolean hasInstanceOfEach(Collection<KeyValue> leases) {
+        return withoutInstance.containsAll(idsWithoutInstance(leases));
+    }
+
+    /** All instances were read together with these leases. */
+    void tookAllInstances(Collection<KeyValue> leases) {
+        withoutInstance = idsWithoutInstance(leases);
+    }
+
+    private Set<String> idsWithoutInstance(Collection<KeyValue> leases) {
+        return leases.stream()
+                .flatMap(lease -> Keys.name(keys.leases(), lease.getKey()).stream())
+                .filter(id -> !instances.containsKey(id))
+                .collect(Collectors.toSet());
+    }
+
+    /** An observation has shown what is known, and these heartbeats. */
+    void observed(Map<String, Stored<Beat>> all) {
+        beats = all;
+        instances.keySet().retainAll(all.keySet());
+        shown.clear();
+        trusted = true;
+        observations++;
     }
 }

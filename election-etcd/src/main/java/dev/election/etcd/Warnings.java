@@ -7,7 +7,6 @@ import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.maintenance.StatusResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
-import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -99,7 +98,7 @@ final class Warnings {
             var unused = call.commit(Transaction.of(first));
             return false;
         } catch (LeaseStoreException e) {
-            if (e.getCause() != null && Failures.status(e.getCause()).getCode() == Status.Code.OUT_OF_RANGE) {
+            if (Failures.isLostRevision(e)) {
                 return true;
             }
             throw e;

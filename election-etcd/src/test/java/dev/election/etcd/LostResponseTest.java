@@ -8,10 +8,18 @@ import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +107,57 @@ final class LostResponseTest {
         assertThat(store.claim("L1", List.of(new Claim("election 1000", 1, 2)), StoreTests.AT)
                         .won())
                 .hasSize(1);
+    }
+
+    @Test
+    void theObservationAfterAFailedCallReadsNoRecordThatItKnows() {
+        network.losesResponse = text -> text.contains("heartbeat=1");
+        assertThat(StoreTests.responds(() -> store.renew("L1", 1, null, StoreTests.AT)))
+                .isFalse();
+        network.losesResponse = text -> true;
+        assertThat(StoreTests.responds(() -> store.observe(NAMES, "L1"))).isFalse();
+        network.losesResponse = text -> false;
+
+        AtomicInteger readsOfRecords = new AtomicInteger();
+        network.losesRequest = text -> text.contains("/leader/") && readsOfRecords.incrementAndGet() < 0;
+
+        assertThat(store.observe(NAMES, "L1").leaders()).hasSize(250);
+        assertThat(readsOfRecords).hasValue(0);
+    }
+
+    /** One member, so that each call goes to it. */
+    @Test
+    void anObservationThatGetsNoResponseLeavesTheConnectionOfRenewalsAlone() {
+        Set<Channel> ofRenewals = ConcurrentHashMap.newKeySet();
+        ClientInterceptor seen = new ClientInterceptor() {
+            @Override
+            public <Q, R> ClientCall<Q, R> interceptCall(
+                    MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+                return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+                    @Override
+                    public void sendMessage(Q message) {
+                        if (message.toString().contains("heartbeat=")) {
+                            ofRenewals.add(next);
+                        }
+                        super.sendMessage(message);
+                    }
+                };
+            }
+        };
+        try (EtcdLeaseStore one = EtcdLeaseStore.builder(EtcdCluster.shared().endpoints()[0])
+                .prefix(prefix)
+                .callTimeout(CALL)
+                .customize(client -> client.interceptor(network, seen))
+                .build()) {
+            one.open(StoreTests.lease("L2"), StoreTests.AT);
+            network.losesRequest = text -> text.contains("/instance/");
+            for (int beat = 1; beat <= 3; beat++) {
+                assertThat(StoreTests.responds(() -> one.observe(NAMES, "L2"))).isFalse();
+                assertThat(one.renew("L2", beat, null, StoreTests.AT)).isTrue();
+            }
+
+            assertThat(ofRenewals).hasSize(1);
+        }
     }
 
     @Test
