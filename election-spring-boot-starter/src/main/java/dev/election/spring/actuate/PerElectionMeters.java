@@ -53,6 +53,12 @@ final class PerElectionMeters {
                 .tag(TAG, election.name())
                 .strongReference(true)
                 .register(registry);
+        Gauge.builder("election.draining", election, each -> each.drain().isPresent() ? 1 : 0)
+                .description(
+                        "1 while a term of this instance ends gracefully and waits for listeners or work, otherwise 0")
+                .tag(TAG, election.name())
+                .strongReference(true)
+                .register(registry);
         vacancies(registry);
         transitions(registry, "granted", NO_REASON);
         for (InvocationCounters.Outcome outcome : InvocationCounters.Outcome.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
+import dev.election.LeaderWork;
 import dev.election.spring.guard.InvocationCounters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -112,6 +113,21 @@ class ElectionMetersTest {
         await().until(() -> instances.b.election("billing").leader().isEmpty());
 
         assertThat(gauge("election.token")).isEqualTo(1);
+    }
+
+    @Test
+    void drainingIsOneWhileAStepDownWaitsForWork() {
+        takeOver();
+        LeaderElection billing = instances.b.election("billing");
+        assertThat(gauge("election.draining")).isZero();
+
+        try (LeaderWork work = billing.startWork().orElseThrow()) {
+            billing.stepDown();
+
+            await().until(() -> gauge("election.draining") == 1);
+            assertThat(work.term().isEnding()).isTrue();
+        }
+        await().until(() -> gauge("election.draining") == 0);
     }
 
     @Test
