@@ -52,11 +52,10 @@ record TransitionLog(String instance, LogQueue log) {
             TermId term = granted.term();
             return new Line(Level.INFO, "Leading '" + term.election() + "' with token " + term.token());
         } else if (transition instanceof Transition.Revoked revoked) {
-            boolean voluntary = revoked.reason().isVoluntary();
-            return new Line(
-                    voluntary ? Level.INFO : Level.WARN,
-                    (voluntary ? "Ending" : "Lost") + " leadership of " + name(revoked.term()) + ": "
-                            + why(revoked.reason()));
+            String which = name(revoked.term()) + ": " + why(revoked.reason());
+            return revoked.reason().isVoluntary()
+                    ? new Line(Level.INFO, "Ending leadership of " + which)
+                    : new Line(Level.WARN, "Lost leadership of " + which);
         } else if (transition instanceof Transition.Forced forced) {
             return new Line(
                     Level.WARN,
