@@ -8,26 +8,31 @@ import dev.election.store.Claim;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
 import dev.election.testing.BelievedTerm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rights that docs/datasources.md names are enough, and each of them is needed. */
+/** The rights that docs/datasources.md names are enough, and each of them is needed: these statements are run. */
 class LeastRightsTest {
 
+    private static final Path PAGE = Path.of("..", "docs", "datasources.md");
+    private static final int INSTANCE = 2;
+    private static final int WATCHER = 3;
+    private static final Pattern CODE = Pattern.compile("`(GRANT [^`;]+);`");
     private static final AtomicLong NAMES = new AtomicLong();
 
-    private static final List<String> CANDIDATE = List.of(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ELECTION_LEASE TO %s",
-            "GRANT SELECT, INSERT, UPDATE ON ELECTION_LEADER TO %s");
-    private static final List<String> WATCHER =
-            List.of("GRANT SELECT ON ELECTION_LEASE TO %s", "GRANT SELECT ON ELECTION_LEADER TO %s");
     private static final List<String> TRANSACTION =
             List.of("GRANT SELECT, UPDATE ON ELECTION_LEADER TO %s", "GRANT SELECT ON ELECTION_LEASE TO %s");
 
@@ -37,6 +42,29 @@ class LeastRightsTest {
         Rights granted(List<String> grants) {
             grants.forEach(grant -> Databases.execute(owner, grant.formatted(grantee)));
             return this;
+        }
+
+        /** The statements in this column of the row of this database, for its own schema and user. */
+        List<String> documented(int column) {
+            String row = rows().stream()
+                    .filter(line -> line.startsWith("| " + product))
+                    .findFirst()
+                    .orElseThrow();
+            return CODE.matcher(row.split("\\|", -1)[column])
+                    .results()
+                    .map((MatchResult grant) -> grant.group(1)
+                            .replace("SCHEMA app", "SCHEMA public")
+                            .replace("app.", "")
+                            .replaceFirst(" TO .*", " TO %s"))
+                    .toList();
+        }
+
+        private static List<String> rows() {
+            try {
+                return Files.readAllLines(PAGE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         JdbcLeaseStoreBuilder store() {
@@ -81,6 +109,10 @@ class LeastRightsTest {
         }
     }
 
+    private static List<String> allButTheLast(List<String> statements) {
+        return statements.subList(0, statements.size() - 1);
+    }
+
     private static Lease lease(String id) {
         return new Lease(id, id, null, 0, Duration.ofSeconds(10));
     }
@@ -88,7 +120,8 @@ class LeastRightsTest {
     @ParameterizedTest
     @MethodSource("databases")
     void areEnoughForEachOperation(Rights rights) {
-        try (JdbcLeaseStore store = rights.granted(CANDIDATE).store().build()) {
+        try (JdbcLeaseStore store =
+                rights.granted(rights.documented(INSTANCE)).store().build()) {
             store.initialize();
             store.open(lease("L1"), StoreTests.AT);
             store.open(lease("L2"), StoreTests.AT);
@@ -110,8 +143,10 @@ class LeastRightsTest {
     @ParameterizedTest
     @MethodSource("databases")
     void ofAWatcherAreToReadOnly(Rights rights) {
-        try (JdbcLeaseStore store =
-                rights.granted(WATCHER).store().readsOnly(true).build()) {
+        try (JdbcLeaseStore store = rights.granted(rights.documented(WATCHER))
+                .store()
+                .readsOnly(true)
+                .build()) {
             store.initialize();
 
             assertThat(store.observe(List.of("billing"), null).leaders()).isEmpty();
@@ -121,8 +156,10 @@ class LeastRightsTest {
     @ParameterizedTest
     @MethodSource("databases")
     void ofAWatcherAreNamedIfOneIsMissing(Rights rights) {
-        try (JdbcLeaseStore store =
-                rights.granted(WATCHER.subList(0, 1)).store().readsOnly(true).build()) {
+        try (JdbcLeaseStore store = rights.granted(allButTheLast(rights.documented(WATCHER)))
+                .store()
+                .readsOnly(true)
+                .build()) {
             assertThatThrownBy(store::initialize)
                     .isInstanceOfSatisfying(MissingRightException.class, e -> assertThat(e.grants())
                             .hasSize(2)
@@ -133,7 +170,8 @@ class LeastRightsTest {
     @ParameterizedTest
     @MethodSource("databases")
     void ofACandidateAreMoreThanThoseOfAWatcher(Rights rights) {
-        try (JdbcLeaseStore store = rights.granted(WATCHER).store().build()) {
+        try (JdbcLeaseStore store =
+                rights.granted(rights.documented(WATCHER)).store().build()) {
             assertThatThrownBy(store::initialize).isInstanceOf(MissingRightException.class);
         }
     }
