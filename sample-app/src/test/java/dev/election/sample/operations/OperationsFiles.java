@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class OperationsFiles {
 
     static final Path FOLDER = Path.of("..", "docs", "operations"); // tests run in the module's folder
+
+    private static final Pattern PROMQL = Pattern.compile("`([^`]*\\belection_[a-z_]+[^`]*)`");
 
     /** An alert rule. */
     record Alert(String name, String expression, Map<String, String> annotations) {}
@@ -56,15 +60,24 @@ final class OperationsFiles {
         return parent.getOrDefault(key, List.of());
     }
 
-    /** All that name meters. */
+    /** All that name meters, on pages as well. */
     static Stream<Expression> expressions() {
-        return Stream.concat(
-                alerts().stream()
-                        .map(alert -> new Expression(
-                                "alert " + alert.name(),
-                                alert.expression(),
-                                alert.annotations().values())),
-                dashboardExpressions());
+        return Stream.of(alertExpressions(), dashboardExpressions(), pageExpressions())
+                .flatMap(each -> each);
+    }
+
+    private static Stream<Expression> alertExpressions() {
+        return alerts().stream()
+                .map(alert -> new Expression(
+                        "alert " + alert.name(),
+                        alert.expression(),
+                        alert.annotations().values()));
+    }
+
+    private static Stream<Expression> pageExpressions() {
+        return PROMQL.matcher(text("times.md"))
+                .results()
+                .map((MatchResult found) -> new Expression("page times.md", found.group(1), List.of()));
     }
 
     static Stream<Expression> dashboardExpressions() {
