@@ -66,6 +66,15 @@ final class Connection {
         return handle().getSessionTimeout();
     }
 
+    /** Ends the session. May wait for the server. */
+    void close() {
+        try {
+            handle().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private ZooKeeper handle() {
         return requireNonNull(zooKeeper);
     }

@@ -40,6 +40,9 @@ final class Session implements AutoCloseable {
      * What it costs. Two threads of ZooKeeper's client and two of Curator, which are idle.
      */
 
+    // For so long Curator is left to replace an expired session by itself: two that do would make two handles.
+    private static final long CURATORS_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     private final String name;
@@ -52,6 +55,9 @@ final class Session implements AutoCloseable {
     private final Condition changed = lock.newCondition();
 
     private @Nullable Connection current;
+    // The connection that was found dead last, and when.
+    private @Nullable Connection dead;
+    private long deadSinceNanos;
     private boolean started;
     // Whether a thread starts Curator, or makes it replace a handle.
     private boolean repairing;
@@ -111,9 +117,8 @@ final class Session implements AutoCloseable {
         }
     }
 
-    // Curator replaces an expired session by itself, but no handle that the servers refused to authenticate.
     private void repair(@Nullable Connection connection) {
-        if (repairing || (started && connection != null && !connection.isDead())) {
+        if (repairing || (started && connection != null && !needsRepair(connection))) {
             return;
         }
         boolean first = !started;
@@ -141,6 +146,19 @@ final class Session implements AutoCloseable {
         }
     }
 
+    // Curator replaces an expired session by itself, but no handle that the servers refused to authenticate.
+    private boolean needsRepair(Connection connection) {
+        if (!connection.isDead() || connection.isRefused()) {
+            return connection.isDead();
+        }
+        long now = System.nanoTime();
+        if (dead != connection) {
+            dead = connection;
+            deadSinceNanos = now;
+        }
+        return now - deadSinceNanos >= CURATORS_TURN_NANOS;
+    }
+
     private void repaired() {
         boolean closedMeanwhile;
         lock.lock();
@@ -157,12 +175,19 @@ final class Session implements AutoCloseable {
     }
 
     private void replace(Connection connection) {
+        Connection superfluous;
         lock.lock();
         try {
+            superfluous = closed ? connection : current;
             current = connection;
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        // Curator closes a handle before it makes another one, but knows none that it makes while it is closed, or that
+        // it makes twice at once.
+        if (superfluous != null && !superfluous.isDead()) {
+            DaemonTask.start(name + "-discard", superfluous::close);
         }
         if (connection.isUsable()) {
             whenConnected.accept(connection);
