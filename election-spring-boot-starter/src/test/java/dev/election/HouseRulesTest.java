@@ -35,6 +35,7 @@ class HouseRulesTest {
     private static final String JDBC_SQL = "dev.election.jdbc.sql";
     private static final String ETCD = "dev.election.etcd";
     private static final String ZOOKEEPER = "dev.election.zookeeper";
+    private static final String CASSANDRA = "dev.election.cassandra";
     private static final String SPRING = "dev.election.spring";
     private static final String SCAN = "dev.election.spring.scan";
     private static final String COROUTINE = "dev.election.spring.coroutine";
@@ -230,6 +231,7 @@ class HouseRulesTest {
                 "it wires what others decide",
                 ETCD,
                 ZOOKEEPER,
+                CASSANDRA,
                 AUTOCONFIGURE_JDBC,
                 SPRING,
                 SCAN,

@@ -105,6 +105,13 @@ final class EarlyProperties {
         }
     }
 
+    /** Matches if leases are kept in Cassandra. */
+    static final class OnCassandraStore extends OnStore {
+        OnCassandraStore() {
+            super(ElectionProperties.Store.CASSANDRA);
+        }
+    }
+
     /** Matches if transactions of leader work are fenced. */
     static final class OnFencing extends SpringBootCondition {
 

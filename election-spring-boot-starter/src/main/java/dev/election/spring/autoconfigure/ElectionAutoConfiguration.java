@@ -51,7 +51,12 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
         })
 @EnableConfigurationProperties(ElectionProperties.class)
-@Import({JdbcStoreConfiguration.class, EtcdStoreConfiguration.class, ZooKeeperStoreConfiguration.class})
+@Import({
+    JdbcStoreConfiguration.class,
+    EtcdStoreConfiguration.class,
+    ZooKeeperStoreConfiguration.class,
+    CassandraStoreConfiguration.class
+})
 public final class ElectionAutoConfiguration {
 
     @Bean

@@ -47,6 +47,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param jdbc Settings of the store in a database.
  * @param etcd Settings of the store in etcd.
  * @param zookeeper Settings of the store in ZooKeeper.
+ * @param cassandra Settings of the store in Cassandra.
  * @since 0.1.0
  */
 @ConfigurationProperties("election")
@@ -66,7 +67,8 @@ public record ElectionProperties(
         @DefaultValue Fencing fencing,
         @DefaultValue Jdbc jdbc,
         @DefaultValue Etcd etcd,
-        @DefaultValue Zookeeper zookeeper) {
+        @DefaultValue Zookeeper zookeeper,
+        @DefaultValue Cassandra cassandra) {
 
     /** Where leases are kept. */
     public enum Store {
@@ -81,7 +83,10 @@ public record ElectionProperties(
         ETCD,
 
         /** In ZooKeeper; requires election-zookeeper. */
-        ZOOKEEPER
+        ZOOKEEPER,
+
+        /** In Cassandra; requires election-cassandra. */
+        CASSANDRA
     }
 
     /**
@@ -157,4 +162,41 @@ public record ElectionProperties(
             @DefaultValue("/election") String root,
             @Nullable String username,
             @Nullable String password) {}
+
+    /**
+     * Settings of the store in Cassandra. How to connect is set by spring.cassandra.
+     *
+     * @param keyspace Keyspace of the tables.
+     * @param tablePrefix Prefix of the names of both tables.
+     * @param group Part of the tables that this application uses. Applications with different ones share no elections.
+     * @param consistency Replicas of which a majority decides. The same for all instances.
+     * @param schema Whether missing tables are created at the first contact, or only reported.
+     */
+    public record Cassandra(
+            @DefaultValue("election") String keyspace,
+            @DefaultValue("election_") String tablePrefix,
+            @DefaultValue("default") String group,
+            @DefaultValue("quorum") Consistency consistency,
+            @DefaultValue("validate") Schema schema) {
+
+        /** Of which replicas a majority decides. */
+        public enum Consistency {
+
+            /** Of all replicas, in all data centers. */
+            QUORUM,
+
+            /** Of the replicas in the local data center, which must be the same for all instances. */
+            LOCAL_QUORUM
+        }
+
+        /** What is done about missing tables. */
+        public enum Schema {
+
+            /** They are reported, with the CQL to run. */
+            VALIDATE,
+
+            /** They are created, in a keyspace that exists. */
+            CREATE
+        }
+    }
 }

@@ -28,7 +28,8 @@ record StoreChoice(@Nullable Store chosen, Map<Store, String> candidates) {
     // The stores of engines, and the class that each dependency brings.
     private static final Map<Store, String> ENGINES = Map.of(
             Store.ETCD, "dev.election.etcd.EtcdLeaseStore",
-            Store.ZOOKEEPER, "dev.election.zookeeper.ZooKeeperLeaseStore");
+            Store.ZOOKEEPER, "dev.election.zookeeper.ZooKeeperLeaseStore",
+            Store.CASSANDRA, "dev.election.cassandra.CassandraLeaseStore");
 
     /** @param hasDataSource whether there is a bean of that type */
     static StoreChoice of(Environment environment, boolean hasDataSource, @Nullable ClassLoader loader) {

@@ -14,6 +14,8 @@ class StoreChoiceTest {
     private static final String ETCD = "dev.election.etcd.EtcdLeaseStore";
     private static final String ZOOKEEPER = "dev.election.zookeeper.ZooKeeperLeaseStore";
 
+    private static final String CASSANDRA = "dev.election.cassandra.CassandraLeaseStore";
+
     private final MockEnvironment environment = new MockEnvironment();
 
     private StoreChoice choice(boolean hasDataSource, String... types) {
@@ -62,6 +64,11 @@ class StoreChoiceTest {
         assertThat(choice.isMissing()).isTrue();
         assertThat(choice.refusal()).hasMessageContaining("election-zookeeper is not among the dependencies");
         assertThat(choice.refusal().action()).contains("dev.election:election-zookeeper");
+    }
+
+    @Test
+    void cassandraIsChosenByItsDependencyAlone() {
+        assertThat(choice(false, CASSANDRA).chosen()).isEqualTo(Store.CASSANDRA);
     }
 
     @Test
