@@ -42,8 +42,7 @@ final class CassandraStoreConfiguration {
         checked("election.cassandra.keyspace", () -> builder.keyspace(cassandra.keyspace()));
         checked("election.cassandra.table-prefix", () -> builder.tablePrefix(cassandra.tablePrefix()));
         checked("election.cassandra.group", () -> builder.group(cassandra.group()));
-        builder.consistency(
-                CassandraConsistency.valueOf(cassandra.consistency().name()));
+        builder.consistency(CassandraConsistency.valueOf(cassandra.consistency().name()));
         builder.schema(CassandraSchema.valueOf(cassandra.schema().name()));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();

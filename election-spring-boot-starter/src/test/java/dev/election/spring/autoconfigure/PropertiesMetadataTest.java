@@ -132,7 +132,11 @@ class PropertiesMetadataTest {
                 .filteredOn(property -> !constants(property).isEmpty())
                 .extracting(property -> property.get("name"))
                 .containsExactlyInAnyOrder(
-                        "election.store", "election.fencing.unfenced", "election.jdbc.initialize-schema");
+                        "election.store",
+                        "election.fencing.unfenced",
+                        "election.jdbc.initialize-schema",
+                        "election.cassandra.consistency",
+                        "election.cassandra.schema");
         assertThat(ours())
                 .filteredOn(property -> !constants(property).isEmpty())
                 .allSatisfy(property -> assertThat(hints(String.valueOf(property.get("name"))))
@@ -144,7 +148,8 @@ class PropertiesMetadataTest {
                 ClassUtils.resolveClassName(String.valueOf(property.get("type")).replaceAll("<.*", ""), null);
         return type.isEnum()
                 ? Stream.of(type.getEnumConstants())
-                        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                        .map(constant -> DataObjectPropertyName.toDashedForm(
+                                ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)))
                         .toList()
                 : List.of();
     }
