@@ -4,6 +4,8 @@ package dev.election.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import dev.election.LeaderElection;
 import dev.election.jdbc.JdbcLeaseStore;
 import dev.election.store.LeaseStore;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Several stores are among the dependencies. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -32,7 +36,8 @@ class StoreChoiceStartTest {
                 .contains("jdbc (there is a DataSource bean)")
                 .contains("etcd (election-etcd is among the dependencies)")
                 .contains("zookeeper (election-zookeeper is among the dependencies)")
-                .contains("Set election.store to jdbc or etcd or zookeeper");
+                .contains("cassandra (election-cassandra is among the dependencies)")
+                .contains("Set election.store to jdbc or etcd or zookeeper or cassandra");
     }
 
     @Test
@@ -67,6 +72,36 @@ class StoreChoiceStartTest {
                 Application.start("one", "election.store=" + store, address, "election.lease-duration=15s")) {
             assertThat(context.getBean(LeaderElection.class).isLeader()).isFalse();
         }
+    }
+
+    @Test
+    void cassandraWithoutSpringBootsConfigurationIsRefusedWithTheDependency(CapturedOutput output) {
+        isRefused(
+                "election.store=cassandra",
+                "spring.autoconfigure.exclude=org.springframework.boot.cassandra.autoconfigure.CassandraAutoConfiguration");
+
+        assertThat(output)
+                .contains("there is not exactly one CqlSessionBuilder bean")
+                .contains("spring-boot-starter-cassandra");
+    }
+
+    /** A bean of an application that does not know that each session needs its own. */
+    @Configuration(proxyBeanMethods = false)
+    static class OneSessionBuilder {
+
+        @Bean
+        CqlSessionBuilder sessionBuilder() {
+            return CqlSession.builder();
+        }
+    }
+
+    @Test
+    void oneSessionBuilderForAllSessionsOfCassandraIsRefused(CapturedOutput output) {
+        isRefused("election.store=cassandra", "spring.main.sources=" + OneSessionBuilder.class.getName());
+
+        assertThat(output)
+                .contains("the CqlSessionBuilder bean is a singleton")
+                .contains("Declare the bean with @Scope(\"prototype\")");
     }
 
     @Test
