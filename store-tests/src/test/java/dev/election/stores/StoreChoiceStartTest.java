@@ -105,6 +105,17 @@ class StoreChoiceStartTest {
     }
 
     @Test
+    void theApplicationStartsWhileCassandraIsDown() {
+        try (ConfigurableApplicationContext context = Application.start(
+                "one",
+                "election.store=cassandra",
+                "spring.cassandra.contact-points=127.0.0.1:1",
+                "spring.cassandra.local-datacenter=datacenter1")) {
+            assertThat(context.isActive()).isTrue();
+        }
+    }
+
+    @Test
     void anAddressThatIsNoneIsRefusedWithTheProperty(CapturedOutput output) {
         isRefused("election.store=etcd", "election.etcd.endpoints=localhost");
 
