@@ -40,7 +40,8 @@ class Application {
                 .web(WebApplicationType.NONE)
                 .properties(
                         "spring.application.name=stores",
-                        // Spring Boot's own check connects while the application starts, and fails it without Cassandra.
+                        // Spring Boot's own check connects while the application starts, and fails it without
+                        // Cassandra.
                         "management.health.cassandra.enabled=false",
                         "election.instance-id=" + instance,
                         "election.lease-duration=3s",

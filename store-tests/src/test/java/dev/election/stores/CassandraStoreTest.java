@@ -61,7 +61,8 @@ class CassandraStoreTest implements EngineFacts {
                 "spring.cassandra.local-datacenter=" + CassandraCluster.DATACENTER,
                 "election.cassandra.table-prefix=missing_",
                 "election.cassandra.keyspace=stores")) {
-            await().untilAsserted(() -> assertThat(output).contains("CREATE TABLE").contains("missing_lease"));
+            await().untilAsserted(
+                            () -> assertThat(output).contains("CREATE TABLE").contains("missing_lease"));
             assertThat(context.isActive()).isTrue();
         }
     }
