@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.curator.utils.DefaultZookeeperFactory;
 import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.WatchedEvent;
@@ -54,7 +55,7 @@ class HandlesTest {
     void thereIsOneMoreForEachSessionThatExpired() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong heartbeat = new AtomicLong();
-        try (ZooKeeperLeaseStore store = store(new Recording())) {
+        try (ZooKeeperLeaseStore store = store(new Recording(event -> {}))) {
             store.open(lease("L1"), AT);
             Thread renewing = new Thread(() -> {
                 while (!over.get()) {
@@ -87,15 +88,12 @@ class HandlesTest {
     void oneThatIsMadeAfterTheStoreWasClosedIsClosedToo() throws Exception {
         CountDownLatch expired = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        ZooKeeperLeaseStore store = store(new Recording() {
-            @Override
-            void before(WatchedEvent event) {
-                if (event.getState() == KeeperState.Expired) {
-                    expired.countDown();
-                    awaitQuietly(closed);
-                }
+        ZooKeeperLeaseStore store = store(new Recording(event -> {
+            if (event.getState() == KeeperState.Expired) {
+                expired.countDown();
+                awaitQuietly(closed);
             }
-        });
+        }));
         store.open(lease("L1"), AT);
         expire(handles.get(0));
         expired.await();
@@ -118,6 +116,12 @@ class HandlesTest {
 
     private class Recording extends DefaultZookeeperFactory {
 
+        private final Consumer<WatchedEvent> beforeCurator;
+
+        Recording(Consumer<WatchedEvent> beforeCurator) {
+            this.beforeCurator = beforeCurator;
+        }
+
         @Override
         public ZooKeeper newZooKeeper(
                 String servers, int sessionMillis, Watcher watcher, boolean readOnly, @Nullable ZKClientConfig config)
@@ -126,7 +130,7 @@ class HandlesTest {
                     servers,
                     sessionMillis,
                     event -> {
-                        before(event);
+                        beforeCurator.accept(event);
                         watcher.process(event);
                     },
                     readOnly,
@@ -140,7 +144,5 @@ class HandlesTest {
                 throws Exception {
             return newZooKeeper(servers, sessionMillis, watcher, readOnly, new ZKClientConfig());
         }
-
-        void before(WatchedEvent event) {}
     }
 }
