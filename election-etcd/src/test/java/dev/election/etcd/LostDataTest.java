@@ -8,7 +8,7 @@ import io.etcd.jetcd.Client;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A cluster that was set up anew, as after a restore from a backup. */
+/** A cluster that was set up anew, as after a restore from a backup, or that has lost its old revisions. */
 @NeedsEtcd
 final class LostDataTest {
 
@@ -99,6 +99,24 @@ final class LostDataTest {
             assertThat(store.observe(Set.of(), null).leases())
                     .extracting(lease -> lease.id())
                     .containsExactly("L1");
+        }
+    }
+
+    @Test
+    void aChangeIsShownAlthoughTheKnownOneWasCompacted() throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.of(1);
+                EtcdLeaseStore store = cluster.store("/election").build();
+                EtcdLeaseStore other = cluster.store("/election").build();
+                Client client = cluster.client()) {
+            StoreTests.enroll(store, Set.of("billing"));
+            store.observe(Set.of("billing", "mail"), null);
+            writeUntil(client, revision(client) + 3);
+            client.getKVClient().compact(revision(client)).get();
+            assertThat(store.observe(Set.of("billing", "mail"), null).leaders()).hasSize(1);
+
+            StoreTests.enroll(other, Set.of("mail"));
+
+            assertThat(store.observe(Set.of("billing", "mail"), null).leaders()).hasSize(2);
         }
     }
 
