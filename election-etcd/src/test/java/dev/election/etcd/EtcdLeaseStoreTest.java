@@ -15,6 +15,12 @@ final class EtcdLeaseStoreTest extends LeaseStoreContract {
         return EtcdCluster.shared().store(prefix).build();
     }
 
+    /** Each waits for the disks of a majority. */
+    @Override
+    public int claimsInARow() {
+        return 1_000;
+    }
+
     @Override
     protected void empty() {
         prefix = EtcdCluster.newPrefix();
