@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.election.StoreRefusedException;
 import dev.election.cassandra.server.CassandraCluster;
+import dev.election.testing.StoreTests;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;

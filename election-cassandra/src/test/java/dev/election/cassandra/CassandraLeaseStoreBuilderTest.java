@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.election.testing.StoreTests;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.election.cassandra.server.CassandraCluster;
 import dev.election.cassandra.server.CassandraNode;
 import dev.election.store.Claim;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -9,6 +9,7 @@ import dev.election.StoreMembers;
 import dev.election.cassandra.server.CassandraCluster;
 import dev.election.cassandra.server.CassandraNode;
 import dev.election.store.LeaderRecord;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

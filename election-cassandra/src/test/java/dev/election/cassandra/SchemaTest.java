@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.StoreRefusedException;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;

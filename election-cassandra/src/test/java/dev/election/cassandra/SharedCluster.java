@@ -3,6 +3,7 @@ package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.election.cassandra.server.CassandraCluster;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;

@@ -7,6 +7,7 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.session.Request;
 import com.datastax.oss.driver.api.core.tracker.RequestIdGenerator;
 import dev.election.cassandra.server.CassandraCluster;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@
 package dev.election.cassandra;
 
 import dev.election.Term;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -58,9 +58,7 @@ final class Safety {
             Long token = instance.publishedToken(election);
             checkToken(election, participant, instance, token);
             boolean believesNothing = token == null && world.broken.isEmpty(); // most of them; saves half of the run
-            if (believesNothing
-                    || participant.isSuspended()
-                    || believed(election, participant, instance) == null) {
+            if (believesNothing || participant.isSuspended() || believed(election, participant, instance) == null) {
                 continue;
             }
             if (leader != null && !setBack.excusesBoth(election, leader, participant)) {

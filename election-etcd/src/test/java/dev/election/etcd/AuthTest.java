@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.StoreRefusedException;
 import dev.election.store.Hint;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;

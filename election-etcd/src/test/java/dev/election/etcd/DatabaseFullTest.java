@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.StoreRefusedException;
 import dev.election.store.Claim;
+import dev.election.testing.StoreTests;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
 import io.etcd.jetcd.maintenance.AlarmMember;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.election.LeaseStoreException;
 import dev.election.store.Observation;
 import dev.election.store.Unreadable;
+import dev.election.testing.StoreTests;
 import io.etcd.jetcd.Client;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;

@@ -7,6 +7,7 @@ import dev.election.Term;
 import dev.election.store.Claim;
 import dev.election.store.TermId;
 import dev.election.testing.BelievedTerm;
+import dev.election.testing.StoreTests;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.op.Op;

@@ -8,6 +8,7 @@ import dev.election.LeaseStoreException;
 import dev.election.StoreMembers;
 import dev.election.store.Claim;
 import dev.election.store.LeaderRecord;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

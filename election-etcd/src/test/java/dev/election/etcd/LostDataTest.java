@@ -3,6 +3,7 @@ package dev.election.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.testing.StoreTests;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.util.Set;

@@ -8,6 +8,7 @@ import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
 import dev.election.store.LeaderRecord;
+import dev.election.testing.StoreTests;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.ClaimResult;
+import dev.election.testing.StoreTests;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;

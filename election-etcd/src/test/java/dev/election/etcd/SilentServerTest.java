@@ -3,6 +3,7 @@ package dev.election.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.testing.StoreTests;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

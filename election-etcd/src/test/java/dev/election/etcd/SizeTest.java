@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
+import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

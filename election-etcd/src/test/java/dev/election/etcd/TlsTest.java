@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.Hint;
+import dev.election.testing.StoreTests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
+import dev.election.testing.StoreTests;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.election.cassandra;
+package dev.election.testing;
 
 import dev.election.LeaseStoreException;
 import dev.election.store.Claim;
@@ -17,31 +17,31 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Steps that several tests take. */
-final class StoreTests {
+/** Steps that tests of several stores take. */
+public final class StoreTests {
 
-    static final Instant AT = Instant.parse("2026-11-24T09:30:00.125Z");
+    public static final Instant AT = Instant.parse("2026-11-24T09:30:00.125Z");
 
     private StoreTests() {}
 
-    static Lease lease(String id) {
+    public static Lease lease(String id) {
         return new Lease(id, "instance of " + id, null, 0, Duration.ofSeconds(15));
     }
 
-    static void enroll(LeaseStore store, Collection<String> elections) {
+    public static void enroll(LeaseStore store, Collection<String> elections) {
         store.enroll(elections.stream().collect(Collectors.toMap(name -> name, name -> 0L)));
     }
 
-    static List<Claim> firstClaims(Collection<String> elections) {
+    public static List<Claim> firstClaims(Collection<String> elections) {
         return elections.stream().map(name -> new Claim(name, 0, 1)).toList();
     }
 
-    static List<TermId> firstTerms(Collection<String> elections) {
+    public static List<TermId> firstTerms(Collection<String> elections) {
         return elections.stream().map(name -> new TermId(name, 1)).toList();
     }
 
     /** Opens the lease and has it lead the election in term 1. */
-    static void elect(LeaseStore store, String leaseId, String election) {
+    public static void elect(LeaseStore store, String leaseId, String election) {
         store.open(lease(leaseId), AT);
         store.enroll(Map.of(election, 0L));
         if (store.claim(leaseId, firstClaims(List.of(election)), AT).won().isEmpty()) {
@@ -49,18 +49,18 @@ final class StoreTests {
         }
     }
 
-    static LeaderRecord leaderOf(LeaseStore store, String election) {
+    public static LeaderRecord leaderOf(LeaseStore store, String election) {
         return store.observe(Set.of(election), null).leaders().get(0);
     }
 
-    static Duration timeOf(Runnable work) {
+    public static Duration timeOf(Runnable work) {
         long began = System.nanoTime();
         work.run();
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Whether the call is answered. */
-    static boolean responds(Runnable call) {
+    public static boolean responds(Runnable call) {
         try {
             call.run();
             return true;
@@ -70,7 +70,7 @@ final class StoreTests {
     }
 
     /** Hands over the elections in as many calls as the store wants. */
-    static void inParts(LeaseStore store, List<String> elections, Consumer<List<String>> call) {
+    public static void inParts(LeaseStore store, List<String> elections, Consumer<List<String>> call) {
         int most = store.electionsPerCall();
         for (int from = 0; from < elections.size(); from += most) {
             call.accept(new ArrayList<>(elections.subList(from, Math.min(elections.size(), from + most))));
