@@ -38,7 +38,21 @@ final class Connector {
             ExecutorService threads) {
         this.callTimeout = callTimeout;
         this.user = user;
-        ClientBuilder builder = newBuilder();
+        try {
+            this.settings = settings(callTimeout, user, password, tls, customizer, threads);
+        } catch (LinkageError e) {
+            throw wrongClasses(e);
+        }
+    }
+
+    private static ClientBuilder settings(
+            Duration callTimeout,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable SslContext tls,
+            Consumer<ClientBuilder> customizer,
+            ExecutorService threads) {
+        ClientBuilder builder = Client.builder();
         if (user != null && password != null) {
             builder.user(Keys.bytes(user)).password(Keys.bytes(password));
         }
@@ -48,7 +62,7 @@ final class Connector {
         customizer.accept(builder);
         // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the
         // other only after a growing pause.
-        this.settings = builder.loadBalancerPolicy("pick_first")
+        return builder.loadBalancerPolicy("pick_first")
                 .retryMaxAttempts(0)
                 .waitForReady(false)
                 .connectTimeout(callTimeout)
@@ -84,14 +98,6 @@ final class Connector {
     /** The address by which gRPC finds this member. */
     String target(URI endpoint) {
         return settings.copy().endpoints(endpoint).target();
-    }
-
-    private static ClientBuilder newBuilder() {
-        try {
-            return Client.builder();
-        } catch (LinkageError e) {
-            throw wrongClasses(e);
-        }
     }
 
     private static LeaseStoreException wrongClasses(LinkageError e) {
