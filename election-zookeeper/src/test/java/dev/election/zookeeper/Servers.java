@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,16 +41,43 @@ final class Servers implements AutoCloseable {
 
     private Servers(int tickMillis) {
         List<InstanceSpec> specs = new ArrayList<>();
+        List<Integer> free = freePorts(9);
         for (int i = 1; i <= 3; i++) {
             Map<String, Object> properties = new HashMap<>();
             properties.put("tickTime", String.valueOf(tickMillis));
-            specs.add(new InstanceSpec(null, -1, -1, -1, true, i, tickMillis, -1, properties, "127.0.0.1"));
+            specs.add(new InstanceSpec(
+                    null,
+                    free.get(i - 1),
+                    free.get(i + 2),
+                    free.get(i + 5),
+                    true,
+                    i,
+                    tickMillis,
+                    -1,
+                    properties,
+                    "127.0.0.1"));
         }
         cluster = new TestingCluster(specs);
         try {
             cluster.start();
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** All of them are held at once, so that no two are the same: Curator looks for one at a time. */
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
