@@ -35,8 +35,8 @@ final class PublishedModules {
         return all("<module>([^<]+)</module>", parent).stream()
                 .map(PublishedModules::pom)
                 .filter(pom -> pom.contains(UNPUBLISHED))
-                .map(pom -> all("</parent>\\s*<artifactId>([^<]+)</artifactId>", pom)
-                        .get(0))
+                .map(pom -> pom.replaceFirst("(?s)<parent>.*</parent>", ""))
+                .map(pom -> all("<artifactId>([^<]+)</artifactId>", pom).get(0))
                 .toList();
     }
 
