@@ -3,6 +3,7 @@ package dev.election.simulation;
 
 import dev.election.runtime.SimulatedInstance;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,12 @@ final class Safety {
     private final World world;
     private final List<Participant> participants;
     private final Map<String, Long> newestTokens = new HashMap<>();
-    private final Map<SimulatedInstance, Map<String, Long>> seenTokens = new HashMap<>();
+    // By participant: what its present process was seen to lead. Asked after every event, for each election.
+    private final Map<Participant, SeenTokens> seenTokens = new IdentityHashMap<>();
     private final Map<Participant, Long> overdueSince = new HashMap<>();
     private final SetBack setBack;
+
+    private record SeenTokens(SimulatedInstance process, Map<String, Long> newest) {}
 
     Safety(World world, List<Participant> participants) {
         this.world = world;
@@ -90,10 +94,15 @@ final class Safety {
         if (token == null) {
             return;
         }
-        Map<String, Long> seen = seenTokens.computeIfAbsent(instance, i -> new HashMap<>());
-        if (token.equals(seen.put(election, token))) {
+        SeenTokens seen = seenTokens.get(participant);
+        if (seen == null || seen.process() != instance) {
+            seen = new SeenTokens(instance, new HashMap<>());
+            seenTokens.put(participant, seen);
+        }
+        if (token.equals(seen.newest().get(election))) {
             return;
         }
+        seen.newest().put(election, token);
         // a term has begun
         Long newest = newestTokens.get(election);
         boolean rises = newest == null || token > newest;
