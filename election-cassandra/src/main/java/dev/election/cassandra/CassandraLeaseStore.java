@@ -9,6 +9,7 @@ import dev.election.LeaseStoreException;
 import dev.election.StoreMembers;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.DaemonTask;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.LeaseStore;
@@ -16,6 +17,8 @@ import dev.election.store.Names;
 import dev.election.store.Observation;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
+import dev.election.store.Unreadable;
+import dev.election.store.UnreadableNews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -35,6 +37,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lease store of one instance, in two tables of Cassandra.
@@ -54,13 +58,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(CassandraLeaseStore.class);
+
     /** What one conditional batch changes. */
     private static final int ELECTIONS_PER_CALL = 500;
 
     private final Connector connector;
     private final Tables tables;
     private final Failures failures;
-    private final ExecutorService reports = LogThread.start();
     private final Link<LeaseStatements> renewals;
     private final Link<RecordStatements> others;
 
@@ -68,7 +73,7 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
     // call.
     private final ReentrantLock turn = new ReentrantLock();
     private final RecordCache cache = new RecordCache();
-    private final BadRecords badRecords;
+    private final UnreadableNews unreadable = new UnreadableNews();
 
     CassandraLeaseStore(Connector connector, Tables tables, CassandraSchema mode) {
         this.connector = connector;
@@ -88,7 +93,6 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
                 "election-records",
                 session -> new RecordStatements(tables, new Preparing(session, consistency)),
                 failures);
-        this.badRecords = new BadRecords(tables, reports);
     }
 
     /**
@@ -177,9 +181,26 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
         asked.forEach(Names::election);
         return call("read the elections", (call, link) -> {
             Observation observation = new Observing(cache, call, link).observe(asked, ownLease);
-            badRecords.found(observation.unreadable());
+            report(unreadable.of(observation.unreadable()));
             return observation;
         });
+    }
+
+    // On a thread of its own, so that no call waits for an appender.
+    private void report(List<Unreadable> found) {
+        if (!found.isEmpty()) {
+            DaemonTask.start("election-cassandra-log", () -> found.forEach(this::log));
+        }
+    }
+
+    private void log(Unreadable row) {
+        log.warn(
+                "The row '{}' of {} cannot be read: {}. {}. It was probably written by hand: correct it, or delete it with"
+                        + " IF EXISTS",
+                row.key(),
+                row.kind() == Unreadable.Kind.LEASE ? tables.lease() : tables.leader(),
+                row.why(),
+                row.consequence());
     }
 
     @Override
@@ -330,6 +351,5 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
     public void close() {
         renewals.close();
         others.close();
-        reports.shutdown();
     }
 }

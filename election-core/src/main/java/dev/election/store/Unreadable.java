@@ -13,6 +13,13 @@ package dev.election.store;
  */
 public record Unreadable(Kind kind, String key, String why) {
 
+    /** What follows from it as long as it is passed over, for people: a sentence without its full stop. */
+    public String consequence() {
+        return kind == Kind.LEASE
+                ? "The lease counts as valid and is never expired, so no instance takes over its elections"
+                : "The election has no leader until then; other elections are not affected";
+    }
+
     /** What cannot be read. */
     public enum Kind {
 

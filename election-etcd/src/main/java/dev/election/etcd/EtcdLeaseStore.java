@@ -15,6 +15,8 @@ import dev.election.store.Names;
 import dev.election.store.Observation;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
+import dev.election.store.Unreadable;
+import dev.election.store.UnreadableNews;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
@@ -39,6 +41,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lease store of one instance, in etcd.
@@ -58,6 +62,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdLeaseStore.class);
 
     /** Ten requests, which are all sent at once. */
     private static final int ELECTIONS_PER_CALL = 1_000;
@@ -79,7 +85,7 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private final RecordCache cache;
     private final LeaderEdits edits;
-    private final BadRecords badRecords;
+    private final UnreadableNews unreadable = new UnreadableNews();
     // Whether a call has failed since the last turn: the cluster may have been restored from a backup meanwhile.
     private final AtomicBoolean inDoubt = new AtomicBoolean();
 
@@ -99,7 +105,6 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
         this.renewals = new Renewals(keys, members, texts);
         this.cache = new RecordCache(keys);
         this.edits = new LeaderEdits(keys, cache);
-        this.badRecords = new BadRecords(keys, threads);
     }
 
     /**
@@ -181,9 +186,25 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
         asked.forEach(Names::election);
         return call("read the elections", call -> {
             Observation observation = new Observing(keys, cache, call).observe(asked, ownLease);
-            badRecords.found(observation.unreadable());
+            report(unreadable.of(observation.unreadable()));
             return observation;
         });
+    }
+
+    // On a thread of its own, so that no call waits for an appender.
+    private void report(List<Unreadable> found) {
+        if (!found.isEmpty()) {
+            threads.execute(() -> found.forEach(this::log));
+        }
+    }
+
+    private void log(Unreadable value) {
+        log.warn(
+                "The value of key {}{} cannot be read: {}. {}. It was probably written by hand: correct or delete it",
+                value.kind() == Unreadable.Kind.LEASE ? keys.leases() : keys.leaders(),
+                value.key(),
+                value.why(),
+                value.consequence());
     }
 
     @Override

@@ -49,15 +49,6 @@ final class BadRows {
                 lease ? "LEASE_ID" : "ELECTION_NAME",
                 row.key(),
                 row.why(),
-                consequence(flaw, lease));
-    }
-
-    private static String consequence(Flaw flaw, boolean lease) {
-        if (!flaw.passedOver()) {
-            return "The lease is valid without that value";
-        }
-        return lease
-                ? "The lease counts as valid and is never expired, so no instance takes over its elections"
-                : "The election has no leader until then; other elections are not affected";
+                flaw.passedOver() ? row.consequence() : "The lease is valid without that value");
     }
 }

@@ -4,6 +4,7 @@ package dev.election.zookeeper;
 import dev.election.StoreMembers;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.DaemonTask;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.LeaderRecord;
@@ -14,6 +15,7 @@ import dev.election.store.Observation;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
 import dev.election.store.Unreadable;
+import dev.election.store.UnreadableNews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lease store of one instance, on nodes of a ZooKeeper ensemble.
@@ -48,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(ZooKeeperLeaseStore.class);
+
     // What fits into two transactions, and into the shortest call timeouts.
     private static final int ELECTIONS_PER_CALL = 1_000;
 
@@ -63,6 +69,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     // Guards the cache; held during an observation.
     private final ReentrantLock observing = new ReentrantLock();
     private final RecordCache records;
+    private final UnreadableNews unreadable = new UnreadableNews();
 
     ZooKeeperLeaseStore(
             Duration callTimeout, Nodes nodes, Session renewals, Session others, HintWatch hints, Ensemble ensemble) {
@@ -200,16 +207,32 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
                     .isDone(call);
             leases = leases(call, connection, connection.children(nodes.leases()));
         }
-        List<Unreadable> unreadable = new ArrayList<>(leases.unreadable());
+        List<Unreadable> flaws = new ArrayList<>(leases.unreadable());
         List<LeaderRecord> leaders = new ArrayList<>();
         records.show(elections, ownLease, (election, entry) -> {
             if (entry.leader() != null) {
                 leaders.add(entry.leader());
             } else if (entry.flaw() != null) {
-                unreadable.add(entry.flaw());
+                flaws.add(entry.flaw());
             }
         });
-        return new Observation(leaders, leases.leases(), unreadable);
+        report(unreadable.of(flaws));
+        return new Observation(leaders, leases.leases(), flaws);
+    }
+
+    // On a thread of its own, so that no call waits for an appender.
+    private void report(List<Unreadable> found) {
+        if (!found.isEmpty()) {
+            DaemonTask.start("election-zookeeper-log", () -> found.forEach(this::log));
+        }
+    }
+
+    private void log(Unreadable node) {
+        log.warn(
+                "The content of node {} cannot be read: {}. {}. It was probably written by hand: correct or delete it",
+                node.kind() == Unreadable.Kind.LEASE ? nodes.leases() + "/" + node.key() : nodes.leader(node.key()),
+                node.why(),
+                node.consequence());
     }
 
     private LeaseReader leases(Call call, Connection connection, CompletableFuture<Reply<List<String>>> listing) {
