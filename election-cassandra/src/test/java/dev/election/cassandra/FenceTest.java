@@ -8,6 +8,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import dev.election.testing.BelievedTerm;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +27,8 @@ final class FenceTest {
                 + " fencing_token bigint STATIC, PRIMARY KEY (account, entry))");
     }
 
-    private static TermForTests term(long token) {
-        return new TermForTests("ledger", token, "L" + token);
+    private static BelievedTerm term(long token) {
+        return new BelievedTerm("ledger", token, "L" + token, Duration.ofSeconds(15));
     }
 
     private boolean begin() {

@@ -40,17 +40,32 @@ public final class StoreTests {
         return elections.stream().map(name -> new TermId(name, 1)).toList();
     }
 
+    /** Claims the election for the term after the one with this token. */
+    public static boolean claim(LeaseStore store, String leaseId, String election, long seenToken) {
+        return store.claim(leaseId, List.of(new Claim(election, seenToken, seenToken + 1)), AT)
+                .won()
+                .contains(election);
+    }
+
     /** Opens the lease and has it lead the election in term 1. */
     public static void elect(LeaseStore store, String leaseId, String election) {
         store.open(lease(leaseId), AT);
         store.enroll(Map.of(election, 0L));
-        if (store.claim(leaseId, firstClaims(List.of(election)), AT).won().isEmpty()) {
+        if (!claim(store, leaseId, election, 0)) {
             throw new IllegalStateException(leaseId + " does not lead " + election);
         }
     }
 
     public static LeaderRecord leaderOf(LeaseStore store, String election) {
         return store.observe(Set.of(election), null).leaders().get(0);
+    }
+
+    public static long heartbeat(LeaseStore store, String leaseId) {
+        return store.observe(Set.of(), null).leases().stream()
+                .filter(lease -> lease.id().equals(leaseId))
+                .findFirst()
+                .orElseThrow()
+                .heartbeat();
     }
 
     public static Duration timeOf(Runnable work) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.elect;
+import static dev.election.testing.StoreTests.elect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -74,7 +74,7 @@ class BuilderTest {
                         .build();
                 CuratorFramework client =
                         CuratorFrameworkFactory.newClient(Servers.shared().connectString(), new RetryOneTime(100))) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
             elect(store, "L1", "billing");
             client.start();
 
@@ -91,7 +91,7 @@ class BuilderTest {
                         .build();
                 CuratorFramework client =
                         CuratorFrameworkFactory.newClient(Servers.shared().connectString(), new RetryOneTime(100))) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
             assertThatThrownBy(() -> elect(store, "L1", "billing"))
                     .isInstanceOf(StoreRefusedException.class)
                     .hasMessage("The node above /election is missing: if the connection string ends with a path, create"

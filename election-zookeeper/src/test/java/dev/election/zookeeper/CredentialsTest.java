@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.claim;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +26,7 @@ class CredentialsTest {
 
     @BeforeEach
     void elected() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         elect(store, "L1", "billing");
     }
 
@@ -39,7 +39,7 @@ class CredentialsTest {
     void everyInstanceWithTheCredentialsTakesPart() {
         try (ZooKeeperLeaseStore peer =
                 Servers.shared().store(root).digest("orders", "säcret").build()) {
-            StoreTests.awaitConnection(peer);
+            Servers.awaitConnection(peer);
             peer.open(lease("L2"), AT);
             store.release("L1", List.of(new TermId("billing", 1)));
 
@@ -78,7 +78,7 @@ class CredentialsTest {
                         .acl(Ids.OPEN_ACL_UNSAFE)
                         .build();
                 ZooKeeperLeaseStore other = Servers.shared().store(open).build()) {
-            StoreTests.awaitConnection(mine);
+            Servers.awaitConnection(mine);
             elect(mine, "L1", "billing");
 
             assertThat(other.expire("L1", 0)).isTrue();
@@ -91,7 +91,7 @@ class CredentialsTest {
                 .store(Servers.newRoot())
                 .acl(Ids.CREATOR_ALL_ACL)
                 .build()) {
-            StoreTests.awaitConnection(none);
+            Servers.awaitConnection(none);
 
             assertThatThrownBy(() -> none.open(lease("L1"), AT))
                     .isInstanceOf(StoreRefusedException.class)

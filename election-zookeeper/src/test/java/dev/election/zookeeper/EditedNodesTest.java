@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.claim;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import dev.election.store.Unreadable;
+import dev.election.testing.StoreTests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Somebody has edited nodes by hand. */
 class EditedNodesTest {
@@ -35,7 +41,7 @@ class EditedNodesTest {
 
     @BeforeEach
     void connect() throws Exception {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         client.start();
         elect(store, "L1", "billing");
         store.enroll(Map.of("mail", 0L));
@@ -93,6 +99,26 @@ class EditedNodesTest {
                 .containsExactly(new Unreadable(Unreadable.Kind.LEASE, "L1", "it has no line 'instance='"));
         assertThat(store.expire("L1", 0)).isFalse();
         assertThatThrownBy(() -> store.renew("L1", 1, null, AT)).hasMessageContaining("delete the node");
+    }
+
+    @Test
+    void whatCannotBeReadIsLoggedOnceWithItsNode() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ZooKeeperLeaseStore.class);
+        logger.addAppender(lines);
+        edit(nodes.lease("L1"), "");
+        edit(nodes.leader("billing"), "token=many\n");
+
+        store.observe(Set.of("billing"), null);
+        store.observe(Set.of("billing"), null);
+
+        await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("The content of node " + nodes.lease("L1") + " cannot be read: "))
+                .anyMatch(line -> line.startsWith("The content of node " + nodes.leader("billing") + " cannot")));
+        logger.detachAppender(lines);
     }
 
     @Test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.leaderOf;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.leaderOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -42,7 +42,7 @@ class EnsembleLossTest {
 
     @Test
     void anyOneServerMayBeKilledAndRestarted() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         elect(store, "L1", "billing");
 
         for (int port : servers.ports()) {
@@ -57,7 +57,7 @@ class EnsembleLossTest {
 
     @Test
     void withoutAQuorumCallsFailInTimeAndWithItTheyGoOn() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         elect(store, "L1", "billing");
         List<Integer> ports = servers.ports();
         servers.kill(ports.get(0));

@@ -20,7 +20,7 @@ class EnsembleTest {
                 .store(Servers.newRoot())
                 .acl(Ids.OPEN_ACL_UNSAFE)
                 .build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             assertThat(store.warnings()).isEmpty();
         }
@@ -33,7 +33,7 @@ class EnsembleTest {
                 .acl(Ids.OPEN_ACL_UNSAFE)
                 .root(Servers.newRoot())
                 .build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             assertThat(store.warnings())
                     .singleElement()
@@ -49,7 +49,7 @@ class EnsembleTest {
                 ZooKeeperLeaseStore store = ZooKeeperLeaseStore.builder(server.getConnectString())
                         .acl(Ids.OPEN_ACL_UNSAFE)
                         .build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             assertThat(store.warnings()).singleElement().asString().startsWith("ZooKeeper has a single server");
         }
@@ -59,7 +59,7 @@ class EnsembleTest {
     void nodesThatEverybodyMayWriteAreReported() {
         try (ZooKeeperLeaseStore store =
                 Servers.shared().store(Servers.newRoot()).build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             assertThat(store.warnings())
                     .singleElement()
@@ -75,7 +75,7 @@ class EnsembleTest {
                 .acl(Ids.OPEN_ACL_UNSAFE)
                 .sessionTimeout(Duration.ofSeconds(9))
                 .build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             assertThat(store.warnings())
                     .singleElement()

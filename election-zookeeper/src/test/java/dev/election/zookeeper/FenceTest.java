@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.claim;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +37,7 @@ class FenceTest {
 
     @BeforeEach
     void elected() throws Exception {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         elect(store, "L1", "billing/é");
         client.start();
         client.blockUntilConnected();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ class HintsTest {
 
     @BeforeEach
     void connect() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         elect(peer, "L1", "billing");
         store.open(lease("L2"), AT);
     }
@@ -128,7 +129,7 @@ class HintsTest {
         // The ensemble grants a session of 3 s.
         await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
         proxies.restore();
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         hints.clear();
 
         peer.close("L1");

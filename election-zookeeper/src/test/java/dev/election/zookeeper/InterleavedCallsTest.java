@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.claim;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +14,7 @@ import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +37,8 @@ class InterleavedCallsTest {
 
     @BeforeEach
     void elected() {
-        StoreTests.awaitConnection(store);
-        StoreTests.awaitConnection(peer);
+        Servers.awaitConnection(store);
+        Servers.awaitConnection(peer);
         elect(store, "L1", "billing");
         store.enroll(Map.of("mail", 0L));
         peer.open(lease("L2"), AT);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.store.Claim;
 import dev.election.store.TermId;
+import dev.election.testing.StoreTests;
 import dev.election.testing.TcpProxy;
 import java.time.Duration;
 import java.util.HashSet;

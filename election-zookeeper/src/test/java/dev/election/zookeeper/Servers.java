@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.election.store.LeaseStore;
+import dev.election.testing.StoreTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.curator.test.InstanceSpec;
@@ -131,6 +137,14 @@ final class Servers implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Waits until both sessions of the store have a connection that works. */
+    static void awaitConnection(LeaseStore store) {
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+            store.observe(Set.of(), null);
+            return !store.renew("no such lease", 1, null, StoreTests.AT);
+        });
     }
 
     /** A store below this root, with short timeouts. */

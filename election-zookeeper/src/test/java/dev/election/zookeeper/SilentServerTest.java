@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -38,7 +38,7 @@ class SilentServerTest {
 
     @Test
     void aCallEndsInTime() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         store.open(lease("L1"), AT);
         blockAllThatAreUsed();
 
@@ -52,7 +52,7 @@ class SilentServerTest {
     @Test
     void theStoreTurnsToAnother() {
         AtomicLong heartbeat = new AtomicLong();
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
         store.open(lease("L1"), AT);
         blockAllThatAreUsed();
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.leaderOf;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.leaderOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,7 +109,7 @@ class TlsTest {
                 .clientConfig(config())
                 .callTimeout(Duration.ofSeconds(5))
                 .build()) {
-            StoreTests.awaitConnection(store);
+            Servers.awaitConnection(store);
 
             elect(store, "L1", "billing");
 

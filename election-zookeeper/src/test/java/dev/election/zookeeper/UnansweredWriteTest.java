@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import static dev.election.zookeeper.StoreTests.AT;
-import static dev.election.zookeeper.StoreTests.claim;
-import static dev.election.zookeeper.StoreTests.elect;
-import static dev.election.zookeeper.StoreTests.heartbeat;
-import static dev.election.zookeeper.StoreTests.leaderOf;
-import static dev.election.zookeeper.StoreTests.lease;
+import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.elect;
+import static dev.election.testing.StoreTests.heartbeat;
+import static dev.election.testing.StoreTests.leaderOf;
+import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,13 +38,13 @@ class UnansweredWriteTest {
 
     @BeforeEach
     void connect() {
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
     }
 
     private void unblock() {
         proxy.forward();
         proxy.cut();
-        StoreTests.awaitConnection(store);
+        Servers.awaitConnection(store);
     }
 
     @AfterEach
