@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the page, and requests anew every second while it is visible.
+
+import { byId, clock, h, setAttribute, setText, span, tickBars } from './elements.js';
+import { electionsTable } from './elections.js';
+import { events } from './events.js';
+import { instancesTable } from './instances.js';
+import { entriesOf, modelOf } from './model.js';
+import { moves } from './moves.js';
+import { loadElection, loadElections, loadSettings, NotAnswered } from './source.js';
+import { timeline } from './timeline.js';
+
+const INTERVAL = 1000;
+const SLOWEST = 10000;
+// A large answer costs the server more: it is asked for at most a tenth of the time.
+const SHARE = 9;
+const SILENCE = 3000;
+
+const dashboard = {
+  settings: null,
+  query: { search: '', sort: 'name', page: 0, size: 25 },
+  model: null,
+  selected: null,
+  selectedElection: undefined,
+  selectedHistory: null,
+  onlySelected: false,
+  stale: false,
+  reload: () => refresh(),
+  announce,
+  entriesOfSelected: () => dashboard.selectedHistory
+    ?? dashboard.model.history.filter(entry => entry.election === dashboard.selected),
+};
+
+const parts = [];
+const listeners = [];
+let failures = 0;
+let lastAnswer;
+let timer;
+let running = false;
+let again = false;
+
+start();
+
+async function start() {
+  try {
+    dashboard.settings = await loadSettings();
+  } catch (failure) {
+    failed(failure);
+    setTimeout(start, INTERVAL);
+    return;
+  }
+  failures = 0;
+  if (!dashboard.settings.election) {
+    setText(byId('served'), '');
+    setText(byId('live-text'), 'Nothing to show');
+    byId('notices').replaceChildren(notice('problem', dashboard.settings.problem));
+    setAttribute(document.body, 'class', 'nothing');
+    return;
+  }
+  await extend();
+  selectFromAddress();
+  const offered = moves(dashboard);
+  parts.push(electionsTable(dashboard, offered), instancesTable(dashboard), timeline(dashboard), events(dashboard));
+  addEventListener('hashchange', () => {
+    selectFromAddress();
+    refresh();
+    byId('history').scrollIntoView();
+    byId('history').focus({ preventScroll: true });
+  });
+  document.addEventListener('visibilitychange', () => document.hidden || refresh());
+  setInterval(tick, matchMedia('(prefers-reduced-motion: reduce)').matches ? 1000 : 200);
+  refresh();
+}
+
+async function extend() {
+  if (!dashboard.settings.extension) {
+    return;
+  }
+  const element = byId('extension');
+  element.hidden = false;
+  const { extend: call } = await import(new URL(dashboard.settings.extension, document.baseURI));
+  call({
+    element,
+    onUpdate: callback => listeners.push(callback),
+    refresh,
+    announce,
+  });
+}
+
+function selectFromAddress() {
+  const found = /^#election=(.+)$/.exec(location.hash);
+  if (found) {
+    select(decodeURIComponent(found[1]));
+  }
+}
+
+function select(name) {
+  if (dashboard.selected !== name) {
+    dashboard.selected = name;
+    dashboard.selectedHistory = null;
+    dashboard.selectedElection = undefined;
+  }
+}
+
+/** Requests now. While a request is in flight another one follows it. */
+async function refresh() {
+  if (running) {
+    again = true;
+    return;
+  }
+  clearTimeout(timer);
+  running = true;
+  const begun = performance.now();
+  try {
+    await load();
+    answered();
+  } catch (failure) {
+    failed(failure);
+  } finally {
+    running = false;
+  }
+  const taken = performance.now() - begun;
+  const pause = again ? 0 : failures > 0 ? Math.min(SLOWEST, INTERVAL * failures) : Math.max(INTERVAL, SHARE * taken);
+  again = false;
+  if (!document.hidden) {
+    timer = setTimeout(refresh, pause);
+  }
+}
+
+async function load() {
+  const query = { ...dashboard.query };
+  const response = await loadElections(dashboard.settings, query);
+  const model = modelOf(response, query);
+  dashboard.model = model;
+  if (!dashboard.selected) {
+    const newest = model.history[0] ?? model.elections[0];
+    select(newest && (newest.election ?? newest.name));
+  }
+  if (dashboard.selected && !model.several) {
+    await loadSelected(response.offset);
+  }
+}
+
+async function loadSelected(offset) {
+  const { selected, model } = dashboard;
+  const one = await loadElection(dashboard.settings, selected);
+  if (one && one.body.history && dashboard.selected === selected) {
+    dashboard.selectedHistory = entriesOf(one.body.history, selected, model.self, offset);
+  }
+  if (one && !model.elections.some(each => each.name === selected)) {
+    // it is not on the page of the table that is shown
+    const { leader, state } = one.body;
+    dashboard.selectedElection = leader
+      ? { name: selected, state: state === 'draining' ? 'draining' : 'led', leader: leader.instance, token: leader.token, since: Date.parse(leader.since) - offset }
+      : { name: selected, state: 'vacant' };
+  }
+}
+
+function answered() {
+  const { model } = dashboard;
+  const wasStale = dashboard.stale;
+  failures = 0;
+  lastAnswer = model.receivedAt;
+  dashboard.stale = false;
+  setAttribute(document.body, 'class', 'live');
+  if (model.self) {
+    served(model);
+  } else {
+    setText(byId('served'), `As ${model.instances.length} instances see it`);
+  }
+  document.title = model.summary.vacant > 0 ? `${model.summary.vacant} without a leader – Leader election` : 'Leader election';
+  showNotices(wasStale);
+  parts.forEach(show => show(model));
+  listeners.forEach(callback => callback(model));
+  tick();
+}
+
+function served(model) {
+  const element = byId('served');
+  if (element.dataset.instance !== model.self) {
+    element.dataset.instance = model.self;
+    element.replaceChildren('As ', h('bdi', { class: 'name' }, model.self), ' sees it');
+  }
+}
+
+function showNotices() {
+  const { failing, self } = dashboard.model;
+  const wanted = failing
+    ? `The heartbeats of ${self} fail: the last one that was confirmed was sent at ${clock(failing.since)}. `
+      + 'It cannot see what happens in the elections until the lease store answers again.'
+    : '';
+  notices('failing', wanted);
+}
+
+function notices(kind, text) {
+  const element = byId('notices');
+  if (element.textContent !== text) {
+    element.replaceChildren(...(text ? [notice(kind, text)] : []));
+  }
+}
+
+const notice = (kind, text) => h('p', { class: `notice ${kind}` }, text);
+
+function failed(failure) {
+  failures++;
+  if (!(failure instanceof NotAnswered)) {
+    console.error(failure);
+  }
+  if (lastAnswer !== undefined && Date.now() - lastAnswer < SILENCE && !failure.message) {
+    return;
+  }
+  dashboard.stale = true;
+  setAttribute(document.body, 'class', 'stale');
+  const who = dashboard.model && dashboard.model.self ? dashboard.model.self : 'The server of this page';
+  const since = lastAnswer === undefined ? `${who} does not answer.`
+    : `${who} has not answered since ${clock(lastAnswer)}: everything below is as it was then.`;
+  notices('stale', `${since} ${failure.message || 'This page comes back by itself.'}`);
+  tick();
+}
+
+function tick() {
+  if (!dashboard.stale) {
+    tickBars();
+  }
+  const text = lastAnswer === undefined ? 'Connecting' : dashboard.stale ? `Old: ${span(Math.floor((Date.now() - lastAnswer) / 1000) * 1000)}` : 'Live';
+  setText(byId('live-text'), text);
+}
+
+let toastTimer;
+
+function announce(text, isError = false) {
+  const toast = byId('toast');
+  clearTimeout(toastTimer);
+  toast.hidden = false;
+  toast.className = isError ? 'toast error' : 'toast';
+  setText(toast, text);
+  toastTimer = setTimeout(() => {
+    toast.hidden = true;
+    setText(toast, '');
+  }, 6000);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * A headless Chromium of the system, with an empty profile. Times are shown in UTC. The tests that need it are skipped
+ * where it is not installed.
+ */
+final class Browser implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Pattern REQUESTED =
+            Pattern.compile("\"Network\\.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]+)\"");
+
+    private final ChromeDriver driver;
+    private final Path profile;
+
+    Browser() {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "Skipped: needs Chromium and its driver. On Debian: apt-get install chromium chromium-driver fonts-inter");
+        try {
+            profile = Files.createTempDirectory("election-dashboard");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable("browser", Level.ALL);
+        logs.enable("performance", Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.setCapability("goog:loggingPrefs", logs);
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--lang=en-GB",
+                "--user-data-dir=" + profile);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(DRIVER.toString()))
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+        command("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
+        command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
+        size(1280, 900);
+    }
+
+    void open(URI address) {
+        driver.get(address.toString());
+    }
+
+    void size(int width, int height) {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void dark(boolean dark) {
+        media("prefers-color-scheme", dark ? "dark" : "light");
+    }
+
+    void media(String feature, String value) {
+        command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
+    }
+
+    /** Runs a script before those of each page that is opened from now on. */
+    void beforeEachPage(String script) {
+        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** The visible elements that match, in their order. */
+    List<WebElement> all(String css) {
+        return driver.findElements(By.cssSelector(css)).stream()
+                .filter(WebElement::isDisplayed)
+                .toList();
+    }
+
+    WebElement one(String css) {
+        return await(css)
+                .atMost(PATIENCE)
+                .until(() -> all(css), found -> !found.isEmpty())
+                .get(0);
+    }
+
+    /** The visible text of the element, in one line. */
+    String text(String css) {
+        return driver.findElement(By.cssSelector(css))
+                .getText()
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    void awaitText(String css, String part) {
+        await(css).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(text(css))
+                .contains(part));
+    }
+
+    void awaitNoText(String css, String part) {
+        await(css).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(text(css))
+                .doesNotContain(part));
+    }
+
+    /** The button with this text, as a person finds it. */
+    WebElement button(String within, String text) {
+        return await(text)
+                .atMost(PATIENCE)
+                .until(
+                        () -> all(within + " button").stream()
+                                .filter(each -> each.getText().equals(text))
+                                .toList(),
+                        found -> !found.isEmpty())
+                .get(0);
+    }
+
+    List<String> buttons(String within) {
+        return all(within + " button").stream().map(WebElement::getText).toList();
+    }
+
+    /** The messages on the console since the last call. */
+    List<String> console() {
+        return logs("browser").map(LogEntry::getMessage).toList();
+    }
+
+    /** The addresses that were requested since the last call. */
+    List<String> requested() {
+        return logs("performance")
+                .map(entry -> REQUESTED.matcher(entry.getMessage()))
+                .flatMap(matcher -> matcher.results())
+                .map((MatchResult found) -> found.group(1))
+                .filter(address -> !address.startsWith("data:"))
+                .toList();
+    }
+
+    private Stream<LogEntry> logs(String type) {
+        return driver.manage().logs().get(type).getAll().stream();
+    }
+
+    /** A picture of the top of the page, as large as the window. */
+    byte[] picture() {
+        Object data = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
+                .get("data");
+        return Base64.getDecoder().decode(String.valueOf(data));
+    }
+
+    private void command(String name, Map<String, Object> parameters) {
+        driver.executeCdpCommand(name, parameters);
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted((one, other) -> other.compareTo(one))
+                    .forEach(each -> each.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // the browser may still delete files of its own
+        }
+    }
+}
