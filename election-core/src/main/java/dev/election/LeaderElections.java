@@ -33,6 +33,12 @@ public interface LeaderElections extends AutoCloseable {
     InstanceStatus status();
 
     /**
+     * What this instance has observed in its elections, newest first: at most the last 200 changes of all elections
+     * together, including those before a stop. Kept in memory only. Never blocks and does no I/O.
+     */
+    List<HistoryEntry> history();
+
+    /**
      * Adds a listener for all elections, including those that are joined later. It is called once at a time, in order.
      */
     void addListener(LeadershipListener listener);

@@ -190,7 +190,7 @@ public final class ElectionMachine {
 
     /** The live candidates, as last observed. */
     public List<Candidate> candidates(ClockReading now) {
-        return observedLeases.candidates(own.id(), identity, now);
+        return observedLeases.candidates(own, identity, timing.leaseDuration(), now);
     }
 
     /** The highest token that was seen of each election. */

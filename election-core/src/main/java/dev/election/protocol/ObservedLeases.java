@@ -4,6 +4,7 @@ package dev.election.protocol;
 import dev.election.Candidate;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -175,17 +176,31 @@ final class ObservedLeases {
                 .orElse(null);
     }
 
-    /** The live instances, each once, even if a restarted one has left a lease that has not expired yet. */
-    List<Candidate> candidates(@Nullable String ownId, Identity identity, ClockReading now) {
+    /**
+     * The live instances, each once, even if a restarted one has left a lease that has not expired yet.
+     *
+     * @param leaseDuration that of our own lease
+     */
+    List<Candidate> candidates(OwnLease own, Identity identity, Duration leaseDuration, ClockReading now) {
         List<Candidate> candidates = new ArrayList<>();
-        if (ownId != null) {
-            candidates.add(new Candidate(identity.instance(), identity.address()));
+        if (own.id() != null) {
+            candidates.add(new Candidate(
+                    identity.instance(),
+                    identity.address(),
+                    Duration.ofNanos(own.silentNanos(now)),
+                    Duration.ofNanos(Math.max(0, own.remainingNanos(now))),
+                    leaseDuration));
         }
         for (ObservedLease observed : leases.values()) {
             Lease lease = observed.lease();
-            boolean self = lease.id().equals(ownId) || lease.instance().equals(identity.instance());
+            boolean self = lease.id().equals(own.id()) || lease.instance().equals(identity.instance());
             if (!self && observed.nanosToExpiry(now) > 0 && lease.id().equals(newestLeaseOf(lease.instance()))) {
-                candidates.add(new Candidate(lease.instance(), lease.address()));
+                candidates.add(new Candidate(
+                        lease.instance(),
+                        lease.address(),
+                        Duration.ofNanos(now.nanosSince(observed.arrived())),
+                        Duration.ofNanos(observed.nanosToExpiry(now)),
+                        lease.duration()));
             }
         }
         return List.copyOf(candidates);

@@ -90,6 +90,16 @@ final class OwnLease {
         }
     }
 
+    /** How long the lease may be taken for valid without a further renewal; zero or less if not at all. */
+    long remainingNanos(ClockReading now) {
+        return belief == null ? 0 : belief.remainingNanos(now);
+    }
+
+    /** How long ago the last confirmed heartbeat was sent, for people: at least this time once the belief has ended. */
+    long silentNanos(ClockReading now) {
+        return beliefNanos - remainingNanos(now);
+    }
+
     /** Moves the start of the belief to the given reading; the belief must not have ended. */
     void recount(ClockReading now) {
         if (belief != null) {

@@ -11,6 +11,7 @@ import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -104,6 +105,11 @@ public final class Engine {
 
     DrainWatch drains() {
         return drains;
+    }
+
+    /** The wall time of this machine, for people. */
+    Instant wallTime() {
+        return clock.read().wallTime();
     }
 
     // ---- for drivers

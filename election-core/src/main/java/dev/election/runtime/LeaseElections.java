@@ -3,6 +3,7 @@ package dev.election.runtime;
 
 import dev.election.Candidate;
 import dev.election.ElectionObserver;
+import dev.election.HistoryEntry;
 import dev.election.InstanceStatus;
 import dev.election.Leader;
 import dev.election.LeaderElection;
@@ -332,6 +333,11 @@ public final class LeaseElections implements LeaderElections {
                 ? InstanceStatus.stopped(
                         settings.timing().leaseDuration(), settings.timing().heartbeatInterval(), members)
                 : running.liveness().status(standing, settings.timing(), running.belief(), members);
+    }
+
+    @Override
+    public List<HistoryEntry> history() {
+        return publisher.history().entries();
     }
 
     void stepDown(String election, @Nullable Duration sitOut) {

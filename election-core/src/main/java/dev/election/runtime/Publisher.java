@@ -24,6 +24,7 @@ record Publisher(
         ConcurrentMap<String, ElectionView> views,
         Subscriptions subscriptions,
         Observers observers,
+        History history,
         TransitionLog transitionLog) {
 
     Publisher(String instance, ListenerDispatcher dispatcher) {
@@ -35,7 +36,13 @@ record Publisher(
             ConcurrentMap<String, ElectionView> views,
             Subscriptions subscriptions,
             ListenerDispatcher dispatcher) {
-        this(instance, views, subscriptions, new Observers(dispatcher), new TransitionLog(instance, dispatcher.log()));
+        this(
+                instance,
+                views,
+                subscriptions,
+                new Observers(dispatcher),
+                new History(instance),
+                new TransitionLog(instance, dispatcher.log()));
     }
 
     // ---- at any time
@@ -72,6 +79,7 @@ record Publisher(
             subscriptions.dispatcher().resume();
         }
         try {
+            history.add(transitions, engine.wallTime());
             transitionLog.write(transitions);
         } catch (Throwable e) {
             log().error("Transitions could not be logged", e);

@@ -152,7 +152,8 @@ record TransitionLog(String instance, LogQueue log) {
         };
     }
 
-    private static String why(RevocationReason reason) {
+    /** Why a term was revoked, for people. */
+    static String why(RevocationReason reason) {
         return switch (reason) {
             case LEASE_RAN_OUT -> "no renewal was confirmed in time; work of this term must stop";
             case LEASE_EXPIRED ->

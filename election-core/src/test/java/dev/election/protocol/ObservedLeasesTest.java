@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.Candidate;
 import dev.election.store.Lease;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,18 @@ class ObservedLeasesTest {
 
     private static final Identity ME = new Identity("me", "http://me", () -> "unused");
 
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
     private final ObservedLeases observedLeases = new ObservedLeases();
+    private final OwnLease own = new OwnLease(millis(9_900).toNanos());
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    private List<Candidate> candidates(long now) {
+        return observedLeases.candidates(own, ME, LEASE, at(now));
+    }
 
     private static ClockReading at(long millis) {
         return new ClockReading(millis * 1_000_000, millis);
@@ -29,15 +41,21 @@ class ObservedLeasesTest {
         observed(0, Steps.lease("a", 1), Steps.lease("b", 1), Steps.lease("me-1", 1));
         observed(5_000, Steps.lease("a", 2), Steps.lease("b", 1), Steps.lease("me-1", 2));
 
-        assertThat(observedLeases.candidates("me-1", ME, at(10_000)))
-                .containsExactly(new Candidate("me", "http://me"), new Candidate("a", null));
+        own.beCandidate(true);
+        own.opened("me-1", at(0), at(0));
+        own.renewed(at(8_000), at(8_000));
+
+        assertThat(candidates(10_000))
+                .containsExactly(
+                        new Candidate("me", "http://me", millis(2_000), millis(7_900), LEASE),
+                        new Candidate("a", null, millis(5_000), millis(5_000), LEASE));
     }
 
     @Test
     void anInstanceWithoutALeaseIsNoCandidate() {
         observed(0, Steps.lease("a", 1));
 
-        assertThat(observedLeases.candidates(null, ME, at(1))).containsExactly(new Candidate("a", null));
+        assertThat(candidates(1)).containsExactly(new Candidate("a", null, millis(1), millis(9_999), LEASE));
     }
 
     @Test
@@ -45,7 +63,7 @@ class ObservedLeasesTest {
         observed(0, Steps.lease("a-1", 5));
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
 
-        assertThat(observedLeases.candidates(null, ME, at(1_001))).containsExactly(new Candidate("a", null));
+        assertThat(candidates(1_001)).containsExactly(new Candidate("a", null, millis(1_001), millis(8_999), LEASE));
     }
 
     @Test

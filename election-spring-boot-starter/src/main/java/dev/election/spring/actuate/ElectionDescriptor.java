@@ -22,6 +22,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param term the term that this instance holds; absent if it does not lead, and is not draining
  * @param draining the graceful end of that term; absent unless the state is draining
  * @param sitOutRemaining for how long this instance does not claim the election, as requested; absent if it does
+ * @param history what happened in the election, newest first; absent in the list of all elections, which has one
+ *     history for all
  * @since 0.1.0
  */
 public record ElectionDescriptor(
@@ -29,10 +31,11 @@ public record ElectionDescriptor(
         @Nullable LeaderDescriptor leader,
         @Nullable TermDescriptor term,
         @Nullable DrainDescriptor draining,
-        @Nullable Duration sitOutRemaining)
+        @Nullable Duration sitOutRemaining,
+        @Nullable List<HistoryDescriptor> history)
         implements OperationResponseBody {
 
-    static ElectionDescriptor of(LeaderElection election, InstanceStatus status, String instance) {
+    static ElectionDescriptor of(LeaderElection election, InstanceStatus status, Candidates candidates) {
         Term led = election.term().orElse(null);
         Drain drain = led == null ? election.drain().orElse(null) : null;
         if (status.phase() == Phase.STOPPED) {
@@ -46,12 +49,18 @@ public record ElectionDescriptor(
         return new ElectionDescriptor(
                 state,
                 election.leader()
-                        .filter(leader -> term != null || !leader.instance().equals(instance))
-                        .map(LeaderDescriptor::of)
+                        .filter(leader -> term != null || !leader.instance().equals(candidates.self()))
+                        .map(leader -> LeaderDescriptor.of(
+                                leader, term == null ? candidates.leaseRemaining(leader) : term.remaining()))
                         .orElse(null),
                 term == null ? null : TermDescriptor.of(term),
                 drain == null ? null : DrainDescriptor.of(drain),
-                sitOut.isZero() ? null : sitOut);
+                sitOut.isZero() ? null : sitOut,
+                null);
+    }
+
+    ElectionDescriptor with(List<HistoryDescriptor> entries) {
+        return new ElectionDescriptor(state, leader, term, draining, sitOutRemaining, entries);
     }
 
     /**
@@ -84,12 +93,23 @@ public record ElectionDescriptor(
         }
     }
 
-    /** The leader of an election. */
+    /**
+     * The leader of an election.
+     *
+     * @param since when its term began, by its own clock
+     * @param remaining the time until its lease may be expired if this instance observes no further heartbeat of it; if
+     *     it is this instance, the time for which its term lasts without a further heartbeat; absent if its lease is
+     *     not known
+     */
     public record LeaderDescriptor(
-            String instance, @Nullable String address, long token, Instant since) {
+            String instance,
+            @Nullable String address,
+            long token,
+            Instant since,
+            @Nullable Duration remaining) {
 
-        private static LeaderDescriptor of(Leader leader) {
-            return new LeaderDescriptor(leader.instance(), leader.address(), leader.token(), leader.since());
+        private static LeaderDescriptor of(Leader leader, @Nullable Duration remaining) {
+            return new LeaderDescriptor(leader.instance(), leader.address(), leader.token(), leader.since(), remaining);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.election.LeaderElections;
 import dev.election.NotLeaderException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,17 +75,36 @@ public final class ElectionEndpoint {
         this.elections = elections;
     }
 
-    /** This instance and all its elections. */
+    /**
+     * This instance and its elections: without parameters all of them, by name. The parameters are text, so that each
+     * mistake in them has a response that says what it is.
+     *
+     * @param search shows only elections with this text in their name, or in the id or the address of their leader;
+     *     case does not matter
+     * @param sort the order: name, leader, token or since, those without a leader first; followed by {@code ,desc} for
+     *     the reverse order
+     * @param page the number of the page; the first is 0
+     * @param size the elections on a page, at most 1000; by default 50 if a page is given, and otherwise all
+     * @throws InvalidEndpointRequestException with the reason, if a parameter is invalid
+     */
     @ReadOperation
-    public ElectionsDescriptor elections() {
-        return ElectionsDescriptor.of(elections);
+    public ElectionsDescriptor elections(
+            @Nullable String search, @Nullable String sort, @Nullable String page, @Nullable String size) {
+        return ElectionsDescriptor.of(elections, ElectionsQuery.of(search, sort, page, size));
     }
 
-    /** One election, or null if this instance has not joined it. */
+    /** One election with its history, or null if this instance has not joined it. */
     @ReadOperation
     public @Nullable ElectionDescriptor election(@Selector String election) {
         LeaderElection found = find(election);
-        return found == null ? null : describe(found);
+        return found == null ? null : describe(found).with(history(election));
+    }
+
+    private List<HistoryDescriptor> history(String election) {
+        return elections.history().stream()
+                .filter(entry -> entry.election().equals(election))
+                .map(HistoryDescriptor::ofOneElection)
+                .toList();
     }
 
     /**
@@ -189,12 +209,12 @@ public final class ElectionEndpoint {
         }
     }
 
-    private static InvalidEndpointRequestException refused(String reason) {
+    static InvalidEndpointRequestException refused(String reason) {
         return new InvalidEndpointRequestException(reason, reason);
     }
 
     private ElectionDescriptor describe(LeaderElection election) {
-        return ElectionDescriptor.of(election, elections.status(), elections.instance());
+        return ElectionDescriptor.of(election, elections.status(), Candidates.of(elections));
     }
 
     // not election(name), which would join an election whose name is mistyped

@@ -2,8 +2,10 @@
 package dev.election.spring.actuate;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -24,15 +26,26 @@ public final class ElectionEndpointWebExtension {
         this.endpoint = endpoint;
     }
 
+    /** See {@link ElectionEndpoint#elections}. */
+    @ReadOperation
+    public WebEndpointResponse<Object> elections(
+            @Nullable String search, @Nullable String sort, @Nullable String page, @Nullable String size) {
+        return withReason(() -> endpoint.elections(search, sort, page, size));
+    }
+
     /** See {@link ElectionEndpoint#move}. */
     @WriteOperation
     public WebEndpointResponse<Object> move(
             @Selector String election, @Nullable String action, @Nullable String sitOut, @Nullable String to) {
+        return withReason(() -> endpoint.move(election, action, sitOut, to));
+    }
+
+    private static WebEndpointResponse<Object> withReason(Supplier<@Nullable Object> operation) {
         try {
-            ElectionDescriptor moved = endpoint.move(election, action, sitOut, to);
-            return moved == null
+            Object body = operation.get();
+            return body == null
                     ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
-                    : new WebEndpointResponse<>(moved);
+                    : new WebEndpointResponse<>(body);
         } catch (InvalidEndpointRequestException e) {
             return new WebEndpointResponse<>(
                     Map.of("reason", String.valueOf(e.getReason())), WebEndpointResponse.STATUS_BAD_REQUEST);

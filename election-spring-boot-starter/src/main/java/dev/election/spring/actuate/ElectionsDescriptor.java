@@ -7,29 +7,82 @@ import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * This instance and all its elections, for the endpoint.
+ * This instance and its elections, for the endpoint.
  *
- * @param elections the elections by name, in alphabetical order
+ * @param summary counts over all elections, whichever of them are shown
+ * @param page which of the elections are shown; absent if all that match are
+ * @param elections the elections by name, in the order that was requested: by default alphabetical
+ * @param history the newest entries of all elections, newest first
  * @since 0.1.0
  */
-public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, ElectionDescriptor> elections)
+public record ElectionsDescriptor(
+        InstanceDescriptor instance,
+        SummaryDescriptor summary,
+        @Nullable PageDescriptor page,
+        Map<String, ElectionDescriptor> elections,
+        List<HistoryDescriptor> history)
         implements OperationResponseBody {
 
-    static ElectionsDescriptor of(LeaderElections elections) {
+    static ElectionsDescriptor of(LeaderElections elections, ElectionsQuery query) {
         InstanceStatus status = elections.status();
-        Map<String, ElectionDescriptor> each = new TreeMap<>();
-        for (LeaderElection election : elections.elections()) {
-            each.put(election.name(), ElectionDescriptor.of(election, status, elections.instance()));
+        List<LeaderElection> all = List.copyOf(elections.elections());
+        Candidates candidates = Candidates.of(elections);
+        List<LeaderElection> matching = query.matching(all);
+        Map<String, ElectionDescriptor> shown = new LinkedHashMap<>();
+        for (LeaderElection election : query.onPage(matching)) {
+            shown.put(election.name(), ElectionDescriptor.of(election, status, candidates));
         }
-        return new ElectionsDescriptor(InstanceDescriptor.of(elections, status), each);
+        return new ElectionsDescriptor(
+                InstanceDescriptor.of(elections.instance(), status, candidates.describe(all, status)),
+                SummaryDescriptor.of(all),
+                query.describePage(matching),
+                shown,
+                elections.history().stream().map(HistoryDescriptor::of).toList());
     }
+
+    /**
+     * Counts over all elections of this instance.
+     *
+     * @param elections those that it has joined
+     * @param leading those that it leads
+     * @param draining those in which its term is draining
+     * @param vacant those without a leader, or whose leader is not known
+     */
+    public record SummaryDescriptor(int elections, int leading, int draining, int vacant) {
+
+        private static SummaryDescriptor of(List<LeaderElection> all) {
+            int leading = 0;
+            int draining = 0;
+            int vacant = 0;
+            for (LeaderElection election : all) {
+                if (election.isLeader()) {
+                    leading++;
+                } else if (election.drain().isPresent()) {
+                    draining++;
+                } else if (election.leader().isEmpty()) {
+                    vacant++;
+                }
+            }
+            return new SummaryDescriptor(all.size(), leading, draining, vacant);
+        }
+    }
+
+    /**
+     * A part of the elections.
+     *
+     * @param number the number of the page; the first is 0
+     * @param size the largest number of elections on a page
+     * @param elections the elections on all pages
+     * @param pages the number of pages
+     */
+    public record PageDescriptor(int number, int size, int elections, int pages) {}
 
     /**
      * This instance.
@@ -48,24 +101,50 @@ public record ElectionsDescriptor(InstanceDescriptor instance, Map<String, Elect
             @Nullable Instant lastHeartbeat,
             List<CandidateDescriptor> candidates) {
 
-        private static InstanceDescriptor of(LeaderElections elections, InstanceStatus status) {
+        private static InstanceDescriptor of(
+                String instance, InstanceStatus status, List<CandidateDescriptor> candidates) {
             return new InstanceDescriptor(
-                    elections.instance(),
+                    instance,
                     LowerCaseNames.of(status.phase()),
                     status.leaseDuration(),
                     status.heartbeatInterval(),
                     status.leaseRemaining(),
                     status.lastHeartbeat(),
-                    elections.candidates().stream().map(CandidateDescriptor::of).toList());
+                    candidates);
         }
     }
 
-    /** A live candidate. */
+    /**
+     * A live candidate. The times are those of this instance's clock: no clock of another machine is in them.
+     *
+     * @param state silent if it has shown no heartbeat for two and a half heartbeat intervals, so that it may be dead;
+     *     otherwise leader, or standby if it leads none of the elections of this instance
+     * @param leads how many of the elections of this instance it leads
+     * @param silence how long ago its newest heartbeat was first observed; for this instance, how long ago its last
+     *     confirmed heartbeat was sent
+     * @param leaseRemaining the time until its lease may be expired if no further heartbeat of it is observed; for this
+     *     instance, the time for which its lease may be taken for valid
+     */
     public record CandidateDescriptor(
-            String instance, @Nullable String address) {
+            String instance,
+            @Nullable String address,
+            String state,
+            int leads,
+            Duration silence,
+            Duration leaseRemaining,
+            Duration leaseDuration) {
 
-        private static CandidateDescriptor of(Candidate candidate) {
-            return new CandidateDescriptor(candidate.instance(), candidate.address());
+        static CandidateDescriptor of(Candidate candidate, int leads, InstanceStatus status) {
+            Duration recent = status.heartbeatInterval().multipliedBy(5).dividedBy(2);
+            String state = candidate.silence().compareTo(recent) > 0 ? "silent" : leads > 0 ? "leader" : "standby";
+            return new CandidateDescriptor(
+                    candidate.instance(),
+                    candidate.address(),
+                    state,
+                    leads,
+                    candidate.silence(),
+                    candidate.leaseRemaining(),
+                    candidate.leaseDuration());
         }
     }
 }

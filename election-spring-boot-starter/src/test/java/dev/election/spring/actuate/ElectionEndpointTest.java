@@ -3,12 +3,18 @@ package dev.election.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderWork;
 import dev.election.spring.actuate.ElectionDescriptor.AwaitedDescriptor;
 import dev.election.spring.actuate.ElectionDescriptor.LeaderDescriptor;
+import dev.election.spring.actuate.ElectionsDescriptor.CandidateDescriptor;
+import dev.election.spring.actuate.ElectionsDescriptor.SummaryDescriptor;
+import dev.election.store.Lease;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +35,10 @@ class ElectionEndpointTest {
     private static LeaderDescriptor leader(ElectionEndpoint endpoint) {
         return Objects.requireNonNull(
                 Objects.requireNonNull(endpoint.election("billing")).leader());
+    }
+
+    private static ElectionsDescriptor all(ElectionEndpoint endpoint) {
+        return endpoint.elections(null, null, null, null);
     }
 
     private static void refused(ThrowingCallable call, String reason) {
@@ -62,20 +72,90 @@ class ElectionEndpointTest {
 
     @Test
     void showsTheInstanceWithItsLeaseAndCandidates() {
-        assertThat(ofStandby.elections().instance()).satisfies(instance -> {
+        assertThat(all(ofStandby).instance()).satisfies(instance -> {
             assertThat(instance.id()).isEqualTo("b");
             assertThat(instance.phase()).isEqualTo("standing");
             assertThat(instance.leaseRemaining()).isPositive();
             assertThat(instance.lastHeartbeat()).isNotNull();
             assertThat(instance.candidates())
-                    .extracting(ElectionsDescriptor.CandidateDescriptor::address)
+                    .extracting(CandidateDescriptor::address)
                     .containsExactlyInAnyOrder("http://a", "http://b");
         });
     }
 
     @Test
     void namesAllElections() {
-        assertThat(ofLeader.elections().elections()).containsOnlyKeys("billing");
+        assertThat(all(ofLeader).elections()).containsOnlyKeys("billing");
+    }
+
+    @Test
+    void showsHowLongTheLeadersLeaseLastsAsObservedFromHere() {
+        assertThat(leader(ofStandby).remaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(leader(ofLeader).remaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void showsWhatEachCandidateLeadsAndWhenItsHeartbeatWasSeen() {
+        await().untilAsserted(() -> assertThat(all(ofStandby).instance().candidates())
+                .extracting(CandidateDescriptor::instance, CandidateDescriptor::state, CandidateDescriptor::leads)
+                .containsExactly(tuple("a", "leader", 1), tuple("b", "standby", 0)));
+        assertThat(all(ofStandby).instance().candidates()).allSatisfy(candidate -> {
+            assertThat(candidate.silence()).isLessThan(Duration.ofSeconds(4));
+            assertThat(candidate.leaseRemaining()).isPositive();
+            assertThat(candidate.leaseDuration()).hasSeconds(5);
+        });
+    }
+
+    @Test
+    void showsACandidateWithoutRecentHeartbeatsAsSilent() {
+        instances.store.open(
+                new Lease("c-1", "c", null, 0, Duration.ofMinutes(1)), Instant.now()); // an instance that has crashed
+
+        await().untilAsserted(() -> assertThat(all(ofStandby).instance().candidates())
+                .filteredOn(candidate -> candidate.instance().equals("c"))
+                .extracting(CandidateDescriptor::state)
+                .containsExactly("silent"));
+    }
+
+    @Test
+    void countsElectionsByWhatThisInstanceIsInThem() {
+        assertThat(all(ofLeader).summary()).isEqualTo(new SummaryDescriptor(1, 1, 0, 0));
+        assertThat(all(ofStandby).summary()).isEqualTo(new SummaryDescriptor(1, 0, 0, 0));
+    }
+
+    @Test
+    void showsWhatHappenedInOneElectionWithTheNewestFirst() {
+        ofLeader.move("billing", "transfer", null, "b");
+
+        await().untilAsserted(() -> assertThat(history(ofLeader))
+                .extracting(HistoryDescriptor::type, HistoryDescriptor::leader, HistoryDescriptor::token)
+                .containsExactly(
+                        tuple("leader-changed", "b", 2L),
+                        tuple("ended", "a", 1L),
+                        tuple("revoked", "a", 1L),
+                        tuple("granted", "a", 1L)));
+        assertThat(history(ofLeader).get(2).reason()).isEqualTo("transferred");
+        assertThat(history(ofLeader))
+                .allSatisfy(entry -> assertThat(entry.election()).isNull());
+    }
+
+    private static List<HistoryDescriptor> history(ElectionEndpoint endpoint) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(endpoint.election("billing")).history());
+    }
+
+    @Test
+    void showsTheHistoryOfAllElectionsInOne() {
+        instances.a.election("reports");
+        await().until(instances.a.election("reports")::isLeader);
+
+        assertThat(all(ofLeader).history())
+                .extracting(HistoryDescriptor::election, HistoryDescriptor::type)
+                .containsExactly(tuple("reports", "granted"), tuple("billing", "granted"));
+        assertThat(history(ofLeader)).hasSize(1);
+        assertThat(Objects.requireNonNull(all(ofLeader).elections().get("billing"))
+                        .history())
+                .isNull();
     }
 
     @Test

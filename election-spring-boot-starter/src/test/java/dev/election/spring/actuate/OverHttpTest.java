@@ -33,15 +33,24 @@ class OverHttpTest {
             try (RunningApplication application = application(type)) {
                 Map<String, Object> all = application.json("/election");
 
-                assertThat(all).containsOnlyKeys("instance", "elections");
+                assertThat(all).containsOnlyKeys("instance", "summary", "elections", "history");
                 assertThat(all)
                         .extractingByKey("instance")
                         .asInstanceOf(InstanceOfAssertFactories.MAP)
                         .containsEntry("id", "node-1")
                         .containsEntry("phase", "standing")
                         .containsEntry("leaseDuration", "PT5S")
-                        .containsEntry("candidates", List.of(Map.of("instance", "node-1", "address", "http://node-1")))
-                        .containsKeys("leaseRemaining", "lastHeartbeat", "heartbeatInterval");
+                        .containsKeys("leaseRemaining", "lastHeartbeat", "heartbeatInterval")
+                        .extractingByKey("candidates")
+                        .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+                        .singleElement()
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("instance", "node-1")
+                        .containsEntry("address", "http://node-1")
+                        .containsEntry("leads", 1)
+                        .containsEntry("leaseDuration", "PT5S")
+                        .containsOnlyKeys(
+                                "instance", "address", "state", "leads", "silence", "leaseRemaining", "leaseDuration");
             }
         }
 
@@ -51,14 +60,49 @@ class OverHttpTest {
             try (RunningApplication application = application(type)) {
                 Map<String, Object> billing = application.json("/election/billing");
 
-                assertThat(billing).containsEntry("state", "leader").containsOnlyKeys("state", "leader", "term");
+                assertThat(billing)
+                        .containsEntry("state", "leader")
+                        .containsOnlyKeys("state", "leader", "term", "history");
                 assertThat(billing)
                         .extractingByKey("leader")
                         .asInstanceOf(InstanceOfAssertFactories.MAP)
                         .containsEntry("instance", "node-1")
                         .containsEntry("address", "http://node-1")
                         .containsEntry("token", 1)
-                        .containsKey("since");
+                        .containsKeys("since", "remaining");
+                assertThat(billing)
+                        .extractingByKey("history")
+                        .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+                        .singleElement()
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("type", "granted")
+                        .containsEntry("leader", "node-1")
+                        .containsEntry("token", 1)
+                        .containsKey("time")
+                        .doesNotContainKeys("election", "reason", "detail");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"servlet", "reactive"})
+        void showsOnePageOfTheElections(String type) throws Exception {
+            try (RunningApplication application = application(type)) {
+                Map<String, Object> page = application.json("/election?search=BILL&sort=since,desc&page=1&size=10");
+
+                assertThat(page)
+                        .containsEntry("page", Map.of("number", 1, "size", 10, "elections", 1, "pages", 1))
+                        .containsEntry("elections", Map.of());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"servlet", "reactive"})
+        void answersAPageThatIsNoneWithABadRequestAndItsReason(String type) throws Exception {
+            try (RunningApplication application = application(type)) {
+                var response = application.get("/election?page=first");
+
+                assertThat(response.statusCode()).isEqualTo(400);
+                assertThat(response.body()).contains("'page' is 'first': it must be a number from 0");
             }
         }
 

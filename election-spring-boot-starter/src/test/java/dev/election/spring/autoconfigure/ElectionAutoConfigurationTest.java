@@ -6,6 +6,7 @@ import static dev.election.spring.TestContexts.follower;
 import static dev.election.spring.TestContexts.leader;
 import static dev.election.spring.TestContexts.startFailure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.Candidate;
@@ -70,7 +71,9 @@ class ElectionAutoConfigurationTest {
                     awaitLeading(context, "default");
                     LeaderElections elections = context.getBean(LeaderElections.class);
                     await().until(() -> !elections.candidates().isEmpty());
-                    assertThat(elections.candidates()).containsExactly(new Candidate("one", "http://one:8080"));
+                    assertThat(elections.candidates())
+                            .extracting(Candidate::instance, Candidate::address)
+                            .containsExactly(tuple("one", "http://one:8080"));
                 });
     }
 

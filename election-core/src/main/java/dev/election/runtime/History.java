@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.runtime;
+
+import dev.election.HistoryEntry;
+import dev.election.HistoryEntry.Type;
+import dev.election.Leader;
+import dev.election.RevocationReason;
+import dev.election.protocol.Transition;
+import dev.election.store.TermId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest transitions that an instance has observed, all elections together, in the words of its users. Its memory
+ * is bounded, however many elections change at once: of those only the newest are kept. Nothing blocks; safe for use by
+ * many threads.
+ */
+final class History {
+
+    static final int SIZE = 200;
+
+    private final String instance;
+
+    // Newest first, immutable. Written under the engine's lock, read by all.
+    private final AtomicReference<List<HistoryEntry>> entries = new AtomicReference<>(List.of());
+
+    History(String instance) {
+        this.instance = instance;
+    }
+
+    /** The newest entries, newest first. */
+    List<HistoryEntry> entries() {
+        return entries.get();
+    }
+
+    /** Adds what these transitions, oldest first, mean to people. */
+    void add(List<Transition> transitions, Instant time) {
+        List<HistoryEntry> added = new ArrayList<>();
+        for (int i = transitions.size() - 1; i >= 0 && added.size() < SIZE; i--) {
+            HistoryEntry entry = entry(transitions.get(i), i == 0 ? null : transitions.get(i - 1), time);
+            if (entry != null) {
+                added.add(entry);
+            }
+        }
+        if (!added.isEmpty()) {
+            entries.updateAndGet(before -> newest(added, before));
+        }
+    }
+
+    private static List<HistoryEntry> newest(List<HistoryEntry> added, List<HistoryEntry> before) {
+        List<HistoryEntry> all = new ArrayList<>(added);
+        all.addAll(before.subList(0, Math.min(before.size(), SIZE - added.size())));
+        return List.copyOf(all);
+    }
+
+    /** The entry of a transition; null if the one before it, or another one, says the same. */
+    private @Nullable HistoryEntry entry(Transition transition, @Nullable Transition before, Instant time) {
+        if (transition instanceof Transition.LeaderSeen seen) {
+            // the machine reports each of our terms as granted first
+            Leader leader = seen.leader();
+            boolean ours = before instanceof Transition.Granted granted
+                    && granted.term().election().equals(leader.election())
+                    && granted.term().token() == leader.token();
+            Type type = ours ? Type.GRANTED : Type.LEADER_CHANGED;
+            return new HistoryEntry(
+                    time, leader.election(), type, leader.instance(), leader.token(), seen.vacancy(), null, null);
+        } else if (transition instanceof Transition.Revoked revoked) {
+            return revoked(revoked.term(), revoked.reason(), time);
+        } else if (transition instanceof Transition.Ended ended) {
+            return ended(ended.term(), before, time);
+        } else if (transition instanceof Transition.AtRisk atRisk) {
+            String detail = "no renewal was confirmed for half the lease duration; the term ends in "
+                    + atRisk.remaining().toMillis() + " ms unless one is";
+            return ofOwnTerm(time, Type.AT_RISK, atRisk.term(), detail);
+        } else if (transition instanceof Transition.Vacated vacated) {
+            return ofNobody(time, Type.VACANT, vacated.election(), 0, null);
+        } else if (transition instanceof Transition.TransferRefused refused) {
+            String detail = "the transfer to '" + refused.instance() + "' "
+                    + refused.why().text();
+            return ofOwnTerm(time, Type.TRANSFER_REFUSED, refused.term(), detail);
+        } else if (transition instanceof Transition.ClaimBlocked blocked) {
+            String by = blocked.blockedBy() == null ? "its owner is unknown" : blocked.blockedBy();
+            String detail = "a transaction holds a lock on the record (" + by + ")";
+            return ofNobody(time, Type.CLAIM_BLOCKED, blocked.election(), blocked.token(), detail);
+        } else if (transition instanceof Transition.TokenSetBack setBack) {
+            String detail = "the lease store shows token " + setBack.shown() + " after " + setBack.remembered();
+            return ofNobody(time, Type.TOKEN_SET_BACK, setBack.election(), setBack.shown(), detail);
+        }
+        return null;
+    }
+
+    private @Nullable HistoryEntry ended(TermId term, @Nullable Transition before, Instant time) {
+        boolean revokedAtOnce = before instanceof Transition.Revoked revoked
+                && revoked.term().equals(term)
+                && !revoked.reason().isVoluntary();
+        if (revokedAtOnce) {
+            return null;
+        }
+        boolean forced =
+                before instanceof Transition.Forced force && force.term().equals(term);
+        String detail = forced ? "by force, before its listeners and its work in flight had finished" : null;
+        return ofOwnTerm(time, Type.ENDED, term, detail);
+    }
+
+    private HistoryEntry revoked(TermId term, RevocationReason reason, Instant time) {
+        return new HistoryEntry(
+                time, term.election(), Type.REVOKED, instance, term.token(), null, reason, TransitionLog.why(reason));
+    }
+
+    private HistoryEntry ofOwnTerm(Instant time, Type type, TermId term, @Nullable String detail) {
+        return new HistoryEntry(time, term.election(), type, instance, term.token(), null, null, detail);
+    }
+
+    private static HistoryEntry ofNobody(
+            Instant time, Type type, String election, long token, @Nullable String detail) {
+        return new HistoryEntry(time, election, type, null, token, null, null, detail);
+    }
+}
