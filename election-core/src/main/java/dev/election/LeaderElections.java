@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -28,6 +29,12 @@ public interface LeaderElections extends AutoCloseable {
 
     /** The live candidates, this instance included if it is one, as last observed. */
     List<Candidate> candidates();
+
+    /**
+     * The time by which this instance reports {@link Term#since()} and {@link Term#vacantSince()}: that of the wall clock
+     * of this machine, unless a test moves the clock by hand. For people; leadership does not depend on it.
+     */
+    Instant now();
 
     /** The present state of this instance, for monitoring. Never blocks and does no I/O. */
     InstanceStatus status();

@@ -309,6 +309,11 @@ public final class LeaderWork implements AutoCloseable {
         }
 
         @Override
+        public Optional<Instant> vacantSince() {
+            return term.vacantSince();
+        }
+
+        @Override
         public boolean isCurrent() {
             return false;
         }

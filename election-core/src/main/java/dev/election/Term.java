@@ -3,6 +3,7 @@ package dev.election;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One leader's time in office in one election, numbered by its fencing token.
@@ -30,6 +31,15 @@ public interface Term {
 
     /** When this instance learned that it leads, by its own wall clock. For people, not for decisions. */
     Instant since();
+
+    /**
+     * Since when the election had been without a leader when this term began, as this instance observed it and by its
+     * own wall clock: since the last heartbeat of a leader that died, or since the election was released or first seen
+     * to be vacant. Equal to the beginning of the term after a transfer, and empty if this instance has not known any
+     * leader before. Only as precise as the heartbeat interval. For people, and for work that makes up for what nobody
+     * has done meanwhile.
+     */
+    Optional<Instant> vacantSince();
 
     /**
      * Whether this term still excludes every other leader.

@@ -147,7 +147,9 @@ final class Terms {
         led(candidacy);
         candidacy.lead(token, now);
         candidacy.observed().noteLeader(token);
-        transitions.add(new Transition.Granted(candidacy.term(), leaseId, since));
+        Duration vacancy = candidacy.observed().vacancyUntilNow(holderLives(candidacy), now);
+        transitions.add(new Transition.Granted(
+                candidacy.term(), leaseId, since, vacancy == null ? null : now.wallTime().minus(vacancy)));
         Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
         leaderSeen(candidacy, self, now);
         candidacy.observed().ledBy(leaseId, now);

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Transition {
 
-    /** A term of this instance begins, under this lease. The time is this machine's wall clock, for people. */
-    record Granted(TermId term, String leaseId, Instant since) implements Transition {}
+    /**
+     * A term of this instance begins, under this lease. The times are by this machine's wall clock, for people.
+     *
+     * @param vacantSince since when the election had no leader; null if none was known before
+     */
+    record Granted(
+            TermId term, String leaseId, Instant since, @Nullable Instant vacantSince) implements Transition {}
 
     /**
      * This instance no longer leads. After a voluntary reason the term stays current until {@link Ended}, and the

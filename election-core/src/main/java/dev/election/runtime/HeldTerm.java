@@ -91,6 +91,11 @@ final class HeldTerm implements Term {
     }
 
     @Override
+    public Optional<Instant> vacantSince() {
+        return Optional.ofNullable(granted.vacantSince());
+    }
+
+    @Override
     public boolean isCurrent() {
         return !ended && belief.holds(continuity);
     }

@@ -17,6 +17,7 @@ import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -323,6 +324,11 @@ public final class LeaseElections implements LeaderElections {
     public List<Candidate> candidates() {
         Engine running = engine;
         return running == null ? List.of() : running.read(running.machine()::candidates);
+    }
+
+    @Override
+    public Instant now() {
+        return settings.driver().clock().read().wallTime();
     }
 
     @Override

@@ -69,7 +69,7 @@ class ClaimTest {
         steps.machine.claimed(claim, new ClaimResult(Set.of(E), Set.of()), steps.now);
 
         List<Transition> told = steps.told();
-        assertThat(told.get(0)).isEqualTo(new Granted(new TermId(E, 5), "me-1", steps.now.wallTime()));
+        assertThat(told.get(0)).isEqualTo(new Granted(new TermId(E, 5), "me-1", steps.now.wallTime(), null));
         assertThat(told.get(1)).isInstanceOf(LeaderSeen.class);
     }
 
@@ -181,7 +181,7 @@ class ClaimTest {
 
         List<Transition> told = steps.told();
         assertThat(told).contains(new ClaimBlocked(E, 4, null));
-        assertThat(told).contains(new Granted(new TermId("shipping", 10), "me-1", steps.now.wallTime()));
+        assertThat(told).contains(new Granted(new TermId("shipping", 10), "me-1", steps.now.wallTime(), null));
     }
 
     @Test

@@ -5,9 +5,11 @@ import static dev.election.protocol.Steps.E;
 import static dev.election.protocol.Steps.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.protocol.Transition.Granted;
 import dev.election.protocol.Transition.LeaderSeen;
 import dev.election.store.ClaimResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,5 +101,16 @@ class VacancyTest {
         steps.win();
 
         assertThat(told()).containsExactly(1_000L);
+    }
+
+    @Test
+    void theTermSaysSinceWhenTheElectionHadNoLeader() {
+        steps.observe(steps.held(3, "other"), lease("other", 8));
+        steps.after(1_000).beat(steps.vacant(3), lease("other", 9));
+        Instant vacated = steps.now.wallTime();
+        steps.told();
+        steps.after(300).win();
+
+        assertThat(steps.told(Granted.class)).extracting(Granted::vacantSince).containsExactly(vacated);
     }
 }

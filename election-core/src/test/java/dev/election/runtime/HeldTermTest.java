@@ -29,7 +29,7 @@ class HeldTermTest {
     }
 
     private HeldTerm begin(long token) {
-        return new HeldTerm(new Granted(new TermId("billing", token), "lease", Instant.EPOCH), lease, this);
+        return new HeldTerm(new Granted(new TermId("billing", token), "lease", Instant.EPOCH, null), lease, this);
     }
 
     private void believe() {

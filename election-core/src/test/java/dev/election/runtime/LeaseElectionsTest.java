@@ -12,6 +12,7 @@ import dev.election.RevocationReason;
 import dev.election.Term;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,15 @@ class LeaseElectionsTest {
         assertThat(billing.awaitLeadership(LONG)).isTrue();
 
         assertThat(billing.requireTerm().token()).isEqualTo(1);
+    }
+
+    @Test
+    void aTermBeginsByTheClockThatTheInstanceShows() throws Exception {
+        LeaseElections instance = start("a");
+        Instant before = instance.now();
+        instance.election("billing").awaitLeadership(LONG);
+
+        assertThat(instance.election("billing").requireTerm().since()).isBetween(before, instance.now());
     }
 
     @Test

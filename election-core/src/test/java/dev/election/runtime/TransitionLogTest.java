@@ -18,7 +18,7 @@ class TransitionLogTest {
 
     private static List<Transition> granted(int elections) {
         return IntStream.range(0, elections)
-                .<Transition>mapToObj(i -> new Transition.Granted(new TermId("e" + i, 2), "lease", Instant.EPOCH))
+                .<Transition>mapToObj(i -> new Transition.Granted(new TermId("e" + i, 2), "lease", Instant.EPOCH, null))
                 .toList();
     }
 

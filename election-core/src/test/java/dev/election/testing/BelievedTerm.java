@@ -5,6 +5,7 @@ import dev.election.LeadershipLostException;
 import dev.election.Term;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A term whose owner believes in it for as long as given, whatever the store shows: as a process that was frozen.
@@ -16,6 +17,11 @@ public record BelievedTerm(String election, long token, String leaseId, Duration
     @Override
     public Instant since() {
         return Instant.EPOCH;
+    }
+
+    @Override
+    public Optional<Instant> vacantSince() {
+        return Optional.empty();
     }
 
     @Override

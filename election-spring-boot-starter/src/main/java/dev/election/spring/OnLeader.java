@@ -80,6 +80,21 @@ public @interface OnLeader {
      */
     boolean interruptOnRevoke() default false;
 
+    /**
+     * Whether a call that is due while no instance leads is made up for when this instance is granted the election. By
+     * default it is not: a call runs at most once. Only on methods without parameters of singleton beans, which run
+     * when they are called.
+     */
+    CatchUp catchUp() default CatchUp.NONE;
+
+    /**
+     * Whether a call may begin while another one of the same method of the same bean runs on this instance. If not, it
+     * is skipped: it does nothing and returns what a call on a standby returns. A call that returns a future runs until
+     * the future completes. Methods of schedulers on virtual threads, and those that are also called by hand, can overlap
+     * with themselves on the one leader. Only on methods of singleton beans, which run when they are called.
+     */
+    boolean concurrent() default true;
+
     /** What happens to a call on an instance that does not lead. */
     enum Otherwise {
 

@@ -53,7 +53,9 @@ final class ContainerCallCheck {
             if (losesOnlyTheStart(calls)) {
                 ContainerCall start = calls.get(0);
                 refuseToFailTheStart(bean, method, rule, start);
-                early.add(named(bean, method, start));
+                if (!rule.catchesUp()) {
+                    early.add(named(bean, method, start));
+                }
             } else if (!calls.isEmpty()) {
                 check(bean, method, rule, calls.get(0), handlers);
             }
@@ -213,8 +215,8 @@ final class ContainerCallCheck {
             log.warn(
                     "Bean '{}' has @OnLeader on methods that are called while the application starts: {}. Each instance"
                             + " skips that call, since it cannot lead before its application is ready; only the later,"
-                            + " scheduled calls run on the leader. To run the method when a term begins, let it listen to"
-                            + " LeadershipGrantedEvent instead",
+                            + " scheduled calls run on the leader. To run the method when a term begins, set catchUp = ALWAYS"
+                            + " in its @OnLeader",
                     bean.name(),
                     String.join(", ", early));
         }

@@ -23,12 +23,22 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
 
     /** Admits the call as leader work, and counts it, if this instance leads. Otherwise empty. */
     Optional<LeaderWork> admit() {
-        Optional<LeaderWork> admitted = method.election().startWork();
+        Optional<LeaderWork> admitted = admitUncounted();
         if (admitted.isPresent()) {
-            admitted.get().describedAs(method.description());
-            method.invocations().add(InvocationCounters.Outcome.RUN);
+            count(InvocationCounters.Outcome.RUN);
         }
         return admitted;
+    }
+
+    /** As {@link #admit}, for a call whose outcome is not decided by that alone. */
+    Optional<LeaderWork> admitUncounted() {
+        Optional<LeaderWork> admitted = method.election().startWork();
+        admitted.ifPresent(work -> work.describedAs(method.description()));
+        return admitted;
+    }
+
+    void count(InvocationCounters.Outcome outcome) {
+        method.invocations().add(outcome);
     }
 
     @Nullable
@@ -42,17 +52,24 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
         }
     }
 
+    /** What a call returns that is not made, since another one of the same method is running. */
+    @Nullable
+    Object overlapped() {
+        log.debug("Skipped {}: another call of it is running", invocation.getMethod());
+        return method.skipped();
+    }
+
     /** What a refused call throws, or empty if the call is skipped. Counts the call. */
     Optional<NotLeaderException> refusal() {
         if (method.rule().skips()) {
-            method.invocations().add(InvocationCounters.Outcome.SKIPPED);
+            count(InvocationCounters.Outcome.SKIPPED);
             log.debug(
                     "Skipped {}: this instance does not lead '{}'",
                     invocation.getMethod(),
                     election().name());
             return Optional.empty();
         }
-        method.invocations().add(InvocationCounters.Outcome.REFUSED);
+        count(InvocationCounters.Outcome.REFUSED);
         try {
             election().requireTerm();
         } catch (NotLeaderException e) {

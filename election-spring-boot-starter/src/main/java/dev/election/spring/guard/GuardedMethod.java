@@ -2,11 +2,13 @@
 package dev.election.spring.guard;
 
 import dev.election.LeaderElection;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about a guarded method before it is called. It is looked up once, so that a call is cheap.
  *
+ * @param method the method as the class of the bean declares or inherits it
  * @param rule the rule for its calls
  * @param description the method, for people
  * @param returnType the type that the method returns in the class of the bean
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param always whether calls also run on an instance that does not lead, because leader election is disabled
  */
 record GuardedMethod(
+        Method method,
         OnLeaderRule rule,
         String description,
         Class<?> returnType,

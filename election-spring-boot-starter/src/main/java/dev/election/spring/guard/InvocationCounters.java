@@ -5,6 +5,7 @@ import dev.election.spring.OnLeader;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * Counts the outcomes of calls that {@link OnLeader} guards, since the start of the application. A call that returns a
@@ -24,7 +25,13 @@ public final class InvocationCounters {
         SKIPPED,
 
         /** This instance did not lead, and the call threw an exception. */
-        REFUSED
+        REFUSED,
+
+        /** The call ran as leader work, and made up for one that no instance had run. */
+        CAUGHT_UP,
+
+        /** This instance leads, and the call did nothing, since another one of the same method was running. */
+        OVERLAPPED
     }
 
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
@@ -32,20 +39,15 @@ public final class InvocationCounters {
     /** The counters of one election. */
     static final class Counts {
 
-        private final LongAdder run = new LongAdder();
-        private final LongAdder skipped = new LongAdder();
-        private final LongAdder refused = new LongAdder();
+        private final LongAdder[] adders =
+                Stream.generate(LongAdder::new).limit(Outcome.values().length).toArray(LongAdder[]::new);
 
         void add(Outcome outcome) {
             of(outcome).increment();
         }
 
         private LongAdder of(Outcome outcome) {
-            return switch (outcome) {
-                case RUN -> run;
-                case SKIPPED -> skipped;
-                case REFUSED -> refused;
-            };
+            return adders[outcome.ordinal()];
         }
     }
 

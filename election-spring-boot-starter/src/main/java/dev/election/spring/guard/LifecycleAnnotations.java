@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import dev.election.spring.CatchUp;
 import dev.election.spring.ElectionStartException;
 import dev.election.spring.OnLeader;
 import dev.election.spring.scan.AnnotatedMethod;
@@ -67,9 +68,17 @@ final class LifecycleAnnotations {
                     "it is a @Bean method, and the bean is not a Lifecycle that leadership could start and stop",
                     "Put @OnLeader on the class of the bean, or on its methods.");
         }
-        String election = methods.election(MergedAnnotations.from(creator, SearchStrategy.TYPE_HIERARCHY)
+        OnLeader annotation = MergedAnnotations.from(creator, SearchStrategy.TYPE_HIERARCHY)
                 .get(OnLeader.class)
-                .synthesize());
+                .synthesize();
+        if (annotation.catchUp() != CatchUp.NONE || !annotation.concurrent()) {
+            throw unusable(
+                    described,
+                    creator,
+                    "it creates a Lifecycle, and catchUp and concurrent are about calls of a method",
+                    "Remove catchUp and concurrent: the bean is started each time leadership is granted.");
+        }
+        String election = methods.election(annotation);
         if (ofType.isPresent() && !ofType.get().equals(election)) {
             throw unusable(
                     described,

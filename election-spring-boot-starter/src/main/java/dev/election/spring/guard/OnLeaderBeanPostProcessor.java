@@ -7,6 +7,7 @@ import dev.election.spring.OnLeader;
 import dev.election.spring.scan.AnnotatedMethod;
 import dev.election.spring.scan.AnnotationCandidates;
 import dev.election.spring.scan.ElectionNameResolver;
+import dev.election.spring.scan.SchedulePeriod;
 import dev.election.spring.scan.UnprocessedBeans;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -55,6 +56,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private final LeaderLifecycles lifecycles = new LeaderLifecycles();
     private final AnnotatedElections elections = new AnnotatedElections();
     private final InvocationCounters invocations = new InvocationCounters();
+    private final TrackedMethods tracked = new TrackedMethods();
     private final UnprocessedBeans unprocessed = new UnprocessedBeans(OnLeader.class, "would run on every instance");
 
     // The classes that were searched for inherited methods that are not guarded: a class may have many beans.
@@ -67,6 +69,8 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
     private OnLeaderMethods methods = new OnLeaderMethods(new ElectionNameResolver("", null));
     private LifecycleAnnotations follows = new LifecycleAnnotations(null, methods);
     private ContainerCallCheck calls = new ContainerCallCheck(false, null);
+    private BeanLookup lookup = new BeanLookup(null);
+    private LongPeriodCheck periods = new LongPeriodCheck(new SchedulePeriod(null));
 
     /**
      * @param defaultElection the election of annotations without a name
@@ -85,6 +89,8 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         methods = new OnLeaderMethods(new ElectionNameResolver(defaultElection, beanFactory));
         follows = new LifecycleAnnotations(this.beanFactory, methods);
         calls = new ContainerCallCheck(enabled, getProxyClassLoader());
+        lookup = new BeanLookup(this.beanFactory);
+        periods = new LongPeriodCheck(new SchedulePeriod(this.beanFactory));
         SingletonSupplier<LeaderElections> known =
                 SingletonSupplier.of(() -> beanFactory.getBean(LeaderElections.class));
         StaticMethodMatcherPointcut guarded = new StaticMethodMatcherPointcut() {
@@ -95,7 +101,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         };
         guarded.setClassFilter(type -> AnnotationCandidates.isAnnotated(type, OnLeader.class));
         advisor = new DefaultPointcutAdvisor(
-                guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, !enabled));
+                guarded, new OnLeaderInterceptor(methods, known::obtain, invocations, tracked, !enabled));
         attempts = enabled ? new DefaultPointcutAdvisor(guarded, new AttemptInterceptor()) : null;
     }
 
@@ -122,11 +128,16 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
         calls.check(described, rules);
         checks.check(described, rules);
+        TrackedShape.check(described, rules, lookup.isSingleton(described));
+        if (enabled) {
+            periods.check(described, rules);
+        }
         Object guarded = guard(bean, described, rules);
         checks.checkProxy(described, rules, guarded);
         if (searched.add(type)) {
             UnguardedBeanCheck.warnOfInherited(described, methods.inheritedUnguarded(type));
         }
+        tracked.add(described, guarded, rules, lookup);
         rules.forEach((method, rule) -> elections.found(rule.election(), new AnnotatedMethod(type, method).describe()));
         return guarded;
     }
@@ -216,13 +227,14 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
 
     @Override
     public boolean requiresDestruction(Object bean) {
-        return lifecycles.has(bean);
+        return lifecycles.has(bean) || tracked.has(bean);
     }
 
-    /** A destroyed object follows leadership no more: another one may be created in its place. */
+    /** A destroyed object follows leadership no more, and is not called: another one may be created in its place. */
     @Override
     public void postProcessBeforeDestruction(Object bean, String beanName) {
         lifecycles.forget(bean);
+        tracked.forget(bean);
     }
 
     /** The outcomes of guarded calls. */
@@ -256,5 +268,8 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
         elections.join(known);
         lifecycles.follow(known);
+        if (enabled) {
+            tracked.follow(known, lookup.taskScheduler());
+        }
     }
 }

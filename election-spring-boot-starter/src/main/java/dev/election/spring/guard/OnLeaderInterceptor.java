@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -25,9 +26,12 @@ import org.springframework.util.ClassUtils;
 /** Intercepts guarded calls: runs them as leader work, or skips or refuses them. */
 final class OnLeaderInterceptor implements MethodInterceptor {
 
+    private static final long NO_TERM = 0;
+
     private final OnLeaderMethods methods;
     private final Supplier<LeaderElections> elections;
     private final InvocationCounters invocations;
+    private final TrackedMethods tracked;
     private final boolean always;
     private final DeferredGuards deferredGuards = new DeferredGuards();
     private final Map<Class<?>, Map<Method, GuardedMethod.Lookup>> known = new ConcurrentHashMap<>();
@@ -36,10 +40,12 @@ final class OnLeaderInterceptor implements MethodInterceptor {
             OnLeaderMethods methods,
             Supplier<LeaderElections> elections,
             InvocationCounters invocations,
+            TrackedMethods tracked,
             boolean always) {
         this.methods = methods;
         this.elections = elections;
         this.invocations = invocations;
+        this.tracked = tracked;
         this.always = always;
     }
 
@@ -57,12 +63,17 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         if (deferred != null) {
             return deferred.guard((ProxyMethodInvocation) invocation, call);
         }
-        Optional<LeaderWork> admitted = call.admit();
+        MethodCalls calls = tracked.of(method, invocation.getThis());
+        Optional<LeaderWork> admitted = calls == null ? call.admit() : call.admitUncounted();
         if (admitted.isPresent()) {
-            return run(admitted.get(), call);
+            LeaderWork work = admitted.get();
+            return calls == null ? run(work, call, work::close) : run(work, call, calls);
         }
         if (always) {
-            return invocation.proceed();
+            return calls == null ? invocation.proceed() : runWithoutTerm(call, calls);
+        }
+        if (calls != null) {
+            calls.skipped(elections.get().now());
         }
         NotLeaderException refusal = call.refusal().orElse(null);
         if (refusal != null) {
@@ -106,6 +117,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         Method specific = AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
         return new GuardedMethod.Lookup(
                 new GuardedMethod(
+                        specific,
                         rule,
                         new AnnotatedMethod(ClassUtils.getUserClass(type), method).describe(),
                         CoroutineSupport.returnType(specific),
@@ -129,18 +141,42 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         return election;
     }
 
-    private @Nullable Object run(LeaderWork work, GuardedCall call) throws Exception {
+    private static @Nullable Object run(LeaderWork work, GuardedCall call, MethodCalls calls) throws Exception {
+        InvocationCounters.Outcome outcome = calls.begin(work.term().token());
+        call.count(outcome);
+        if (outcome == InvocationCounters.Outcome.OVERLAPPED) {
+            work.close();
+            return call.overlapped();
+        }
+        return run(work, call, () -> {
+            work.close();
+            calls.end();
+        });
+    }
+
+    private static @Nullable Object run(LeaderWork work, GuardedCall call, Runnable end) throws Exception {
         if (call.method().rule().interruptOnRevoke()) {
             work.interruptible();
         }
+        return untilComplete(() -> work.call(call::proceed), end);
+    }
+
+    // Leader election is disabled: calls run everywhere, but do not overlap.
+    private static @Nullable Object runWithoutTerm(GuardedCall call, MethodCalls calls) throws Exception {
+        return calls.begin(NO_TERM) == InvocationCounters.Outcome.OVERLAPPED
+                ? call.overlapped()
+                : untilComplete(call::proceed, calls::end);
+    }
+
+    private static @Nullable Object untilComplete(Callable<@Nullable Object> body, Runnable end) throws Exception {
         Object result;
         try {
-            result = work.call(call::proceed);
+            result = body.call();
         } catch (Throwable e) {
-            work.close();
+            end.run();
             throw e;
         }
-        SkippedResults.whenComplete(result, work::close);
+        SkippedResults.whenComplete(result, end);
         return result;
     }
 }

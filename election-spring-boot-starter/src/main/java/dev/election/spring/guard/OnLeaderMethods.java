@@ -142,6 +142,12 @@ final class OnLeaderMethods {
     }
 
     private OnLeaderRule rule(OnLeader found, boolean ofType) {
-        return new OnLeaderRule(election(found), found.otherwise(), found.interruptOnRevoke(), ofType);
+        return new OnLeaderRule(
+                election(found),
+                found.otherwise(),
+                found.interruptOnRevoke(),
+                found.catchUp(),
+                found.concurrent(),
+                ofType);
     }
 }

@@ -297,7 +297,7 @@ class StartupWorkTest {
                 .hasSize(2);
         assertThat(output)
                 .contains("AtTheStartAndScheduled.run() (@EventListener for ApplicationReadyEvent)")
-                .contains("let it listen to LeadershipGrantedEvent instead");
+                .contains("set catchUp = ALWAYS in its @OnLeader");
     }
 
     @Test

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring;
+
+/**
+ * Whether a call of an {@link OnLeader} method that no instance has run is made up for.
+ *
+ * <p>Without it a call runs <b>at most once</b>: a scheduled call that is due while no instance leads is run by nobody.
+ * With it a call runs <b>at least once</b>: the former leader may have made the call, and have died before anybody
+ * observed that it lived, so the call is made a second time. What the method does must allow for that. How many calls were
+ * lost makes no difference: one call makes up for them.
+ *
+ * <p>The call is made on the application's {@code TaskScheduler}, through the same proxies as any other call, as leader
+ * work. It never overlaps with another call of the same method of the same bean on this instance: a call that begins
+ * while it runs is skipped. It is not made if a regular call of the same term comes first, nor if the term is over
+ * before the scheduler gets to it. {@code election.invocations} counts it with the outcome {@code caught-up}.
+ *
+ * @since 0.1.0
+ */
+public enum CatchUp {
+
+    /** Nothing is made up for. */
+    NONE,
+
+    /**
+     * When this instance is granted the election, it makes one call if it has skipped a call while the election had no
+     * leader, or before it knew of one.
+     *
+     * <p>When the election lost its leader is known from what this instance observed, and only as precisely as the
+     * heartbeat interval. After a crash the election counts as leaderless since the last heartbeat of the leader. A call
+     * that is due while a leader still finishes its work in order to step down is not made up for: that leader skips it,
+     * and the others take it for led.
+     */
+    MISSED,
+
+    /** Each time this instance is granted the election, it makes one call: the schedule begins with leadership. */
+    ALWAYS
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.guard;
+
+import dev.election.spring.CatchUp;
+import dev.election.spring.scan.AnnotatedMethod;
+import dev.election.spring.scan.SchedulePeriod;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns of scheduled methods that run so rarely that a lost call matters. Thread-safe. */
+final class LongPeriodCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
+
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final SchedulePeriod periods;
+
+    // The methods that have been warned of: a class may have many beans, and a prototype many objects.
+    private final Set<Method> warned = ConcurrentHashMap.newKeySet();
+
+    LongPeriodCheck(SchedulePeriod periods) {
+        this.periods = periods;
+    }
+
+    void check(GuardedBean bean, Map<Method, OnLeaderRule> rules) {
+        rules.forEach((method, rule) -> {
+            if (!rule.catchesUp()) {
+                periods.of(method)
+                        .filter(period -> period.compareTo(LONGEST) > 0)
+                        .filter(period -> warned.add(method))
+                        .ifPresent(period -> warn(bean, method, period));
+            }
+        });
+    }
+
+    private static void warn(GuardedBean bean, Method method, Duration period) {
+        log.warn(
+                "{} is scheduled once in {} and runs on the leader only. If a call is due while no instance leads, or on an"
+                        + " instance that has just started, it is lost, and the next one is the first to run. To make up for"
+                        + " it, set catchUp = MISSED in the @OnLeader of the method, or catchUp = ALWAYS to run the method"
+                        + " once in each term. If the loss does not matter, set the level of the logger {} to ERROR",
+                new AnnotatedMethod(bean.type(), method).describe(),
+                period,
+                CatchUp.class.getName());
+    }
+}
