@@ -5,8 +5,12 @@ import dev.election.LeaseStoreException;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.netty.handler.ssl.SslContext;
+import io.grpc.ClientInterceptor;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +90,20 @@ final class Connector {
 
     /** A client of one member. Does not connect yet. */
     Client connect(URI endpoint) {
+        return build(settings.copy().endpoints(endpoint));
+    }
+
+    /** As {@link #connect(URI)}, for a client whose callbacks run on this executor and do not wait. */
+    Client connect(URI endpoint, Executor callbacks) {
+        ClientBuilder builder = settings.copy().endpoints(endpoint);
+        List<ClientInterceptor> interceptors = new ArrayList<>(builder.interceptors()); // the copy has the same list
+        interceptors.add(new CallbackInterceptor(callbacks));
+        return build(builder.interceptors(interceptors));
+    }
+
+    private static Client build(ClientBuilder builder) {
         try {
-            Client client = settings.copy().endpoints(endpoint).build();
+            Client client = builder.build();
             var unused = client.getKVClient(); // makes the channel, with most of the classes
             return client;
         } catch (LinkageError e) {

@@ -9,6 +9,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.grpc.SynchronizationContext;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class HintWatch {
      * which grows while nothing works, there is a new one: the client's own way to go on stays at one member, and gives up
      * for good on some errors. What was sent meanwhile is lost, so each watch begins with the hint that something may have
      * changed.
+     *
+     * When a watch ends, its client calls back, and then plans to watch again half a second later. If it is closed in
+     * between, or just when it does so, the thread pool of the plan has ended, and the exception is logged as an error. So
+     * its callbacks and its close take turns, and the close is the next after the callback.
      */
 
     // The wait after the first failure; it doubles with each further one.
@@ -163,7 +168,10 @@ final class HintWatch {
     private boolean watch() throws InterruptedException {
         BlockingQueue<News> mine = new LinkedBlockingQueue<>(MOST_WAITING);
         news = mine;
-        Client client = connector.connect(members.pick(Line.OTHERS).endpoint());
+        SynchronizationContext turns =
+                new SynchronizationContext((thread, e) -> log.debug("A callback of the watch for hints failed", e));
+        Client client = connector.connect(members.pick(Line.OTHERS).endpoint(), turns);
+        Runnable close = () -> turns.execute(client::close);
         try {
             var unused = client.getWatchClient()
                     .watch(
@@ -173,10 +181,10 @@ final class HintWatch {
                                     .withRequireLeader(true)
                                     .withNoDelete(true)
                                     .build(),
-                            new Receiver(mine));
+                            new Receiver(mine, close));
             return deliverAll(mine);
         } finally {
-            client.close();
+            close.run();
         }
     }
 
@@ -216,9 +224,11 @@ final class HintWatch {
     private final class Receiver implements Watch.Listener {
 
         private final BlockingQueue<News> queue;
+        private final Runnable close;
 
-        Receiver(BlockingQueue<News> queue) {
+        Receiver(BlockingQueue<News> queue, Runnable close) {
             this.queue = queue;
+            this.close = close;
         }
 
         @Override
@@ -247,6 +257,7 @@ final class HintWatch {
         }
 
         private void end(Throwable cause) {
+            close.run();
             queue.clear(); // the next watch begins with a hint anyway
             boolean unused = queue.offer(new News.Ended(cause));
         }
