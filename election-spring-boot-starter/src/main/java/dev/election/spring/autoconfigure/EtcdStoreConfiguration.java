@@ -3,6 +3,7 @@ package dev.election.spring.autoconfigure;
 
 import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
 
+import dev.election.LeaderElections;
 import dev.election.LeaseStoreException;
 import dev.election.etcd.EtcdLeaseStore;
 import dev.election.etcd.EtcdLeaseStoreBuilder;
@@ -11,13 +12,15 @@ import dev.election.store.LeaseStore;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
-/** Configuration of the lease store in etcd. It does not connect; the application starts while etcd is down. */
+/** Configuration of the lease store in etcd. The application starts while etcd is down. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(EtcdLeaseStore.class)
 @Conditional(EarlyProperties.OnEtcdStore.class)
@@ -57,6 +60,14 @@ final class EtcdStoreConfiguration {
                             + " named above.",
                     e);
         }
+    }
+
+    // Not for elections of the application's own, or of a test, which may use no server.
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean(LeaderElections.class)
+    SmartInitializingSingleton etcdFirstCalls(ObjectProvider<EtcdLeaseStore> stores) {
+        return FirstCalls.begin(stores);
     }
 
     private static void certificates(ElectionProperties.Etcd etcd, EtcdLeaseStoreBuilder builder) {

@@ -3,21 +3,21 @@ package dev.election.spring.autoconfigure;
 
 import static dev.election.spring.autoconfigure.InvalidSettingsException.checked;
 
+import dev.election.LeaderElections;
 import dev.election.store.LeaseStore;
 import dev.election.zookeeper.ZooKeeperLeaseStore;
 import dev.election.zookeeper.ZooKeeperLeaseStoreBuilder;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
-/**
- * Configuration of the lease store in ZooKeeper. It does not connect; the application starts while all servers are
- * down.
- */
+/** Configuration of the lease store in ZooKeeper. The application starts while all servers are down. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(ZooKeeperLeaseStore.class)
 @Conditional(EarlyProperties.OnZooKeeperStore.class)
@@ -48,5 +48,13 @@ final class ZooKeeperStoreConfiguration {
         }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
+    }
+
+    // Not for elections of the application's own, or of a test, which may use no server.
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean(LeaderElections.class)
+    SmartInitializingSingleton zooKeeperFirstCalls(ObjectProvider<ZooKeeperLeaseStore> stores) {
+        return FirstCalls.begin(stores);
     }
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import dev.election.LeaseStoreException;
+import dev.election.store.DaemonTask;
+import dev.election.store.LeaseStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.SpringProperties;
+
+/**
+ * The first calls to a store in an engine, on a daemon thread of their own, while the context creates other beans. They
+ * load the client of the engine and connect, which takes most of a short call timeout, so that the first heartbeat does
+ * not have to. They change nothing, and their failure means nothing: the instance makes the same calls and reports it.
+ * See decision 54.
+ */
+final class FirstCalls implements SmartInitializingSingleton {
+
+    static final String THREAD = "election-first-calls";
+
+    // Leases have random ids.
+    private static final String NO_LEASE = "first-calls";
+    private static final Duration MOST = Duration.ofSeconds(3);
+
+    private static final Logger log = LoggerFactory.getLogger(FirstCalls.class);
+
+    private final LeaseStore store;
+    // The context waits for them no longer, and they are repeated no longer than that.
+    private final Duration most;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    FirstCalls(LeaseStore store, Duration most) {
+        this.store = store;
+        this.most = most;
+        DaemonTask.start(THREAD, this::run);
+    }
+
+    /** Begins them, unless there is more than one store, or the context is only to be created and not used. */
+    static SmartInitializingSingleton begin(ObjectProvider<? extends LeaseStore> stores) {
+        LeaseStore store = stores.getIfUnique();
+        return store == null || endsWithRefresh() ? () -> {} : new FirstCalls(store, MOST);
+    }
+
+    // Spring writes the JVM to disk, or ends it, once all beans are created; no connection must be open then.
+    private static boolean endsWithRefresh() {
+        return isOnRefresh(DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME)
+                || isOnRefresh(DefaultLifecycleProcessor.EXIT_PROPERTY_NAME);
+    }
+
+    private static boolean isOnRefresh(String property) {
+        return DefaultLifecycleProcessor.ON_REFRESH_VALUE.equalsIgnoreCase(SpringProperties.getProperty(property));
+    }
+
+    private void run() {
+        try {
+            // the first ones may take longer than a call may, on busy processors
+            long times = Math.max(1, most.dividedBy(store.callTimeout()));
+            while (times > 0 && !responds()) {
+                times--;
+            }
+        } catch (RuntimeException | Error e) {
+            log.debug("The first calls to the lease store failed", e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private boolean responds() {
+        try {
+            boolean unused = store.renew(NO_LEASE, 1, null, Instant.EPOCH);
+            var unusedToo = store.observe(Set.of(), null);
+            return true;
+        } catch (LeaseStoreException e) {
+            log.debug("The lease store did not respond to one of the first calls", e);
+            return false;
+        }
+    }
+
+    /** Waits for them, so that they do not compete with the first heartbeats. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        try {
+            boolean unused = ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

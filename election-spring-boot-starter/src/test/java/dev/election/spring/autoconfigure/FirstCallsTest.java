@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.election.LeaseStoreException;
+import dev.election.store.LeaseStore;
+import dev.election.store.Observation;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.SpringProperties;
+
+class FirstCallsTest {
+
+    private static final Duration CALL = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> threads = new CopyOnWriteArrayList<>();
+
+    /** A store that does this with each call, by the name of its method. */
+    private LeaseStore store(Function<String, Object> behaviour) {
+        return (LeaseStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {LeaseStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("callTimeout")) {
+                        return CALL;
+                    }
+                    calls.add(method.getName());
+                    threads.add(Thread.currentThread().getName());
+                    return behaviour.apply(method.getName());
+                });
+    }
+
+    private static Object responds(String call) {
+        return call.equals("renew") ? false : new Observation(List.of(), List.of(), List.of());
+    }
+
+    private static Object noResponse() {
+        throw new LeaseStoreException("deliberately");
+    }
+
+    @Test
+    void bothLinesOfCallsAreUsedOnAThreadOfTheirOwnBeforeAnyBeanIsStarted() {
+        new FirstCalls(store(FirstCallsTest::responds), LONG).afterSingletonsInstantiated();
+
+        assertThat(calls).containsExactly("renew", "observe");
+        assertThat(threads).containsOnly(FirstCalls.THREAD);
+    }
+
+    @Test
+    void theyAreRepeatedUntilTheStoreResponds() {
+        AtomicInteger renewals = new AtomicInteger();
+        new FirstCalls(
+                        store(call ->
+                                call.equals("renew") && renewals.incrementAndGet() < 3 ? noResponse() : responds(call)),
+                        LONG)
+                .afterSingletonsInstantiated();
+
+        assertThat(calls).containsExactly("renew", "renew", "renew", "observe");
+    }
+
+    @Test
+    void theyAreRepeatedOnlyAsOftenAsCallsFitIntoTheTime() {
+        new FirstCalls(store(call -> noResponse()), CALL.multipliedBy(3)).afterSingletonsInstantiated();
+
+        assertThat(calls).containsExactly("renew", "renew", "renew");
+    }
+
+    @Test
+    void theyAreMadeOnceIfACallMayTakeLonger() {
+        new FirstCalls(store(call -> noResponse()), CALL.dividedBy(2)).afterSingletonsInstantiated();
+
+        Awaitility.await().until(() -> calls.equals(List.of("renew")));
+    }
+
+    @Test
+    void aDefectOfTheStoreIsLeftToTheInstanceToReport() {
+        new FirstCalls(
+                        store(call -> {
+                            throw new IllegalStateException("deliberately");
+                        }),
+                        LONG)
+                .afterSingletonsInstantiated();
+
+        assertThat(calls).containsExactly("renew");
+    }
+
+    @Test
+    @Timeout(20)
+    void theContextDoesNotWaitForThemLongerThanThat() {
+        CountDownLatch end = new CountDownLatch(1);
+        new FirstCalls(
+                        store(call -> {
+                            awaitEnd(end);
+                            return responds(call);
+                        }),
+                        Duration.ofMillis(200))
+                .afterSingletonsInstantiated();
+
+        end.countDown();
+        Awaitility.await().until(() -> calls.equals(List.of("renew", "observe")));
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void thereAreNoneIfTheJvmIsWrittenToDiskOrEndsWhenAllBeansAreThere() {
+        for (String property : List.of(
+                DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME, DefaultLifecycleProcessor.EXIT_PROPERTY_NAME)) {
+            SpringProperties.setProperty(property, DefaultLifecycleProcessor.ON_REFRESH_VALUE);
+            try {
+                begin(store(FirstCallsTest::responds));
+            } finally {
+                SpringProperties.setProperty(property, null);
+            }
+        }
+
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void thereAreNoneIfTheApplicationHasSeveralStores() {
+        begin(store(FirstCallsTest::responds), store(FirstCallsTest::responds));
+
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aSingleStoreGetsThem() {
+        begin(store(FirstCallsTest::responds));
+
+        assertThat(calls).containsExactly("renew", "observe");
+    }
+
+    private static void begin(LeaseStore... stores) {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        for (int i = 0; i < stores.length; i++) {
+            beans.registerSingleton("store" + i, stores[i]);
+        }
+        FirstCalls.begin(beans.getBeanProvider(LeaseStore.class)).afterSingletonsInstantiated();
+    }
+}
