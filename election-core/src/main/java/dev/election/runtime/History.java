@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.election.HistoryEntry;
 import dev.election.HistoryEntry.Type;
 import dev.election.Leader;
@@ -33,7 +35,7 @@ final class History {
 
     /** The newest entries, newest first. */
     List<HistoryEntry> entries() {
-        return entries.get();
+        return requireNonNull(entries.get());
     }
 
     /** Adds what these transitions, oldest first, mean to people. */
