@@ -21,6 +21,7 @@ record Arguments(
         List<ContenderKind> kinds,
         List<Integer> sizes,
         Thoroughness thoroughness,
+        Optional<Duration> rested,
         Optional<Duration> watched,
         OptionalInt instances) {
 
@@ -32,6 +33,7 @@ record Arguments(
               --contenders A,B   only these, of %s
               --elections N,M    only with these numbers of elections
               --instances N      instead of three, or of five where elections are balanced
+              --rest SECONDS     for how long nothing happens before a load is watched
               --watch SECONDS    for how long a load is watched
               --thorough         more runs of each: hours
               --quick            few runs of each, to see that it works
@@ -43,6 +45,7 @@ record Arguments(
         List<ContenderKind> kinds = List.of(ContenderKind.values());
         List<Integer> sizes = List.of();
         Thoroughness thoroughness = Thoroughness.NORMAL;
+        Optional<Duration> rested = Optional.empty();
         Optional<Duration> watched = Optional.empty();
         OptionalInt instances = OptionalInt.empty();
         for (int i = 0; i < words.length; i++) {
@@ -51,9 +54,8 @@ record Arguments(
                 case "--thorough" -> thoroughness = Thoroughness.THOROUGH;
                 case "--quick" -> thoroughness = Thoroughness.QUICK;
                 case "--smoke" -> thoroughness = Thoroughness.SMOKE;
-                case "--watch" ->
-                    watched = Optional.of(
-                            Duration.ofSeconds(Long.parseLong(list(words, ++i).get(0))));
+                case "--rest" -> rested = Optional.of(seconds(words, ++i));
+                case "--watch" -> watched = Optional.of(seconds(words, ++i));
                 case "--instances" ->
                     instances = OptionalInt.of(Integer.parseInt(list(words, ++i).get(0)));
                 case "--contenders" ->
@@ -66,7 +68,12 @@ record Arguments(
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("Nothing is asked for");
         }
-        return new Arguments(List.copyOf(chosen), kinds, sizes, thoroughness, watched, instances);
+        return new Arguments(List.copyOf(chosen), kinds, sizes, thoroughness, rested, watched, instances);
+    }
+
+    /** For how long nothing happens before a load is watched. */
+    Duration rest() {
+        return rested.orElseGet(thoroughness::resting);
     }
 
     /** For how long a load is watched. */
@@ -78,6 +85,10 @@ record Arguments(
         return USAGE.formatted(
                 Measurements.all().stream().map(Measurement::name).toList(),
                 Arrays.stream(ContenderKind.values()).map(ContenderKind::label).toList());
+    }
+
+    private static Duration seconds(String[] words, int at) {
+        return Duration.ofSeconds(Long.parseLong(list(words, at).get(0)));
     }
 
     private static List<String> list(String[] words, int at) {

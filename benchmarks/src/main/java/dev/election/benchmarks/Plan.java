@@ -101,6 +101,7 @@ final class Plan {
                 elections,
                 postgres,
                 arguments.thoroughness(),
+                arguments.rest(),
                 arguments.watch(),
                 arguments.instances().orElse(measurement.instances()),
                 amount.runs(),

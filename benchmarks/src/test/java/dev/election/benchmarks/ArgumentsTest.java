@@ -36,6 +36,8 @@ class ArgumentsTest {
                 "--quick",
                 "--instances",
                 "5",
+                "--rest",
+                "90",
                 "--watch",
                 "60");
 
@@ -44,6 +46,7 @@ class ArgumentsTest {
         assertThat(some.sizes()).containsExactly(1, 100);
         assertThat(some.thoroughness()).isEqualTo(Thoroughness.QUICK);
         assertThat(some.instances()).hasValue(5);
+        assertThat(some.rest()).isEqualTo(Duration.ofSeconds(90));
         assertThat(some.watch()).isEqualTo(Duration.ofSeconds(60));
     }
 

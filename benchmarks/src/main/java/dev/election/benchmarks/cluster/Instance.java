@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One process of a contender. Closing kills it. */
 public final class Instance implements AutoCloseable {
 
     // Longer than most hand-overs.
     private static final Duration LET_ALONE = Duration.ofMillis(500);
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
     private final String role;
     private final Process process;
@@ -96,6 +99,27 @@ public final class Instance implements AutoCloseable {
     /** The processor time that it has used. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The part of it that the compilers of the JVM have used: little by little, they are done. */
+    public Duration compilerTime() {
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.map(Instance::compilerTime).reduce(Duration.ZERO, Duration::plus);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Duration compilerTime(Path thread) {
+        try {
+            return COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()
+                    ? Duration.ofNanos(Long.parseLong(
+                            Files.readString(thread.resolve("schedstat")).split(" ")[0]))
+                    : Duration.ZERO;
+        } catch (IOException ended) {
+            return Duration.ZERO;
+        }
     }
 
     /** What it holds of the machine's memory, in bytes. */

@@ -46,7 +46,7 @@ public final class Balance implements Measurement {
 
     @Override
     public double seconds(Case each) {
-        return 20 + each.thoroughness().resting().toSeconds() + each.watch().toSeconds() + 35.0 * each.runs();
+        return 20 + each.rest().toSeconds() + each.watch().toSeconds() + 35.0 * each.runs();
     }
 
     @Override

@@ -43,7 +43,7 @@ record BalanceRound(Measurement.Case each, Cluster cluster, Map<String, Long> ki
 
     /** Nothing happens. */
     void rest() throws Exception {
-        Waiting.pass(each.thoroughness().resting());
+        Waiting.pass(each.rest());
         List<Long> before = statements();
         long begun = System.nanoTime();
         Waiting.pass(each.watch());

@@ -53,13 +53,13 @@ public final class Load implements Measurement {
 
     @Override
     public double seconds(Case each) {
-        return START + each.thoroughness().resting().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
+        return START + each.rest().toSeconds() + each.watch().toSeconds() + 2 + settling(each);
     }
 
     @Override
     public void measure(Case each) throws Exception {
         try (Cluster cluster = each.start(each.setup().withShortJobs())) {
-            Waiting.pass(each.thoroughness().resting());
+            Waiting.pass(each.rest());
             watch(each, cluster);
             weigh(each, cluster);
         }
@@ -82,7 +82,8 @@ public final class Load implements Measurement {
             List<Long> statements,
             OptionalLong requests,
             int grants,
-            Duration processor) {
+            Duration processor,
+            Duration compilers) {
 
         static Moment of(Cluster cluster) throws Exception {
             cluster.alive().forEach(Instance::sum);
@@ -102,7 +103,8 @@ public final class Load implements Measurement {
                     cluster.alive().stream()
                             .mapToInt(instance -> instance.events().sum().grants())
                             .sum(),
-                    cluster.alive().stream().map(Instance::processorTime).reduce(Duration.ZERO, Duration::plus));
+                    cluster.alive().stream().map(Instance::processorTime).reduce(Duration.ZERO, Duration::plus),
+                    cluster.alive().stream().map(Instance::compilerTime).reduce(Duration.ZERO, Duration::plus));
         }
     }
 
@@ -172,6 +174,10 @@ public final class Load implements Measurement {
                 "processor time of all instances",
                 "ms/s",
                 after.processor().minus(before.processor()).toNanos() / 1e6 / seconds);
+        each.add(
+                "of which compilers of the JVMs",
+                "ms/s",
+                after.compilers().minus(before.compilers()).toNanos() / 1e6 / seconds);
     }
 
     private void weigh(Case each, Cluster cluster) throws Exception {

@@ -60,6 +60,8 @@ public interface Measurement {
     /**
      * What one measuring is given.
      *
+     * @param rest for how long nothing happens before a load is watched: what a contender does only because something
+     *     has just changed is to be over
      * @param watch for how long a load is watched
      * @param instances how many processes there are
      * @param runs how often the thing is done
@@ -69,6 +71,7 @@ public interface Measurement {
             int elections,
             Postgres postgres,
             Thoroughness thoroughness,
+            Duration rest,
             Duration watch,
             int instances,
             int runs,

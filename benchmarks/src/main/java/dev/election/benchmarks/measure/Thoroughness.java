@@ -43,10 +43,8 @@ public enum Thoroughness {
         };
     }
 
-    /**
-     * After how long a load is watched: what a contender does only because something has just changed is to be over.
-     */
-    Duration resting() {
+    /** For how long nothing happens before a load is watched. */
+    public Duration resting() {
         return resting;
     }
 
