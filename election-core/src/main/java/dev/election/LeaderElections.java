@@ -31,8 +31,8 @@ public interface LeaderElections extends AutoCloseable {
     List<Candidate> candidates();
 
     /**
-     * The time by which this instance reports {@link Term#since()} and {@link Term#vacantSince()}: that of the wall clock
-     * of this machine, unless a test moves the clock by hand. For people; leadership does not depend on it.
+     * The time by which this instance reports {@link Term#since()} and {@link Term#vacantSince()}: that of the wall
+     * clock of this machine, unless a test moves the clock by hand. For people; leadership does not depend on it.
      */
     Instant now();
 

@@ -149,7 +149,10 @@ final class Terms {
         candidacy.observed().noteLeader(token);
         Duration vacancy = candidacy.observed().vacancyUntilNow(holderLives(candidacy), now);
         transitions.add(new Transition.Granted(
-                candidacy.term(), leaseId, since, vacancy == null ? null : now.wallTime().minus(vacancy)));
+                candidacy.term(),
+                leaseId,
+                since,
+                vacancy == null ? null : now.wallTime().minus(vacancy)));
         Leader self = new Leader(candidacy.election(), token, identity.instance(), identity.address(), since);
         leaderSeen(candidacy, self, now);
         candidacy.observed().ledBy(leaseId, now);

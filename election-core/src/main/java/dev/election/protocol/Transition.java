@@ -23,7 +23,10 @@ public sealed interface Transition {
      * @param vacantSince since when the election had no leader; null if none was known before
      */
     record Granted(
-            TermId term, String leaseId, Instant since, @Nullable Instant vacantSince) implements Transition {}
+            TermId term,
+            String leaseId,
+            Instant since,
+            @Nullable Instant vacantSince) implements Transition {}
 
     /**
      * This instance no longer leads. After a voluntary reason the term stays current until {@link Ended}, and the

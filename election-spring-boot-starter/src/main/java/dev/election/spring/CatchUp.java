@@ -6,8 +6,8 @@ package dev.election.spring;
  *
  * <p>Without it a call runs <b>at most once</b>: a scheduled call that is due while no instance leads is run by nobody.
  * With it a call runs <b>at least once</b>: the former leader may have made the call, and have died before anybody
- * observed that it lived, so the call is made a second time. What the method does must allow for that. How many calls were
- * lost makes no difference: one call makes up for them.
+ * observed that it lived, so the call is made a second time. What the method does must allow for that. How many calls
+ * were lost makes no difference: one call makes up for them.
  *
  * <p>The call is made on the application's {@code TaskScheduler}, through the same proxies as any other call, as leader
  * work. It never overlaps with another call of the same method of the same bean on this instance: a call that begins
@@ -26,9 +26,9 @@ public enum CatchUp {
      * leader, or before it knew of one.
      *
      * <p>When the election lost its leader is known from what this instance observed, and only as precisely as the
-     * heartbeat interval. After a crash the election counts as leaderless since the last heartbeat of the leader. A call
-     * that is due while a leader still finishes its work in order to step down is not made up for: that leader skips it,
-     * and the others take it for led.
+     * heartbeat interval. After a crash the election counts as leaderless since the last heartbeat of the leader. A
+     * call that is due while a leader still finishes its work in order to step down is not made up for: that leader
+     * skips it, and the others take it for led.
      */
     MISSED,
 

@@ -90,8 +90,8 @@ public @interface OnLeader {
     /**
      * Whether a call may begin while another one of the same method of the same bean runs on this instance. If not, it
      * is skipped: it does nothing and returns what a call on a standby returns. A call that returns a future runs until
-     * the future completes. Methods of schedulers on virtual threads, and those that are also called by hand, can overlap
-     * with themselves on the one leader. Only on methods of singleton beans, which run when they are called.
+     * the future completes. Methods of schedulers on virtual threads, and those that are also called by hand, can
+     * overlap with themselves on the one leader. Only on methods of singleton beans, which run when they are called.
      */
     boolean concurrent() default true;
 

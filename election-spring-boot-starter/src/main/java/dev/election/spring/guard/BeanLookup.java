@@ -11,7 +11,9 @@ record BeanLookup(@Nullable ConfigurableListableBeanFactory beans) {
 
     private static final String TASK_SCHEDULER = "taskScheduler";
 
-    /** The bean as others call it, with proxies that were added after the guard; the guarded object if it has no name. */
+    /**
+     * The bean as others call it, with proxies that were added after the guard; the guarded object if it has no name.
+     */
     Object current(GuardedBean described, Object guarded) {
         if (beans == null || !beans.containsSingleton(described.name())) {
             return guarded;
@@ -34,7 +36,9 @@ record BeanLookup(@Nullable ConfigurableListableBeanFactory beans) {
             return null;
         }
         TaskScheduler only = beans.getBeanProvider(TaskScheduler.class).getIfUnique();
-        return only == null && beans.containsBean(TASK_SCHEDULER) && beans.isTypeMatch(TASK_SCHEDULER, TaskScheduler.class)
+        return only == null
+                        && beans.containsBean(TASK_SCHEDULER)
+                        && beans.isTypeMatch(TASK_SCHEDULER, TaskScheduler.class)
                 ? beans.getBean(TASK_SCHEDULER, TaskScheduler.class)
                 : only;
     }

@@ -34,7 +34,10 @@ record CatchUpCall(GuardedBean described, Method method, MethodCalls calls, Supp
         if (!calls.isDue()) {
             return; // a regular call came first, or the term is over
         }
-        log.info("Making a call of {} because this instance leads '{}' now", this, calls.rule().election());
+        log.info(
+                "Making a call of {} because this instance leads '{}' now",
+                this,
+                calls.rule().election());
         Object proxied = bean.get();
         Method invocable = AopUtils.selectInvocableMethod(method, proxied.getClass());
         ReflectionUtils.makeAccessible(invocable);

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one method of one bean, where a call depends on those before it: it must not overlap with them, or makes up
- * for them. Thread-safe.
+ * The calls of one method of one bean, where a call depends on those before it: it must not overlap with them, or makes
+ * up for them. Thread-safe.
  */
 final class MethodCalls {
 

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * The methods whose calls depend on those before them: what is known about the calls of each, and the calls that make up
- * for others when this instance is granted an election. Thread-safe.
+ * The methods whose calls depend on those before them: what is known about the calls of each, and the calls that make
+ * up for others when this instance is granted an election. Thread-safe.
  */
 final class TrackedMethods {
 
@@ -28,7 +28,8 @@ final class TrackedMethods {
     private @Nullable Joined joined;
 
     /** @param scheduler null if the context has none */
-    private record Joined(LeaderElections elections, @Nullable TaskScheduler scheduler) {}
+    private record Joined(
+            LeaderElections elections, @Nullable TaskScheduler scheduler) {}
 
     private record Tracked(Object target, Method method, MethodCalls calls, CatchUpCall call)
             implements LeadershipListener {

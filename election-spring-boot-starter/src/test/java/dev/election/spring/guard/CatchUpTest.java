@@ -234,8 +234,7 @@ class CatchUpTest {
 
     static class Alone {
 
-        final CompletableFuture<@Nullable Void> result =
-                new CompletableFuture<>();
+        final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
         final AtomicInteger calls = new AtomicInteger();
 
         @OnLeader(value = "jobs", concurrent = false)
@@ -333,8 +332,7 @@ class CatchUpTest {
 
     @Test
     void doesNotWarnOfARareScheduleWithCatchUp(CapturedOutput output) {
-        leader().withUserConfiguration(Scheduling.class)
-                .withBean(Always.class)
-                .run(context -> assertThat(output).doesNotContain("is scheduled once in"));
+        leader().withUserConfiguration(Scheduling.class).withBean(Always.class).run(context -> assertThat(output)
+                .doesNotContain("is scheduled once in"));
     }
 }

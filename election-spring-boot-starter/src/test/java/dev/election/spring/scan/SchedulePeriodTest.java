@@ -51,8 +51,7 @@ class SchedulePeriodTest {
                     .getPropertySources()
                     .addFirst(new MapPropertySource("test", Map.of("delay", "15m")));
             context.refresh();
-            return new SchedulePeriod(context.getBeanFactory())
-                    .of(ReflectionUtils.findMethod(Jobs.class, method));
+            return new SchedulePeriod(context.getBeanFactory()).of(ReflectionUtils.findMethod(Jobs.class, method));
         }
     }
 
