@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -81,16 +80,6 @@ class ReadmeTest {
 
         assertThat(List.of(first("xml"), first("kotlin")))
                 .allSatisfy(snippet -> assertThat(snippet).contains(version));
-    }
-
-    @Test
-    void linksToPagesThatExist() {
-        assertThat(Pattern.compile("\\]\\((?!https?:|#)([^)#]+)")
-                        .matcher(README)
-                        .results()
-                        .map((MatchResult link) -> link.group(1)))
-                .isNotEmpty()
-                .allSatisfy(link -> assertThat(Path.of("..").resolve(link)).exists());
     }
 
     private static String first(String language) {

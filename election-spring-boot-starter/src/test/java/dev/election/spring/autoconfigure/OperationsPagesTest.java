@@ -12,11 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,45 +23,10 @@ import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.io.FileSystemResource;
 
-/** The pages in {@code docs/operations}: links, figures, and the manifest for Kubernetes. */
+/** The pages in {@code docs/operations}: figures and the manifest for Kubernetes. */
 class OperationsPagesTest {
 
     private static final Path FOLDER = Path.of("..", "docs", "operations");
-    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
-    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
-
-    // ---- links
-
-    static Stream<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".md")).toList().stream();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("pages")
-    void linkToWhatExists(Path page) throws IOException {
-        List<MatchResult> links = LINK.matcher(Files.readString(page)).results().toList();
-
-        assertThat(links).isNotEmpty();
-        for (MatchResult link : links) {
-            Path target = link.group(1).isEmpty() ? page : FOLDER.resolve(link.group(1));
-            assertThat(target).exists();
-            if (link.group(2) != null) {
-                assertThat(anchors(target)).as("%s", target).contains(link.group(2));
-            }
-        }
-    }
-
-    private static List<String> anchors(Path page) throws IOException {
-        return HEADING.matcher(Files.readString(page))
-                .results()
-                .map((MatchResult heading) -> heading.group(1)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                        .replace(' ', '-'))
-                .toList();
-    }
 
     // ---- times
 
