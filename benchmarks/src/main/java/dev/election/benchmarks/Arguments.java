@@ -28,6 +28,7 @@ record Arguments(
     static final String USAGE = """
             Usage: java -jar benchmarks.jar all | MEASUREMENT… [options]
                    java -jar benchmarks.jar jmh [options of JMH]
+                   java -jar benchmarks.jar charts FIGURES.json FOLDER
 
             Measurements: %s
               --contenders A,B   only these, of %s

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
+import dev.election.benchmarks.chart.Charts;
+import dev.election.benchmarks.chart.Figures;
 import dev.election.benchmarks.jmh.ProcessorTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,10 @@ public final class Benchmarks {
             List<String> options = new ArrayList<>(List.of("-prof", "gc", "-prof", ProcessorTime.class.getName()));
             options.addAll(List.of(args).subList(1, args.length));
             org.openjdk.jmh.Main.main(options.toArray(new String[0]));
+            return;
+        }
+        if (args.length == 3 && args[0].equals("charts")) {
+            Charts.of(Figures.read(Path.of(args[1]))).write(Path.of(args[2]), "performance");
             return;
         }
         Arguments arguments;

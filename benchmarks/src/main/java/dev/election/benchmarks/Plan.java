@@ -50,10 +50,9 @@ final class Plan {
         return List.copyOf(sheets);
     }
 
-    /** About how long it takes from this step on. */
-    long minutes(int from) {
-        return Math.round(
-                Math.ceil(steps.stream().skip(from).mapToDouble(Step::seconds).sum() / 60));
+    /** About how long it takes. */
+    long minutes() {
+        return Math.round(Math.ceil(steps.stream().mapToDouble(Step::seconds).sum() / 60));
     }
 
     private void add(Measurement measurement) {

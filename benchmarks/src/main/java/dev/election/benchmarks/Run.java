@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks;
 
+import dev.election.benchmarks.chart.Charts;
+import dev.election.benchmarks.chart.Figures;
 import dev.election.benchmarks.cluster.Postgres;
 import dev.election.benchmarks.measure.Json;
 import dev.election.benchmarks.measure.Machine;
@@ -40,15 +42,19 @@ final class Run {
             facts.forEach((name, value) -> System.out.println(name + ": " + value));
             Plan plan = new Plan(arguments, postgres);
             List<Plan.Step> steps = plan.steps();
-            System.out.printf("%d steps, about %d min%n", steps.size(), plan.minutes(0));
+            System.out.printf("%d steps, about %d min%n", steps.size(), plan.minutes());
+            Progress progress =
+                    new Progress(steps.stream().map(Plan.Step::seconds).toList(), System::nanoTime);
             for (int i = 0; i < steps.size(); i++) {
                 Plan.Step step = steps.get(i);
-                measure(step, "[%d/%d, about %d min left] ".formatted(i + 1, steps.size(), plan.minutes(i)));
+                System.err.println(progress.before(i) + " " + step.name());
+                measure(step);
                 write(facts, plan.sheets());
                 if (i + 1 == steps.size() || steps.get(i + 1).measurement() != step.measurement()) {
                     System.out.println("\n" + Table.of(step.each().results()));
                 }
             }
+            Charts.of(Figures.read(results.resolve(started + ".json"))).write(results, started);
             return plan.sheets();
         }
     }
@@ -67,17 +73,17 @@ final class Run {
         return Machine.facts(arguments.thoroughness(), server);
     }
 
-    private static void measure(Plan.Step step, String progress) {
+    private static void measure(Plan.Step step) {
         long begun = System.nanoTime();
         try {
             step.measurement().measure(step.each());
             double seconds = (System.nanoTime() - begun) / 1e9;
-            System.err.printf("%s%s: %.0f s of about %.0f%n", progress, step.name(), seconds, step.seconds());
+            System.err.printf("    %.0f s of about %.0f%n", seconds, step.seconds());
         } catch (Exception e) {
             Results sheet = step.each().results();
             sheet.cannot(step.each().kind(), step.each().elections(), "failed");
             sheet.note(step.each().kind(), step.each().elections(), "failed: " + e.getMessage());
-            System.err.println(progress + step.name() + " failed");
+            System.err.println("    failed");
             e.printStackTrace();
         }
     }
