@@ -21,14 +21,14 @@ class ProgressTest {
 
     @Test
     void takesIntoAccountThatStepsTakeLongerThanPlanned() {
-        clock.addAndGet(Duration.ofSeconds(120).toNanos());
+        clock.addAndGet(Duration.ofMinutes(2).toNanos());
 
         assertThat(progress.before(1)).isEqualTo("[step 2 of 3, 2 min elapsed, about 42 min left]");
     }
 
     @Test
     void andShorter() {
-        clock.addAndGet(Duration.ofSeconds(60).toNanos());
+        clock.addAndGet(Duration.ofMinutes(1).toNanos());
 
         assertThat(progress.before(2)).isEqualTo("[step 3 of 3, 60 s elapsed, about 10 min left]");
     }
