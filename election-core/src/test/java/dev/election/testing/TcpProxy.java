@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
     private record Trigger(String text, Runnable action) {}
 
     private final ServerSocket entrance;
-    private final int targetPort;
+    private final InetSocketAddress target;
     private final Reader reader;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Socket> servers = new CopyOnWriteArrayList<>();
@@ -46,14 +47,20 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicReference<@Nullable Trigger> trigger = new AtomicReference<>();
     private volatile boolean swallowsRequests;
     private volatile boolean swallowsResponses;
+    private volatile boolean refuses;
 
     /** A way to this port of the loopback address. */
     public TcpProxy(int targetPort) {
-        this(targetPort, TcpProxy::whatHasArrived);
+        this(loopback(targetPort));
     }
 
-    private TcpProxy(int targetPort, Reader reader) {
-        this.targetPort = targetPort;
+    /** A way to this address. */
+    public TcpProxy(InetSocketAddress target) {
+        this(target, TcpProxy::whatHasArrived);
+    }
+
+    private TcpProxy(InetSocketAddress target, Reader reader) {
+        this.target = target;
         this.reader = reader;
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -68,7 +75,11 @@ public final class TcpProxy implements AutoCloseable {
      * in ZooKeeper's protocol.
      */
     public static TcpProxy ofMessages(int targetPort) {
-        return new TcpProxy(targetPort, TcpProxy::message);
+        return new TcpProxy(loopback(targetPort), TcpProxy::message);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** The port of the loopback address that leads to the server. */
@@ -92,8 +103,15 @@ public final class TcpProxy implements AutoCloseable {
         swallowsResponses = true;
     }
 
+    /** Breaks all connections off, and from now on new ones as soon as they are made, as if the server had ended. */
+    public void refuse() {
+        refuses = true;
+        cut();
+    }
+
     /** Forwards everything again, on connections that have lost nothing and on new ones. */
     public void forward() {
+        refuses = false;
         swallowsRequests = false;
         swallowsResponses = false;
     }
@@ -132,7 +150,9 @@ public final class TcpProxy implements AutoCloseable {
             while (true) {
                 Socket client = entrance.accept();
                 clients.add(client);
-                if (!swallowsRequests) {
+                if (refuses) {
+                    close(client);
+                } else if (!swallowsRequests) {
                     connect(client);
                 }
             }
@@ -143,8 +163,12 @@ public final class TcpProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+            Socket server = new Socket(target.getAddress(), target.getPort());
             servers.add(server);
+            if (refuses) {
+                cut();
+                return;
+            }
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             start(() -> forward(client, server, true));

@@ -196,6 +196,24 @@ class TcpProxyTest {
         }
     }
 
+    @Test
+    void refusesOldAndNewConnectionsUntilItForwardsAgain() throws IOException {
+        send(client, "a");
+        assertThat(response(client, 1)).isEqualTo("a");
+
+        proxy.refuse();
+
+        assertThat(endOf(client)).isTrue();
+        try (Socket late = connect()) {
+            assertThat(endOf(late)).isTrue();
+        }
+        proxy.forward();
+        try (Socket later = connect()) {
+            send(later, "b");
+            assertThat(response(later, 1)).isEqualTo("b");
+        }
+    }
+
     private static boolean endOf(Socket socket) throws IOException {
         socket.setSoTimeout(10_000);
         try {
