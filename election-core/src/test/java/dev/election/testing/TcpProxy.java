@@ -190,8 +190,8 @@ public final class TcpProxy implements AutoCloseable {
                 }
                 lost = lost || isSwallowed(requests);
                 if (!lost) {
+                    passed.addAndGet(bytes.length); // before anybody can answer
                     out.write(bytes);
-                    passed.addAndGet(bytes.length);
                 }
             }
         } catch (IOException e) {
