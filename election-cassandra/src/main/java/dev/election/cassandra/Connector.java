@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sessions of the driver. */
-final class Connector {
+/** Makes sessions of the driver. Not final, for tests. */
+class Connector {
 
     private final Supplier<CqlSessionBuilder> builders;
     private final @Nullable DriverConfigLoader driverConfig;

@@ -30,7 +30,7 @@ final class DriverSettings {
     private static final String PROTOCOL = "V4";
     private static final Duration CONNECTION_BEAT = Duration.ofSeconds(2);
     private static final Duration CONNECTION_BEAT_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
+    static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
 
     // For each step of connecting, for which no call waits: a log-in over TLS may last longer than a call. The requests
     // of

@@ -3,6 +3,7 @@ package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.election.cassandra.server.CassandraCluster;
+import dev.election.cassandra.server.CassandraNode;
 import dev.election.testing.StoreTests;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,19 +12,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster of three nodes that all tests of a JVM share, since it takes a minute to start. Each has a group of its
- * own in the same tables.
+ * own in the same tables. Tests to which clocks do not matter find them as the last test has left them.
  */
 final class SharedCluster {
 
     static final String KEYSPACE = "election";
 
+    private static final Duration CALL = Duration.ofSeconds(5);
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static @Nullable CassandraCluster cluster;
     private static @Nullable CqlSession session;
 
     private SharedCluster() {}
 
-    static synchronized CassandraCluster get() {
+    /** The cluster, with clocks that are right. */
+    static CassandraCluster get() {
+        return withClock(Duration.ZERO);
+    }
+
+    /** The cluster while the clock of its second node is an hour ahead. */
+    static CassandraCluster withOneClockAhead() {
+        return withClock(Duration.ofHours(1));
+    }
+
+    private static synchronized CassandraCluster withClock(Duration forward) {
+        CassandraCluster running = running();
+        CassandraNode node = running.nodes().get(1);
+        if (!node.clockForward().equals(forward)) {
+            node.kill();
+            node.setClockForward(forward);
+            running.heal();
+        }
+        return running;
+    }
+
+    private static synchronized CassandraCluster running() {
         CassandraCluster running = cluster;
         if (running == null) {
             running = CassandraCluster.start(3);
@@ -62,7 +85,7 @@ final class SharedCluster {
     static synchronized CqlSession session() {
         CqlSession open = session;
         if (open == null) {
-            open = get().session();
+            open = running().session();
             session = open;
         }
         return open;
@@ -78,10 +101,16 @@ final class SharedCluster {
     }
 
     static CassandraLeaseStoreBuilder store(String group) {
-        return CassandraLeaseStore.builder(get()::sessionBuilder)
+        return CassandraLeaseStore.builder(running()::sessionBuilder)
                 .keyspace(KEYSPACE)
                 .group(group)
-                .callTimeout(Duration.ofSeconds(5));
+                .callTimeout(CALL);
+    }
+
+    /** A store for a test that does not harm nodes, with sessions that other tests have used before. */
+    static CassandraLeaseStore reusedStore(String group) {
+        Tables tables = new Tables(KEYSPACE, CassandraLeaseStoreBuilder.DEFAULT_TABLE_PREFIX, group);
+        return new CassandraLeaseStore(new ReusedSessions(running(), tables, CALL), tables, CassandraSchema.VALIDATE);
     }
 
     /** Deletes the leases of a group, so that other tests need not read them. */

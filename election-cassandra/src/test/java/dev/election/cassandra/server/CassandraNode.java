@@ -2,6 +2,7 @@
 package dev.election.cassandra.server;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,10 +22,26 @@ public final class CassandraNode {
 
     /*
      * A shell starts the server and waits for the end of its own input, which comes when the process of the tests ends,
-     * however it ends. Then it kills the server, also if that is frozen.
+     * however it ends. Then it kills the server, also if that is frozen, and deletes its data, unless a line told it to
+     * keep them.
      */
-    private static final String GUARD = "pid=$1; shift; \"$@\" & echo $! > $pid.new; mv $pid.new $pid; cat > /dev/null;"
-            + " kill -9 $! 2> /dev/null";
+    private static final String GUARD = """
+            pid=$1
+            folder=$2
+            shift 2
+            "$@" &
+            echo $! > "$pid.new"
+            mv "$pid.new" "$pid"
+            cat > "$pid.told"
+            kill -9 $! 2> /dev/null
+            if ! [ -s "$pid.told" ]; then
+                wait $!
+                rm -rf "$folder"
+                rmdir "$(dirname "$folder")" 2> /dev/null
+            fi
+            """;
+    // Ctrl-C is not for the servers: what uses them may have to end in an orderly way.
+    private static final Path SET_SID = Path.of("/usr/bin/setsid");
 
     private static final Duration LONGEST_START = Duration.ofMinutes(4);
 
@@ -35,6 +52,8 @@ public final class CassandraNode {
     private @Nullable Process guard;
     private @Nullable ProcessHandle server;
     private boolean frozen;
+    // Whether others may count it as down.
+    private boolean harmed;
     private Duration clockForward = Duration.ZERO;
 
     CassandraNode(Path folder, String address, int port, Map<String, String> settings) {
@@ -54,7 +73,12 @@ public final class CassandraNode {
         settings.put(key, value);
     }
 
-    /** How far its clock is ahead of that of this machine from the next start on. */
+    /** How far its clock is ahead of that of this machine, from the next start on if it was changed since. */
+    public Duration clockForward() {
+        return clockForward;
+    }
+
+    /** Sets its clock forward from the next start on. */
     public void setClockForward(Duration time) {
         clockForward = time;
     }
@@ -62,6 +86,11 @@ public final class CassandraNode {
     /** Starts it, for the first time or again with the data that it has, and waits until it accepts connections. */
     public void start() {
         begin();
+        awaitStart();
+    }
+
+    /** Waits until it accepts connections. */
+    void awaitStart() {
         await(() -> {
             if (!isRunning()) {
                 throw new IllegalStateException("Cassandra at " + contactPoint() + " has ended: " + endOfLog());
@@ -70,7 +99,9 @@ public final class CassandraNode {
         });
     }
 
-    private void begin() {
+    /** Starts it, as {@link #start()}, but does not wait. */
+    public void begin() {
+        harmed = true;
         try {
             Files.createDirectories(folder);
             Path yaml = folder.resolve("cassandra.yaml");
@@ -82,7 +113,11 @@ public final class CassandraNode {
                     options(yaml).stream().map(one -> "\"" + one + "\"").collect(Collectors.joining("\n")));
             Path pid = folder.resolve("pid");
             Files.deleteIfExists(pid);
-            List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "guard", pid.toString()));
+            List<String> command = new ArrayList<>();
+            if (Files.isExecutable(SET_SID)) {
+                command.add(SET_SID.toString());
+            }
+            command.addAll(List.of("/bin/sh", "-c", GUARD, "guard", pid.toString(), folder.toString()));
             command.addAll(ServerJvm.command(options));
             Process started = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -172,6 +207,7 @@ public final class CassandraNode {
     /** Ends it as a power failure would. */
     public void kill() {
         ProcessHandle running = server();
+        harmed = true;
         boolean unused = running.destroyForcibly();
         await(() -> !running.isAlive());
         dismissGuard();
@@ -181,8 +217,8 @@ public final class CassandraNode {
     private void dismissGuard() {
         Process watching = guard;
         if (watching != null) {
-            try {
-                watching.getOutputStream().close();
+            try (OutputStream line = watching.getOutputStream()) {
+                line.write('\n');
             } catch (IOException e) {
                 // it has ended already
             }
@@ -194,6 +230,7 @@ public final class CassandraNode {
     public void freeze() {
         signal("STOP");
         frozen = true;
+        harmed = true;
     }
 
     /** Lets it go on after it was frozen. */
@@ -217,9 +254,23 @@ public final class CassandraNode {
         }
     }
 
+    /** The process of the server. */
+    public long pid() {
+        return server().pid();
+    }
+
     /** Whether it was started and has not ended; it may be frozen. */
     public boolean isRunning() {
         return server != null && server.isAlive();
+    }
+
+    boolean isHarmed() {
+        return harmed;
+    }
+
+    /** Takes note that all others count it as up. */
+    void isUsed() {
+        harmed = false;
     }
 
     /** Whether it was frozen. */

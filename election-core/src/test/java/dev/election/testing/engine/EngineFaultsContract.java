@@ -46,6 +46,11 @@ public abstract class EngineFaultsContract {
         return false;
     }
 
+    /** How many nodes are killed or frozen in turn; less for an engine whose nodes are all alike and start slowly. */
+    protected int nodesHarmedInTurn() {
+        return Engine.NODES;
+    }
+
     /** L1, when a request of the successor may have been lost in the fault as well. */
     private Duration withinL1() {
         return lease.plus(heartbeat).plus(lostRequest());
@@ -77,7 +82,7 @@ public abstract class EngineFaultsContract {
 
     @Test
     void aNodeIsKilledAndStartedAgain() {
-        for (int node = 0; node < Engine.NODES; node++) {
+        for (int node = 0; node < nodesHarmedInTurn(); node++) {
             engine.kill(node);
             pass(heartbeat.multipliedBy(5));
             engine.restart(node);
@@ -90,7 +95,7 @@ public abstract class EngineFaultsContract {
 
     @Test
     void aNodeIsFrozenForLongerThanALease() {
-        for (int node = 0; node < Engine.NODES; node++) {
+        for (int node = 0; node < nodesHarmedInTurn(); node++) {
             Map<String, Long> tokens = contest.tokens();
             boolean coordinates = engine.coordinator().equals(OptionalInt.of(node));
             engine.freeze(node);
@@ -178,12 +183,16 @@ public abstract class EngineFaultsContract {
         pass(lease);
         assertThat(contest.nobodyLeads()).isTrue();
 
+        long regained = System.nanoTime();
         engine.regainQuorum();
         engine.awaitQuorum();
         Duration back = contest.untilAllLed(System.nanoTime());
+        long sinceRegained = contest.untilAllLed(regained).toMillis();
         engine.heal();
 
-        judge("no quorum for two leases; all led again after the engine answered", back);
+        judge(
+                "no quorum for two leases; all led " + sinceRegained + " ms after it was regained; from the answer on",
+                back);
         assertThat(back).isLessThan(withinL2());
     }
 
