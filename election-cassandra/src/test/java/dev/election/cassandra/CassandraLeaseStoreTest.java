@@ -14,10 +14,12 @@ final class CassandraLeaseStoreTest extends LeaseStoreContract {
 
     @Override
     protected LeaseStore newStore() {
-        CassandraLeaseStoreBuilder builder = SharedCluster.store(group);
         return ownTables == null
-                ? builder.build()
-                : builder.tablePrefix(ownTables).schema(CassandraSchema.CREATE).build();
+                ? SharedCluster.reusedStore(group)
+                : SharedCluster.store(group)
+                        .tablePrefix(ownTables)
+                        .schema(CassandraSchema.CREATE)
+                        .build();
     }
 
     @Override
@@ -35,5 +37,10 @@ final class CassandraLeaseStoreTest extends LeaseStoreContract {
     @Override
     public int claimsInARow() {
         return 300;
+    }
+
+    @Override
+    public int changesInARow() {
+        return 60;
     }
 }

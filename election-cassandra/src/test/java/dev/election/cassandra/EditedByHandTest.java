@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class EditedByHandTest {
 
     private final String group = SharedCluster.newGroup();
-    private final CassandraLeaseStore store = SharedCluster.store(group).build();
+    private final CassandraLeaseStore store = SharedCluster.reusedStore(group);
 
     @BeforeEach
     void elect() {

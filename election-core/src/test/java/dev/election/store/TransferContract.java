@@ -3,9 +3,10 @@ package dev.election.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.testing.StoreTests;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A term is handed to another lease, with nobody in between. */
@@ -73,14 +74,13 @@ interface TransferContract extends ContractPart {
     @Test
     default void transferOfManyHandsOnAll() {
         open("L1", "L2");
-        List<TermId> terms = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            elect("L1", "e" + i);
-            terms.add(new TermId("e" + i, 1));
-        }
+        List<String> names = IntStream.range(0, 300).mapToObj(i -> "e" + i).toList();
+        StoreTests.enroll(store(), names);
+        store().claim("L1", StoreTests.firstClaims(names), AT);
 
-        assertThat(store().transfer("L1", terms, "L2", AT)).isTrue();
-        assertThat(leaders(terms.stream().map(TermId::election).toList()))
+        assertThat(store().transfer("L1", StoreTests.firstTerms(names), "L2", AT))
+                .isTrue();
+        assertThat(leaders(names))
                 .hasSize(300)
                 .allMatch(leader -> leader.token() == 2 && "L2".equals(leader.leaseId()));
     }
