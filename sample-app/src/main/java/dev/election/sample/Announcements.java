@@ -63,4 +63,9 @@ class Announcements {
     void ran(JobRun run) {
         log.info("run {}, token {}, {} ms", run.number(), run.token(), run.tookMillis());
     }
+
+    @EventListener
+    void refused(RefusedRun refused) {
+        log.info("REFUSED: run {}, token {}: {}", refused.run().number(), refused.run().token(), refused.reason());
+    }
 }

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The table JOB_RUN. It takes no precaution of its own against two instances that write at once: that only one does is
- * what the election is for. If two did, the primary key would refuse one of them.
+ * what the election is for. Two terms may record a run with the same number as far as the table is concerned.
  */
 @Repository
 class JobRuns {
@@ -18,21 +18,18 @@ class JobRuns {
         this.jdbc = jdbc;
     }
 
-    JobRun begin(long token, String instance, long nowMillis) {
+    /** The run that begins now. Nothing is written before {@link #record}. */
+    JobRun next(long token, String instance, long nowMillis) {
         long number = jdbc.sql("SELECT COALESCE(MAX(RUN), 0) + 1 FROM JOB_RUN")
                 .query(Long.class)
                 .single();
-        jdbc.sql("INSERT INTO JOB_RUN (RUN, TOKEN, INSTANCE, STARTED_MS) VALUES (?, ?, ?, ?)")
-                .params(number, token, instance, nowMillis)
-                .update();
         return new JobRun(number, token, instance, nowMillis, nowMillis);
     }
 
-    JobRun end(JobRun run, long nowMillis) {
-        jdbc.sql("UPDATE JOB_RUN SET ENDED_MS = ? WHERE RUN = ?")
-                .params(nowMillis, run.number())
+    void record(JobRun run) {
+        jdbc.sql("INSERT INTO JOB_RUN (RUN, TOKEN, INSTANCE, STARTED_MS, ENDED_MS) VALUES (?, ?, ?, ?, ?)")
+                .params(run.number(), run.token(), run.instance(), run.startedMillis(), run.endedMillis())
                 .update();
-        return new JobRun(run.number(), run.token(), run.instance(), run.startedMillis(), nowMillis);
     }
 
     /** The newest runs of all instances, the newest first. */

@@ -16,12 +16,15 @@ class Settlement {
     private final LeaderElections elections;
     private final TokenGate gate;
     private final JobRuns runs;
+    private final RunsHere here;
     private final ApplicationEventPublisher events;
 
-    Settlement(LeaderElections elections, TokenGate gate, JobRuns runs, ApplicationEventPublisher events) {
+    Settlement(
+            LeaderElections elections, TokenGate gate, JobRuns runs, RunsHere here, ApplicationEventPublisher events) {
         this.elections = elections;
         this.gate = gate;
         this.runs = runs;
+        this.here = here;
         this.events = events;
     }
 
@@ -30,9 +33,12 @@ class Settlement {
     @Transactional
     void settle() throws InterruptedException {
         long token = Term.current().token();
-        gate.enter(token);
-        JobRun run = runs.begin(token, elections.instance(), System.currentTimeMillis());
+        JobRun run = runs.next(token, elections.instance(), System.currentTimeMillis());
+        here.began(run);
         Thread.sleep(300); // stands for the work
-        events.publishEvent(runs.end(run, System.currentTimeMillis()));
+        gate.enter(token); // not earlier, since no other instance passes the gate until this transaction ends
+        run = run.endedAt(System.currentTimeMillis());
+        runs.record(run);
+        events.publishEvent(run);
     }
 }

@@ -36,11 +36,19 @@ class StatusPage {
     private final LeaderElections elections;
     private final LeaderElection election;
     private final JobRuns runs;
+    private final RunsHere here;
 
-    StatusPage(LeaderElections elections, LeaderElection election, JobRuns runs) {
+    StatusPage(LeaderElections elections, LeaderElection election, JobRuns runs, RunsHere here) {
         this.elections = elections;
         this.election = election;
         this.runs = runs;
+        this.here = here;
+    }
+
+    /** What only this instance knows; answered also while the database does not answer. */
+    @GetMapping(path = "/job", produces = MediaType.APPLICATION_JSON_VALUE)
+    JobStatus job() {
+        return new JobStatus(here.inProgress(), here.refused());
     }
 
     @GetMapping(path = "/", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -3,11 +3,15 @@ package dev.election.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.election.LeadershipLostException;
 import dev.election.Term;
 import dev.election.test.AutoConfigureTestElections;
 import dev.election.test.TestElections;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,7 +22,7 @@ import org.springframework.test.context.jdbc.Sql;
 
 /** The job by itself, without the scheduler, which would run it at its own moments. */
 @SpringBootTest(
-        classes = {Settlement.class, TokenGate.class, JobRuns.class, SettlementTest.Interference.class},
+        classes = {Settlement.class, TokenGate.class, JobRuns.class, RunsHere.class, SettlementTest.Interference.class},
         webEnvironment = WebEnvironment.NONE)
 @EnableAutoConfiguration
 @AutoConfigureTestElections
@@ -45,6 +49,9 @@ class SettlementTest {
     @Autowired
     private JobRuns runs;
 
+    @Autowired
+    private RunsHere here;
+
     @Test
     void settlesOnTheLeaderOnly() throws InterruptedException {
         settlement.settle(); // nobody leads: skipped
@@ -65,5 +72,32 @@ class SettlementTest {
 
         interference.action = () -> {};
         assertThat(runs.latest(10)).isEmpty();
+    }
+
+    @Test
+    void aRunIsInProgressUntilItIsCommitted(@Autowired Interference interference) throws InterruptedException {
+        Term term = elections.grant("sample");
+        List<@Nullable JobRun> seen = new ArrayList<>();
+        interference.action = () -> seen.add(here.inProgress());
+
+        settlement.settle();
+
+        interference.action = () -> {};
+        assertThat(seen).singleElement().extracting(JobRun::token).isEqualTo(term.token());
+        assertThat(here.inProgress()).isNull();
+    }
+
+    @Test
+    void aRunThatLosesLeadershipIsKeptAsRefused(@Autowired Interference interference) {
+        Term term = elections.grant("sample");
+        interference.action = () -> elections.lose("sample");
+
+        Throwable failure = catchThrowable(settlement::settle);
+        here.handleError(failure); // as the scheduler does
+
+        interference.action = () -> {};
+        assertThat(here.refused().get(0).run().token()).isEqualTo(term.token());
+        assertThat(here.refused().get(0).reason()).isEqualTo(failure.getMessage());
+        assertThat(here.inProgress()).isNull();
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 @SpringBootTest(
-        classes = {StatusPage.class, JobRuns.class},
+        classes = {StatusPage.class, JobRuns.class, RunsHere.class},
         webEnvironment = WebEnvironment.NONE)
 @EnableAutoConfiguration
 @AutoConfigureTestElections

@@ -70,7 +70,7 @@ class TokenGateTest {
         TokenGate gate = new TokenGate(jdbc, beans.getBeanProvider(FencedTransactions.class));
         transaction.executeWithoutResult(status -> {
             gate.enter(token);
-            runs.begin(token, "app-1", 0);
+            runs.record(runs.next(token, "app-1", 0));
         });
     }
 }
