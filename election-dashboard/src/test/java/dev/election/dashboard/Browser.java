@@ -31,9 +31,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * A headless Chromium of the system, with an empty profile. Times are shown in UTC. The tests that need it are skipped
  * where it is not installed.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
     private final Path profile;
 
-    Browser() {
+    public Browser() {
         assumeTrue(
                 Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
                 "Skipped: needs Chromium and its driver. On Debian: apt-get install chromium chromium-driver fonts-inter");
@@ -80,41 +80,41 @@ final class Browser implements AutoCloseable {
         size(1280, 900);
     }
 
-    void open(URI address) {
+    public void open(URI address) {
         driver.get(address.toString());
     }
 
-    void size(int width, int height) {
+    public void size(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void dark(boolean dark) {
+    public void dark(boolean dark) {
         media("prefers-color-scheme", dark ? "dark" : "light");
     }
 
-    void media(String feature, String value) {
+    public void media(String feature, String value) {
         command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
     }
 
     /** Runs a script before those of each page that is opened from now on. */
-    void beforeEachPage(String script) {
+    public void beforeEachPage(String script) {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
-    Object script(String script, Object... arguments) {
+    public Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
     /** The visible elements that match, in their order. */
-    List<WebElement> all(String css) {
+    public List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .filter(WebElement::isDisplayed)
                 .toList();
     }
 
-    WebElement one(String css) {
+    public WebElement one(String css) {
         return await(css)
                 .atMost(PATIENCE)
                 .until(() -> all(css), found -> !found.isEmpty())
@@ -122,25 +122,25 @@ final class Browser implements AutoCloseable {
     }
 
     /** The visible text of the element, in one line. */
-    String text(String css) {
+    public String text(String css) {
         return driver.findElement(By.cssSelector(css))
                 .getText()
                 .replaceAll("\\s+", " ")
                 .strip();
     }
 
-    void awaitText(String css, String part) {
+    public void awaitText(String css, String part) {
         await(css).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(text(css))
                 .contains(part));
     }
 
-    void awaitNoText(String css, String part) {
+    public void awaitNoText(String css, String part) {
         await(css).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(text(css))
                 .doesNotContain(part));
     }
 
     /** The button with this text, as a person finds it. */
-    WebElement button(String within, String text) {
+    public WebElement button(String within, String text) {
         return await(text)
                 .atMost(PATIENCE)
                 .until(
@@ -151,17 +151,17 @@ final class Browser implements AutoCloseable {
                 .get(0);
     }
 
-    List<String> buttons(String within) {
+    public List<String> buttons(String within) {
         return all(within + " button").stream().map(WebElement::getText).toList();
     }
 
     /** The messages on the console since the last call. */
-    List<String> console() {
+    public List<String> console() {
         return logs("browser").map(LogEntry::getMessage).toList();
     }
 
     /** The addresses that were requested since the last call. */
-    List<String> requested() {
+    public List<String> requested() {
         return logs("performance")
                 .map(entry -> REQUESTED.matcher(entry.getMessage()))
                 .flatMap(matcher -> matcher.results())
@@ -175,7 +175,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** A picture of the top of the page, as large as the window. */
-    byte[] picture() {
+    public byte[] picture() {
         Object data = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
                 .get("data");
         return Base64.getDecoder().decode(String.valueOf(data));
