@@ -66,6 +66,10 @@ class Announcements {
 
     @EventListener
     void refused(RefusedRun refused) {
-        log.info("REFUSED: run {}, token {}: {}", refused.run().number(), refused.run().token(), refused.reason());
+        log.info(
+                "REFUSED: run {}, token {}: {}",
+                refused.run().number(),
+                refused.run().token(),
+                refused.reason());
     }
 }

@@ -7,6 +7,11 @@ package dev.election.sample.launcher;
  */
 record DatabaseLogin(String url, String username, String password) {
 
+    /** The same login at another URL. */
+    DatabaseLogin at(String otherUrl) {
+        return new DatabaseLogin(otherUrl, username, password);
+    }
+
     @Override
     public String toString() {
         String address = url.split("[?;]", 2)[0];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.sample.launcher;
 
+import dev.election.sample.control.RefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * The instances of one demonstration: starts them, starts one again when asked to, and ends all of them. It lives on
- * when instances die, whatever they die of; only one that cannot start at all at the beginning ends the whole.
+ * The instances of one demonstration: starts them, starts one again or one more when asked to, and ends all of them. It
+ * lives on when instances die, whatever they die of; only one that cannot start at all at the beginning ends the whole.
  *
- * <p>Safe for use by many threads: the keyboard's, the shutdown's, and one per instance.
+ * <p>Safe for use by many threads: the keyboard's, those of the page, the shutdown's, and one per instance.
  */
 final class Demo {
 
@@ -25,51 +27,100 @@ final class Demo {
 
     private final Terminal terminal;
     private final InstanceCommand command;
-    private final List<Integer> ports;
-    private final Map<Integer, Instance> instances = new TreeMap<>(); // guarded by the lock
+    private final Supplier<Network> networks;
+    private final Map<Integer, InstanceSlot> slots = new TreeMap<>(); // guarded by the lock
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final CountDownLatch ending = new CountDownLatch(1);
 
-    Demo(Terminal terminal, InstanceCommand command, List<Integer> ports) {
+    /** @param networks makes the network of an instance */
+    Demo(Terminal terminal, InstanceCommand command, Supplier<Network> networks) {
         this.terminal = terminal;
         this.command = command;
-        this.ports = ports;
+        this.networks = networks;
     }
 
-    /** Starts all instances, and says how to play with them before anything of theirs is shown. */
-    void start(List<String> storeAddresses, String databaseTitle) throws StartException {
+    /** Starts an instance on each of these ports. Nothing of theirs is shown before {@link #show()}. */
+    void start(List<Integer> ports) throws StartException {
         lock.lock();
         try {
             for (int number = 1; number <= ports.size() && !isEnding(); number++) {
-                instances.put(number, launch(number, true));
+                open(number, ports.get(number - 1), true);
             }
-            Welcome.print(terminal, storeAddresses, databaseTitle, command, ports, number -> pid(number));
-            instances.values().forEach(Instance::show);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Starts an instance that has ended once more; says so if there is no such one. */
-    void restart(int number) throws StartException {
+    /** Whether instances reach what keeps the leases through proxies. */
+    boolean canBeInterrupted() {
+        return slots().stream().allMatch(slot -> slot.network().canBeInterrupted());
+    }
+
+    /** Shows what the instances print. */
+    void show() {
+        slots().forEach(slot -> slot.instance().show());
+    }
+
+    /** Starts an instance that has ended once more. */
+    void restart(int number) throws StartException, RefusedException {
         lock.lock();
         try {
-            Instance former = instances.get(number);
-            if (isEnding()) {
-                return;
+            InstanceSlot slot = slot(number);
+            if (slot.instance().isAlive()) {
+                throw new RefusedException("Instance " + number + " is running");
             }
-            if (former == null || former.isAlive()) {
-                terminal.say(
-                        former == null
-                                ? "There is no instance " + number + "."
-                                : "Instance " + number + " is running.");
-                return;
-            }
-            Instance instance = launch(number, false);
-            instances.put(number, instance);
+            refuseWhileEnding();
+            slot.network().reconnect();
+            Instance instance = launch(number, slot.port(), slot.network(), false);
+            slot.replace(instance);
             terminal.say(number, "started again, " + Welcome.killLine(instance.pid()));
             instance.show();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts one more instance, and returns its number. */
+    int add() throws StartException, RefusedException {
+        lock.lock();
+        try {
+            refuseWhileEnding();
+            int number = slots.size() + 1;
+            if (number > Arguments.MOST_INSTANCES) {
+                throw new RefusedException("There are " + slots.size() + " instances already, which is the most");
+            }
+            int port =
+                    Ports.free(slots.values().stream().map(InstanceSlot::port).toList());
+            InstanceSlot slot = open(number, port, false);
+            terminal.say(
+                    number,
+                    slot.address() + "   " + Welcome.killLine(slot.instance().pid()));
+            slot.instance().show();
+            return number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The instances by their number. */
+    List<InstanceSlot> slots() {
+        lock.lock();
+        try {
+            return List.copyOf(slots.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    InstanceSlot slot(int number) throws RefusedException {
+        lock.lock();
+        try {
+            InstanceSlot slot = slots.get(number);
+            if (slot == null) {
+                throw new RefusedException("There is no instance " + number);
+            }
+            return slot;
         } finally {
             lock.unlock();
         }
@@ -79,7 +130,7 @@ final class Demo {
     void awaitNoneAlive() throws InterruptedException {
         lock.lock();
         try {
-            while (instances.values().stream().anyMatch(Instance::isAlive)) {
+            while (slots.values().stream().anyMatch(slot -> slot.instance().isAlive())) {
                 ended.await();
             }
         } finally {
@@ -90,13 +141,7 @@ final class Demo {
     /** Ends all instances in order, those that do not heed it by force; returns when none is left. */
     void end() throws InterruptedException {
         ending.countDown();
-        List<Instance> left;
-        lock.lock();
-        try {
-            left = List.copyOf(instances.values());
-        } finally {
-            lock.unlock();
-        }
+        List<Instance> left = slots().stream().map(InstanceSlot::instance).toList();
         left.forEach(Instance::requestEnd);
         long until = System.nanoTime() + END.toNanos();
         for (Instance instance : left) {
@@ -104,19 +149,22 @@ final class Demo {
         }
     }
 
-    private long pid(int number) {
-        lock.lock();
-        try {
-            Instance instance = instances.get(number);
-            return instance == null ? 0 : instance.pid();
-        } finally {
-            lock.unlock();
-        }
+    private InstanceSlot open(int number, int port, boolean first) throws StartException {
+        Network network = networks.get();
+        InstanceSlot slot = new InstanceSlot(number, port, network, launch(number, port, network, first));
+        slots.put(number, slot);
+        return slot;
     }
 
-    private Instance launch(int number, boolean first) throws StartException {
-        ProcessBuilder process = command.forInstance(number, ports.get(number - 1));
+    private Instance launch(int number, int port, Network network, boolean first) throws StartException {
+        ProcessBuilder process = command.forInstance(number, port, network);
         return Instance.start(number, process, terminal, code -> ended(number, code, first));
+    }
+
+    private void refuseWhileEnding() throws RefusedException {
+        if (isEnding()) {
+            throw new RefusedException("All instances are being ended");
+        }
     }
 
     private void ended(int number, int code, boolean first) {

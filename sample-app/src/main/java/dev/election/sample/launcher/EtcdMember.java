@@ -32,13 +32,15 @@ final class EtcdMember {
 
     private final String name;
     private final String endpoint;
+    private final int port;
     private final Path folder;
     private final Process watch;
     private final ProcessHandle process;
 
-    private EtcdMember(String name, String endpoint, Path folder, Process watch, ProcessHandle process) {
+    private EtcdMember(String name, int port, Path folder, Process watch, ProcessHandle process) {
         this.name = name;
-        this.endpoint = endpoint;
+        this.endpoint = endpoint(port);
+        this.port = port;
         this.folder = folder;
         this.watch = watch;
         this.process = process;
@@ -46,7 +48,7 @@ final class EtcdMember {
 
     static EtcdMember start(Path program, String name, int clientPort, int peerPort, String cluster)
             throws StartException {
-        String endpoint = "http://127.0.0.1:" + clientPort;
+        String endpoint = endpoint(clientPort);
         String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SET_SID)) {
@@ -74,7 +76,7 @@ final class EtcdMember {
                     .start();
             long pid = Long.parseLong(watch.inputReader().readLine());
             return new EtcdMember(
-                    name, endpoint, folder, watch, ProcessHandle.of(pid).orElseThrow());
+                    name, clientPort, folder, watch, ProcessHandle.of(pid).orElseThrow());
         } catch (IOException | RuntimeException e) {
             throw new StartException("Cannot start etcd: " + e.getMessage(), e);
         }
@@ -82,6 +84,14 @@ final class EtcdMember {
 
     String endpoint() {
         return endpoint;
+    }
+
+    static String endpoint(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     long pid() {

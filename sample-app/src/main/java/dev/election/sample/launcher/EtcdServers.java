@@ -68,10 +68,15 @@ final class EtcdServers implements StoreServers {
     }
 
     @Override
-    public Map<String, String> environment() {
+    public List<Integer> ports() {
+        return members.stream().map(EtcdMember::port).toList();
+    }
+
+    @Override
+    public Map<String, String> environment(List<Integer> ports) {
         return Map.of(
                 "ELECTION_ETCD_ENDPOINTS",
-                members.stream().map(EtcdMember::endpoint).collect(Collectors.joining(",")));
+                ports.stream().map(EtcdMember::endpoint).collect(Collectors.joining(",")));
     }
 
     @Override

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.sample.launcher;
 
+import dev.election.sample.JobRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** One running process of the application. */
+/** One running process of the application, which may be frozen. Safe for use by many threads. */
 final class Instance {
 
     private static final long LAST_LINES_MILLIS = 1_000;
@@ -16,6 +18,8 @@ final class Instance {
     private final Process process;
     private final Terminal terminal;
     private final Thread reader;
+    private @Nullable Freeze freeze; // null unless it is frozen; guarded by this
+    private volatile @Nullable JobRun insideRun; // written by those who freeze it
 
     private Instance(int number, Process process, Terminal terminal, IntConsumer onEnd) {
         this.number = number;
@@ -47,8 +51,46 @@ final class Instance {
         return process.isAlive();
     }
 
-    /** Asks for an orderly end; does not wait for it. */
+    synchronized boolean isFrozen() {
+        return freeze != null;
+    }
+
+    /** Lets the process stand still, if it does not already. */
+    synchronized void freeze() throws IOException {
+        if (freeze == null) {
+            freeze = Freeze.of(pid());
+        }
+    }
+
+    synchronized void thaw() {
+        if (freeze != null) {
+            freeze.close();
+            freeze = null;
+        }
+        insideRun = null;
+    }
+
+    /** The run in whose open transaction it was frozen; null otherwise. */
+    @Nullable
+    JobRun insideRun() {
+        return insideRun;
+    }
+
+    void isInside(JobRun run) {
+        insideRun = run;
+    }
+
+    /** Ends the process at once, frozen or not. */
+    void kill() {
+        process.destroyForcibly();
+        thaw(); // which only ends the shell that watches over it
+    }
+
+    /** Asks for an orderly end; does not wait for it. A frozen process cannot end in order. */
     void requestEnd() {
+        if (isFrozen()) {
+            kill();
+        }
         try {
             process.getOutputStream().close();
         } catch (IOException e) {

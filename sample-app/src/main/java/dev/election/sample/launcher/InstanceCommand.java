@@ -11,19 +11,14 @@ import java.util.Map;
  * How an instance is started: by the same Java and from the same jar or class path as the launcher, in a process of its
  * own. Addresses and passwords go through the environment, which other users of the machine do not see.
  */
-record InstanceCommand(
-        DatabaseLogin login,
-        StoreKind store,
-        Map<String, String> storeEnvironment,
-        Duration lease,
-        Duration heartbeat) {
+record InstanceCommand(StoreKind store, Duration lease, Duration heartbeat) {
 
     private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
     // several JVMs on one machine: start fast, stay small
     private static final List<String> JVM_FLAGS =
             List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
 
-    ProcessBuilder forInstance(int instance, int port) {
+    ProcessBuilder forInstance(int instance, int port, Network network) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
@@ -36,7 +31,8 @@ record InstanceCommand(
         command.add("--election.heartbeat-interval=" + ArgumentParser.text(heartbeat));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment.putAll(storeEnvironment);
+        environment.putAll(network.storeEnvironment());
+        DatabaseLogin login = network.login();
         environment.put("SPRING_DATASOURCE_URL", login.url());
         environment.put("SPRING_DATASOURCE_USERNAME", login.username());
         environment.put("SPRING_DATASOURCE_PASSWORD", login.password());

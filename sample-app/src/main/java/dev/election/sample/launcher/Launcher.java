@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.sample.launcher;
 
+import dev.election.sample.control.ControlServer;
+import dev.election.sample.control.Controls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,13 +44,18 @@ public final class Launcher {
         Terminal terminal = Terminal.standard();
         List<Integer> ports = Ports.choose(arguments);
         SharedDatabase database = SharedDatabase.open(arguments);
-        StoreServers servers = arguments.store().start();
-        InstanceCommand command = new InstanceCommand(
-                database.login(), arguments.store(), servers.environment(), arguments.lease(), arguments.heartbeat());
-        Demo demo = new Demo(terminal, command, ports);
+        StoreKind store = arguments.store();
+        StoreServers servers = store.start();
+        InstanceCommand command = new InstanceCommand(store, arguments.lease(), arguments.heartbeat());
+        Demo demo = new Demo(terminal, command, () -> new Network(database, servers, store.isEngine()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(demo, servers, database, terminal), "end"));
-        demo.start(servers.addresses(), database.title());
-        new Keyboard(demo, terminal)
+        demo.start(ports);
+        Outage outage = new Outage(demo, database, store, demo.canBeInterrupted());
+        Controls controls = new DemoControls(demo, command, database, outage, terminal);
+        ControlServer page = ControlServer.start(Ports.ofPage(ports), controls);
+        Welcome.print(terminal, page.address(), servers.addresses(), database.title(), command, demo.slots());
+        demo.show();
+        new Keyboard(controls, terminal)
                 .follow(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
         demo.awaitNoneAlive();
         throw new StartException("No instance is left, and there is no keyboard to start one again.");

@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class Ports {
 
+    private static final int PAGE = 8080;
     private static final int FIRST = 8081;
     private static final int LAST = 8999;
     private static final int CONNECT_MILLIS = 200;
@@ -30,6 +31,21 @@ final class Ports {
             }
         }
         return arguments.ports().isEmpty() ? free(arguments.instances()) : arguments.ports();
+    }
+
+    /** Where the page is: always at the same port if it is free, so that a browser finds it again. */
+    static int ofPage(List<Integer> instances) {
+        return instances.contains(PAGE) || isInUse(PAGE) ? 0 : PAGE;
+    }
+
+    /** A free port that is none of these. */
+    static int free(List<Integer> taken) throws StartException {
+        for (int port = FIRST; port <= LAST; port++) {
+            if (!taken.contains(port) && !isInUse(port)) {
+                return port;
+            }
+        }
+        throw new StartException("No free port between " + FIRST + " and " + LAST);
     }
 
     private static List<Integer> free(int count) throws StartException {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.sample.launcher;
 
+import dev.election.testing.TcpProxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
  * The one database of all instances: the user's own, or H2 in the memory of this process, which lives as long as it is
- * not closed. H2 is reached over loopback only, and with a password made anew at each start.
+ * not closed. H2 is reached over loopback only, and with a password made anew at each start. Safe for use by many
+ * threads.
  */
 final class SharedDatabase implements AutoCloseable {
 
@@ -21,13 +24,19 @@ final class SharedDatabase implements AutoCloseable {
 
     private final DatabaseLogin login;
     private final String title;
-    private final @Nullable Server server;
+    private final Optional<DatabaseAddress> address;
+    private @Nullable Server server; // replaced when it starts again; null if it is the user's own; guarded by this
     private final @Nullable Connection keepsItInMemory;
 
     private SharedDatabase(
-            DatabaseLogin login, String title, @Nullable Server server, @Nullable Connection keepsItInMemory) {
+            DatabaseLogin login,
+            String title,
+            Optional<DatabaseAddress> address,
+            @Nullable Server server,
+            @Nullable Connection keepsItInMemory) {
         this.login = login;
         this.title = title;
+        this.address = address;
         this.server = server;
         this.keepsItInMemory = keepsItInMemory;
     }
@@ -40,10 +49,14 @@ final class SharedDatabase implements AutoCloseable {
 
     private static SharedDatabase own(DatabaseLogin login) throws StartException {
         DriverManager.setLoginTimeout(LOGIN_SECONDS);
-        try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password())) {
+        try (Connection connection = connect(login)) {
             createJobTable(connection);
             return new SharedDatabase(
-                    login, connection.getMetaData().getDatabaseProductName() + ", " + login, null, null);
+                    login,
+                    connection.getMetaData().getDatabaseProductName() + ", " + login,
+                    DatabaseAddress.of(login.url()).filter(address -> isReachableThroughAProxy(login, address)),
+                    null,
+                    null);
         } catch (SQLException | RuntimeException e) {
             throw new StartException(
                     "Cannot use the database " + login + ": " + e.getMessage()
@@ -58,15 +71,37 @@ final class SharedDatabase implements AutoCloseable {
             Connection kept = DriverManager.getConnection("jdbc:h2:mem:sample", "sa", password);
             createJobTable(kept);
             // port 0: any free one. The database exists already, and no other one can be created from outside.
-            Server server =
-                    Server.createTcpServer("-tcp", "-tcpPort", "0", "-ifExists").start();
+            Server server = startServer(0);
             String url = "jdbc:h2:tcp://" + LOOPBACK + ":" + server.getPort() + "/mem:sample";
             DatabaseLogin login = new DatabaseLogin(url, "sa", password);
             return new SharedDatabase(
-                    login, "H2 in memory, " + url + "\n" + "          user sa, password " + password, server, kept);
+                    login,
+                    "H2 in memory, " + url + "\n" + "          user sa, password " + password,
+                    DatabaseAddress.of(url),
+                    server,
+                    kept);
         } catch (SQLException e) {
             throw new StartException("Cannot start H2: " + e.getMessage(), e);
         }
+    }
+
+    private static Server startServer(int port) throws SQLException {
+        return Server.createTcpServer("-tcp", "-tcpPort", Integer.toString(port), "-ifExists")
+                .start();
+    }
+
+    // a certificate for another name than that of this machine, for example, is refused
+    private static boolean isReachableThroughAProxy(DatabaseLogin login, DatabaseAddress address) {
+        try (TcpProxy proxy = new TcpProxy(address.target());
+                Connection connection = connect(login.at(address.through(proxy.port())))) {
+            return connection.isValid(LOGIN_SECONDS);
+        } catch (SQLException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static Connection connect(DatabaseLogin login) throws SQLException {
+        return DriverManager.getConnection(login.url(), login.username(), login.password());
     }
 
     private static void createJobTable(Connection connection) {
@@ -77,13 +112,49 @@ final class SharedDatabase implements AutoCloseable {
         return login;
     }
 
+    /** Where it is, if instances can reach it through a proxy. */
+    Optional<DatabaseAddress> address() {
+        return address;
+    }
+
+    /** What it is, for people, without a password. */
+    String name() {
+        return title.lines().findFirst().orElse(title);
+    }
+
     /** What it is and how to reach it, for people. */
     String title() {
         return title;
     }
 
+    /** A new connection of the launcher's own; to H2 in memory also while its server is stopped. */
+    Connection connect() throws SQLException {
+        return keepsItInMemory == null
+                ? connect(login)
+                : DriverManager.getConnection("jdbc:h2:mem:sample", login.username(), login.password());
+    }
+
+    /** Whether it is started here, and can be stopped here. */
+    synchronized boolean isOwnServer() {
+        return server != null;
+    }
+
+    /** Ends the server and all its connections; what was committed stays. */
+    synchronized void stop() {
+        if (server != null) {
+            server.stop();
+        }
+    }
+
+    /** Starts the server again, on the same port. */
+    synchronized void start() throws SQLException {
+        if (server != null && !server.isRunning(false)) {
+            server = startServer(server.getPort());
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         if (server != null) {
             server.stop();
         }

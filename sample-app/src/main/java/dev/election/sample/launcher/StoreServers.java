@@ -20,7 +20,7 @@ interface StoreServers extends AutoCloseable {
         }
 
         @Override
-        public Map<String, String> environment() {
+        public Map<String, String> environment(List<Integer> ports) {
             return Map.of();
         }
 
@@ -31,8 +31,20 @@ interface StoreServers extends AutoCloseable {
     /** Where each of them is, for people. */
     List<String> addresses();
 
-    /** How an instance reaches them: properties as environment variables, which show no password to other users. */
-    Map<String, String> environment();
+    /**
+     * The ports of the loopback interface on which they serve instances, each of which a proxy may replace; empty if
+     * clients find the servers by themselves, so that no proxy can.
+     */
+    default List<Integer> ports() {
+        return List.of();
+    }
+
+    /**
+     * How an instance reaches them: properties as environment variables, which show no password to other users.
+     *
+     * @param ports those of the loopback interface that it uses, in the order of {@link #ports()}
+     */
+    Map<String, String> environment(List<Integer> ports);
 
     @Override
     void close();

@@ -3,7 +3,6 @@ package dev.election.sample.launcher;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntToLongFunction;
 
 /** What is printed first: what runs here, and what to try. */
 final class Welcome {
@@ -15,12 +14,15 @@ final class Welcome {
 
     static void print(
             Terminal terminal,
+            String page,
             List<String> storeAddresses,
             String database,
             InstanceCommand command,
-            List<Integer> ports,
-            IntToLongFunction pid) {
-        terminal.say(ports.size() + " instances of one application; the one that leads runs the job.");
+            List<InstanceSlot> slots) {
+        terminal.say(slots.size() + " instances of one application; the one that leads runs the job.");
+        terminal.say("");
+        terminal.say("Open   " + page + "   to watch all of them, and to kill, freeze or cut them off.");
+        terminal.say("");
         terminal.say("Lease " + ArgumentParser.text(command.lease()) + ", heartbeat "
                 + ArgumentParser.text(command.heartbeat())
                 + (command.store().isEngine()
@@ -33,13 +35,15 @@ final class Welcome {
                     + " cannot fence its transactions: each run checks its token in the table FENCING_GATE");
         }
         terminal.say("");
-        for (int number = 1; number <= ports.size(); number++) {
+        for (InstanceSlot slot : slots) {
             terminal.say(
-                    number, "http://localhost:" + ports.get(number - 1) + "   " + killLine(pid.applyAsLong(number)));
+                    slot.number(),
+                    slot.address() + "   " + killLine(slot.instance().pid()));
         }
         terminal.say("");
-        terminal.say("Kill the leader with its line above: another one takes over.");
-        terminal.say("Type a number and Enter to start that instance again. Ctrl-C ends all.");
+        terminal.say("Kill the leader with its line above: another one takes over. Or type one of these, and Enter:");
+        Keyboard.HELP.lines().forEach(line -> terminal.say("  " + line));
+        terminal.say("Ctrl-C ends all.");
         terminal.say("");
     }
 

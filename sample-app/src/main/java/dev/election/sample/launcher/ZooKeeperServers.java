@@ -106,14 +106,23 @@ final class ZooKeeperServers implements StoreServers {
 
     @Override
     public List<String> addresses() {
+        return addresses(ports);
+    }
+
+    private static List<String> addresses(List<Integer> ports) {
         return ports.stream().map(port -> "127.0.0.1:" + port).toList();
     }
 
     @Override
-    public Map<String, String> environment() {
+    public List<Integer> ports() {
+        return ports;
+    }
+
+    @Override
+    public Map<String, String> environment(List<Integer> through) {
         return Map.of(
                 "ELECTION_ZOOKEEPER_CONNECTSTRING",
-                addresses().stream().collect(Collectors.joining(",")),
+                addresses(through).stream().collect(Collectors.joining(",")),
                 "ELECTION_ZOOKEEPER_PASSWORD",
                 password);
     }
