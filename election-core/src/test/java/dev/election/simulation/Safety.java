@@ -18,7 +18,7 @@ final class Safety {
     private final List<Participant> participants;
     private final Map<String, Long> newestTokens = new HashMap<>();
     // By participant: what its present process was seen to lead. Asked after every event, for each election.
-    private final Map<Participant, SeenTokens> seenTokens = new IdentityHashMap<>();
+    private final IdentityHashMap<Participant, SeenTokens> seenTokens = new IdentityHashMap<>();
     private final Map<Participant, Long> overdueSince = new HashMap<>();
     private final SetBack setBack;
 
