@@ -35,7 +35,7 @@ function row(dashboard) {
   const leads = h('span', { class: 'leads' });
   const element = h('tr', { role: 'row' },
     h('th', { scope: 'row', role: 'rowheader' }, name),
-    cell('State', {}, state, note),
+    cell('State', {}, state, ' ', note),
     cell('Address', {}, address),
     cell('Last heartbeat', {}, heartbeat),
     cell('Lease', {}, lease.element),
