@@ -125,7 +125,7 @@ function counts(model, dashboard) {
   const { summary } = model;
   const show = [
     ['elections', summary.elections, summary.elections === 1 ? 'election' : 'elections', ''],
-    ['led', summary.led, 'with a leader', 'led'],
+    ['led', summary.led, 'with a leader', summary.led > 0 ? 'led' : ''],
     ['vacant', summary.vacant, 'without a leader', summary.vacant > 0 ? 'vacant' : ''],
     ['draining', summary.draining, 'draining', summary.draining > 0 ? 'draining' : ''],
     ['instances', model.instances.length, model.instances.length === 1 ? 'instance' : 'instances', ''],

@@ -143,7 +143,7 @@ function instancesOf(reports, views, elections, instant) {
   for (const view of views) {
     const instance = found.get(view.instance) ?? { id: view.instance, leads: 0, leaseDuration: view.leaseDuration };
     instance.state = view.phase === 'standing' ? instance.state ?? 'standby' : view.phase;
-    instance.heartbeatAt = view.heartbeatAt ?? instance.heartbeatAt;
+    instance.heartbeatAt = instance.heartbeatAt ?? view.heartbeatAt;
     instance.leaseUntil = view.phase === 'standing' ? view.leaseUntil : undefined;
     instance.self = true;
     found.set(view.instance, instance);
@@ -190,11 +190,12 @@ function summaryOf(summary, elections) {
   };
 }
 
-// The heartbeats of the instance that answers fail if there was none for more than two intervals and a second.
+// The heartbeats of the instance that answers fail if there was none for two and a half intervals and a second.
 function failing(view, receivedAt) {
-  const late = view.phase === 'standing' && view.heartbeatAt !== undefined
-    && receivedAt - view.heartbeatAt > 2 * view.heartbeatInterval + 1000;
-  return late ? { since: view.heartbeatAt, leaseUntil: view.leaseUntil } : undefined;
+  const own = view.candidates.find(candidate => candidate.id === view.instance);
+  const at = own && own.heartbeatAt !== undefined ? own.heartbeatAt : view.heartbeatAt;
+  const late = view.phase === 'standing' && at !== undefined && receivedAt - at > 2.5 * view.heartbeatInterval + 1000;
+  return late ? { since: at } : undefined;
 }
 
 const ORDERS = {

@@ -4,8 +4,10 @@
 import { byId, clock, h, nameOf, s, setAttribute, setText, span } from './elements.js';
 import { chronicle } from './history.js';
 
-const LANE = 44;
+// The height of a lane, of a bar in it, and of the space above the bar, in pixels; there is room for a text below it.
+const LANE = 52;
 const BAR = 24;
+const ABOVE = 9;
 const AXIS = 28;
 const SPANS = [['All that is known', 0], ['5 minutes', 5], ['30 minutes', 30], ['2 hours', 120], ['1 day', 1440]];
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
@@ -112,7 +114,7 @@ function term(svg, each, lane, { from, now, x, width }) {
   if (lane < 0 || until < from) {
     return;
   }
-  const y = lane * LANE + (LANE - BAR) / 2;
+  const y = lane * LANE + ABOVE;
   const left = x(Math.max(each.start ?? from, from));
   const right = Math.max(left + 3, x(until));
   const group = s('g', {}, s('title', {}, description(each)));
@@ -127,9 +129,9 @@ function term(svg, each, lane, { from, now, x, width }) {
   }
   each.risks.filter(risk => risk.time >= from).forEach(risk => group.append(triangle(x(risk.time), y, risk)));
   if (each.lost && until >= from) {
-    const fits = width - right > 90;
+    const fits = width - right > 110;
     group.append(s('path', { class: 'lost', d: `M${right - 5} ${y + 5}l10 14m0 -14l-10 14` }),
-      s('text', { class: 'why', x: fits ? right + 10 : right - 10, y: y + BAR / 2 + 4, 'text-anchor': fits ? 'start' : 'end' }, reason(each)));
+      s('text', { class: 'why', x: fits ? right - 10 : right, y: y + BAR + 14, 'text-anchor': fits ? 'start' : 'end' }, reason(each)));
   }
   svg.append(group);
 }

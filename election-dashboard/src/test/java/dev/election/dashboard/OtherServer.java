@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -29,6 +30,9 @@ final class OtherServer implements AutoCloseable {
     volatile String moveResponse = "{}";
     volatile String extension = "";
 
+    // Requests of elections wait until it is open.
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
     /** The moves that were requested: path, header and body. */
     final List<String> moves = new CopyOnWriteArrayList<>();
 
@@ -44,6 +48,11 @@ final class OtherServer implements AutoCloseable {
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** Lets no response through from now on. */
+    void hang() {
+        gate = new CountDownLatch(1);
     }
 
     URI page() {
@@ -68,9 +77,18 @@ final class OtherServer implements AutoCloseable {
             respond(exchange, moveStatus, json(moveResponse));
         } else if (path.equals("/election")) {
             queries.add(String.valueOf(exchange.getRequestURI().getQuery()));
+            pass();
             respond(exchange, status, json(elections));
         } else {
             respond(exchange, 404, json("{}"));
+        }
+    }
+
+    private void pass() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -79,22 +79,30 @@ class PageTest {
     }
 
     @Test
-    void letsTheLeaseOfTheLeaderRunDown() {
-        open(twoInstances());
-        server.status = 200;
-        server.elections = twoInstances()
-                .led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(5))
-                .toString();
+    void saysThatALeaseOfWhichLessThanHalfIsLeftIsAtRisk() {
+        open(twoInstances()
+                .led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(5)));
 
-        browser.awaitText("#elections", "billing At risk");
-        browser.awaitText("#elections .lease", "4 s");
+        browser.awaitText("#elections", "billing At risk app-2");
+    }
+
+    @Test
+    void letsTheLeaseOfTheLeaderRunDown() {
+        open(twoInstances()
+                .led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(9)));
+        browser.awaitText("#elections", "billing Led");
+
+        server.hang();
+
+        browser.awaitText("#elections .lease", "7 s");
+        assertThat(browser.one("#elections .bar").getDomAttribute("class")).isEqualTo("bar risk");
     }
 
     @Test
     void showsStateAddressHeartbeatAndElectionsOfEachInstance() {
         open(twoInstances().candidate("app-3", "javascript:alert(1)", "silent", 0, Duration.ofSeconds(9)));
 
-        browser.awaitText("#instances", "app-1 Standby serves this page http://localhost:8081");
+        browser.awaitText("#instances", "app-1 Standby serves this page http://localhost:8081 just now");
         browser.awaitText("#instances", "app-2 Leads http://localhost:8082 just now");
         browser.awaitText("#instances", "app-3 Silent javascript:alert(1)");
         assertThat(browser.all("#instances a")).extracting(WebElement::getText).containsExactly("http://localhost:8082");
@@ -111,7 +119,7 @@ class PageTest {
 
     @Test
     void saysThatTheHeartbeatsOfTheInstanceFail() {
-        open(twoInstances().heartbeat(Duration.ofSeconds(12)));
+        open(twoInstances().candidate("app-1", null, "silent", 0, Duration.ofSeconds(12)));
 
         browser.awaitText("#notices", "The heartbeats of app-1 fail");
 

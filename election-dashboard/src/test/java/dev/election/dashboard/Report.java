@@ -19,7 +19,7 @@ final class Report {
     private final Instant now;
     private final String instance;
     private final Map<String, Object> self = new LinkedHashMap<>();
-    private final List<Map<String, Object>> candidates = new ArrayList<>();
+    private final Map<String, Map<String, Object>> candidates = new LinkedHashMap<>();
     private final Map<String, Object> elections = new LinkedHashMap<>();
     private final List<Map<String, Object>> history = new ArrayList<>();
     private @Nullable Map<String, Object> page;
@@ -32,20 +32,15 @@ final class Report {
         self.put("phase", "standing");
         self.put("leaseDuration", LEASE.toString());
         self.put("heartbeatInterval", HEARTBEAT.toString());
-        heartbeat(Duration.ofMillis(700));
+        self.put("lastHeartbeat", now.toString());
+        self.put("leaseRemaining", LEASE.toString());
     }
 
     static Report now(String instance) {
         return new Report(Instant.now(), instance);
     }
 
-    /** How long ago the last confirmed heartbeat of this instance was sent. */
-    Report heartbeat(Duration ago) {
-        self.put("lastHeartbeat", now.minus(ago).toString());
-        self.put("leaseRemaining", LEASE.minus(ago).toString());
-        return this;
-    }
-
+    /** Adds a candidate, in the place of one with the same id. */
     Report candidate(String id, @Nullable String address, String state, int leads, Duration silence) {
         Map<String, Object> candidate = new LinkedHashMap<>();
         candidate.put("instance", id);
@@ -57,7 +52,7 @@ final class Report {
         candidate.put("silence", silence.toString());
         candidate.put("leaseRemaining", LEASE.minus(silence).toString());
         candidate.put("leaseDuration", LEASE.toString());
-        candidates.add(candidate);
+        candidates.put(id, candidate);
         return this;
     }
 
@@ -120,7 +115,7 @@ final class Report {
     Map<String, Object> json() {
         Map<String, Object> report = new LinkedHashMap<>(self.size());
         Map<String, Object> own = new LinkedHashMap<>(self);
-        own.put("candidates", candidates);
+        own.put("candidates", candidates.values());
         report.put("instance", own);
         if (summary != null) {
             report.put("summary", summary);
