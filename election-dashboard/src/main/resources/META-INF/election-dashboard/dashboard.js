@@ -7,12 +7,12 @@ import { events } from './events.js';
 import { instancesTable } from './instances.js';
 import { entriesOf, modelOf } from './model.js';
 import { moves } from './moves.js';
-import { loadElection, loadElections, loadSettings, NotAnswered } from './source.js';
+import { loadElection, loadElections, loadSettings, NoResponse } from './source.js';
 import { timeline } from './timeline.js';
 
 const INTERVAL = 1000;
 const SLOWEST = 10000;
-// A large answer costs the server more: it is asked for at most a tenth of the time.
+// A large response costs the server more: it is requested at most a tenth of the time.
 const SHARE = 9;
 const SILENCE = 3000;
 
@@ -34,7 +34,7 @@ const dashboard = {
 const parts = [];
 const listeners = [];
 let failures = 0;
-let lastAnswer;
+let lastResponse;
 let timer;
 let running = false;
 let again = false;
@@ -113,7 +113,7 @@ async function refresh() {
   const begun = performance.now();
   try {
     await load();
-    answered();
+    updated();
   } catch (failure) {
     failed(failure);
   } finally {
@@ -156,17 +156,17 @@ async function loadSelected(offset) {
   }
 }
 
-function answered() {
+function updated() {
   const { model } = dashboard;
   const wasStale = dashboard.stale;
   failures = 0;
-  lastAnswer = model.receivedAt;
+  lastResponse = model.receivedAt;
   dashboard.stale = false;
   setAttribute(document.body, 'class', 'live');
   if (model.self) {
     served(model);
   } else {
-    setText(byId('served'), `As ${model.instances.length} instances see it`);
+    setText(byId('served'), `As observed by ${model.instances.filter(each => each.state !== 'silent').length} instances`);
   }
   document.title = model.summary.vacant > 0 ? `${model.summary.vacant} without a leader – Leader election` : 'Leader election';
   showNotices(wasStale);
@@ -179,7 +179,7 @@ function served(model) {
   const element = byId('served');
   if (element.dataset.instance !== model.self) {
     element.dataset.instance = model.self;
-    element.replaceChildren('As ', h('bdi', { class: 'name' }, model.self), ' sees it');
+    element.replaceChildren('As observed by ', h('bdi', { class: 'name' }, model.self));
   }
 }
 
@@ -187,7 +187,7 @@ function showNotices() {
   const { failing, self } = dashboard.model;
   const wanted = failing
     ? `The heartbeats of ${self} fail: the last one that was confirmed was sent at ${clock(failing.since)}. `
-      + 'It cannot see what happens in the elections until the lease store answers again.'
+      + 'What happens in the elections is not observed until the lease store responds again.'
     : '';
   notices('failing', wanted);
 }
@@ -203,17 +203,18 @@ const notice = (kind, text) => h('p', { class: `notice ${kind}` }, text);
 
 function failed(failure) {
   failures++;
-  if (!(failure instanceof NotAnswered)) {
+  if (!(failure instanceof NoResponse)) {
     console.error(failure);
   }
-  if (lastAnswer !== undefined && Date.now() - lastAnswer < SILENCE && !failure.message) {
+  if (lastResponse !== undefined && Date.now() - lastResponse < SILENCE && !failure.message) {
     return;
   }
   dashboard.stale = true;
   setAttribute(document.body, 'class', 'stale');
+  document.querySelectorAll('.buttons button').forEach(button => { button.disabled = true; });
   const who = dashboard.model && dashboard.model.self ? dashboard.model.self : 'The server of this page';
-  const since = lastAnswer === undefined ? `${who} does not answer.`
-    : `${who} has not answered since ${clock(lastAnswer)}: everything below is as it was then.`;
+  const since = lastResponse === undefined ? `${who} does not respond.`
+    : `${who} has not responded since ${clock(lastResponse)}: everything below is as it was then.`;
   notices('stale', `${since} ${failure.message || 'This page comes back by itself.'}`);
   tick();
 }
@@ -222,7 +223,7 @@ function tick() {
   if (!dashboard.stale) {
     tickBars();
   }
-  const text = lastAnswer === undefined ? 'Connecting' : dashboard.stale ? `Old: ${span(Math.floor((Date.now() - lastAnswer) / 1000) * 1000)}` : 'Live';
+  const text = lastResponse === undefined ? 'Connecting' : dashboard.stale ? `Old: ${span(Math.floor((Date.now() - lastResponse) / 1000) * 1000)}` : 'Live';
   setText(byId('live-text'), text);
 }
 

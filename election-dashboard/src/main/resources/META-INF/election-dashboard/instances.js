@@ -60,7 +60,7 @@ function row(dashboard) {
         leads.replaceChildren(...elections.parts);
       }
       setText(heartbeat, instance.silentSince !== undefined
-        ? `no answer for ${ago(Date.now() - instance.silentSince).replace(' ago', '')}`
+        ? `no response for ${ago(Date.now() - instance.silentSince).replace(' ago', '')}`
         : instance.heartbeatAt === undefined ? '' : ago(Date.now() - instance.heartbeatAt));
       lease.show(instance.leaseUntil, instance.leaseDuration, `Lease of ${instance.id}`);
       shown = { id: instance.id, address: instance.address, elections: elections.key };

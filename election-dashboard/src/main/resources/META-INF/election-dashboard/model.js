@@ -190,7 +190,7 @@ function summaryOf(summary, elections) {
   };
 }
 
-// The heartbeats of the instance that answers fail if there was none for two and a half intervals and a second.
+// The heartbeats of the instance that responds fail if there was none for two and a half intervals and a second.
 function failing(view, receivedAt) {
   const own = view.candidates.find(candidate => candidate.id === view.instance);
   const at = own && own.heartbeatAt !== undefined ? own.heartbeatAt : view.heartbeatAt;

@@ -84,7 +84,7 @@ export function moves(dashboard) {
       dashboard.reload();
     } catch (failure) {
       setText(byId('dialog-error'), failure instanceof Refused ? failure.message
-        : 'The instance does not answer. It is not known whether it was done: see what the page shows next.');
+        : 'The instance did not respond. Whether it was done is not known: the page shows it when the instance responds again.');
     } finally {
       button.disabled = false;
     }
@@ -136,6 +136,7 @@ function buttons(dashboard, ask) {
       };
       for (const { action, button } of all) {
         button.hidden = !applies[action];
+        button.disabled = false;
         setAttribute(button, 'aria-label', `${MOVES[action].button} ${election.name}`);
       }
       link.hidden = reached || !page;

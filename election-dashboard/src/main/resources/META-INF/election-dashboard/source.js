@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// All requests of the page. Another server can answer them too: the README of the module describes how.
+// All requests of the page. Another server can respond to them too: the README of the module describes how.
 
 const TIMEOUT = 5000;
 
-/** The server did not answer, or not with what was asked for. The message says what to do. */
-export class NotAnswered extends Error {}
+/** The server did not respond, or not with what was requested. The message says what to do. */
+export class NoResponse extends Error {}
 
 /** The server refused a move. The message is its reason. */
 export class Refused extends Error {}
 
-const settingsAddress = new URL('settings.json', import.meta.url);
+const settingsAddress = withoutLogin(new URL('settings.json', import.meta.url));
 
 export async function loadSettings() {
   return (await get(settingsAddress)).body;
@@ -31,7 +31,7 @@ export function loadElection(settings, name) {
   return get(dataAddress(settings, name), true);
 }
 
-/** Asks for a move; throws `Refused` with the reason if it is not accepted. */
+/** Requests a move; throws `Refused` with the reason if it is not accepted. */
 export async function move(settings, name, body) {
   const response = await request(dataAddress(settings, name), {
     method: 'POST',
@@ -56,10 +56,17 @@ export async function move(settings, name, body) {
 }
 
 function dataAddress(settings, name) {
-  const address = new URL(settings.election, document.baseURI);
+  const address = withoutLogin(new URL(settings.election, document.baseURI));
   if (name) {
     address.pathname += `/${encodeURIComponent(name)}`;
   }
+  return address;
+}
+
+// A page that was opened with a name and a password in its address may not request one that has them too.
+function withoutLogin(address) {
+  address.username = '';
+  address.password = '';
   return address;
 }
 
@@ -68,15 +75,15 @@ async function get(address, orNothing = false) {
   if (orNothing && response.status === 404) {
     return null;
   } else if (response.type === 'opaqueredirect' || response.status === 401) {
-    throw new NotAnswered('Your login has ended. Load this page again.');
+    throw new NoResponse('Your login has ended. Load this page again.');
   } else if (!response.ok) {
-    throw new NotAnswered(`The instance answers with status ${response.status}.`);
+    throw new NoResponse(`The instance responds with status ${response.status}.`);
   }
   try {
     const body = await response.json();
     return { body, receivedAt: Date.now(), offset: offsetOf(response) };
   } catch {
-    throw new NotAnswered('The instance answers with something that is not JSON.');
+    throw new NoResponse('The instance responds with something that is not JSON.');
   }
 }
 
@@ -90,7 +97,7 @@ async function request(address, options) {
       signal: AbortSignal.timeout(TIMEOUT),
     });
   } catch {
-    throw new NotAnswered('');
+    throw new NoResponse('');
   }
 }
 

@@ -84,6 +84,11 @@ public final class Browser implements AutoCloseable {
         driver.get(address.toString());
     }
 
+    /** Leaves the page, so that it requests nothing any more. */
+    public void leave() {
+        open(URI.create("about:blank"));
+    }
+
     public void size(int width, int height) {
         command(
                 "Emulation.setDeviceMetricsOverride",

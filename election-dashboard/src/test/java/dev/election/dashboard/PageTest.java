@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** What the page shows, fed by a server that answers as instances do. */
+/** What the page shows, fed by a server that responds as instances do. */
 @ExtendWith(BrowserExtension.class)
 class PageTest {
 
@@ -35,6 +35,7 @@ class PageTest {
 
     @BeforeEach
     void startAfresh() {
+        browser.leave();
         browser.size(1280, 900);
         browser.console();
         browser.requested();
@@ -345,12 +346,27 @@ class PageTest {
         open(twoInstances());
 
         server.status = 503;
-        browser.awaitText("#notices", "app-1 has not answered since");
+        browser.awaitText("#notices", "app-1 has not responded since");
         browser.awaitText("#live", "Old:");
 
         server.status = 200;
         browser.awaitText("#live", "Live");
-        browser.awaitNoText("#notices", "not answered");
+        browser.awaitNoText("#notices", "not responded");
+    }
+
+    @Test
+    void offersNoMovesWhileTheInstanceDoesNotRespond() {
+        server.settings = WRITABLE.formatted("instance");
+        open(leading());
+        assertThat(browser.button("#elections", "Step down").isEnabled()).isTrue();
+
+        server.status = 503;
+        browser.awaitText("#live", "Old:");
+        assertThat(browser.button("#elections", "Step down").isEnabled()).isFalse();
+
+        server.status = 200;
+        browser.awaitText("#live", "Live");
+        assertThat(browser.button("#elections", "Step down").isEnabled()).isTrue();
     }
 
     @Test
@@ -358,7 +374,7 @@ class PageTest {
         server.status = 503;
         server.elections = twoInstances().toString();
         browser.open(server.page());
-        browser.awaitText("#notices", "does not answer");
+        browser.awaitText("#notices", "does not respond");
 
         server.status = 200;
 
@@ -465,7 +481,7 @@ class PageTest {
 
         browser.awaitText("#elections", "billing Led app-2 7");
         browser.awaitText("#instances", "app-3 Silent frozen");
-        browser.awaitText("#served", "As 3 instances see it");
+        browser.awaitText("#served", "As observed by 2 instances");
         assertThat(browser.all("#events li")).hasSize(1);
         assertThat(browser.buttons("#elections")).contains("Step down", "Transfer");
     }

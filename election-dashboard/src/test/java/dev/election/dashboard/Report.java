@@ -53,6 +53,9 @@ final class Report {
         candidate.put("leaseRemaining", LEASE.minus(silence).toString());
         candidate.put("leaseDuration", LEASE.toString());
         candidates.put(id, candidate);
+        if (id.equals(instance)) {
+            self.put("leaseRemaining", LEASE.minus(silence).toString());
+        }
         return this;
     }
 

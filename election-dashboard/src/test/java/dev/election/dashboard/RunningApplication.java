@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.spring.OnLeader;
+import dev.election.store.LeaseStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,11 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** A whole application on ports of its own, with the dashboard and without a database, that leads {@code billing}. */
 final class RunningApplication implements AutoCloseable {
@@ -55,11 +58,28 @@ final class RunningApplication implements AutoCloseable {
 
     /** With Spring MVC or WebFlux ({@code servlet}, {@code reactive}), and without security. */
     RunningApplication(String type, String... properties) {
-        this(Open.class, type, properties);
+        this(Open.class, type, null, properties);
+        await().until(election()::isLeader);
     }
 
-    RunningApplication(Class<?> configuration, String type, String... properties) {
+    /** An instance that shares a store with others, and may lead or not. */
+    static RunningApplication on(SharedStore store, String type, String... properties) {
+        return new RunningApplication(Open.class, type, store.connection(), properties);
+    }
+
+    /** With Spring Security. */
+    static RunningApplication secured(Class<?> configuration, String type, String... properties) {
+        return new RunningApplication(configuration, type, null, properties);
+    }
+
+    private RunningApplication(
+            Class<?> configuration, String type, @Nullable LeaseStore store, String... properties) {
         context = new SpringApplicationBuilder(configuration)
+                .initializers((GenericApplicationContext starting) -> {
+                    if (store != null) {
+                        starting.registerBean("store", LeaseStore.class, () -> store);
+                    }
+                })
                 .properties(Stream.concat(
                                 Stream.of(
                                         "spring.main.web-application-type=" + type,
@@ -68,6 +88,7 @@ final class RunningApplication implements AutoCloseable {
                                         "election.name=billing",
                                         "election.instance-id=node-1",
                                         "election.address=http://127.0.0.1:1",
+                                        "server.address=127.0.0.1",
                                         "election.lease-duration=5s",
                                         "election.heartbeat-interval=50ms",
                                         "spring.main.banner-mode=off",
@@ -75,7 +96,6 @@ final class RunningApplication implements AutoCloseable {
                                 Arrays.stream(properties))
                         .toArray(String[]::new))
                 .run();
-        await().until(election()::isLeader);
     }
 
     LeaderElection election() {

@@ -16,7 +16,7 @@ class SecurityTest {
     private static final String PAGE = "/actuator/electiondashboard";
 
     private static RunningApplication application(String type) {
-        return new RunningApplication(
+        return RunningApplication.secured(
                 RunningApplication.Secured.class,
                 type,
                 "spring.security.user.name=operator",
