@@ -32,7 +32,8 @@ class HouseRulesTest {
                 .that()
                 .resideInAPackage(DASHBOARD)
                 .should()
-                .dependOnClassesThat(resideInAPackage("dev.election..").and(resideInAPackage(DASHBOARD).negate()))
+                .dependOnClassesThat(resideInAPackage("dev.election..")
+                        .and(resideInAPackage(DASHBOARD).negate()))
                 .because("the page reads what the endpoint 'election' shows, and nothing else")
                 .check(MODULE);
     }

@@ -84,7 +84,8 @@ class InBrowserTest {
                 browser.awaitText("#events", "node-2 leads billing with token 2");
                 browser.awaitText("#events", "node-1 ends term 1 of billing stepped down");
                 assertThat(standby.election().isLeader()).isTrue();
-                await().atMost(Browser.PATIENCE).until(() -> browser.all("#timeline .term").size() == 2);
+                await().atMost(Browser.PATIENCE)
+                        .until(() -> browser.all("#timeline .term").size() == 2);
                 assertThat(browser.buttons("#elections")).isEmpty();
                 assertThat(browser.console()).isEmpty();
             }
@@ -143,7 +144,8 @@ class InBrowserTest {
 
     @Test
     void staysUsableWithTenThousandElections() {
-        String names = IntStream.range(0, 9_999).mapToObj("tenant-%05d"::formatted).collect(Collectors.joining(","));
+        String names =
+                IntStream.range(0, 9_999).mapToObj("tenant-%05d"::formatted).collect(Collectors.joining(","));
         try (RunningApplication application = new RunningApplication("servlet", "election.names=" + names)) {
             browser.open(application.address(PAGE));
 
@@ -158,8 +160,8 @@ class InBrowserTest {
 
     @Test
     void saysWhatToDoIfTheEndpointThatItReadsIsNotExposed() {
-        try (RunningApplication application = new RunningApplication(
-                "servlet", "management.endpoints.web.exposure.include=electiondashboard")) {
+        try (RunningApplication application =
+                new RunningApplication("servlet", "management.endpoints.web.exposure.include=electiondashboard")) {
             browser.open(application.address(PAGE));
 
             browser.awaitText("#notices", "management.endpoints.web.exposure.include");
@@ -194,8 +196,7 @@ class InBrowserTest {
 
         @Bean
         SecurityFilterChain security(HttpSecurity http) {
-            return http.authorizeHttpRequests(
-                            requests -> requests.anyRequest().authenticated())
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .httpBasic(Customizer.withDefaults())
                     .csrf(CsrfConfigurer::spa)
                     .build();

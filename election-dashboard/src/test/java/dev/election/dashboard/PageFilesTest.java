@@ -59,19 +59,21 @@ class PageFilesTest {
     @ParameterizedTest
     @MethodSource("names")
     void requestNothingElsewhere(String name) throws IOException {
-        assertThat(content(name).replace("http://www.w3.org/2000/svg", "")).doesNotContain("http://", "https://", "@import");
+        assertThat(content(name).replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http://", "https://", "@import");
     }
 
     @Test
     void nameTheFolderThatIsGiven() {
-        assertThat(files.page("a&\"<b").content()).contains("a&amp;&quot;&lt;b/dashboard.js").doesNotContain("{{");
+        assertThat(files.page("a&\"<b").content())
+                .contains("a&amp;&quot;&lt;b/dashboard.js")
+                .doesNotContain("{{");
     }
 
     @Test
     void arePutIntoANativeImage() {
         RuntimeHints hints = new RuntimeHints();
-        ImportRuntimeHints imported =
-                ElectionDashboardAutoConfiguration.class.getAnnotation(ImportRuntimeHints.class);
+        ImportRuntimeHints imported = ElectionDashboardAutoConfiguration.class.getAnnotation(ImportRuntimeHints.class);
 
         BeanUtils.instantiateClass(imported.value()[0]).registerHints(hints, null);
 

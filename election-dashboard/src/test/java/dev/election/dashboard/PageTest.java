@@ -48,7 +48,9 @@ class PageTest {
         List<String> console = browser.console();
         server.close();
         assertThat(requested).isNotEmpty().allMatch(address -> address.startsWith(origin));
-        assertThat(console).filteredOn(message -> !message.contains("Failed to load resource")).isEmpty();
+        assertThat(console)
+                .filteredOn(message -> !message.contains("Failed to load resource"))
+                .isEmpty();
     }
 
     private static Report twoInstances() {
@@ -81,16 +83,14 @@ class PageTest {
 
     @Test
     void saysThatALeaseOfWhichLessThanHalfIsLeftIsAtRisk() {
-        open(twoInstances()
-                .led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(5)));
+        open(twoInstances().led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(5)));
 
         browser.awaitText("#elections", "billing At risk app-2");
     }
 
     @Test
     void letsTheLeaseOfTheLeaderRunDown() {
-        open(twoInstances()
-                .led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(9)));
+        open(twoInstances().led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(9)));
         browser.awaitText("#elections", "billing Led");
 
         server.hang();
@@ -106,7 +106,9 @@ class PageTest {
         browser.awaitText("#instances", "app-1 Standby serves this page http://localhost:8081 just now");
         browser.awaitText("#instances", "app-2 Leads http://localhost:8082 just now");
         browser.awaitText("#instances", "app-3 Silent javascript:alert(1)");
-        assertThat(browser.all("#instances a")).extracting(WebElement::getText).containsExactly("http://localhost:8082");
+        assertThat(browser.all("#instances a"))
+                .extracting(WebElement::getText)
+                .containsExactly("http://localhost:8082");
     }
 
     @Test
@@ -146,7 +148,18 @@ class PageTest {
                 .candidate("app-2", hostile, "standby", 0, FRESH)
                 .led(hostile, hostile, hostile, 7, Duration.ofMinutes(3), LEFT)
                 .happened(Duration.ofSeconds(20), hostile, "at-risk", "leader", hostile, "token", 7, "detail", hostile)
-                .happened(Duration.ofSeconds(40), hostile, "revoked", "leader", hostile, "token", 6, "reason", hostile, "detail", hostile)
+                .happened(
+                        Duration.ofSeconds(40),
+                        hostile,
+                        "revoked",
+                        "leader",
+                        hostile,
+                        "token",
+                        6,
+                        "reason",
+                        hostile,
+                        "detail",
+                        hostile)
                 .happened(Duration.ofSeconds(60), hostile, hostile, "leader", hostile, "token", 5));
 
         assertThat(browser.script("return document.querySelector('#elections th a').textContent"))
@@ -171,8 +184,11 @@ class PageTest {
         browser.size(390, 800);
         open(twoInstances().candidate("x".repeat(200), "y".repeat(200), "standby", 0, FRESH));
 
-        browser.awaitText("#elections", "billing State Led Leader app-2".replace("State ", "").replace("Leader ", ""));
-        assertThat(browser.script("return document.documentElement.scrollWidth")).isEqualTo(390L);
+        browser.awaitText(
+                "#elections",
+                "billing State Led Leader app-2".replace("State ", "").replace("Leader ", ""));
+        assertThat(browser.script("return document.documentElement.scrollWidth"))
+                .isEqualTo(390L);
     }
 
     @Test
@@ -281,8 +297,7 @@ class PageTest {
         browser.button("#dialog", "Step down").click();
 
         browser.awaitText("#toast", "app-1 steps down from billing");
-        assertThat(server.moves)
-                .containsExactly("/election/billing application/json null {\"action\":\"step-down\"}");
+        assertThat(server.moves).containsExactly("/election/billing application/json null {\"action\":\"step-down\"}");
     }
 
     @Test
@@ -423,20 +438,50 @@ class PageTest {
     @Test
     void drawsTermsVacanciesAndLosses() {
         open(twoInstances()
-                .happened(Duration.ofMinutes(3), "billing", "leader-changed", "leader", "app-2", "token", 7, "vacancy", "PT20S")
+                .happened(
+                        Duration.ofMinutes(3),
+                        "billing",
+                        "leader-changed",
+                        "leader",
+                        "app-2",
+                        "token",
+                        7,
+                        "vacancy",
+                        "PT20S")
                 .happened(Duration.ofSeconds(200), "billing", "vacant")
-                .happened(Duration.ofSeconds(200), "billing", "revoked", "leader", "app-1", "token", 6, "reason", "lease-ran-out")
-                .happened(Duration.ofSeconds(208), "billing", "at-risk", "leader", "app-1", "token", 6, "detail", "no renewal")
+                .happened(
+                        Duration.ofSeconds(200),
+                        "billing",
+                        "revoked",
+                        "leader",
+                        "app-1",
+                        "token",
+                        6,
+                        "reason",
+                        "lease-ran-out")
+                .happened(
+                        Duration.ofSeconds(208),
+                        "billing",
+                        "at-risk",
+                        "leader",
+                        "app-1",
+                        "token",
+                        6,
+                        "detail",
+                        "no renewal")
                 .happened(Duration.ofSeconds(400), "billing", "granted", "leader", "app-1", "token", 6));
 
         browser.awaitText("#timeline-title", "Timeline of billing");
-        await().atMost(Browser.PATIENCE).until(() -> browser.all("#timeline .term").size() == 2);
+        await().atMost(Browser.PATIENCE)
+                .until(() -> browser.all("#timeline .term").size() == 2);
         assertThat(browser.all("#timeline .term.lasting")).hasSize(1);
         assertThat(browser.all("#timeline .vacancy")).hasSize(1);
         assertThat(browser.all("#timeline path.risk")).hasSize(1);
         assertThat(browser.all("#timeline path.lost")).hasSize(1);
         assertThat(browser.text("#timeline .why")).isEqualTo("lease ran out");
-        assertThat(browser.all("#timeline .lane-label")).extracting(WebElement::getText).containsExactly("app-1", "app-2");
+        assertThat(browser.all("#timeline .lane-label"))
+                .extracting(WebElement::getText)
+                .containsExactly("app-1", "app-2");
         assertThat(browser.text("#events"))
                 .contains(
                         "app-2 leads billing with token 7, after 20 s without a leader",
@@ -449,7 +494,9 @@ class PageTest {
     void showsTheTimelineOfTheElectionThatIsSelected() {
         open(twoInstances().led("outbox", "app-1", null, 3, Duration.ofMinutes(1), LEFT));
 
-        browser.all("#elections a").stream().filter(each -> each.getText().equals("outbox")).forEach(WebElement::click);
+        browser.all("#elections a").stream()
+                .filter(each -> each.getText().equals("outbox"))
+                .forEach(WebElement::click);
 
         browser.awaitText("#timeline-title", "Timeline of outbox");
     }

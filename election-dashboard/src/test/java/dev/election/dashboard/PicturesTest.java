@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Takes the pictures of the documentation, each after it has checked that the page shows what the picture is of. The
- * clock of the page stands still, so that pictures differ only if the page does. They are written to {@code
- * target/pictures}, and with {@code -Dpictures=true} to {@code docs/images} too.
+ * clock of the page stands still, so that pictures differ only if the page does. They are written to
+ * {@code target/pictures}, and with {@code -Dpictures=true} to {@code docs/images} too.
  */
 @ExtendWith(BrowserExtension.class)
 class PicturesTest {
@@ -29,8 +29,7 @@ class PicturesTest {
     private static final Duration LEFT = Duration.ofMillis(13_200);
     private static final String SETTINGS = "{\"election\":\"election\",\"reach\":\"instance\","
             + "\"actions\":[\"step-down\",\"transfer\",\"resume\",\"force\"]}";
-    private static final String STANDING_CLOCK =
-            """
+    private static final String STANDING_CLOCK = """
             if (!globalThis.standing) {
               const Real = Date;
               globalThis.standing = true;
@@ -44,8 +43,7 @@ class PicturesTest {
                 return name === 'Date' ? null : get.call(this, name);
               };
             }
-            """
-                    .formatted(NOW.toEpochMilli(), NOW.toEpochMilli());
+            """.formatted(NOW.toEpochMilli(), NOW.toEpochMilli());
 
     private final OtherServer server = new OtherServer();
     private final Browser browser;
@@ -80,17 +78,53 @@ class PicturesTest {
                 .led("outbox", "app-1", "http://app-1.internal:8080", 31, minutes(21), Duration.ofMillis(13_900))
                 .happened(minutes(4.5), "billing", "granted", "leader", "app-2", "token", 14, "vacancy", "PT47S")
                 .happened(minutes(5.28), "billing", "vacant")
-                .happened(minutes(6.9), "outbox", "transfer-refused", "leader", "app-1", "token", 31, "detail",
+                .happened(
+                        minutes(6.9),
+                        "outbox",
+                        "transfer-refused",
+                        "leader",
+                        "app-1",
+                        "token",
+                        31,
+                        "detail",
                         "the transfer to 'app-4' was not made: no live instance has this id")
                 .happened(minutes(11.5), "billing", "leader-changed", "leader", "app-1", "token", 13, "vacancy", "PT0S")
                 .happened(minutes(11.5), "billing", "ended", "leader", "app-2", "token", 12)
-                .happened(minutes(13), "billing", "revoked", "leader", "app-2", "token", 12, "reason", "stepped-down",
-                        "detail", "it was requested")
+                .happened(
+                        minutes(13),
+                        "billing",
+                        "revoked",
+                        "leader",
+                        "app-2",
+                        "token",
+                        12,
+                        "reason",
+                        "stepped-down",
+                        "detail",
+                        "it was requested")
                 .happened(minutes(18), "billing", "granted", "leader", "app-2", "token", 12, "vacancy", "PT1M12S")
                 .happened(minutes(19.2), "billing", "vacant")
-                .happened(minutes(19.2), "billing", "revoked", "leader", "app-2", "token", 11, "reason", "lease-ran-out",
-                        "detail", "no heartbeat was confirmed in time")
-                .happened(minutes(19.5), "billing", "at-risk", "leader", "app-2", "token", 11, "detail",
+                .happened(
+                        minutes(19.2),
+                        "billing",
+                        "revoked",
+                        "leader",
+                        "app-2",
+                        "token",
+                        11,
+                        "reason",
+                        "lease-ran-out",
+                        "detail",
+                        "no heartbeat was confirmed in time")
+                .happened(
+                        minutes(19.5),
+                        "billing",
+                        "at-risk",
+                        "leader",
+                        "app-2",
+                        "token",
+                        11,
+                        "detail",
                         "no renewal was confirmed for half the lease duration; the term ends in 7400 ms unless one is")
                 .happened(minutes(21), "outbox", "leader-changed", "leader", "app-1", "token", 31)
                 .happened(minutes(26), "billing", "granted", "leader", "app-2", "token", 11);
@@ -150,15 +184,21 @@ class PicturesTest {
     void ofTenThousandElections() throws IOException {
         Report report = new Report(NOW, "app-2");
         for (int i = 1; i <= 8; i++) {
-            report.candidate("app-" + i, "http://app-" + i + ".internal:8080", "leader", 1_249, Duration.ofMillis(200L * i));
+            report.candidate(
+                    "app-" + i, "http://app-" + i + ".internal:8080", "leader", 1_249, Duration.ofMillis(200L * i));
         }
         for (int i = 0; i < 25; i++) {
             if (i % 12 == 3) {
                 report.vacant("tenant-%05d".formatted(i));
             } else {
                 int leader = i % 8 + 1;
-                report.led("tenant-%05d".formatted(i), "app-" + leader, "http://app-" + leader + ".internal:8080",
-                        1 + i * 7 % 40, minutes(3 + i * 37), Duration.ofMillis(12_000 + i * 73L));
+                report.led(
+                        "tenant-%05d".formatted(i),
+                        "app-" + leader,
+                        "http://app-" + leader + ".internal:8080",
+                        1 + i * 7 % 40,
+                        minutes(3 + i * 37),
+                        Duration.ofMillis(12_000 + i * 73L));
             }
         }
         open(report.page(0, 25, 10_000, 8), 1280, 1000, false);
@@ -189,7 +229,13 @@ class PicturesTest {
         open(
                 eventful()
                         .candidate("app-2", "http://app-2.internal:8080", "silent", 1, Duration.ofSeconds(9))
-                        .led("billing", "app-2", "http://app-2.internal:8080", 14, minutes(4.5), Duration.ofMillis(4_100)),
+                        .led(
+                                "billing",
+                                "app-2",
+                                "http://app-2.internal:8080",
+                                14,
+                                minutes(4.5),
+                                Duration.ofMillis(4_100)),
                 1280,
                 1000,
                 false);

@@ -59,7 +59,8 @@ final class Report {
         return this;
     }
 
-    Report led(String election, String leader, @Nullable String address, long token, Duration since, Duration remaining) {
+    Report led(
+            String election, String leader, @Nullable String address, long token, Duration since, Duration remaining) {
         Map<String, Object> term = new LinkedHashMap<>();
         term.put("instance", leader);
         if (address != null) {

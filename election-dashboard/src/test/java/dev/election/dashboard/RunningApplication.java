@@ -72,8 +72,7 @@ final class RunningApplication implements AutoCloseable {
         return new RunningApplication(configuration, type, null, properties);
     }
 
-    private RunningApplication(
-            Class<?> configuration, String type, @Nullable LeaseStore store, String... properties) {
+    private RunningApplication(Class<?> configuration, String type, @Nullable LeaseStore store, String... properties) {
         context = new SpringApplicationBuilder(configuration)
                 .initializers((GenericApplicationContext starting) -> {
                     if (store != null) {
