@@ -81,7 +81,7 @@ class DemoInBrowserIT {
     void showsAllInstancesAndWhoLeads() {
         int leader = leader();
 
-        browser.awaitText("#served", "As 3 instances see it");
+        browser.awaitText("#served", "As observed by 3 instances");
         browser.awaitText(row(leader), "leads, token");
         browser.awaitText("#elections", "app-" + leader);
         for (int number = 1; number <= 3; number++) {
