@@ -4,6 +4,7 @@ package dev.election.etcd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ abstract class Edit<T> {
 
     /** Whether the change may be made to this content. */
     abstract boolean applies(T content);
+
+    /** What holds as long as the key has this content. */
+    Cmp isUnchanged(Stored<T> content) {
+        return new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(content.revision()));
+    }
 
     /** What must hold besides, for this content. */
     abstract List<Cmp> conditions(T content);

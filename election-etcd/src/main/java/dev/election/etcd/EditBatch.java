@@ -6,7 +6,6 @@ import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import java.util.ArrayList;
@@ -151,7 +150,7 @@ final class EditBatch<T> {
     private Transaction transaction(Edit<T> edit, Stored<T> content) {
         T value = valueOf(content);
         List<Cmp> conditions = new ArrayList<>();
-        conditions.add(new Cmp(edit.key(), Cmp.Op.EQUAL, CmpTarget.modRevision(content.revision())));
+        conditions.add(edit.isUnchanged(content));
         conditions.addAll(edit.conditions(value));
         return new Transaction(conditions, edit.operations(value), List.of(get(edit)));
     }

@@ -100,11 +100,12 @@ public final class EtcdLeaseStore implements LeaseStore, AutoCloseable {
                 threads,
                 new Failures(connector.user(), prefix, connector.callTimeout()));
         this.texts = new HintText(sender);
-        this.watch = new HintWatch(members, connector, keys, texts);
+        ReleasedTerms released = new ReleasedTerms();
+        this.watch = new HintWatch(members, connector, keys, texts, released);
         this.fence = new EtcdFence(keys);
         this.renewals = new Renewals(keys, members, texts);
         this.cache = new RecordCache(keys);
-        this.edits = new LeaderEdits(keys, cache);
+        this.edits = new LeaderEdits(keys, cache, released);
     }
 
     /**

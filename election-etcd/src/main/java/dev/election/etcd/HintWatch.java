@@ -62,6 +62,7 @@ final class HintWatch {
     private final Connector connector;
     private final Keys keys;
     private final HintText texts;
+    private final ReleasedTerms released;
     private final Collection<HintListener> listeners = new CopyOnWriteArrayList<>();
 
     // Guards whether a thread runs. Never held during a call of the client or of a listener.
@@ -71,11 +72,12 @@ final class HintWatch {
     // The news of the running thread. Replaced for each watch, so that an old watch is not heard.
     private volatile BlockingQueue<News> news = new LinkedBlockingQueue<>(MOST_WAITING);
 
-    HintWatch(Members members, Connector connector, Keys keys, HintText texts) {
+    HintWatch(Members members, Connector connector, Keys keys, HintText texts, ReleasedTerms released) {
         this.members = members;
         this.connector = connector;
         this.keys = keys;
         this.texts = texts;
+        this.released = released;
     }
 
     void add(HintListener listener) {
@@ -211,6 +213,7 @@ final class HintWatch {
     }
 
     private void deliver(Hint hint) {
+        released.heard(hint);
         for (HintListener listener : listeners) {
             try {
                 listener.hinted(hint);

@@ -38,8 +38,18 @@ abstract class LeaderEdit extends Edit<LeaderRecord> {
     }
 
     @Override
-    final @Nullable Stored<LeaderRecord> known() {
+    @Nullable
+    Stored<LeaderRecord> known() {
         return cache.leader(name());
+    }
+
+    // The value has all that the rules ask for. It never returns, since tokens rise.
+    @Override
+    final Cmp isUnchanged(Stored<LeaderRecord> content) {
+        LeaderRecord leader = content.value();
+        return leader != null && content.isExpected()
+                ? new Cmp(key(), Cmp.Op.EQUAL, CmpTarget.value(RecordValue.of(leader)))
+                : super.isUnchanged(content);
     }
 
     @Override

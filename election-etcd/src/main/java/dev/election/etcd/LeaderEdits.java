@@ -7,21 +7,36 @@ import dev.election.store.TermId;
 import io.etcd.jetcd.op.Cmp;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The changes of an election's record: rules 6 and 7. */
 final class LeaderEdits {
 
     private final Keys keys;
     private final RecordCache cache;
+    private final ReleasedTerms released;
 
-    LeaderEdits(Keys keys, RecordCache cache) {
+    LeaderEdits(Keys keys, RecordCache cache, ReleasedTerms released) {
         this.keys = keys;
         this.cache = cache;
+        this.released = released;
     }
 
     /** Claims a vacant election. */
     LeaderEdit claim(String leaseId, Claim claim, Instant at) {
         return new LeaderEdit(keys, cache, claim.election(), claim.seenToken()) {
+            // A claim for the record as it was before the release would be in vain, and take as long as one that is
+            // not.
+            @Override
+            @Nullable
+            Stored<LeaderRecord> known() {
+                Stored<LeaderRecord> known = super.known();
+                LeaderRecord leader = known == null ? null : known.value();
+                return leader != null && released.contain(leader)
+                        ? Stored.expected(new LeaderRecord(leader.election(), leader.token(), null, leader.since()))
+                        : known;
+            }
+
             @Override
             List<Cmp> conditions(LeaderRecord leader) {
                 // protocol, rule 6: the claim itself asks whether the holder's lease exists, now

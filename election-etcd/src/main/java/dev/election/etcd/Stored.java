@@ -15,8 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Stored<T>(long revision, @Nullable T value, @Nullable String flaw) {
 
+    // What exists has a higher one.
+    private static final long NEVER_READ = 0;
+
     static <T> Stored<T> of(long revision, T value) {
         return new Stored<>(revision, value, null);
+    }
+
+    /** What a key is expected to contain, although it was not read since. */
+    static <T> Stored<T> expected(T value) {
+        return of(NEVER_READ, value);
+    }
+
+    /** Whether it was not read, so that a transaction has to recognize it by its value. */
+    boolean isExpected() {
+        return revision == NEVER_READ;
     }
 
     /** Reads the value; one that was edited by hand may be unreadable. */
