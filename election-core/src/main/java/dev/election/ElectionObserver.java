@@ -36,6 +36,12 @@ public interface ElectionObserver {
     default void heartbeat(Heartbeat outcome, Duration took) {}
 
     /**
+     * This process stood still for the given time: a collection, a suspended machine, or no processor time. Known
+     * because the clocks are read several times a second; shorter pauses than half a second are not reported.
+     */
+    default void paused(Duration pause) {}
+
+    /**
      * An election has a leader again, this instance or a peer.
      *
      * @param vacancy how long the election was leaderless as this instance observed it: since the last heartbeat of a

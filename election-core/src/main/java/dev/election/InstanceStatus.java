@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the store refuses requests, which does not end by itself, for people; null if it refuses none
  * @param members the members of the engine that keeps the leases, as this instance knows them; null if the store has
  *     none
+ * @param heartbeats how long its heartbeats take, and how much of its lease they leave; null before the first one
  * @since 0.1.0
  */
 public record InstanceStatus(
@@ -41,13 +42,14 @@ public record InstanceStatus(
         Duration standstill,
         Map<String, String> impaired,
         @Nullable String refusal,
-        @Nullable StoreMembers members) {
+        @Nullable StoreMembers members,
+        @Nullable HeartbeatTimes heartbeats) {
 
     public InstanceStatus {
         impaired = Map.copyOf(impaired);
     }
 
-    /** The state of an instance whose store refuses no request, and has no members. */
+    /** The state of an instance without heartbeats, whose store refuses no request, and has no members. */
     public InstanceStatus(
             Phase phase,
             Duration leaseDuration,
@@ -71,6 +73,7 @@ public record InstanceStatus(
                 standstill,
                 impaired,
                 null,
+                null,
                 null);
     }
 
@@ -90,7 +93,8 @@ public record InstanceStatus(
                 none,
                 Map.of(),
                 null,
-                members);
+                members,
+                null);
     }
 
     /** What an instance does. */

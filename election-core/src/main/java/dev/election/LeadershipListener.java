@@ -24,6 +24,15 @@ public interface LeadershipListener {
     default void revoked(Term term, RevocationReason reason) {}
 
     /**
+     * As {@link #revoked(Term, RevocationReason)}, with what is known about the reason, in a sentence for people: for
+     * example, for how long the store did not respond. An instance calls this method only, which calls the other one by
+     * default.
+     */
+    default void revoked(Term term, RevocationReason reason, String detail) {
+        revoked(term, reason);
+    }
+
+    /**
      * Renewals fail, and less than half of the lease's validity remains: leadership ends when {@link Term#remaining()}
      * reaches zero.
      */

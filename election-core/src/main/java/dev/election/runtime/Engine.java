@@ -2,16 +2,17 @@
 package dev.election.runtime;
 
 import dev.election.LeaseStoreException;
+import dev.election.protocol.Belief;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.ElectionMachine;
 import dev.election.protocol.Request;
+import dev.election.protocol.Timing;
 import dev.election.protocol.Transition;
 import dev.election.store.Hint;
 import dev.election.store.HintListener;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -42,12 +43,15 @@ public final class Engine {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ElectionMachine machine;
+    private final Timing timing;
     private final LeaseStore store;
     private final InstanceClock clock;
     private final Publisher publisher;
     private final PublishedBelief belief;
     private final Liveness liveness;
     private final DrainWatch drains;
+    private final Pauses pauses;
+    private final Losses losses;
 
     // Guarded by the lock: moves that publishing has led to, made before the lock is released.
     private final Queue<Consumer<ClockReading>> followUps = new ArrayDeque<>();
@@ -73,17 +77,21 @@ public final class Engine {
      */
     Engine(
             ElectionMachine machine,
+            Timing timing,
             LeaseStore store,
             InstanceClock clock,
             Publisher publisher,
             Duration interruptAfter,
             Duration reportAfter) {
         this.machine = machine;
+        this.timing = timing;
         this.store = store;
         this.clock = clock;
         this.publisher = publisher;
         this.belief = new PublishedBelief(clock);
-        this.liveness = new Liveness(clock, publisher.observers());
+        this.liveness = new Liveness(clock, publisher.observers(), timing);
+        this.pauses = new Pauses(pause -> publisher.observers().post(observer -> observer.paused(pause)));
+        this.losses = new Losses(timing, pauses, liveness);
         this.drains = new DrainWatch(clock, publisher, interruptAfter, reportAfter);
     }
 
@@ -107,9 +115,12 @@ public final class Engine {
         return drains;
     }
 
-    /** The wall time of this machine, for people. */
-    Instant wallTime() {
-        return clock.read().wallTime();
+    Losses losses() {
+        return losses;
+    }
+
+    InstanceClock clock() {
+        return clock;
     }
 
     // ---- for drivers
@@ -243,6 +254,7 @@ public final class Engine {
         lock.lock();
         try {
             ClockReading now = clock.read();
+            pauses.read(now);
             if (belief.isFoundOver()) {
                 machine.beliefOver(now);
             }
@@ -320,7 +332,13 @@ public final class Engine {
             liveness.timedOut(request);
             throw e;
         }
-        act(now -> response.to(machine, now));
+        act(now -> {
+            Belief before = machine.belief();
+            response.to(machine, now);
+            if (liveness.isMarginSmall(request, response, before, now)) {
+                publisher.marginIsSmall(liveness.status(true, timing, belief, null));
+            }
+        });
         liveness.responded(request, response);
         if (request.command() instanceof Command.Observe && warned.compareAndSet(false, true)) {
             warn();

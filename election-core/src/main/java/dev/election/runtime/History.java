@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.election.HistoryEntry;
-import dev.election.HistoryEntry.Type;
 import dev.election.Leader;
 import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
@@ -12,7 +9,7 @@ import dev.election.store.TermId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,7 @@ final class History {
     private final String instance;
 
     // Newest first, immutable. Written under the engine's lock, read by all.
-    private final AtomicReference<List<HistoryEntry>> entries = new AtomicReference<>(List.of());
+    private volatile List<HistoryEntry> entries = List.of();
 
     History(String instance) {
         this.instance = instance;
@@ -35,20 +32,24 @@ final class History {
 
     /** The newest entries, newest first. */
     List<HistoryEntry> entries() {
-        return requireNonNull(entries.get());
+        return entries;
     }
 
-    /** Adds what these transitions, oldest first, mean to people. */
-    void add(List<Transition> transitions, Instant time) {
+    /**
+     * Adds what these transitions, oldest first, mean to people.
+     *
+     * @param details what is known about the reason of a revocation
+     */
+    void add(List<Transition> transitions, Instant time, Function<RevocationReason, String> details) {
         List<HistoryEntry> added = new ArrayList<>();
         for (int i = transitions.size() - 1; i >= 0 && added.size() < SIZE; i--) {
-            HistoryEntry entry = entry(transitions.get(i), i == 0 ? null : transitions.get(i - 1), time);
+            HistoryEntry entry = entry(transitions.get(i), i == 0 ? null : transitions.get(i - 1), time, details);
             if (entry != null) {
                 added.add(entry);
             }
         }
         if (!added.isEmpty()) {
-            entries.updateAndGet(before -> newest(added, before));
+            entries = newest(added, entries);
         }
     }
 
@@ -59,37 +60,41 @@ final class History {
     }
 
     /** The entry of a transition; null if the one before it, or another one, says the same. */
-    private @Nullable HistoryEntry entry(Transition transition, @Nullable Transition before, Instant time) {
+    private @Nullable HistoryEntry entry(
+            Transition transition,
+            @Nullable Transition before,
+            Instant time,
+            Function<RevocationReason, String> details) {
         if (transition instanceof Transition.LeaderSeen seen) {
             // the machine reports each of our terms as granted first
             Leader leader = seen.leader();
             boolean ours = before instanceof Transition.Granted granted
                     && granted.term().election().equals(leader.election())
                     && granted.term().token() == leader.token();
-            Type type = ours ? Type.GRANTED : Type.LEADER_CHANGED;
+            HistoryEntry.Type type = ours ? HistoryEntry.Type.GRANTED : HistoryEntry.Type.LEADER_CHANGED;
             return new HistoryEntry(
                     time, leader.election(), type, leader.instance(), leader.token(), seen.vacancy(), null, null);
         } else if (transition instanceof Transition.Revoked revoked) {
-            return revoked(revoked.term(), revoked.reason(), time);
+            return revoked(revoked.term(), revoked.reason(), time, details.apply(revoked.reason()));
         } else if (transition instanceof Transition.Ended ended) {
             return ended(ended.term(), before, time);
         } else if (transition instanceof Transition.AtRisk atRisk) {
             String detail = "no renewal was confirmed for half the lease duration; the term ends in "
                     + atRisk.remaining().toMillis() + " ms unless one is";
-            return ofOwnTerm(time, Type.AT_RISK, atRisk.term(), detail);
+            return ofOwnTerm(time, HistoryEntry.Type.AT_RISK, atRisk.term(), detail);
         } else if (transition instanceof Transition.Vacated vacated) {
-            return ofNobody(time, Type.VACANT, vacated.election(), 0, null);
+            return ofNobody(time, HistoryEntry.Type.VACANT, vacated.election(), 0, null);
         } else if (transition instanceof Transition.TransferRefused refused) {
             String detail = "the transfer to '" + refused.instance() + "' "
                     + refused.why().text();
-            return ofOwnTerm(time, Type.TRANSFER_REFUSED, refused.term(), detail);
+            return ofOwnTerm(time, HistoryEntry.Type.TRANSFER_REFUSED, refused.term(), detail);
         } else if (transition instanceof Transition.ClaimBlocked blocked) {
             String by = blocked.blockedBy() == null ? "its owner is unknown" : blocked.blockedBy();
             String detail = "a transaction holds a lock on the record (" + by + ")";
-            return ofNobody(time, Type.CLAIM_BLOCKED, blocked.election(), blocked.token(), detail);
+            return ofNobody(time, HistoryEntry.Type.CLAIM_BLOCKED, blocked.election(), blocked.token(), detail);
         } else if (transition instanceof Transition.TokenSetBack setBack) {
             String detail = "the lease store shows token " + setBack.shown() + " after " + setBack.remembered();
-            return ofNobody(time, Type.TOKEN_SET_BACK, setBack.election(), setBack.shown(), detail);
+            return ofNobody(time, HistoryEntry.Type.TOKEN_SET_BACK, setBack.election(), setBack.shown(), detail);
         }
         return null;
     }
@@ -104,20 +109,20 @@ final class History {
         boolean forced =
                 before instanceof Transition.Forced force && force.term().equals(term);
         String detail = forced ? "by force, before its listeners and its work in flight had finished" : null;
-        return ofOwnTerm(time, Type.ENDED, term, detail);
+        return ofOwnTerm(time, HistoryEntry.Type.ENDED, term, detail);
     }
 
-    private HistoryEntry revoked(TermId term, RevocationReason reason, Instant time) {
+    private HistoryEntry revoked(TermId term, RevocationReason reason, Instant time, String detail) {
         return new HistoryEntry(
-                time, term.election(), Type.REVOKED, instance, term.token(), null, reason, TransitionLog.why(reason));
+                time, term.election(), HistoryEntry.Type.REVOKED, instance, term.token(), null, reason, detail);
     }
 
-    private HistoryEntry ofOwnTerm(Instant time, Type type, TermId term, @Nullable String detail) {
+    private HistoryEntry ofOwnTerm(Instant time, HistoryEntry.Type type, TermId term, @Nullable String detail) {
         return new HistoryEntry(time, term.election(), type, instance, term.token(), null, null, detail);
     }
 
     private static HistoryEntry ofNobody(
-            Instant time, Type type, String election, long token, @Nullable String detail) {
+            Instant time, HistoryEntry.Type type, String election, long token, @Nullable String detail) {
         return new HistoryEntry(time, election, type, null, token, null, null, detail);
     }
 }

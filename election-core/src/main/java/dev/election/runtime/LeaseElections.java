@@ -95,6 +95,7 @@ public final class LeaseElections implements LeaderElections {
                         settings.timing(), identity, settings.store().electionsPerCall(), driver.random());
                 Engine started = new Engine(
                         machine,
+                        settings.timing(),
                         settings.store(),
                         driver.clock(),
                         publisher,

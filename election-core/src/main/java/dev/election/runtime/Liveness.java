@@ -5,6 +5,7 @@ import dev.election.ElectionObserver.Heartbeat;
 import dev.election.InstanceStatus;
 import dev.election.InstanceStatus.Phase;
 import dev.election.StoreMembers;
+import dev.election.protocol.Belief;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.Command;
 import dev.election.protocol.Request;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Liveness {
     private final Observers observers;
     private final ClockReading start;
     private final Refusals refusals = new Refusals();
+    private final HeartbeatRecord heartbeats;
 
     // When each loop last iterated, by the monotonic clock. Written by its thread, read by all.
     private final Collection<AtomicLong> loops = new CopyOnWriteArrayList<>();
@@ -46,14 +49,18 @@ final class Liveness {
     private volatile @Nullable ClockReading renewalsSilentSince;
     private volatile @Nullable ClockReading observationsSilentSince;
 
+    // How many requests about our own lease were sent since then. Written by the thread of renewals, read by all.
+    private final AtomicInteger renewalAttempts = new AtomicInteger();
+
     // When the last confirmed heartbeat was sent. Written by the thread of renewals, read by all.
     private volatile @Nullable ClockReading heartbeat;
 
     // The same, or when this instance became a candidate. Written by those two threads, read by all.
     private volatile ClockReading confirmed;
 
-    Liveness(InstanceClock clock, Observers observers) {
+    Liveness(InstanceClock clock, Observers observers, Timing timing) {
         this.clock = clock;
+        this.heartbeats = new HeartbeatRecord(timing);
         this.observers = observers;
         this.start = clock.read();
         this.confirmed = start;
@@ -83,7 +90,9 @@ final class Liveness {
         if (request.command() instanceof Command.OfLease) {
             if (renewalsSilentSince == null) {
                 renewalsSilentSince = request.sentAt();
+                renewalAttempts.set(0);
             }
+            renewalAttempts.incrementAndGet();
         } else if (observationsSilentSince == null) {
             observationsSilentSince = request.sentAt();
         }
@@ -114,11 +123,40 @@ final class Liveness {
 
     private void report(Heartbeat outcome, Request<Command> request, ClockReading now) {
         Duration took = Duration.ofNanos(now.nanosSince(request.sentAt()));
+        heartbeats.took(took.toNanos());
         observers.post(observer -> observer.heartbeat(outcome, took));
     }
 
     private static boolean isHeartbeat(Request<Command> request) {
         return request.command() instanceof Command.Open || request.command() instanceof Command.Renew;
+    }
+
+    /**
+     * A response has arrived. If it confirms a renewal, records how much of the belief was left until then, and returns
+     * whether it is to be reported that this is little.
+     */
+    boolean isMarginSmall(
+            Request<Command> request, StoreCall.Response response, @Nullable Belief before, ClockReading now) {
+        boolean confirmed = request.command() instanceof Command.Renew && response.confirmsLease();
+        long left = before == null ? 0 : Math.max(0, before.remainingNanos(now));
+        return confirmed && heartbeats.confirmed(left, now);
+    }
+
+    /** When the last confirmed heartbeat was sent; null if there was none. */
+    @Nullable
+    ClockReading confirmedHeartbeat() {
+        return heartbeat;
+    }
+
+    /** When the first request about our own lease was sent that has had no response since; null if there is none. */
+    @Nullable
+    ClockReading renewalsSilentSince() {
+        return renewalsSilentSince;
+    }
+
+    /** How many requests about our own lease were sent since then. */
+    int renewalAttempts() {
+        return renewalAttempts.get();
     }
 
     Duration renewalSilence() {
@@ -188,6 +226,7 @@ final class Liveness {
                 standstill(),
                 impairments(),
                 refusals().reason().orElse(null),
-                members);
+                members,
+                heartbeats.times(clock.read()));
     }
 }

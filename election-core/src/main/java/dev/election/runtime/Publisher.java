@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import dev.election.HeartbeatTimes;
+import dev.election.InstanceStatus;
 import dev.election.Leader;
 import dev.election.RevocationReason;
+import dev.election.protocol.ClockReading;
 import dev.election.protocol.Transition;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,23 +76,68 @@ record Publisher(
         if (transitions.isEmpty()) {
             return;
         }
+        Losses.Explanation why = explain(transitions, engine);
         subscriptions.dispatcher().hold();
         try {
-            transitions.forEach(each -> publishOrLog(each, engine));
+            transitions.forEach(each -> publishOrLog(each, why, engine));
         } finally {
             subscriptions.dispatcher().resume();
         }
         try {
-            history.add(transitions, engine.wallTime());
-            transitionLog.write(transitions);
+            history.add(transitions, why.at().wallTime(), why::of);
+            transitionLog.write(transitions, why::of);
+            if (why.flapping() != null) {
+                log().warn(
+                                "This instance lost leadership several times within 10 minutes: {}. Each time leader work is"
+                                        + " interrupted, and not done until there is a leader again. Remove the cause, or lengthen"
+                                        + " the lease (election.lease-duration) beyond the longest pause or outage",
+                                why.flapping());
+            }
         } catch (Throwable e) {
             log().error("Transitions could not be logged", e);
         }
     }
 
-    private void publishOrLog(Transition transition, Engine engine) {
+    // Whatever goes wrong here, the transitions are published.
+    private Losses.Explanation explain(List<Transition> transitions, Engine engine) {
         try {
-            publish(transition, engine);
+            return engine.losses().explain(transitions, engine.clock().read());
+        } catch (Throwable e) {
+            log().error("The reason of a lost term could not be found out", e);
+            return new Losses.Explanation(new ClockReading(0, 0), Map.of(), null);
+        }
+    }
+
+    /** Reports that a renewal was confirmed only shortly before the belief would have ended. */
+    void marginIsSmall(InstanceStatus status) {
+        HeartbeatTimes times = status.heartbeats();
+        if (times == null || times.margin() == null) {
+            return;
+        }
+        log().warn(
+                        "A heartbeat was confirmed only {} before this instance would have lost what it leads: less than a third"
+                                + " of the lease of {} was left. The last {} heartbeats took {} (p50), {} (p99) and {} (the"
+                                + " longest), and one is sent every {}; the rest of the time this process stood still, or requests"
+                                + " failed. Set election.lease-duration to {} and election.heartbeat-interval to {}, or remove the"
+                                + " cause. Reported once until no margin has been that small for an hour",
+                        text(times.margin()),
+                        text(status.leaseDuration()),
+                        times.count(),
+                        text(times.p50()),
+                        text(times.p99()),
+                        text(times.max()),
+                        text(status.heartbeatInterval()),
+                        text(times.suggestedLease()),
+                        text(times.suggestedInterval()));
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    private void publishOrLog(Transition transition, Losses.Explanation why, Engine engine) {
+        try {
+            publish(transition, why, engine);
         } catch (Throwable e) {
             log().error(
                             "An invariant broke while {} was published; the others are published all the same",
@@ -97,11 +146,11 @@ record Publisher(
         }
     }
 
-    private void publish(Transition transition, Engine engine) {
+    private void publish(Transition transition, Losses.Explanation why, Engine engine) {
         if (transition instanceof Transition.Granted granted) {
             granted(granted, engine.belief());
         } else if (transition instanceof Transition.Revoked revoked) {
-            revoked(revoked.term(), revoked.reason(), engine);
+            revoked(revoked.term(), revoked.reason(), why.of(revoked.reason()), engine);
         } else if (transition instanceof Transition.Forced forced) {
             interruptWork(held(forced.term()), true);
         } else if (transition instanceof Transition.Ended ended) {
@@ -130,11 +179,11 @@ record Publisher(
         subscriptions.post(term.election(), listener -> listener.granted(term));
     }
 
-    private void revoked(TermId id, RevocationReason reason, Engine engine) {
+    private void revoked(TermId id, RevocationReason reason, String detail, Engine engine) {
         HeldTerm term = held(id);
         if (!reason.isVoluntary()) {
             term.end();
-            subscriptions.post(id.election(), listener -> listener.revoked(term, reason));
+            subscriptions.post(id.election(), listener -> listener.revoked(term, reason, detail));
             return;
         }
         // one for the work in flight, one for the listeners
@@ -149,7 +198,7 @@ record Publisher(
                 .begun(
                         term,
                         reason,
-                        subscriptions.post(id.election(), listener -> listener.revoked(term, reason), part));
+                        subscriptions.post(id.election(), listener -> listener.revoked(term, reason, detail), part));
     }
 
     private void ended(TermId id, Engine engine) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /**
@@ -23,11 +24,12 @@ record TransitionLog(String instance, LogQueue log) {
 
     private record Line(Level level, String text) {}
 
-    void write(List<Transition> transitions) {
+    /** @param details what is known about the reason of a revocation, for people */
+    void write(List<Transition> transitions, Function<RevocationReason, String> details) {
         Map<Object, Integer> counts = new HashMap<>();
         Map<Object, Line> omitted = new LinkedHashMap<>();
         for (Transition transition : transitions) {
-            Line line = line(transition);
+            Line line = line(transition, details);
             Object kind = List.of(transition.getClass(), line.level);
             boolean few = counts.merge(kind, 1, Integer::sum) <= LINES_OF_A_KIND;
             write(few ? line.level : Level.DEBUG, line.text);
@@ -47,12 +49,12 @@ record TransitionLog(String instance, LogQueue log) {
         }
     }
 
-    private Line line(Transition transition) {
+    private Line line(Transition transition, Function<RevocationReason, String> details) {
         if (transition instanceof Transition.Granted granted) {
             TermId term = granted.term();
             return new Line(Level.INFO, "Leading '" + term.election() + "' with token " + term.token());
         } else if (transition instanceof Transition.Revoked revoked) {
-            String which = name(revoked.term()) + ": " + why(revoked.reason());
+            String which = name(revoked.term()) + ": " + details.apply(revoked.reason());
             return revoked.reason().isVoluntary()
                     ? new Line(Level.INFO, "Ending leadership of " + which)
                     : new Line(Level.WARN, "Lost leadership of " + which);
@@ -152,7 +154,7 @@ record TransitionLog(String instance, LogQueue log) {
         };
     }
 
-    /** Why a term was revoked, for people. */
+    /** What each reason means, for people. */
     static String why(RevocationReason reason) {
         return switch (reason) {
             case LEASE_RAN_OUT -> "no renewal was confirmed in time; work of this term must stop";

@@ -59,6 +59,7 @@ public final class SimulatedInstance {
         machine = new ElectionMachine(timing, identity, 2_048, random);
         engine = new Engine(
                 machine,
+                timing,
                 new InMemoryLeaseStore(),
                 clock::get,
                 new Publisher(identity.instance(), views, subscriptions, new ListenerDispatcher(task -> {})),

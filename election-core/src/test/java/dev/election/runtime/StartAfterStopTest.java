@@ -47,7 +47,7 @@ class StartAfterStopTest {
         ElectionMachine machine = new ElectionMachine(timing, me, 2_048, new SplittableRandom(1));
         ListenerDispatcher dispatcher = new ListenerDispatcher(Runnable::run);
         Publisher publisher = new Publisher("me", views, new Subscriptions(dispatcher), dispatcher);
-        Engine engine = new Engine(machine, store, clock, publisher, Duration.ZERO, Duration.ofSeconds(30));
+        Engine engine = new Engine(machine, timing, store, clock, publisher, Duration.ZERO, Duration.ofSeconds(30));
         engine.act(now -> machine.join("billing", 0, now));
         engine.act(machine::stand);
         settle(engine);

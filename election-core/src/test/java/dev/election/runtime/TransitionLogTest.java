@@ -23,7 +23,7 @@ class TransitionLogTest {
     }
 
     private static void write(List<Transition> transitions) {
-        new TransitionLog("me", new ListenerDispatcher(Runnable::run).log()).write(transitions);
+        new TransitionLog("me", new ListenerDispatcher(Runnable::run).log()).write(transitions, TransitionLog::why);
     }
 
     @Test

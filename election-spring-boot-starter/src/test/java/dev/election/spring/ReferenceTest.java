@@ -173,7 +173,8 @@ class ReferenceTest {
                 status.standstill(),
                 status.impaired(),
                 status.refusal(),
-                new StoreMembers(3, 3));
+                new StoreMembers(3, 3),
+                status.heartbeats());
     }
 
     private static Set<String> facts(Row row) {

@@ -2,6 +2,7 @@
 package dev.election.spring.actuate;
 
 import dev.election.ElectionObserver;
+import dev.election.HeartbeatTimes;
 import dev.election.Leader;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
@@ -70,6 +71,12 @@ public final class ElectionMeters
                 .description("Time for which this instance may take its lease for valid without a further heartbeat")
                 .strongReference(true)
                 .register(registry);
+        TimeGauge.builder("election.lease.margin", elections, TimeUnit.NANOSECONDS, ElectionMeters::margin)
+                .description(
+                        "Validity of the lease that was left when a renewal was confirmed: the least of the last hour")
+                .strongReference(true)
+                .register(registry);
+        pauses(registry);
         if (elections.status().members() != null) {
             bindMembers(registry);
         }
@@ -81,6 +88,12 @@ public final class ElectionMeters
         // an election that is joined at this very moment is not missed.
         registries.add(registry);
         joined.values().forEach(meters -> meters.bindTo(registry));
+    }
+
+    private static double margin(LeaderElections elections) {
+        HeartbeatTimes times = elections.status().heartbeats();
+        Duration margin = times == null ? null : times.margin();
+        return margin == null ? Double.NaN : margin.toNanos();
     }
 
     private void bindMembers(MeterRegistry registry) {
@@ -141,6 +154,18 @@ public final class ElectionMeters
                 .description(
                         "Renewals of this instance's lease, until the store responded or the request failed or timed out")
                 .tag("outcome", LowerCaseNames.of(outcome))
+                .register(registry);
+    }
+
+    @Override
+    public void paused(Duration pause) {
+        registries.forEach(registry -> pauses(registry).record(pause));
+    }
+
+    private static Timer pauses(MeterRegistry registry) {
+        return Timer.builder("election.pause")
+                .description(
+                        "Times for which this process stood still: a collection, a suspended machine, no processor time")
                 .register(registry);
     }
 

@@ -2,6 +2,7 @@
 package dev.election.spring.actuate;
 
 import dev.election.Candidate;
+import dev.election.HeartbeatTimes;
 import dev.election.InstanceStatus;
 import dev.election.LeaderElection;
 import dev.election.LeaderElections;
@@ -90,6 +91,9 @@ public record ElectionsDescriptor(
      * @param phase stopped, watching, or standing
      * @param leaseRemaining the time for which its lease may be taken for valid without a further heartbeat
      * @param lastHeartbeat when the last confirmed heartbeat was sent, by this machine's clock
+     * @param margin how much of the lease's validity was left when a renewal was confirmed: the least of the last hour;
+     *     absent if none was confirmed in that time
+     * @param heartbeat how long heartbeats take; absent before the first one
      * @param candidates the live candidates as last observed
      */
     public record InstanceDescriptor(
@@ -99,10 +103,13 @@ public record ElectionsDescriptor(
             Duration heartbeatInterval,
             Duration leaseRemaining,
             @Nullable Instant lastHeartbeat,
+            @Nullable Duration margin,
+            @Nullable HeartbeatDescriptor heartbeat,
             List<CandidateDescriptor> candidates) {
 
         private static InstanceDescriptor of(
                 String instance, InstanceStatus status, List<CandidateDescriptor> candidates) {
+            HeartbeatTimes times = status.heartbeats();
             return new InstanceDescriptor(
                     instance,
                     LowerCaseNames.of(status.phase()),
@@ -110,7 +117,31 @@ public record ElectionsDescriptor(
                     status.heartbeatInterval(),
                     status.leaseRemaining(),
                     status.lastHeartbeat(),
+                    times == null ? null : times.margin(),
+                    times == null ? null : HeartbeatDescriptor.of(times),
                     candidates);
+        }
+    }
+
+    /**
+     * How long heartbeats take, and the times that would suit them.
+     *
+     * @param count how many heartbeats the figures are about: the last 500 at most
+     * @param suggestedLease the shortest usual lease duration that would have left a third of it in the worst case of
+     *     the last hour
+     * @param suggestedInterval the heartbeat interval that belongs to it
+     */
+    public record HeartbeatDescriptor(
+            int count, Duration p50, Duration p99, Duration max, Duration suggestedLease, Duration suggestedInterval) {
+
+        private static HeartbeatDescriptor of(HeartbeatTimes times) {
+            return new HeartbeatDescriptor(
+                    times.count(),
+                    times.p50(),
+                    times.p99(),
+                    times.max(),
+                    times.suggestedLease(),
+                    times.suggestedInterval());
         }
     }
 

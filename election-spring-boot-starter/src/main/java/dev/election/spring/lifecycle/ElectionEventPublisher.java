@@ -69,8 +69,8 @@ public final class ElectionEventPublisher
     }
 
     @Override
-    public void revoked(Term term, RevocationReason reason) {
-        publish(new LeadershipRevokedEvent(term, elections.instance(), reason));
+    public void revoked(Term term, RevocationReason reason, String detail) {
+        publish(new LeadershipRevokedEvent(term, elections.instance(), reason, detail));
     }
 
     @Override

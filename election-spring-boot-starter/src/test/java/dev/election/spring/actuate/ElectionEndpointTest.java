@@ -118,6 +118,21 @@ class ElectionEndpointTest {
     }
 
     @Test
+    void showsHowLongHeartbeatsTakeAndWhatTheyLeaveOfTheLease() {
+        await().until(() -> all(ofLeader).instance().margin() != null);
+
+        assertThat(all(ofLeader).instance()).satisfies(instance -> {
+            assertThat(instance.margin()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
+            assertThat(instance.heartbeat()).isNotNull().satisfies(heartbeat -> {
+                assertThat(heartbeat.count()).isPositive();
+                assertThat(heartbeat.p50()).isLessThanOrEqualTo(heartbeat.p99());
+                assertThat(heartbeat.p99()).isLessThanOrEqualTo(heartbeat.max());
+                assertThat(heartbeat.suggestedInterval()).isLessThan(heartbeat.suggestedLease());
+            });
+        });
+    }
+
+    @Test
     void countsElectionsByWhatThisInstanceIsInThem() {
         assertThat(all(ofLeader).summary()).isEqualTo(new SummaryDescriptor(1, 1, 0, 0));
         assertThat(all(ofStandby).summary()).isEqualTo(new SummaryDescriptor(1, 0, 0, 0));

@@ -57,6 +57,22 @@ class ElectionMetersTest {
     }
 
     @Test
+    void theMarginIsWhatWasLeftOfTheLeaseWhenARenewalWasConfirmed() {
+        await().until(() -> registry.get("election.lease.margin").timeGauge().value(TimeUnit.SECONDS) > 0);
+
+        assertThat(registry.get("election.lease.margin").timeGauge().value(TimeUnit.SECONDS))
+                .isLessThan(5);
+    }
+
+    @Test
+    void timesForWhichTheProcessStoodStillAreCounted() {
+        meters.paused(Duration.ofSeconds(3));
+
+        assertThat(registry.get("election.pause").timer().totalTime(TimeUnit.SECONDS))
+                .isEqualTo(3);
+    }
+
+    @Test
     void leaderIsZeroAgainOnceTheInstanceIsClosed() {
         takeOver();
         instances.b.close();

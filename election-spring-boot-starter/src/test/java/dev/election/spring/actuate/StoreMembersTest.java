@@ -49,7 +49,8 @@ class StoreMembersTest {
                 zero,
                 Map.of(),
                 null,
-                members);
+                members,
+                null);
     }
 
     private void bind() {

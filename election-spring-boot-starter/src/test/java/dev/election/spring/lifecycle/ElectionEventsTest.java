@@ -167,7 +167,10 @@ class ElectionEventsTest {
         });
         assertThat(listener.get(0).of(LeadershipRevokedEvent.class))
                 .singleElement()
-                .satisfies(event -> assertThat(event.reason()).hasToString("CLOSED"));
+                .satisfies(event -> {
+                    assertThat(event.reason()).hasToString("CLOSED");
+                    assertThat(event.detail()).isEqualTo("this instance is shutting down");
+                });
     }
 
     /** A call of the publisher may come late, for example if an earlier one has outlasted the shutdown timeout. */
