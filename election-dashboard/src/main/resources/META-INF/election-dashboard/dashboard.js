@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the page, and requests anew every second while it is visible.
+// Starts the page, and requests anew every second while it is visible, otherwise every ten seconds.
 
 import { byId, clock, h, setAttribute, setText, span, tickBars } from './elements.js';
 import { electionsTable } from './elections.js';
@@ -89,8 +89,10 @@ async function extend() {
 
 function selectFromAddress() {
   const found = /^#election=(.+)$/.exec(location.hash);
-  if (found) {
-    select(decodeURIComponent(found[1]));
+  try {
+    select(found ? decodeURIComponent(found[1]) : dashboard.selected);
+  } catch {
+    // not an address that this page has written
   }
 }
 
@@ -120,11 +122,9 @@ async function refresh() {
     running = false;
   }
   const taken = performance.now() - begun;
-  const pause = again ? 0 : failures > 0 ? Math.min(SLOWEST, INTERVAL * failures) : Math.max(INTERVAL, SHARE * taken);
+  const pause = failures > 0 ? Math.min(SLOWEST, INTERVAL * failures) : Math.max(INTERVAL, SHARE * taken);
+  timer = setTimeout(refresh, again ? 0 : document.hidden ? SLOWEST : pause);
   again = false;
-  if (!document.hidden) {
-    timer = setTimeout(refresh, pause);
-  }
 }
 
 async function load() {
@@ -143,7 +143,8 @@ async function load() {
 
 async function loadSelected(offset) {
   const { selected, model } = dashboard;
-  const one = await loadElection(dashboard.settings, selected);
+  // A name with a slash, for example, may be refused by the server. Then there is the history of all elections.
+  const one = await loadElection(dashboard.settings, selected).catch(() => null);
   if (one && one.body.history && dashboard.selected === selected) {
     dashboard.selectedHistory = entriesOf(one.body.history, selected, model.self, offset);
   }

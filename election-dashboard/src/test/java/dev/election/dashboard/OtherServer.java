@@ -27,6 +27,7 @@ final class OtherServer implements AutoCloseable {
     volatile String elections = "{}";
     volatile int status = 200;
     volatile int moveStatus = 200;
+    volatile int oneStatus = 404;
     volatile String moveResponse = "{}";
     volatile String extension = "";
 
@@ -80,7 +81,7 @@ final class OtherServer implements AutoCloseable {
             pass();
             respond(exchange, status, json(elections));
         } else {
-            respond(exchange, 404, json("{}"));
+            respond(exchange, oneStatus, json("{}"));
         }
     }
 

@@ -357,6 +357,45 @@ class PageTest {
     }
 
     @Test
+    void endsASitOut() {
+        server.settings = WRITABLE.formatted("instance");
+        open(Report.now("app-1").candidate("app-1", null, "standby", 0, FRESH).sittingOut("billing"));
+
+        browser.button("#elections", "Resume").click();
+        browser.awaitText("#dialog", "Election billing Instance app-1");
+        browser.button("#dialog", "Resume").click();
+
+        browser.awaitText("#toast", "takes part in billing again");
+        assertThat(server.moves).singleElement().asString().endsWith("{\"action\":\"resume\"}");
+    }
+
+    @Test
+    void showsAnElectionWhoseNameTheServerRefuses() {
+        server.oneStatus = 400;
+        open(Report.now("app-1")
+                .candidate("app-1", null, "leader", 1, FRESH)
+                .led("a/b", "app-1", null, 3, Duration.ofMinutes(1), LEFT)
+                .happened(Duration.ofMinutes(1), "a/b", "granted", "leader", "app-1", "token", 3));
+
+        browser.awaitText("#timeline-title", "Timeline of a/b");
+        await().atMost(Browser.PATIENCE)
+                .until(() -> browser.all("#timeline .term").size() == 1);
+        assertThat(browser.text("#live")).isEqualTo("Live");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#election=", "#other", "#election=unknown"})
+    void startsWithAnAddressThatItHasNotWritten(String fragment) {
+        server.elections = twoInstances().toString();
+        browser.open(server.page().resolve("dashboard" + fragment));
+
+        browser.awaitText("#elections", "billing Led app-2 7");
+        browser.script("location.hash = '#election=%'");
+        browser.script("location.hash = '#election=billing'");
+        browser.awaitText("#timeline-title", "Timeline of billing");
+    }
+
+    @Test
     void saysSinceWhenTheInstanceDoesNotAnswerAndComesBackByItself() {
         open(twoInstances());
 

@@ -96,6 +96,11 @@ final class Report {
         return this;
     }
 
+    Report sittingOut(String election) {
+        elections.put(election, Map.of("state", "standby", "sitOutRemaining", "PT8M"));
+        return this;
+    }
+
     /** Adds an entry of the history, which is older than those added before. */
     Report happened(Duration ago, String election, String type, Object... more) {
         Map<String, Object> entry = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.election.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.dashboard.autoconfigure.ElectionDashboardAutoConfiguration;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /** How the page is served, with Spring MVC and with WebFlux. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -213,5 +218,18 @@ class ServingTest {
             assertThat(application.context().getBeansOfType(ElectionDashboardEndpoint.class))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void isNotServedByJerseyWhichCannotSetItsHeaders() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ElectionDashboardAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=*")
+                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .run(context -> assertThat(context).doesNotHaveBean(ElectionDashboardEndpoint.class));
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ElectionDashboardAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=*")
+                .run(context -> assertThat(context).hasSingleBean(ElectionDashboardEndpoint.class));
     }
 }

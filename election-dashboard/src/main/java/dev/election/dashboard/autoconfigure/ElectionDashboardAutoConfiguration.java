@@ -12,8 +12,8 @@ import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
@@ -25,7 +25,7 @@ import org.springframework.core.env.Environment;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ElectionEndpointAutoConfiguration.class)
-@ConditionalOnWebApplication
+@Conditional(OnSpringWeb.class)
 @ConditionalOnAvailableEndpoint(endpoint = ElectionDashboardEndpoint.class, exposure = EndpointExposure.WEB)
 @Import({ServletHeadersConfiguration.class, ReactiveHeadersConfiguration.class})
 @ImportRuntimeHints(DashboardRuntimeHints.class)
