@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class LeaseElectionsBuilder {
 
     private static final Duration LONGEST_DEFAULT_GRACE = Duration.ofSeconds(2);
 
-    private final LeaseStore store;
+    private LeaseStore store;
     private EngineDriver driver = new ThreadDriver();
     private @Nullable String instance;
     private @Nullable String address;
@@ -55,6 +56,25 @@ public final class LeaseElectionsBuilder {
     /** Drives the instance by something else than threads of its own, for tests. Default: three daemon threads. */
     public LeaseElectionsBuilder driver(EngineDriver instanceDriver) {
         driver = instanceDriver;
+        return this;
+    }
+
+    /**
+     * Drives the instance by threads of its own, as by default, but by these clocks: for tests in which the clock leaps
+     * or a process stands still. A clock that blocks stops all of the instance that asks for the time. Replaces the
+     * driver.
+     */
+    public LeaseElectionsBuilder clock(InstanceClock clock) {
+        driver = new ThreadDriver(clock);
+        return this;
+    }
+
+    /**
+     * Replaces the store by one that decorates it, for example to measure its calls, or to let them fail in a test. May
+     * be called several times: each decorates what there is so far.
+     */
+    public LeaseElectionsBuilder decorateStore(UnaryOperator<LeaseStore> decorator) {
+        store = decorator.apply(store);
         return this;
     }
 

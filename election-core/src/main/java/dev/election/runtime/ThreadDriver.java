@@ -9,16 +9,27 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Drives instances in production: with the clocks of the JVM, and three daemon threads for each start of an instance.
+ * Drives instances in production: with three daemon threads for each start of an instance, and the clocks of the JVM
+ * unless others are given.
  */
 final class ThreadDriver implements EngineDriver {
 
     /** The timer's longest wait: the wall clock may jump at any moment, and no event reports that. */
     private static final long TIMER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private final InstanceClock clock;
+
+    ThreadDriver() {
+        this(InstanceClock.SYSTEM);
+    }
+
+    ThreadDriver(InstanceClock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public InstanceClock clock() {
-        return InstanceClock.SYSTEM;
+        return clock;
     }
 
     @Override

@@ -113,9 +113,10 @@ public final class ElectionAutoConfiguration {
             ElectionProperties properties,
             ObjectProvider<LeaseStore> stores,
             ObjectProvider<LeaderWork.Scope> scopes,
+            ObjectProvider<LeaseElectionsBuilderCustomizer> customizers,
             ListableBeanFactory beans,
             Environment environment) {
-        return LeaseElectionsFactory.build(properties, stores, scopes, beans, environment);
+        return LeaseElectionsFactory.build(properties, stores, scopes, customizers, beans, environment);
     }
 
     // Lazy: the default election is joined when something uses it.

@@ -41,6 +41,7 @@ final class LeaseElectionsFactory {
             ElectionProperties properties,
             ObjectProvider<LeaseStore> stores,
             ObjectProvider<LeaderWork.Scope> scopes,
+            ObjectProvider<LeaseElectionsBuilderCustomizer> customizers,
             ListableBeanFactory beans,
             Environment environment) {
         LeaseElectionsBuilder builder = LeaseElections.builder(store(properties, stores, beans, environment));
@@ -52,12 +53,13 @@ final class LeaseElectionsFactory {
         }
         builder.candidate(properties.candidate())
                 .balance(properties.balance())
-                .workScope(scopes.getIfUnique())
+                .workScope(all(scopes))
                 .waitCheck(StartingThread::refuseToWait)
                 .leaseDuration(properties.leaseDuration())
                 .heartbeatInterval(properties.heartbeatInterval())
                 .shutdownTimeout(properties.shutdownTimeout())
                 .interruptAfter(properties.interruptAfter());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         try {
             return TimingSettings.checked(builder::build);
         } catch (IllegalArgumentException e) {
@@ -67,6 +69,23 @@ final class LeaseElectionsFactory {
                     "Make election.lease-duration longer, or election.heartbeat-interval shorter.",
                     e);
         }
+    }
+
+    // All of them: the fence is one, and an application may have others.
+    private static LeaderWork.Scope all(ObjectProvider<LeaderWork.Scope> scopes) {
+        return scopes.orderedStream()
+                .reduce((outer, inner) -> () -> {
+                    Runnable leaveOuter = outer.enter();
+                    Runnable leaveInner = inner.enter();
+                    return () -> {
+                        try {
+                            leaveInner.run();
+                        } finally {
+                            leaveOuter.run();
+                        }
+                    };
+                })
+                .orElse(LeaderWork.Scope.NONE);
     }
 
     // Only for people: peers of another application in the same election are reported.

@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ public final class TransactionFence implements FencedTransactions {
 
     // The rolled back transactions of each election; written by the threads of transactions, read by meters.
     private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
+
+    // Notified of each rolled back transaction.
+    private final List<Consumer<LeadershipLostException>> rejectionListeners = new CopyOnWriteArrayList<>();
 
     /** Creates a fence in the database that keeps the leases. */
     public TransactionFence(JdbcFence fence, Unfenced unfenced) {
@@ -85,6 +90,14 @@ public final class TransactionFence implements FencedTransactions {
     public long rejections(String election) {
         LongAdder counted = rejections.get(election);
         return counted == null ? 0 : counted.sum();
+    }
+
+    /**
+     * Adds a listener for transactions that are rolled back because their term is over. It is called by the thread of
+     * the transaction, before the rollback; it must return fast and must not throw.
+     */
+    public void addRejectionListener(Consumer<LeadershipLostException> listener) {
+        rejectionListeners.add(listener);
     }
 
     @Override
@@ -204,6 +217,7 @@ public final class TransactionFence implements FencedTransactions {
                     .computeIfAbsent(term.election(), election -> new LongAdder())
                     .increment();
             log.warn("Rolled back transaction '{}': {}", place, e.getMessage());
+            rejectionListeners.forEach(each -> each.accept(e));
             throw e;
         }
     }
