@@ -1,30 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.test;
 
-import dev.election.LeaderElections;
-import dev.election.store.LeaseStore;
+import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 
-/** Removes the application's own elections and stores from the context before any of them is created. */
+/** Removes the application's own beans of these types from the context before any of them is created. */
 final class ReplacedBeans implements BeanFactoryPostProcessor {
 
-    private static final Set<String> OURS =
-            Set.of(TestElectionsAutoConfiguration.INSTANCE, TestElectionsAutoConfiguration.STORE);
+    private final Set<String> ours;
+    private final List<Class<?>> types;
+
+    /** @param ours the names of the beans that replace them */
+    ReplacedBeans(Set<String> ours, Class<?>... types) {
+        this.ours = ours;
+        this.types = List.of(types);
+    }
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
         if (beans instanceof BeanDefinitionRegistry registry) {
-            remove(LeaderElections.class, beans, registry);
-            remove(LeaseStore.class, beans, registry);
+            types.forEach(type -> remove(type, beans, registry));
         }
     }
 
-    private static void remove(Class<?> type, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
+    private void remove(Class<?> type, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
         for (String name : beans.getBeanNamesForType(type, true, false)) {
-            if (!OURS.contains(name) && registry.containsBeanDefinition(name)) {
+            if (!ours.contains(name) && registry.containsBeanDefinition(name)) {
                 registry.removeBeanDefinition(name);
             }
         }

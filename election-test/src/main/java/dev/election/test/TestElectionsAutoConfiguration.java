@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.test;
 
+import dev.election.LeaderElections;
 import dev.election.runtime.LeaseElections;
 import dev.election.spring.Unfenced;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import dev.election.spring.autoconfigure.ElectionProperties;
 import dev.election.spring.fence.TransactionFence;
 import dev.election.store.LeaseStore;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,7 +35,7 @@ public final class TestElectionsAutoConfiguration {
 
     @Bean
     static ReplacedBeans replacedElections() {
-        return new ReplacedBeans();
+        return new ReplacedBeans(Set.of(INSTANCE, STORE), LeaderElections.class, LeaseStore.class);
     }
 
     @Bean

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.election.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds an {@link ElectionCluster}. Not safe for use by many threads; each method returns this builder.
+ *
+ * @since 0.1.0
+ */
+public final class ElectionClusterBuilder {
+
+    private final List<Class<?>> sources;
+    private final Map<String, Object> properties = new LinkedHashMap<>();
+    private final List<String> profiles = new ArrayList<>();
+    private int instances = 3;
+    private boolean applicationStore;
+    private Duration leaseDuration = Duration.ofSeconds(1);
+    private Duration heartbeatInterval = Duration.ofMillis(100);
+
+    ElectionClusterBuilder(List<Class<?>> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /** How many instances start, with the ids {@code app-1}, {@code app-2} and so on. At least one. Default: 3. */
+    public ElectionClusterBuilder instances(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("A cluster of " + count + " instances has nothing to elect");
+        }
+        instances = count;
+        return this;
+    }
+
+    /**
+     * Keeps the leases in the store that the application is configured with, for example in its database, instead of in
+     * memory. All instances must share it: with an embedded database, name one by its URL.
+     */
+    public ElectionClusterBuilder applicationStore() {
+        return applicationStore(true);
+    }
+
+    ElectionClusterBuilder applicationStore(boolean use) {
+        applicationStore = use;
+        return this;
+    }
+
+    /** The lease duration of all instances. Default: 1 s, so that a test need not wait for long. */
+    public ElectionClusterBuilder leaseDuration(Duration duration) {
+        leaseDuration = duration;
+        return this;
+    }
+
+    /** The heartbeat interval of all instances. Default: 100 ms. */
+    public ElectionClusterBuilder heartbeatInterval(Duration interval) {
+        heartbeatInterval = interval;
+        return this;
+    }
+
+    /**
+     * Sets properties of all instances, in preference to all others.
+     *
+     * @param pairs each as {@code key=value}
+     */
+    public ElectionClusterBuilder properties(String... pairs) {
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("The property '" + pair + "' is not of the form key=value");
+            }
+            properties.put(
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
+        }
+        return this;
+    }
+
+    /** Adds active profiles. */
+    public ElectionClusterBuilder profiles(String... names) {
+        profiles.addAll(List.of(names));
+        return this;
+    }
+
+    /**
+     * Starts the instances, one after the other, and returns when each sees all of them.
+     *
+     * @throws IllegalStateException if they do not see each other, for example because each has a database of its own,
+     *     or if the application cannot be part of a cluster; the message has the reason
+     */
+    public ElectionCluster start() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("election.enabled", "true");
+        all.put("election.lease-duration", leaseDuration.toMillis() + "ms");
+        all.put("election.heartbeat-interval", heartbeatInterval.toMillis() + "ms");
+        all.putAll(properties);
+        ElectionCluster cluster = new ElectionCluster(new ElectionCluster.Settings(
+                sources, all, profiles, applicationStore, leaseDuration, heartbeatInterval));
+        cluster.start(instances);
+        return cluster;
+    }
+}
