@@ -50,11 +50,11 @@ final class ClusterTimeline {
         lines.forEach(
                 line -> widths.merge(line.lane(), Math.min(WIDEST, line.what().length()), Math::max));
         StringBuilder text = new StringBuilder(String.format("%10s", "time"));
-        lanes.forEach(lane -> text.append(" | ").append(pad(lane, widths.get(lane))));
+        lanes.forEach(lane -> text.append(" | ").append(pad(lane, widths.getOrDefault(lane, NARROWEST))));
         lines.forEach(line -> {
             text.append('\n').append(String.format("%10s", seconds(line.at())));
-            lanes.forEach(lane ->
-                    text.append(" | ").append(pad(lane.equals(line.lane()) ? line.what() : "", widths.get(lane))));
+            lanes.forEach(lane -> text.append(" | ")
+                    .append(pad(lane.equals(line.lane()) ? line.what() : "", widths.getOrDefault(lane, NARROWEST))));
         });
         return text.append('\n')
                 .append(String.format("%10s", seconds(until)))

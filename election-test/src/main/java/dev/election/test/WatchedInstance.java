@@ -40,6 +40,7 @@ final class WatchedInstance {
     }
 
     /** What the instance has observed since the last call, oldest first. */
+    @SuppressWarnings("ReferenceEquality") // two entries may be equal, and are two events nevertheless
     List<HistoryEntry> news() {
         List<HistoryEntry> all = elections.history();
         List<HistoryEntry> news = new ArrayList<>();
