@@ -5,6 +5,8 @@ import dev.election.Term;
 import dev.election.spring.CatchUp;
 import dev.election.spring.guard.InvocationCounters.Outcome;
 import java.time.Instant;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,10 @@ final class MethodCalls {
 
     private final OnLeaderRule rule;
 
-    // All guarded by this. How many calls run, and whether one of them makes up for others.
+    // Not a monitor: a virtual thread that waits for one keeps its carrier.
+    private final Lock lock = new ReentrantLock();
+
+    // All guarded by the lock. How many calls run, and whether one of them makes up for others.
     private int running;
     private boolean makingUp;
     // Whether a call that makes up for others is to be made: the next call that begins is that call.
@@ -46,16 +51,21 @@ final class MethodCalls {
      *
      * @return {@link Outcome#OVERLAPPED} if it must not; otherwise {@link #end} is to be called when it has ended
      */
-    synchronized Outcome begin(long token) {
-        if (running > 0 && (makingUp || due || !rule.concurrent())) {
-            return Outcome.OVERLAPPED;
+    Outcome begin(long token) {
+        lock.lock();
+        try {
+            if (running > 0 && (makingUp || due || !rule.concurrent())) {
+                return Outcome.OVERLAPPED;
+            }
+            makingUp = due;
+            due = false;
+            running++;
+            skipped = null;
+            lastToken = token;
+            return makingUp ? Outcome.CAUGHT_UP : Outcome.RUN;
+        } finally {
+            lock.unlock();
         }
-        makingUp = due;
-        due = false;
-        running++;
-        skipped = null;
-        lastToken = token;
-        return makingUp ? Outcome.CAUGHT_UP : Outcome.RUN;
     }
 
     /** A call has ended. */
@@ -65,16 +75,26 @@ final class MethodCalls {
         }
     }
 
-    private synchronized boolean endedBeforeDue() {
-        running--;
-        makingUp = false;
-        return due && running == 0;
+    private boolean endedBeforeDue() {
+        lock.lock();
+        try {
+            running--;
+            makingUp = false;
+            return due && running == 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A call was skipped, since this instance does not lead. */
-    synchronized void skipped(Instant when) {
-        skipped = when;
-        due = false;
+    void skipped(Instant when) {
+        lock.lock();
+        try {
+            skipped = when;
+            due = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A term begins. */
@@ -84,9 +104,14 @@ final class MethodCalls {
         }
     }
 
-    private synchronized boolean becomesDue(Term term) {
-        due = lastToken != term.token() && isToBeMadeUpFor(term);
-        return due;
+    private boolean becomesDue(Term term) {
+        lock.lock();
+        try {
+            due = lastToken != term.token() && isToBeMadeUpFor(term);
+            return due;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isToBeMadeUpFor(Term term) {
@@ -98,7 +123,12 @@ final class MethodCalls {
     }
 
     /** Whether the call that makes up for others has not begun yet. */
-    synchronized boolean isDue() {
-        return due;
+    boolean isDue() {
+        lock.lock();
+        try {
+            return due;
+        } finally {
+            lock.unlock();
+        }
     }
 }

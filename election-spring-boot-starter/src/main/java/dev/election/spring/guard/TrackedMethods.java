@@ -9,6 +9,8 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,12 @@ final class TrackedMethods {
 
     private final List<Tracked> all = new CopyOnWriteArrayList<>();
 
-    // Null until the elections are joined. Guarded by this, as are additions.
+    // Guards changes, so that each method is followed once. Not a monitor: a virtual thread that waits for one keeps
+    // its
+    // carrier.
+    private final Lock changes = new ReentrantLock();
+
+    // Null until the elections are joined. Guarded by the lock.
     private @Nullable Joined joined;
 
     /** @param scheduler null if the context has none */
@@ -51,10 +58,15 @@ final class TrackedMethods {
         });
     }
 
-    private synchronized void add(Tracked tracked) {
-        all.add(tracked);
-        if (joined != null) {
-            follow(tracked, joined);
+    private void add(Tracked tracked) {
+        changes.lock();
+        try {
+            all.add(tracked);
+            if (joined != null) {
+                follow(tracked, joined);
+            }
+        } finally {
+            changes.unlock();
         }
     }
 
@@ -78,17 +90,23 @@ final class TrackedMethods {
      *
      * @param scheduler what the calls are made on; null if the context has none
      */
-    synchronized void follow(LeaderElections elections, @Nullable TaskScheduler scheduler) {
-        Joined now = new Joined(elections, scheduler);
-        joined = now;
-        all.forEach(each -> follow(each, now));
+    void follow(LeaderElections elections, @Nullable TaskScheduler scheduler) {
+        changes.lock();
+        try {
+            Joined now = new Joined(elections, scheduler);
+            joined = now;
+            all.forEach(each -> follow(each, now));
+        } finally {
+            changes.unlock();
+        }
     }
 
     private static void follow(Tracked tracked, Joined now) {
         if (!tracked.calls().rule().catchesUp()) {
             return;
         }
-        if (now.scheduler() == null) {
+        TaskScheduler scheduler = now.scheduler();
+        if (scheduler == null) {
             log.warn(
                     "Lost calls of {} are not made up for, although its @OnLeader asks for it: there is no TaskScheduler to"
                             + " make them on, or several of which none is named 'taskScheduler'. Add @EnableScheduling, or"
@@ -96,7 +114,7 @@ final class TrackedMethods {
                     tracked.call());
             return;
         }
-        tracked.calls().whenDue(() -> tracked.call().schedule(now.scheduler()));
+        tracked.calls().whenDue(() -> tracked.call().schedule(scheduler));
         now.elections().election(tracked.calls().rule().election()).addListener(tracked);
     }
 
@@ -107,15 +125,20 @@ final class TrackedMethods {
     }
 
     /** Forgets an object that is about to be destroyed. */
-    synchronized void forget(Object object) {
+    void forget(Object object) {
         Object target = BeanLookup.target(object);
-        List<Tracked> gone =
-                all.stream().filter(each -> each.target() == target).toList();
-        all.removeAll(gone);
-        if (joined != null) {
-            for (Tracked each : gone) {
-                joined.elections().election(each.calls().rule().election()).removeListener(each);
+        changes.lock();
+        try {
+            List<Tracked> gone =
+                    all.stream().filter(each -> each.target() == target).toList();
+            all.removeAll(gone);
+            if (joined != null) {
+                for (Tracked each : gone) {
+                    joined.elections().election(each.calls().rule().election()).removeListener(each);
+                }
             }
+        } finally {
+            changes.unlock();
         }
     }
 }

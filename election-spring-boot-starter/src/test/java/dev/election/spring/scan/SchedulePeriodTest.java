@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class SchedulePeriodTest {
                     .getPropertySources()
                     .addFirst(new MapPropertySource("test", Map.of("delay", "15m")));
             context.refresh();
-            return new SchedulePeriod(context.getBeanFactory()).of(ReflectionUtils.findMethod(Jobs.class, method));
+            return new SchedulePeriod(context.getBeanFactory())
+                    .of(Objects.requireNonNull(ReflectionUtils.findMethod(Jobs.class, method)));
         }
     }
 
