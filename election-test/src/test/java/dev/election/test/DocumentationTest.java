@@ -19,7 +19,8 @@ class DocumentationTest {
     private static final List<Path> SOURCES = List.of(
             ROOT.resolve("election-test/src/test/java/dev/election/test/FiveLinesTest.java"),
             ROOT.resolve("election-test/src/test/java/dev/election/test/WithoutSpringTest.java"),
-            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementTest.java"));
+            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementTest.java"),
+            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementFailuresTest.java"));
 
     @Test
     void everyExampleIsPartOfATest() throws IOException {
@@ -32,7 +33,7 @@ class DocumentationTest {
                 .map((MatchResult found) -> found.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(3).allSatisfy(example -> assertThat(sources)
+        assertThat(examples).hasSize(4).allSatisfy(example -> assertThat(sources)
                 .contains(example));
     }
 }
