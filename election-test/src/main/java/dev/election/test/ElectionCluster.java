@@ -113,6 +113,10 @@ public final class ElectionCluster implements AutoCloseable {
     }
 
     private void awaitAllSeen() {
+        if (running.values().stream().allMatch(each -> each.joined().isEmpty())) {
+            throw new IllegalStateException("The application takes part in no election: no bean has @OnLeader or"
+                    + " @WhileLeader, and neither election.name nor election.names is set");
+        }
         boolean all = await(() ->
                 running.values().stream().allMatch(each -> each.candidates().containsAll(running.keySet())));
         if (!all) {
@@ -123,10 +127,6 @@ public final class ElectionCluster implements AutoCloseable {
                             + " of them sees: " + seen
                             + ". Each must be a candidate (election.candidate=true), and all must share"
                             + " one store: with an embedded database, name one by spring.datasource.url");
-        }
-        if (running.values().stream().allMatch(each -> each.joined().isEmpty())) {
-            throw new IllegalStateException("The application takes part in no election: no bean has @OnLeader or"
-                    + " @WhileLeader, and neither election.name nor election.names is set");
         }
     }
 
