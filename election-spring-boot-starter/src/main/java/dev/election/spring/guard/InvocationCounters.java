@@ -2,10 +2,11 @@
 package dev.election.spring.guard;
 
 import dev.election.spring.OnLeader;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * Counts the outcomes of calls that {@link OnLeader} guards, since the start of the application. A call that returns a
@@ -39,15 +40,21 @@ public final class InvocationCounters {
     /** The counters of one election. */
     static final class Counts {
 
-        private final LongAdder[] adders =
-                Stream.generate(LongAdder::new).limit(Outcome.values().length).toArray(LongAdder[]::new);
+        // Never changed after it was filled.
+        private final Map<Outcome, LongAdder> adders = new EnumMap<>(Outcome.class);
+
+        Counts() {
+            for (Outcome each : Outcome.values()) {
+                adders.put(each, new LongAdder());
+            }
+        }
 
         void add(Outcome outcome) {
             of(outcome).increment();
         }
 
         private LongAdder of(Outcome outcome) {
-            return adders[outcome.ordinal()];
+            return Objects.requireNonNull(adders.get(outcome));
         }
     }
 
