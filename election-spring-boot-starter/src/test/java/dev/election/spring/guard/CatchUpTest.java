@@ -252,12 +252,16 @@ class CatchUpTest {
         }
     }
 
+    private static void call(Alone bean) {
+        var unused = bean.job();
+    }
+
     @Test
     void skipsACallWhileAnotherOneRuns() {
         leader().withBean(Alone.class).run(context -> {
             Alone bean = context.getBean(Alone.class);
             awaitLeading(context, "jobs");
-            bean.job();
+            call(bean);
             assertThat(bean.job()).isCompletedWithValue(null);
             assertThat(bean.calls()).isEqualTo(1);
             bean.complete();
@@ -269,9 +273,9 @@ class CatchUpTest {
         leader().withBean(Alone.class).run(context -> {
             Alone bean = context.getBean(Alone.class);
             awaitLeading(context, "jobs");
-            bean.job();
+            call(bean);
             bean.complete();
-            bean.job();
+            call(bean);
             assertThat(bean.calls()).isEqualTo(2);
         });
     }
@@ -281,8 +285,8 @@ class CatchUpTest {
         leader().withBean(Alone.class).run(context -> {
             Alone bean = context.getBean(Alone.class);
             awaitLeading(context, "jobs");
-            bean.job();
-            bean.job();
+            call(bean);
+            call(bean);
             assertThat(context.getBean(OnLeaderBeanPostProcessor.class)
                             .invocations()
                             .count("jobs", Outcome.OVERLAPPED))
@@ -297,8 +301,8 @@ class CatchUpTest {
                 .withBean(Alone.class)
                 .run(context -> {
                     Alone bean = context.getBean(Alone.class);
-                    bean.job();
-                    bean.job();
+                    call(bean);
+                    call(bean);
                     assertThat(bean.calls()).isEqualTo(1);
                 });
     }
