@@ -16,7 +16,7 @@ import org.springframework.util.ReflectionUtils;
 
 class SchedulePeriodTest {
 
-    private interface Jobs {
+    interface Jobs {
 
         void unscheduled();
 
