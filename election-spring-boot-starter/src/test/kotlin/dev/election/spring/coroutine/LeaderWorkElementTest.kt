@@ -12,6 +12,7 @@ import org.assertj.core.api.Assertions.assertThatExceptionOfType
 import org.junit.jupiter.api.Test
 import java.time.Duration
 import java.time.Instant
+import java.util.Optional
 
 /** Leader work that follows a coroutine. */
 class LeaderWorkElementTest {
@@ -22,6 +23,7 @@ class LeaderWorkElementTest {
         override fun token() = 7L
         override fun leaseId() = "lease"
         override fun since(): Instant = Instant.EPOCH
+        override fun vacantSince() = Optional.empty<Instant>()
         override fun isCurrent() = !over
         override fun isEnding() = over
         override fun awaitEnding(timeout: Duration) = over
