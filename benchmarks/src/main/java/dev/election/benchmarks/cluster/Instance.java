@@ -115,7 +115,7 @@ public final class Instance implements AutoCloseable {
         try {
             return COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()
                     ? Duration.ofNanos(Long.parseLong(
-                            Files.readString(thread.resolve("schedstat")).split(" ")[0]))
+                            Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]))
                     : Duration.ZERO;
         } catch (IOException ended) {
             return Duration.ZERO;
