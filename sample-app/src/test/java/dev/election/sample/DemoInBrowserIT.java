@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The page of the sample in a browser, with its buttons as a person finds them. The sample is started once. The pictures
- * of the documentation are taken after a check of what they show: into {@code target/pictures}, and with
+ * The page of the sample in a browser, with its buttons as a person finds them. The sample is started once. The
+ * pictures of the documentation are taken after a check of what they show: into {@code target/pictures}, and with
  * {@code -Dpictures=true} into {@code docs/images} too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
