@@ -202,7 +202,7 @@ public final class JdbcLeaseStore implements LeaseStore, AutoCloseable {
     @Override
     public Observation observe(Collection<String> elections, @Nullable String ownLease) {
         ObserveQuery query = observations.next(elections, ownLease);
-        CachedObservation result = call(lines.others(), "read the elections", lag.current(query, ownLease));
+        CachedObservation result = call(lines.others(), "read the elections", lag.current(query, elections, ownLease));
         observations.answered(query, result);
         badRows.found(result.flaws());
         return result.observation();

@@ -17,7 +17,10 @@ import dev.election.store.Observation;
 import dev.election.store.Unreadable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,7 +119,8 @@ final class ReadLag {
      * The same query, whose observation is not older than what is known now. Without a lease of its own, the instance
      * leads nothing that an old observation could end, and may have no right to write.
      */
-    SessionWork<CachedObservation> current(SessionWork<CachedObservation> query, @Nullable String ownLease) {
+    SessionWork<CachedObservation> current(
+            SessionWork<CachedObservation> query, Collection<String> elections, @Nullable String ownLease) {
         if (ownLease == null) {
             return query;
         }
@@ -124,10 +128,10 @@ final class ReadLag {
         Deadline deadline = Deadline.in(patience);
         return session -> {
             CachedObservation seen = lagging.get() ? onPrimary(session, query) : query.on(session);
-            Lack lack = lack(seen.observation(), ownLease, beat);
+            Lack lack = lack(seen.observation(), elections, ownLease, beat);
             if (lack != null && !lagging.get()) {
                 seen = onPrimary(session, query);
-                Lack after = lack(seen.observation(), ownLease, beat);
+                Lack after = lack(seen.observation(), elections, ownLease, beat);
                 if (after == null || isOnPrimary(session, after)) {
                     report(lack);
                 }
@@ -141,9 +145,9 @@ final class ReadLag {
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());
                 seen = onPrimary(session, query);
-                lack = lack(seen.observation(), ownLease, beat);
+                lack = lack(seen.observation(), elections, ownLease, beat);
             }
-            shown(seen.observation(), ownLease, lack);
+            shown(seen.observation(), elections, ownLease, lack);
             return seen;
         };
     }
@@ -162,7 +166,7 @@ final class ReadLag {
                         : primary.update(probe) > 0);
     }
 
-    private @Nullable Lack lack(Observation seen, String ownLease, @Nullable Beat beat) {
+    private @Nullable Lack lack(Observation seen, Collection<String> elections, String ownLease, @Nullable Beat beat) {
         if (beat != null) {
             Long shown = heartbeat(seen, ownLease);
             if (requireNonNullElse(shown, -1L) < beat.heartbeat) {
@@ -182,7 +186,29 @@ final class ReadLag {
                         dialect -> tables.reached(dialect, record.election(), known));
             }
         }
+        return missing(seen, elections);
+    }
+
+    // The records are read before the leases, so a replica may catch up in between: the lease is shown, the record is
+    // not.
+    private @Nullable Lack missing(Observation seen, Collection<String> elections) {
+        for (String election : notShown(seen, elections)) {
+            Long known = tokens.get(election);
+            if (known != null) {
+                return new Lack(
+                        "token " + known + " of '" + election + "' was confirmed or read, but no such election was read"
+                                + " later",
+                        dialect -> tables.reached(dialect, election, known));
+            }
+        }
         return null;
+    }
+
+    private static Set<String> notShown(Observation seen, Collection<String> elections) {
+        Set<String> missing = new HashSet<>(elections);
+        seen.leaders().forEach(record -> missing.remove(record.election()));
+        missing.removeAll(seen.unreadable(Unreadable.Kind.LEADER));
+        return missing;
     }
 
     // Null if the lease is missing; as high as any if it cannot be read.
@@ -198,11 +224,12 @@ final class ReadLag {
     }
 
     /** Remembers what was shown; with something lacking, the primary was set back, and has only this. */
-    private void shown(Observation seen, String ownLease, @Nullable Lack lack) {
+    private void shown(Observation seen, Collection<String> elections, String ownLease, @Nullable Lack lack) {
         for (LeaderRecord record : seen.leaders()) {
             tokens.merge(record.election(), record.token(), lack == null ? Math::max : (known, shown) -> shown);
         }
         if (lack != null) {
+            tokens.keySet().removeAll(notShown(seen, elections));
             Long heartbeat = heartbeat(seen, ownLease);
             beats.computeIfPresent(ownLease, (id, beat) -> heartbeat == null ? null : Beat.of(heartbeat));
         }

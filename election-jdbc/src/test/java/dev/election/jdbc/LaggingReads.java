@@ -23,6 +23,7 @@ final class LaggingReads {
     private final DataSource replica;
     private final boolean knowsTransactions;
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger beforeCatchUp = new AtomicInteger();
 
     /** @param knowsTransactions whether reads within a transaction are sent to the primary */
     LaggingReads(DataSource primary, DataSource replica, boolean knowsTransactions) {
@@ -56,6 +57,11 @@ final class LaggingReads {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Brings the replica up to date just before it answers this statement, 1 for the next one. */
+    void catchUpBefore(int statement) {
+        beforeCatchUp.set(statement);
     }
 
     /** Brings the replica up to date. */
@@ -105,6 +111,9 @@ final class LaggingReads {
                 toReplica.close();
             }
             if (method.getName().equals("prepareStatement") && isForReplica(toPrimary, (String) arguments[0])) {
+                if (beforeCatchUp.decrementAndGet() == 0) {
+                    catchUp();
+                }
                 if (((String) arguments[0]).contains("ELECTION_LEASE")) {
                     reads.incrementAndGet();
                 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Reads that a driver or proxy sends to a replica, while the replica lags behind. Decision 44. */
@@ -202,6 +203,20 @@ class ReadLagTest {
             } finally {
                 replication.shutdownNow();
             }
+        });
+    }
+
+    /** The records are read before the leases: the replica may catch up in between. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void anObservationIsNotOldWheneverTheReplicaCatchesUp(int statement) {
+        with(Product.H2, false, (store, reads, primary) -> {
+            lead(store);
+            reads.catchUpBefore(statement);
+
+            assertThat(observe(store).leaders())
+                    .extracting(LeaderRecord::leaseId)
+                    .containsExactly("L1");
         });
     }
 
