@@ -5,14 +5,19 @@ package dev.election.spring;
  * Whether a call of an {@link OnLeader} method that no instance has run is made up for.
  *
  * <p>Without it a call runs <b>at most once</b>: a scheduled call that is due while no instance leads is run by nobody.
- * With it a call runs <b>at least once</b>: the former leader may have made the call, and have died before anybody
- * observed that it lived, so the call is made a second time. What the method does must allow for that. How many calls
- * were lost makes no difference: one call makes up for them.
+ * With it a call <b>may run twice</b>: the former leader may have made the call, and have died before anybody observed
+ * that it lived. What the method does must allow for that. How many calls were lost makes no difference: one call makes
+ * up for them.
+ *
+ * <p>A call is lost all the same if no instance was running when it was due, or if the instance that is granted the
+ * election next ends, or loses it, before it has made the call: what an instance has skipped is known to itself only.
  *
  * <p>The call is made on the application's {@code TaskScheduler}, through the same proxies as any other call, as leader
- * work. It never overlaps with another call of the same method of the same bean on this instance: a call that begins
- * while it runs is skipped. It is not made if a regular call of the same term comes first, nor if the term is over
- * before the scheduler gets to it. {@code election.invocations} counts it with the outcome {@code caught-up}.
+ * work. Within a term it never overlaps with another call of the same method of the same bean on this instance: a call
+ * that begins while it runs is skipped. It waits until a call of an earlier term has ended, which regular calls do not.
+ * It is not made if a regular call of the same term comes first, nor if the term is over before the scheduler gets to
+ * it. With {@code @Async} a regular call at the same moment may be followed by a second one.
+ * {@code election.invocations} counts it with the outcome {@code caught-up}.
  *
  * @since 0.1.0
  */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.guard;
 
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 
 /** Finds beans when they are needed, which is later than the guard is created. */
 record BeanLookup(@Nullable ConfigurableListableBeanFactory beans) {
@@ -29,18 +31,24 @@ record BeanLookup(@Nullable ConfigurableListableBeanFactory beans) {
                 || beans.getMergedBeanDefinition(described.name()).isSingleton();
     }
 
-    /** The scheduler of the application, found as {@code @Scheduled} finds it; null if there is none. */
+    /**
+     * The scheduler of the application: its only {@code TaskScheduler}, or the one with the usual name, or its only
+     * {@code ScheduledExecutorService}. Null if there is none of these.
+     */
     @Nullable
     TaskScheduler taskScheduler() {
         if (beans == null) {
             return null;
         }
         TaskScheduler only = beans.getBeanProvider(TaskScheduler.class).getIfUnique();
-        return only == null
-                        && beans.containsBean(TASK_SCHEDULER)
-                        && beans.isTypeMatch(TASK_SCHEDULER, TaskScheduler.class)
-                ? beans.getBean(TASK_SCHEDULER, TaskScheduler.class)
-                : only;
+        if (only != null) {
+            return only;
+        } else if (beans.containsBean(TASK_SCHEDULER) && beans.isTypeMatch(TASK_SCHEDULER, TaskScheduler.class)) {
+            return beans.getBean(TASK_SCHEDULER, TaskScheduler.class);
+        }
+        ScheduledExecutorService executor =
+                beans.getBeanProvider(ScheduledExecutorService.class).getIfUnique();
+        return executor == null ? null : new ConcurrentTaskScheduler(executor);
     }
 
     /** The object behind all proxies. */

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.ReflectionUtils;
 
@@ -26,8 +27,12 @@ record CatchUpCall(GuardedBean described, Method method, MethodCalls calls, Supp
     private static final Instant AT_ONCE = Instant.EPOCH;
 
     void schedule(TaskScheduler scheduler) {
-        // its failure is handled by the scheduler, as that of any of its tasks
-        var unused = scheduler.schedule(this::make, AT_ONCE);
+        try {
+            // its failure is handled by the scheduler, as that of any of its tasks
+            var unused = scheduler.schedule(this::make, AT_ONCE);
+        } catch (TaskRejectedException e) {
+            log.debug("{} is not called: the scheduler accepts no more tasks", this, e);
+        }
     }
 
     private void make() {
@@ -41,6 +46,10 @@ record CatchUpCall(GuardedBean described, Method method, MethodCalls calls, Supp
         Object proxied = bean.get();
         Method invocable = AopUtils.selectInvocableMethod(method, proxied.getClass());
         ReflectionUtils.makeAccessible(invocable);
+        calls.makingUp(() -> invoke(invocable, proxied));
+    }
+
+    private static void invoke(Method invocable, Object proxied) {
         try {
             invocable.invoke(proxied);
         } catch (ReflectiveOperationException e) {

@@ -269,7 +269,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         elections.join(known);
         lifecycles.follow(known);
         if (enabled) {
-            tracked.follow(known, lookup.taskScheduler());
+            tracked.follow(known, lookup::taskScheduler);
         }
     }
 }

@@ -26,7 +26,7 @@ import org.springframework.util.ClassUtils;
 /** Intercepts guarded calls: runs them as leader work, or skips or refuses them. */
 final class OnLeaderInterceptor implements MethodInterceptor {
 
-    private static final long NO_TERM = 0;
+    private static final long NO_TERM = -1;
 
     private final OnLeaderMethods methods;
     private final Supplier<LeaderElections> elections;
@@ -73,7 +73,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
             return calls == null ? invocation.proceed() : runWithoutTerm(call, calls);
         }
         if (calls != null) {
-            calls.skipped(elections.get().now());
+            calls.skipped(elections.get().now(), method.election());
         }
         NotLeaderException refusal = call.refusal().orElse(null);
         if (refusal != null) {
@@ -142,15 +142,19 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     }
 
     private static @Nullable Object run(LeaderWork work, GuardedCall call, MethodCalls calls) throws Exception {
-        InvocationCounters.Outcome outcome = calls.begin(work.term().token());
+        long token = work.term().token();
+        InvocationCounters.Outcome outcome = calls.begin(token);
         call.count(outcome);
         if (outcome == InvocationCounters.Outcome.OVERLAPPED) {
             work.close();
             return call.overlapped();
         }
         return run(work, call, () -> {
-            work.close();
-            calls.end();
+            try {
+                work.close();
+            } finally {
+                calls.end(outcome, token);
+            }
         });
     }
 
@@ -163,9 +167,10 @@ final class OnLeaderInterceptor implements MethodInterceptor {
 
     // Leader election is disabled: calls run everywhere, but do not overlap.
     private static @Nullable Object runWithoutTerm(GuardedCall call, MethodCalls calls) throws Exception {
-        return calls.begin(NO_TERM) == InvocationCounters.Outcome.OVERLAPPED
+        InvocationCounters.Outcome outcome = calls.begin(NO_TERM);
+        return outcome == InvocationCounters.Outcome.OVERLAPPED
                 ? call.overlapped()
-                : untilComplete(call::proceed, calls::end);
+                : untilComplete(call::proceed, () -> calls.end(outcome, NO_TERM));
     }
 
     private static @Nullable Object untilComplete(Callable<@Nullable Object> body, Runnable end) throws Exception {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,14 @@ final class TrackedMethods {
 
     private final List<Tracked> all = new CopyOnWriteArrayList<>();
 
-    // Guards changes, so that each method is followed once. Not a monitor: a virtual thread that waits for one keeps
-    // its
-    // carrier.
+    // Guards changes, so that each method is followed once. Not a monitor, in which a virtual thread keeps its carrier.
     private final Lock changes = new ReentrantLock();
 
     // Null until the elections are joined. Guarded by the lock.
     private @Nullable Joined joined;
 
-    /** @param scheduler null if the context has none */
-    private record Joined(
-            LeaderElections elections, @Nullable TaskScheduler scheduler) {}
+    /** @param scheduler finds the scheduler when it is needed; null if the context has none */
+    private record Joined(LeaderElections elections, Supplier<@Nullable TaskScheduler> scheduler) {}
 
     private record Tracked(Object target, Method method, MethodCalls calls, CatchUpCall call)
             implements LeadershipListener {
@@ -88,9 +86,9 @@ final class TrackedMethods {
     /**
      * Makes up for calls when this instance is granted an election, from now on. Called once.
      *
-     * @param scheduler what the calls are made on; null if the context has none
+     * @param scheduler finds what the calls are made on; null if the context has none
      */
-    void follow(LeaderElections elections, @Nullable TaskScheduler scheduler) {
+    void follow(LeaderElections elections, Supplier<@Nullable TaskScheduler> scheduler) {
         changes.lock();
         try {
             Joined now = new Joined(elections, scheduler);
@@ -105,7 +103,7 @@ final class TrackedMethods {
         if (!tracked.calls().rule().catchesUp()) {
             return;
         }
-        TaskScheduler scheduler = now.scheduler();
+        TaskScheduler scheduler = now.scheduler().get();
         if (scheduler == null) {
             log.warn(
                     "Lost calls of {} are not made up for, although its @OnLeader asks for it: there is no TaskScheduler to"

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,21 @@ class CatchUpTest {
             await().during(Duration.ofMillis(100))
                     .until(() -> context.getBean(Missed.class).runs().isEmpty());
         });
+    }
+
+    @Test
+    void callsOnAScheduledExecutorServiceIfThatIsWhatThereIs() {
+        leader().withBean(
+                        ScheduledExecutorService.class,
+                        () -> Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "executor-1")),
+                        definition -> definition.setDestroyMethodName("shutdownNow"))
+                .withBean(Missed.class)
+                .run(context -> {
+                    Missed jobs = context.getBean(Missed.class);
+                    steppedDown(awaitLeading(context, "jobs"));
+                    jobs.job();
+                    await().until(() -> jobs.runs().equals(List.of("executor-2")));
+                });
     }
 
     @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.election.Leader;
+import dev.election.LeaderElection;
 import dev.election.Term;
 import dev.election.spring.CatchUp;
 import dev.election.spring.OnLeader;
 import dev.election.spring.guard.InvocationCounters.Outcome;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +24,22 @@ class MethodCallsTest {
     private static final Instant VACANT = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicInteger made = new AtomicInteger();
+    private final LeaderElection standby = election(null, false);
 
     private MethodCalls calls(CatchUp catchUp, boolean concurrent) {
         MethodCalls calls =
                 new MethodCalls(new OnLeaderRule("jobs", OnLeader.Otherwise.SKIP, false, catchUp, concurrent, false));
         calls.whenDue(made::incrementAndGet);
         return calls;
+    }
+
+    private static LeaderElection election(@Nullable Term term, boolean led) {
+        LeaderElection election = mock(LeaderElection.class);
+        when(election.term()).thenReturn(Optional.ofNullable(term));
+        when(election.leader())
+                .thenReturn(Optional.of(new Leader("jobs", 1, "other", null, VACANT))
+                        .filter(leader -> led));
+        return election;
     }
 
     private static Term term(long token, @Nullable Instant vacantSince) {
@@ -38,7 +52,7 @@ class MethodCallsTest {
     @Test
     void aCallThatWasSkippedInTheVacancyIsMadeUpFor() {
         MethodCalls calls = calls(CatchUp.MISSED, true);
-        calls.skipped(VACANT.plusMillis(1));
+        calls.skipped(VACANT.plusMillis(1), standby);
         calls.granted(term(2, VACANT));
 
         assertThat(made).hasValue(1);
@@ -47,7 +61,7 @@ class MethodCallsTest {
     @Test
     void aCallThatWasSkippedWhileAnotherInstanceLedIsNotMadeUpFor() {
         MethodCalls calls = calls(CatchUp.MISSED, true);
-        calls.skipped(VACANT);
+        calls.skipped(VACANT, standby);
         calls.granted(term(2, VACANT));
 
         assertThat(made).hasValue(0);
@@ -56,7 +70,7 @@ class MethodCallsTest {
     @Test
     void aCallThatWasSkippedBeforeALeaderWasKnownIsMadeUpFor() {
         MethodCalls calls = calls(CatchUp.MISSED, true);
-        calls.skipped(VACANT);
+        calls.skipped(VACANT, standby);
         calls.granted(term(2, null));
 
         assertThat(made).hasValue(1);
@@ -72,10 +86,10 @@ class MethodCallsTest {
     @Test
     void whatWasMadeUpForIsNotMadeUpForAgain() {
         MethodCalls calls = calls(CatchUp.MISSED, true);
-        calls.skipped(VACANT.plusMillis(1));
+        calls.skipped(VACANT.plusMillis(1), standby);
         calls.granted(term(2, VACANT));
         assertThat(calls.begin(2)).isEqualTo(Outcome.CAUGHT_UP);
-        calls.end();
+        calls.end(Outcome.CAUGHT_UP, 2);
         calls.granted(term(3, VACANT));
 
         assertThat(made).hasValue(1);
@@ -113,19 +127,80 @@ class MethodCallsTest {
         MethodCalls calls = calls(CatchUp.ALWAYS, true);
         calls.begin(2);
         calls.granted(term(3, null));
-        assertThat(calls.begin(3)).isEqualTo(Outcome.OVERLAPPED);
-        calls.end();
+        assertThat(makingUp(calls, 3)).isEqualTo(Outcome.OVERLAPPED);
+        calls.end(Outcome.RUN, 2);
 
         assertThat(made).hasValue(2);
     }
 
     @Test
-    void aCallThatIsSkippedIsNoLongerDue() {
+    void aCallThatIsSkippedInWorkOfAnEndedTermLeavesAnotherOneDue() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        Term term = term(3, null);
+        calls.granted(term);
+        calls.skipped(VACANT, election(term, false));
+
+        assertThat(calls.isDue()).isTrue();
+    }
+
+    @Test
+    void aCallThatIsSkippedAtTheMomentOfTheGrantIsMadeUpFor() {
+        MethodCalls calls = calls(CatchUp.MISSED, true);
+        Term term = term(2, VACANT);
+        calls.granted(term);
+        calls.skipped(VACANT.plusMillis(1), election(term, false));
+
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void aCallThatWasSkippedWhileALeaderWasKnownIsNotMadeUpForAfterARestart() {
+        MethodCalls calls = calls(CatchUp.MISSED, true);
+        calls.skipped(VACANT, election(null, true));
+        calls.granted(term(2, null));
+
+        assertThat(made).hasValue(0);
+    }
+
+    @Test
+    void aRegularCallRunsBesideOneOfAnEarlierTermThatHangs() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        calls.begin(2);
+        calls.granted(term(3, null));
+
+        assertThat(calls.begin(3)).isEqualTo(Outcome.RUN);
+    }
+
+    @Test
+    void aRegularCallRunsBesideOneThatMadeUpInAnEarlierTermAndHangs() {
         MethodCalls calls = calls(CatchUp.ALWAYS, true);
         calls.granted(term(2, null));
-        calls.skipped(VACANT);
+        calls.begin(2);
 
-        assertThat(calls.isDue()).isFalse();
+        assertThat(calls.begin(3)).isEqualTo(Outcome.RUN);
+    }
+
+    @Test
+    void aCallOfAnEarlierTermDoesNotMakeUp() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        calls.granted(term(3, null));
+
+        assertThat(calls.begin(2)).isEqualTo(Outcome.RUN);
+    }
+
+    @Test
+    void theCallThatMakesUpIsNotMadeAfterARegularOne() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        calls.granted(term(2, null));
+        calls.end(calls.begin(2), 2);
+
+        assertThat(makingUp(calls, 2)).isEqualTo(Outcome.OVERLAPPED);
+    }
+
+    private static Outcome makingUp(MethodCalls calls, long token) {
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        calls.makingUp(() -> outcome.set(calls.begin(token)));
+        return Objects.requireNonNull(outcome.get());
     }
 
     @Test
@@ -148,7 +223,7 @@ class MethodCallsTest {
     void aCallBeginsOnceTheOneBeforeHasEnded() {
         MethodCalls calls = calls(CatchUp.NONE, false);
         calls.begin(2);
-        calls.end();
+        calls.end(Outcome.RUN, 2);
 
         assertThat(calls.begin(2)).isEqualTo(Outcome.RUN);
     }
