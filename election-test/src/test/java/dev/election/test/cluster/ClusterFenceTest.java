@@ -7,6 +7,7 @@ import dev.election.LeadershipLostException;
 import dev.election.test.ClusterHistory.RefusedCommit;
 import dev.election.test.ElectionCluster;
 import dev.election.test.ElectionClusterTest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -23,17 +24,22 @@ class ClusterFenceTest {
         }
     }
 
-    private static void isRefusedAfterATakeover(ElectionCluster cluster) throws InterruptedException {
-        String first = cluster.awaitLeader("billing");
+    private static CompletableFuture<Void> commitAfterATakeoverFrom(String first, ElectionCluster cluster)
+            throws InterruptedException {
         Ledger ledger = cluster.context(first).getBean(Ledger.class);
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> runLedger(cluster, first));
         ledger.awaitBegun();
         cluster.cutOff(first);
         cluster.awaitLeaderOtherThan(first, "billing");
         ledger.letCommit();
+        return run;
+    }
 
-        assertThat(run)
-                .failsWithin(java.time.Duration.ofSeconds(20))
+    private static void isRefusedAfterATakeover(ElectionCluster cluster) throws InterruptedException {
+        String first = cluster.awaitLeader("billing");
+
+        assertThat(commitAfterATakeoverFrom(first, cluster))
+                .failsWithin(Duration.ofSeconds(20))
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOf(LeadershipLostException.class);
@@ -41,6 +47,12 @@ class ClusterFenceTest {
                 .singleElement()
                 .extracting(RefusedCommit::instance, InstanceOfAssertFactories.STRING)
                 .isEqualTo(first);
+    }
+
+    private static void isNotRefusedAfterATakeover(ElectionCluster cluster) throws InterruptedException {
+        assertThat(commitAfterATakeoverFrom(cluster.awaitLeader("billing"), cluster))
+                .succeedsWithin(Duration.ofSeconds(20));
+        assertThat(cluster.history().refusedCommits()).isEmpty();
     }
 
     @Test
@@ -56,5 +68,18 @@ class ClusterFenceTest {
             properties = "spring.datasource.url=jdbc:h2:mem:cluster-fence;DB_CLOSE_DELAY=-1")
     void areRefusedAndRecordedInTheDatabase(ElectionCluster cluster) throws InterruptedException {
         isRefusedAfterATakeover(cluster);
+    }
+
+    @Test
+    @ElectionClusterTest(instances = 2, properties = "election.fencing.transactions=false")
+    void areNotRefusedInMemoryIfTheApplicationFencesNothing(ElectionCluster cluster) throws InterruptedException {
+        isNotRefusedAfterATakeover(cluster);
+    }
+
+    @Test
+    @ElectionClusterTest(instances = 2, properties = "election.store=memory")
+    void areNotRefusedInMemoryIfTheStoreOfTheApplicationIsNotADatabase(ElectionCluster cluster)
+            throws InterruptedException {
+        isNotRefusedAfterATakeover(cluster);
     }
 }
