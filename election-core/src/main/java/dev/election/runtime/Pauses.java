@@ -67,9 +67,10 @@ final class Pauses {
         return sum(from, Pause::leapNanos) > nanosSince(from) / 2;
     }
 
+    // By the monotonic order: a wall clock that was set back would count pauses from before that reading.
     private long sum(ClockReading from, ToLongFunction<Pause> part) {
         return recent.stream()
-                .filter(pause -> pause.end.mostNanosSince(from) > 0)
+                .filter(pause -> pause.end.nanosSince(from) > 0)
                 .mapToLong(part)
                 .sum();
     }

@@ -88,6 +88,19 @@ class LossesTest {
     }
 
     @Test
+    void aPauseBeforeTheLastHeartbeatIsNotCountedAlthoughTheWallClockWasSetBack() {
+        stage.clock.advance(Duration.ofSeconds(2));
+        stage.engine.tick();
+        stage.settle();
+        stage.clock.advance(0, -5_000);
+        stage.renewFor(Duration.ofSeconds(1));
+
+        withoutResponseFor(Duration.ofSeconds(10));
+
+        assertThat(lost()).doesNotContain("stood still");
+    }
+
+    @Test
     void saysThatAHeartbeatWasConfirmedBeforeTheLeaseWasExpired() {
         stage.renewFor(Duration.ofSeconds(3));
         stage.store.close(stage.held().leaseId());
