@@ -332,14 +332,17 @@ public final class Engine {
             liveness.timedOut(request);
             throw e;
         }
+        boolean[] marginIsSmall = {false};
         act(now -> {
             Belief before = machine.belief();
             response.to(machine, now);
-            if (liveness.isMarginSmall(request, response, before, now)) {
-                publisher.marginIsSmall(liveness.status(true, timing, belief, null));
-            }
+            marginIsSmall[0] = liveness.isMarginSmall(request, response, before, now);
         });
         liveness.responded(request, response);
+        if (marginIsSmall[0]) {
+            // the step is published, and the figures include this heartbeat
+            publisher.marginIsSmall(liveness.status(true, timing, belief, null));
+        }
         if (request.command() instanceof Command.Observe && warned.compareAndSet(false, true)) {
             warn();
         }

@@ -133,13 +133,16 @@ final class Liveness {
 
     /**
      * A response has arrived. If it confirms a renewal, records how much of the belief was left until then, and returns
-     * whether it is to be reported that this is little.
+     * whether it is to be reported that this is little. After a belief that had ended there is no margin: what it cost
+     * is reported as a loss, if anything was led.
      */
     boolean isMarginSmall(
             Request<Command> request, StoreCall.Response response, @Nullable Belief before, ClockReading now) {
         boolean confirmed = request.command() instanceof Command.Renew && response.confirmsLease();
-        long left = before == null ? 0 : Math.max(0, before.remainingNanos(now));
-        return confirmed && heartbeats.confirmed(left, now);
+        return confirmed
+                && before != null
+                && before.holds(now)
+                && heartbeats.confirmed(before.remainingNanos(now), now);
     }
 
     /** When the last confirmed heartbeat was sent; null if there was none. */

@@ -108,7 +108,10 @@ record Publisher(
         }
     }
 
-    /** Reports that a renewal was confirmed only shortly before the belief would have ended. */
+    /**
+     * Reports that a renewal was confirmed only shortly before the belief would have ended. Called without the engine's
+     * lock.
+     */
     void marginIsSmall(InstanceStatus status) {
         HeartbeatTimes times = status.heartbeats();
         if (times == null || times.margin() == null) {
@@ -118,8 +121,7 @@ record Publisher(
                         "A heartbeat was confirmed only {} before this instance would have lost what it leads: less than a third"
                                 + " of the lease of {} was left. The last {} heartbeats took {} (p50), {} (p99) and {} (the"
                                 + " longest), and one is sent every {}; the rest of the time this process stood still, or requests"
-                                + " failed. Set election.lease-duration to {} and election.heartbeat-interval to {}, or remove the"
-                                + " cause. Reported once until no margin has been that small for an hour",
+                                + " failed. {}, or remove the cause. Reported once until no margin has been that small for an hour",
                         text(times.margin()),
                         text(status.leaseDuration()),
                         times.count(),
@@ -127,8 +129,15 @@ record Publisher(
                         text(times.p99()),
                         text(times.max()),
                         text(status.heartbeatInterval()),
-                        text(times.suggestedLease()),
-                        text(times.suggestedInterval()));
+                        cure(status.leaseDuration(), times));
+    }
+
+    // A lease that is long enough is not shortened: then only the interval was too long for it.
+    private static String cure(Duration lease, HeartbeatTimes times) {
+        String interval = "election.heartbeat-interval to " + text(times.suggestedInterval());
+        return times.suggestedLease().compareTo(lease) > 0
+                ? "Set election.lease-duration to " + text(times.suggestedLease()) + " and " + interval
+                : "The lease is long enough for that if heartbeats are sent more often: set " + interval;
     }
 
     private static String text(Duration duration) {

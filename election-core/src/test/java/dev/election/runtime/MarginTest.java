@@ -4,8 +4,12 @@ package dev.election.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.HeartbeatTimes;
+import dev.election.InstanceStatus;
+import dev.election.protocol.Command;
+import dev.election.protocol.Request;
 import dev.election.protocol.Timing;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,78 @@ class MarginTest {
                     .contains("one is sent every 1s")
                     .contains("Set election.lease-duration to 15s and election.heartbeat-interval to 2s");
         }
+    }
+
+    @Test
+    void theFirstRenewalAfterABeliefThatHadEndedIsNoMargin() {
+        try (LogLines log = new LogLines()) {
+            stage.clock.advance(Duration.ofSeconds(12));
+            stage.engine.tick();
+            stage.settle();
+
+            assertThat(log.containing("A heartbeat was confirmed only")).isEmpty();
+            assertThat(times().margin()).isNull();
+        }
+    }
+
+    @Test
+    void theWarningCountsTheHeartbeatThatItIsAbout() {
+        try (LogLines log = new LogLines()) {
+            Request<Command> late = lateRenewal(stage);
+            stage.engine.send(late);
+
+            assertThat(log.containing("WARN A heartbeat was confirmed only"))
+                    .singleElement()
+                    .asString()
+                    .contains("7s (the longest)");
+        }
+    }
+
+    private static Request<Command> lateRenewal(Stage stage) {
+        stage.clock.advance(Duration.ofSeconds(1));
+        Request<Command> sent = Objects.requireNonNull(stage.engine.poll(stage.machine::nextRenewal));
+        stage.clock.advance(Duration.ofSeconds(7));
+        return sent;
+    }
+
+    @Test
+    void aLeaseThatIsLongEnoughKeepsItsLength() {
+        Publisher publisher = stage.engine.publisher();
+        HeartbeatTimes times = new HeartbeatTimes(
+                1,
+                Duration.ofMillis(4),
+                Duration.ofMillis(4),
+                Duration.ofMillis(4),
+                Duration.ofSeconds(14),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(4));
+        try (LogLines log = new LogLines()) {
+            publisher.marginIsSmall(status(Duration.ofSeconds(45), Duration.ofSeconds(20), times));
+
+            assertThat(log.containing("A heartbeat was confirmed only"))
+                    .singleElement()
+                    .asString()
+                    .contains("The lease is long enough for that if heartbeats are sent more often:"
+                            + " set election.heartbeat-interval to 4s, or remove the cause")
+                    .doesNotContain("election.lease-duration");
+        }
+    }
+
+    private static InstanceStatus status(Duration lease, Duration interval, HeartbeatTimes times) {
+        return new InstanceStatus(
+                InstanceStatus.Phase.STANDING,
+                lease,
+                interval,
+                Duration.ZERO,
+                null,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Map.of(),
+                null,
+                null,
+                times);
     }
 
     @Test
