@@ -112,6 +112,11 @@ public final class ClusterHistory {
         return refusedCommits;
     }
 
+    /** The times in which an instance was frozen, in order of their beginnings. */
+    List<Freeze> freezes() {
+        return freezes;
+    }
+
     // ---- assertions
 
     /** Asserts that no two instances were observed to lead the same election at the same moment. */

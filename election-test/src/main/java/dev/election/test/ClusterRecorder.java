@@ -161,7 +161,11 @@ final class ClusterRecorder {
         events.add(new Event(lane, now(), what));
     }
 
+    /** Has no effect on an instance that is frozen: it stands still since the first time. */
     synchronized void freezes(WatchedInstance frozen) {
+        if (frozen.freeze != null) {
+            return;
+        }
         event(frozen.instance, "FREEZES");
         OpenSpan<Freeze> freeze = new OpenSpan<>(now(), (from, to) -> new Freeze(frozen.instance, from, to));
         freezes.add(freeze);

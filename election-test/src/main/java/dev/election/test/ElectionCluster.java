@@ -297,7 +297,7 @@ public final class ElectionCluster implements AutoCloseable {
 
     /**
      * Freezes an instance, as a long collection of garbage or a suspended machine does: its heartbeats stop, and each
-     * of its threads stands still when it next asks the election for anything.
+     * of its threads stands still when it next asks the election for anything. No effect on an instance that is frozen.
      */
     public void freeze(String instance) {
         running(instance).freeze();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
+import dev.election.test.ClusterHistory.Freeze;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,25 @@ class ClusterRecorderTest {
             assertThatThrownBy(() -> recorder.history().assertNeverTwoLeaders())
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("'billing' had two leaders: app-1 in term 1, and app-2 in term 1");
+        } finally {
+            recorder.close();
+        }
+    }
+
+    @Test
+    void anInstanceThatIsFrozenTwiceIsFrozenSinceTheFirstTimeUntilItThaws() {
+        ClusterRecorder recorder = new ClusterRecorder(Duration.ofMillis(100));
+        try (LeaseElections elections =
+                LeaseElections.builder(new InMemoryLeaseStore()).build()) {
+            WatchedInstance instance = recorder.begins("app-1", elections);
+            recorder.freezes(instance);
+            recorder.freezes(instance);
+            recorder.thaws(instance);
+
+            assertThat(recorder.history().freezes())
+                    .singleElement()
+                    .extracting(Freeze::to)
+                    .isNotNull();
         } finally {
             recorder.close();
         }
