@@ -94,7 +94,8 @@ public final class TransactionFence implements FencedTransactions {
 
     /**
      * Adds a listener for transactions that are rolled back because their term is over. It is called by the thread of
-     * the transaction, before the rollback; it must return fast and must not throw.
+     * the transaction, before the rollback; it must return fast. What it throws is a suppressed exception of the one
+     * that it is given.
      */
     public void addRejectionListener(Consumer<LeadershipLostException> listener) {
         rejectionListeners.add(listener);
@@ -217,8 +218,19 @@ public final class TransactionFence implements FencedTransactions {
                     .computeIfAbsent(term.election(), election -> new LongAdder())
                     .increment();
             log.warn("Rolled back transaction '{}': {}", place, e.getMessage());
-            rejectionListeners.forEach(each -> each.accept(e));
+            rejectionListeners.forEach(each -> report(e, each));
             throw e;
+        }
+    }
+
+    // Whatever a listener throws, the caller learns that leadership was lost.
+    private static void report(LeadershipLostException rejection, Consumer<LeadershipLostException> listener) {
+        try {
+            listener.accept(rejection);
+        } catch (RuntimeException e) {
+            if (e != rejection) {
+                rejection.addSuppressed(e);
+            }
         }
     }
 }

@@ -103,6 +103,20 @@ class FencedTransactionsTest {
     }
 
     @Test
+    void aListenerThatThrowsDoesNotHideThatLeadershipWasLost() {
+        FencedApplication.whileLeading(FencedApplication.runner(), stage -> {
+            IllegalStateException failure = new IllegalStateException("deliberately");
+            stage.context().getBean(TransactionFence.class).addRejectionListener(rejection -> {
+                throw failure;
+            });
+
+            assertThatThrownBy(() -> stage.settlement().settle(stage::takeOver))
+                    .isInstanceOf(LeadershipLostException.class)
+                    .hasSuppressedException(failure);
+        });
+    }
+
+    @Test
     void aTransactionTemplateIsFencedToo() {
         FencedApplication.whileLeading(FencedApplication.runner(), stage -> assertThatThrownBy(() -> stage.billing()
                         .runIfLeader(() -> stage.transaction().executeWithoutResult(status -> {
