@@ -33,9 +33,12 @@ final class FirstCalls implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(FirstCalls.class);
 
     private final LeaseStore store;
-    // The context waits for them no longer, and they are repeated no longer than that.
+    // How long the context waits for them, and how long they are repeated.
     private final Duration most;
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    // The context waits for them no longer. Written by its thread, read by theirs.
+    private volatile boolean over;
 
     FirstCalls(LeaseStore store, Duration most) {
         this.store = store;
@@ -63,9 +66,11 @@ final class FirstCalls implements SmartInitializingSingleton {
         try {
             // the first ones may take longer than a call may, on busy processors
             long times = Math.max(1, most.dividedBy(store.callTimeout()));
-            while (times > 0 && !responds()) {
+            long start = System.nanoTime();
+            // at least one, and none after that time, even if each takes longer than a call may
+            do {
                 times--;
-            }
+            } while (!over && !responds() && times > 0 && System.nanoTime() - start < most.toNanos());
         } catch (RuntimeException | Error e) {
             log.debug("The first calls to the lease store failed", e);
         } finally {
@@ -76,7 +81,9 @@ final class FirstCalls implements SmartInitializingSingleton {
     private boolean responds() {
         try {
             boolean unused = store.renew(NO_LEASE, 1, null, Instant.EPOCH);
-            var unusedToo = store.observe(Set.of(), null);
+            if (!over) {
+                var unusedToo = store.observe(Set.of(), null);
+            }
             return true;
         } catch (LeaseStoreException e) {
             log.debug("The lease store did not respond to one of the first calls", e);
@@ -84,13 +91,15 @@ final class FirstCalls implements SmartInitializingSingleton {
         }
     }
 
-    /** Waits for them, so that they do not compete with the first heartbeats. */
+    /** Waits for them, and makes no further ones, so that they do not compete with the first heartbeats. */
     @Override
     public void afterSingletonsInstantiated() {
         try {
             boolean unused = ended.await(most.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            over = true;
         }
     }
 }

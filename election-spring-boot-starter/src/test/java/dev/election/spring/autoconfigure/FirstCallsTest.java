@@ -22,21 +22,22 @@ import org.springframework.core.SpringProperties;
 
 class FirstCallsTest {
 
-    private static final Duration CALL = Duration.ofMillis(100);
+    private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final List<String> threads = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile Duration callTimeout = CALL;
 
     /** A store that does this with each call, by the name of its method. */
     private LeaseStore store(Function<String, Object> behaviour) {
         return (LeaseStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {LeaseStore.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("callTimeout")) {
-                        return CALL;
+                        return callTimeout;
                     }
                     calls.add(method.getName());
-                    threads.add(Thread.currentThread().getName());
+                    threads.add(Thread.currentThread());
                     return behaviour.apply(method.getName());
                 });
     }
@@ -54,7 +55,7 @@ class FirstCallsTest {
         new FirstCalls(store(FirstCallsTest::responds), LONG).afterSingletonsInstantiated();
 
         assertThat(calls).containsExactly("renew", "observe");
-        assertThat(threads).containsOnly(FirstCalls.THREAD);
+        assertThat(threads).extracting(Thread::getName).containsOnly(FirstCalls.THREAD);
     }
 
     @Test
@@ -97,18 +98,39 @@ class FirstCallsTest {
 
     @Test
     @Timeout(20)
-    void theContextDoesNotWaitForThemLongerThanThat() {
+    void theContextDoesNotWaitForThemLongerThanThatAndThenNoneIsMade() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
-        new FirstCalls(
-                        store(call -> {
-                            awaitEnd(end);
-                            return responds(call);
-                        }),
-                        Duration.ofMillis(200))
-                .afterSingletonsInstantiated();
+        FirstCalls first = new FirstCalls(
+                store(call -> {
+                    awaitEnd(end);
+                    return responds(call);
+                }),
+                Duration.ofMillis(200));
+        Awaitility.await().until(() -> !threads.isEmpty());
+
+        first.afterSingletonsInstantiated();
 
         end.countDown();
-        Awaitility.await().until(() -> calls.equals(List.of("renew", "observe")));
+        threads.get(0).join();
+        assertThat(calls).containsExactly("renew");
+    }
+
+    @Test
+    @Timeout(20)
+    void theyAreNotRepeatedAfterTheTimeThoughEachTakesLongerThanACallMay() throws InterruptedException {
+        callTimeout = Duration.ofMillis(1);
+        Duration most = Duration.ofMillis(50);
+        FirstCalls unused = new FirstCalls(
+                store(call -> {
+                    long start = System.nanoTime();
+                    Awaitility.await().until(() -> System.nanoTime() - start > most.toNanos());
+                    return noResponse();
+                }),
+                most);
+
+        Awaitility.await().until(() -> !threads.isEmpty());
+        threads.get(0).join();
+        assertThat(calls).containsExactly("renew");
     }
 
     private static void awaitEnd(CountDownLatch end) {
