@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElectionsBuilder;
 
 /**
  * Customizes the builder of the auto-configured {@code LeaderElections}, after the properties were applied. All beans
  * of this type are called in their order, once, while the elections are created. An exception stops the start of the
  * application.
+ *
+ * <p>A scope of leader work is a bean of type {@link LeaderWork.Scope}, not a setting of the builder: after the
+ * customizers, {@link LeaseElectionsBuilder#workScope workScope} is set to all of these beans, of which the fence of
+ * transactions is one.
  *
  * @since 0.1.0
  */

@@ -53,13 +53,13 @@ final class LeaseElectionsFactory {
         }
         builder.candidate(properties.candidate())
                 .balance(properties.balance())
-                .workScope(all(scopes))
                 .waitCheck(StartingThread::refuseToWait)
                 .leaseDuration(properties.leaseDuration())
                 .heartbeatInterval(properties.heartbeatInterval())
                 .shutdownTimeout(properties.shutdownTimeout())
                 .interruptAfter(properties.interruptAfter());
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        builder.workScope(all(scopes)); // last: a customizer must not drop the fence
         try {
             return TimingSettings.checked(builder::build);
         } catch (IllegalArgumentException e) {
@@ -74,18 +74,30 @@ final class LeaseElectionsFactory {
     // All of them: the fence is one, and an application may have others.
     private static LeaderWork.Scope all(ObjectProvider<LeaderWork.Scope> scopes) {
         return scopes.orderedStream()
-                .reduce((outer, inner) -> () -> {
-                    Runnable leaveOuter = outer.enter();
-                    Runnable leaveInner = inner.enter();
-                    return () -> {
-                        try {
-                            leaveInner.run();
-                        } finally {
-                            leaveOuter.run();
-                        }
-                    };
-                })
+                .reduce((outer, inner) -> () -> enterBoth(outer, inner))
                 .orElse(LeaderWork.Scope.NONE);
+    }
+
+    private static Runnable enterBoth(LeaderWork.Scope outer, LeaderWork.Scope inner) {
+        Runnable leaveOuter = outer.enter();
+        Runnable leaveInner;
+        try {
+            leaveInner = inner.enter();
+        } catch (Throwable e) {
+            try {
+                leaveOuter.run();
+            } catch (Throwable again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+        return () -> {
+            try {
+                leaveInner.run();
+            } finally {
+                leaveOuter.run();
+            }
+        };
     }
 
     // Only for people: peers of another application in the same election are reported.

@@ -4,7 +4,9 @@ package dev.election.spring.autoconfigure;
 import static dev.election.spring.TestContexts.awaitLeading;
 import static dev.election.spring.TestContexts.leader;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.election.LeaderElection;
 import dev.election.LeaderElections;
 import dev.election.LeaderWork;
 import java.util.List;
@@ -63,6 +65,45 @@ class CustomizedElectionsTest {
                 .run(context -> {
                     awaitLeading(context, "jobs");
                     context.getBean(LeaderElections.class).election("jobs").runIfLeader(() -> {});
+
+                    assertThat(context.getBean(TwoScopes.class).calls)
+                            .containsExactly("enters outer", "enters inner", "leaves inner", "leaves outer");
+                });
+    }
+
+    @Test
+    void aCustomizerDoesNotDropTheScopesThatAreBeans() {
+        leader().withPropertyValues("election.name=jobs")
+                .withUserConfiguration(TwoScopes.class)
+                .withBean(LeaseElectionsBuilderCustomizer.class, () -> builder -> builder.workScope(() -> () -> {}))
+                .run(context -> {
+                    awaitLeading(context, "jobs");
+                    context.getBean(LeaderElections.class).election("jobs").runIfLeader(() -> {});
+
+                    assertThat(context.getBean(TwoScopes.class).calls).contains("enters outer", "enters inner");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FailingScope {
+
+        @Bean
+        @Order(3)
+        LeaderWork.Scope failing() {
+            return () -> {
+                throw new IllegalStateException("deliberately");
+            };
+        }
+    }
+
+    @Test
+    void aScopeThatWasEnteredIsLeftIfTheNextOneCannotBeEntered() {
+        leader().withPropertyValues("election.name=jobs")
+                .withUserConfiguration(TwoScopes.class, FailingScope.class)
+                .run(context -> {
+                    LeaderElection jobs = awaitLeading(context, "jobs");
+
+                    assertThatThrownBy(() -> jobs.runIfLeader(() -> {})).hasStackTraceContaining("deliberately");
 
                     assertThat(context.getBean(TwoScopes.class).calls)
                             .containsExactly("enters outer", "enters inner", "leaves inner", "leaves outer");
