@@ -23,11 +23,14 @@ final class OwnLeases {
 
     private final Nodes nodes;
     private final Function<Hint, @Nullable Op> hints;
-    // The lease that was opened or renewed last, as the node is since; null if that is unknown. Any thread writes it; a
+    // The id of the lease that was opened last. Of no other lease is anything remembered, whoever renews it here.
+    private volatile @Nullable String opened;
+
+    // That lease as its node is since it was opened or renewed last; null if that is unknown. Any thread writes it; a
     // stale one costs a read.
     private volatile @Nullable LeaseNode last;
 
-    // The lease as it was confirmed last; null if there is none. Written by the thread of renewals.
+    // That lease as it was confirmed last; null if there is none. Written by the thread of renewals.
     private volatile @Nullable Lease confirmed;
 
     OwnLeases(Nodes nodes, Function<Hint, @Nullable Op> hints) {
@@ -48,8 +51,15 @@ final class OwnLeases {
                             ? "there is one with this id already; open one with a new id"
                             : "its node could not be created (" + created.code() + ")");
         }
-        last = new LeaseNode(lease, 0);
-        confirmed = lease;
+        opened = lease.id();
+        know(lease.id(), new LeaseNode(lease, 0));
+    }
+
+    private void know(String leaseId, @Nullable LeaseNode node) {
+        if (leaseId.equals(opened)) {
+            last = node;
+            confirmed = node == null ? null : node.lease();
+        }
     }
 
     /** Whether these leases show what was confirmed to this instance. */
@@ -61,11 +71,12 @@ final class OwnLeases {
 
     boolean renew(
             Call call, Connection connection, String leaseId, long heartbeat, @Nullable String cohort, Instant at) {
-        LeaseNode known = last;
-        last = null; // until a response says what it is
-        if (known == null
-                || !known.lease().id().equals(leaseId)
-                || known.lease().heartbeat() >= heartbeat) {
+        LeaseNode known = null;
+        if (leaseId.equals(opened)) {
+            known = last;
+            last = null; // until a response says what it is
+        }
+        if (known == null || known.lease().heartbeat() >= heartbeat) {
             known = read(call, connection, leaseId);
         }
         while (known != null && known.lease().heartbeat() < heartbeat) {
@@ -73,8 +84,7 @@ final class OwnLeases {
             Reply<Stat> written =
                     call.await(connection.setData(nodes.lease(leaseId), LeaseNode.bytes(renewed, at), known.version()));
             if (written.isOk()) {
-                last = new LeaseNode(renewed, written.require().getVersion());
-                confirmed = renewed;
+                know(leaseId, new LeaseNode(renewed, written.require().getVersion()));
                 return true;
             }
             known = written.code() == Code.NONODE ? null : read(call, connection, leaseId);
@@ -82,8 +92,7 @@ final class OwnLeases {
         if (known != null && known.lease().heartbeat() > heartbeat) {
             throw LeaseStoreException.renewedByAnother(leaseId, known.lease().heartbeat(), heartbeat);
         }
-        last = known;
-        confirmed = known == null ? null : known.lease();
+        know(leaseId, known);
         return known != null;
     }
 
@@ -103,8 +112,7 @@ final class OwnLeases {
     }
 
     void close(Call call, Connection connection, String leaseId) {
-        last = null;
-        confirmed = null;
+        know(leaseId, null);
         boolean[] open = {true};
         while (open[0]) {
             Multi transaction = new Multi().add(Op.delete(nodes.lease(leaseId), -1), () -> open[0] = false);

@@ -105,6 +105,16 @@ class InterleavedCallsTest {
     }
 
     @Test
+    void anotherLeaseThatIsNotThereDoesNotHideThatTheOwnOneIsMissingInAnObservation() {
+        peer.close("L1");
+        assertThat(store.renew("another", 1, null, AT)).isFalse();
+        proxy.before("/lease/L2", () -> peer.open(lease("L3"), AT));
+
+        // it is read again, since the server may be behind what was confirmed
+        assertThat(store.observe(Set.of(), null).leases()).extracting(Lease::id).contains("L3");
+    }
+
+    @Test
     void aRenewalDuringARenewalIsNotOverwritten() {
         store.renew("L1", 1, null, AT);
         proxy.before("heartbeat=2", () -> peer.renew("L1", 3, null, AT));
