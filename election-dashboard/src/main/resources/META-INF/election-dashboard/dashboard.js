@@ -186,11 +186,14 @@ function served(model) {
 
 function showNotices() {
   const { failing, self } = dashboard.model;
-  const wanted = failing
+  if (!failing) {
+    notices('failing', '');
+    return;
+  }
+  const what = failing.since !== undefined
     ? `The heartbeats of ${self} fail: the last one that was confirmed was sent at ${clock(failing.since)}. `
-      + 'What happens in the elections is not observed until the lease store responds again.'
-    : '';
-  notices('failing', wanted);
+    : `${self} has observed nothing since ${clock(failing.unobservedSince)}. `;
+  notices('failing', `${what}What happens in the elections is not observed until the lease store responds again.`);
 }
 
 function notices(kind, text) {

@@ -36,7 +36,7 @@ export function modelOf(response, query) {
     leaseDuration: views[0] && views[0].leaseDuration,
     receivedAt,
     instances: instancesOf(reports, views, all, instant),
-    elections: page ? all : matching.slice(query.page * query.size, (query.page + 1) * query.size),
+    elections: page ? ordered(query.sort, all) : matching.slice(query.page * query.size, (query.page + 1) * query.size),
     page: page ?? { number: query.page, size: query.size, elections: matching.length, pages: Math.ceil(matching.length / query.size) },
     summary: summaryOf(body.instances ? undefined : body.summary, all),
     history: views.flatMap(view => view.history).sort((one, other) => other.time - one.time),
@@ -67,6 +67,7 @@ function viewOf(json, receivedAt, offset) {
     heartbeatInterval: millis(own.heartbeatInterval),
     leaseUntil: until(own.leaseRemaining),
     heartbeatAt: instant(own.lastHeartbeat),
+    observationSilence: millis(own.observationSilence) ?? 0,
     candidates: (own.candidates ?? []).map(each => ({
       id: each.instance,
       address: each.address,
@@ -122,7 +123,8 @@ function merged(seen) {
     return { name: seen[0].name, state: 'vacant', sitsOut, leaders: [] };
   }
   const left = newest.leaseUntil === undefined ? undefined : newest.leaseUntil - newest.receivedAt;
-  const risk = left !== undefined && left < newest.leaseDuration / 2;
+  // a lease that is no longer known has run out, as observed from here
+  const risk = left === undefined || left < newest.leaseDuration / 2;
   return {
     ...newest,
     sitsOut,
@@ -190,12 +192,16 @@ function summaryOf(summary, elections) {
   };
 }
 
-// The heartbeats of the instance that responds fail if there was none for two and a half intervals and a second.
+// Heartbeats fail if none of the instance that responds was confirmed for two and a half intervals and a second, and
+// observations if none succeeded for as long. An instance that is not a candidate sends no heartbeats, but observes.
 function failing(view, receivedAt) {
   const own = view.candidates.find(candidate => candidate.id === view.instance);
   const at = own && own.heartbeatAt !== undefined ? own.heartbeatAt : view.heartbeatAt;
-  const late = view.phase === 'standing' && at !== undefined && receivedAt - at > 2.5 * view.heartbeatInterval + 1000;
-  return late ? { since: at } : undefined;
+  const patience = 2.5 * view.heartbeatInterval + 1000;
+  if (view.phase === 'standing' && at !== undefined && receivedAt - at > patience) {
+    return { since: at };
+  }
+  return view.observationSilence > patience ? { unobservedSince: receivedAt - view.observationSilence } : undefined;
 }
 
 const ORDERS = {
@@ -220,4 +226,19 @@ function applied(query, elections) {
   return elections
     .filter(each => !search || [each.name, each.leader, each.address].some(text => (text ?? '').toLowerCase().includes(search)))
     .sort((one, other) => sign * ORDERS[key](one, other) || (key === 'name' ? sign : 1) * one.name.localeCompare(other.name, 'en', { numeric: true }));
+}
+
+// A page in the order of the server, which names that are numbers have lost as keys of an object: names and leaders by
+// their characters, elections without a leader first, reversed by `desc`, and by name within.
+function ordered(sort, elections) {
+  const [key, direction] = sort.split(',');
+  const sign = direction === 'desc' ? -1 : 1;
+  return [...elections].sort((one, other) => sign * plain(one[key], other[key]) || plain(one.name, other.name));
+}
+
+function plain(one, other) {
+  if (one === undefined || other === undefined) {
+    return (one !== undefined) - (other !== undefined);
+  }
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -89,6 +89,13 @@ class PageTest {
     }
 
     @Test
+    void saysThatALeaseThatIsNoLongerObservedIsAtRisk() {
+        open(twoInstances().led("billing", "app-2", null, 7, Duration.ofMinutes(3), null));
+
+        browser.awaitText("#elections", "billing At risk app-2");
+    }
+
+    @Test
     void letsTheLeaseOfTheLeaderRunDown() {
         open(twoInstances().led("billing", "app-2", null, 7, Duration.ofMinutes(3), Duration.ofSeconds(9)));
         browser.awaitText("#elections", "billing Led");
@@ -128,6 +135,23 @@ class PageTest {
 
         server.elections = twoInstances().toString();
         browser.awaitNoText("#notices", "fail");
+    }
+
+    @Test
+    void saysThatAnInstanceThatIsNoCandidateObservesNothing() {
+        open(Report.now("app-1")
+                .watching()
+                .observedNothingFor(Duration.ofSeconds(12))
+                .vacant("billing"));
+
+        browser.awaitText("#notices", "app-1 has observed nothing since");
+
+        server.elections = Report.now("app-1")
+                .watching()
+                .observedNothingFor(Duration.ZERO)
+                .vacant("billing")
+                .toString();
+        browser.awaitNoText("#notices", "nothing");
     }
 
     @ParameterizedTest
@@ -209,6 +233,21 @@ class PageTest {
         browser.one("#search").sendKeys("tenant-9");
         await().atMost(Browser.PATIENCE).until(() -> server.queries.stream()
                 .anyMatch(each -> each.contains("search=tenant-9") && each.contains("page=0")));
+    }
+
+    @Test
+    void keepsTheOrderOfTheServerForNamesThatAreNumbers() {
+        open(Report.now("app-1")
+                .candidate("app-1", null, "leader", 3, FRESH)
+                .led("10", "app-1", null, 1, Duration.ofMinutes(3), LEFT)
+                .led("9", "app-1", null, 2, Duration.ofMinutes(3), LEFT)
+                .led("a", "app-1", null, 3, Duration.ofMinutes(3), LEFT)
+                .page(0, 25, 3, 0));
+
+        browser.awaitText("#elections", "10 Led");
+        assertThat(browser.all("#elections th a"))
+                .extracting(WebElement::getText)
+                .containsExactly("10", "9", "a");
     }
 
     @Test

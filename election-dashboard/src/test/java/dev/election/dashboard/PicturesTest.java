@@ -27,6 +27,8 @@ class PicturesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-30T10:24:36Z");
     private static final Duration LEFT = Duration.ofMillis(13_200);
+    private static final Duration OUTAGE_LEFT = Duration.ofMillis(5_850);
+    private static final Duration PEERS_LEFT = Duration.ofMillis(5_400);
     private static final String SETTINGS = "{\"election\":\"election\",\"reach\":\"instance\","
             + "\"actions\":[\"step-down\",\"transfer\",\"resume\",\"force\"]}";
     private static final String STANDING_CLOCK = """
@@ -228,14 +230,12 @@ class PicturesTest {
     void ofADatabaseThatIsDown() throws IOException {
         open(
                 eventful()
+                        .candidate("app-1", "http://app-1.internal:8080", "silent", 2, Duration.ofMillis(9_600))
                         .candidate("app-2", "http://app-2.internal:8080", "silent", 1, Duration.ofSeconds(9))
-                        .led(
-                                "billing",
-                                "app-2",
-                                "http://app-2.internal:8080",
-                                14,
-                                minutes(4.5),
-                                Duration.ofMillis(4_100)),
+                        .candidate("app-3", "http://app-3.internal:8080", "silent", 0, Duration.ofMillis(10_100))
+                        .led("billing", "app-2", "http://app-2.internal:8080", 14, minutes(4.5), OUTAGE_LEFT)
+                        .led("invoices", "app-1", "http://app-1.internal:8080", 9, minutes(312), PEERS_LEFT)
+                        .led("outbox", "app-1", "http://app-1.internal:8080", 31, minutes(21), PEERS_LEFT),
                 1280,
                 1000,
                 false);

@@ -60,7 +60,12 @@ final class Report {
     }
 
     Report led(
-            String election, String leader, @Nullable String address, long token, Duration since, Duration remaining) {
+            String election,
+            String leader,
+            @Nullable String address,
+            long token,
+            Duration since,
+            @Nullable Duration remaining) {
         Map<String, Object> term = new LinkedHashMap<>();
         term.put("instance", leader);
         if (address != null) {
@@ -68,7 +73,9 @@ final class Report {
         }
         term.put("token", token);
         term.put("since", now.minus(since).toString());
-        term.put("remaining", remaining.toString());
+        if (remaining != null) {
+            term.put("remaining", remaining.toString());
+        }
         elections.put(election, Map.of("state", leader.equals(instance) ? "leader" : "standby", "leader", term));
         return this;
     }
@@ -111,6 +118,19 @@ final class Report {
             entry.put(String.valueOf(more[i]), more[i + 1]);
         }
         history.add(entry);
+        return this;
+    }
+
+    /** The instance only observes: it sends no heartbeats. */
+    Report watching() {
+        self.put("phase", "watching");
+        self.put("leaseRemaining", Duration.ZERO.toString());
+        self.remove("lastHeartbeat");
+        return this;
+    }
+
+    Report observedNothingFor(Duration silence) {
+        self.put("observationSilence", silence.toString());
         return this;
     }
 

@@ -91,6 +91,8 @@ public record ElectionsDescriptor(
      * @param phase stopped, watching, or standing
      * @param leaseRemaining the time for which its lease may be taken for valid without a further heartbeat
      * @param lastHeartbeat when the last confirmed heartbeat was sent, by this machine's clock
+     * @param observationSilence the time since the first request about elections after which no observation has
+     *     succeeded; zero if observations succeed
      * @param margin how much of the lease's validity was left when a renewal was confirmed: the least of the last hour;
      *     absent if none was confirmed in that time
      * @param heartbeat how long heartbeats take; absent before the first one
@@ -103,6 +105,7 @@ public record ElectionsDescriptor(
             Duration heartbeatInterval,
             Duration leaseRemaining,
             @Nullable Instant lastHeartbeat,
+            Duration observationSilence,
             @Nullable Duration margin,
             @Nullable HeartbeatDescriptor heartbeat,
             List<CandidateDescriptor> candidates) {
@@ -117,6 +120,7 @@ public record ElectionsDescriptor(
                     status.heartbeatInterval(),
                     status.leaseRemaining(),
                     status.lastHeartbeat(),
+                    status.observationSilence(),
                     times == null ? null : times.margin(),
                     times == null ? null : HeartbeatDescriptor.of(times),
                     candidates);

@@ -40,7 +40,7 @@ class OverHttpTest {
                         .containsEntry("id", "node-1")
                         .containsEntry("phase", "standing")
                         .containsEntry("leaseDuration", "PT5S")
-                        .containsKeys("leaseRemaining", "lastHeartbeat", "heartbeatInterval")
+                        .containsKeys("leaseRemaining", "lastHeartbeat", "observationSilence", "heartbeatInterval")
                         .extractingByKey("candidates")
                         .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
                         .singleElement()
