@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat the heartbeat interval, for people
  * @param leader the number of the instance that says that it leads; null if none does
  * @param instances by their number
- * @param runs the newest runs of the job, the newest first: those in the table, those that are open in an instance that
- *     is frozen, and those that were refused
+ * @param runs runs of the job, the newest first: the newest of the table, and all that are open in an instance that is
+ *     frozen, or were refused
  * @param events what was done to the instances, the newest first
  * @param unavailable why an action cannot be done here at all, by its name
  */

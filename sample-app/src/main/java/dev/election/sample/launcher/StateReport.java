@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what the page shows: processes, what they answer, and the table of runs. */
 final class StateReport {
 
-    private static final int RUNS = 60;
+    private static final int COMMITTED_RUNS = 60;
 
     private final InstanceCommand command;
     private final SharedDatabase database;
@@ -113,7 +113,7 @@ final class StateReport {
 
     private List<Run> runs(List<Views.View> all) throws InterruptedException {
         List<Run> runs = new ArrayList<>();
-        for (JobRun run : table.latest(RUNS)) {
+        for (JobRun run : table.latest(COMMITTED_RUNS)) {
             runs.add(shown(run, "committed", run.endedMillis(), null));
         }
         for (Views.View view : all) {
@@ -128,7 +128,7 @@ final class StateReport {
         runs.sort(Comparator.comparingLong(Run::number)
                 .thenComparingLong(Run::token)
                 .reversed());
-        return runs.subList(0, Math.min(RUNS, runs.size()));
+        return runs;
     }
 
     private static Run shown(JobRun run, String outcome, @Nullable Long endedMillis, @Nullable String reason) {

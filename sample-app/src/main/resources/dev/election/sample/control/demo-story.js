@@ -65,18 +65,20 @@ function frozen(state, zombie) {
   const where = `${zombie.id} is frozen inside run ${zombie.insideRun}${run ? `, with token ${run.token}` : ''}`;
   const button = `Let ${zombie.id} go on`;
   const successor = state.instances.find(each => each.number === state.leader && each.number !== zombie.number);
-  const after = successor && state.runs.find(each => each.number === zombie.insideRun && each.outcome === 'committed');
-  if (!successor || !after) {
+  // the list of runs may be too short for the very run that the successor has recorded
+  const recorded = successor && state.runs.some(each => each.number >= zombie.insideRun && each.outcome === 'committed');
+  if (!successor || !recorded) {
     return {
       name: 'frozen',
       title: where,
       text: successor
         ? `${successor.id} leads now, with token ${successor.token}. Wait for its first run.`
-        : `Nothing tells the others so. After the lease of ${state.lease} they take it for dead, and one of them leads.`,
+        : `Nothing notifies its peers. When its lease of ${state.lease} has expired, one of them leads.`,
       button,
       action: null,
     };
   }
+  const after = state.runs.find(each => each.number === zombie.insideRun && each.outcome === 'committed');
   return {
     name: 'succeeded',
     title: where,
