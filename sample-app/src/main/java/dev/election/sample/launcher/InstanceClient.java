@@ -2,7 +2,6 @@
 package dev.election.sample.launcher;
 
 import dev.election.sample.control.Answer;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +11,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks instances over HTTP. One that does not answer within a second has not answered. */
+/**
+ * Asks instances over HTTP. One that does not begin to answer within a second, and end within two, has not answered.
+ */
 final class InstanceClient {
 
     static final String ELECTION = "/actuator/election";
@@ -31,9 +34,7 @@ final class InstanceClient {
 
     /** What the instance on that port shows at that path; empty if it does not answer. */
     CompletableFuture<Optional<JsonNode>> read(int port, String path) {
-        return http.sendAsync(request(port, path, null), BodyHandlers.ofString())
-                .thenApply(this::content)
-                .exceptionally(failure -> Optional.empty());
+        return send(request(port, path, null)).thenApply(this::content).exceptionally(failure -> Optional.empty());
     }
 
     private Optional<JsonNode> content(HttpResponse<String> response) {
@@ -47,11 +48,23 @@ final class InstanceClient {
     /** Passes a request on; empty if the instance does not answer. */
     Optional<Answer> ask(int port, String path, @Nullable String body) throws InterruptedException {
         try {
-            HttpResponse<String> response = http.send(request(port, path, body), BodyHandlers.ofString());
+            HttpResponse<String> response = send(request(port, path, body)).get();
             return Optional.of(new Answer(response.statusCode(), response.body()));
-        } catch (IOException e) {
+        } catch (ExecutionException e) {
             return Optional.empty();
         }
+    }
+
+    // The timeout of a request ends with the headers of its response. An instance may be frozen after them.
+    private CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request, BodyHandlers.ofString());
+        return response.copy()
+                .orTimeout(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((complete, failure) -> {
+                    if (failure != null) {
+                        response.cancel(true); // closes the connection
+                    }
+                });
     }
 
     private static HttpRequest request(int port, String path, @Nullable String body) {

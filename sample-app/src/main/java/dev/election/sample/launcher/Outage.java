@@ -85,10 +85,11 @@ final class Outage {
         if (!stopped) {
             throw new RefusedException(sentence() + " is not stopped");
         }
-        stopped = false;
         if (stopsServer()) {
-            database.start();
+            database.start(); // fails, for example, if its port is taken meanwhile: then it can be tried again
+            stopped = false;
         } else {
+            stopped = false;
             demo.slots().forEach(this::apply);
         }
         return sentence() + " serves again";
