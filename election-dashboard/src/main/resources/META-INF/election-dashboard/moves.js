@@ -32,7 +32,7 @@ const MOVES = {
   resume: {
     button: 'Resume',
     title: 'Claim the election again?',
-    text: 'The instance was told not to claim this election for some time. It takes part again at once.',
+    text: 'The instance does not claim this election for some time, as requested. With this it claims it again at once.',
     confirm: 'Resume',
     done: election => `The instance takes part in ${election.name} again`,
     body: () => ({ action: 'resume' }),

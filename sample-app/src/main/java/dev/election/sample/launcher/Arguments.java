@@ -36,8 +36,8 @@ record Arguments(
               --instances=3              how many instances, 1 to 20
               --store=jdbc               what keeps the leases: jdbc, the database; etcd, or zookeeper. Three
                                          servers of an engine are started here; etcd has to be installed
-              --lease=5s                 how long the others wait for a sign of life before they take over
-              --heartbeat=1s             how often an instance gives one; less than half the lease
+              --lease=5s                 how long peers wait for a heartbeat before they take over
+              --heartbeat=1s             how often an instance sends one; less than half the lease
               --port=8081                web port of the first instance; the others get the ones after it
               --ports=8081,8082,8083     a web port for each instance
               --url=jdbc:postgresql://localhost/mydb --username=me --password=secret

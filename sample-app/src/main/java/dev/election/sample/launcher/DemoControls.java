@@ -127,7 +127,7 @@ final class DemoControls implements Controls {
 
     private void move(InstanceSlot leader, Map<String, String> body) throws RefusedException, InterruptedException {
         Answer answer = client.ask(leader.port(), InstanceClient.ELECTION + ELECTION, json.writeValueAsString(body))
-                .orElseThrow(() -> new RefusedException(leader.id() + " does not answer"));
+                .orElseThrow(() -> new RefusedException(leader.id() + " does not respond"));
         if (answer.status() >= 300) {
             throw new RefusedException(
                     json.readTree(answer.body()).path("reason").asString("The response has status " + answer.status()));

@@ -26,7 +26,7 @@ final class Ports {
         for (int port : arguments.ports()) {
             if (isInUse(port)) {
                 throw new StartException("Port " + port + " is in use. End what listens on it, or give other ports,"
-                        + " say --port=" + (port < 60_000 ? port + 100 : port - 100)
+                        + " for example --port=" + (port < 60_000 ? port + 100 : port - 100)
                         + "; without --port and --ports free ones are taken.");
             }
         }

@@ -52,7 +52,7 @@ function create(instance, act) {
   const pill = h('span');
   const detail = h('span', { class: 'muted number' });
   const buttons = {
-    transfer: button('Transfer here', 'transfer', 'The leader hands leadership to this instance', () => act('transfer', number)),
+    transfer: button('Transfer here', 'transfer', 'The leader transfers leadership to this instance', () => act('transfer', number)),
     kill: button('kill -9', 'kill', 'Ends the process at once', () => act('kill', number)),
     start: button('Start again', 'start', 'Starts a new process in its place', () => act('start', number)),
     freeze: button('Freeze', 'freeze', 'kill -STOP: the process stands still', () => act('freeze', number)),
@@ -97,7 +97,7 @@ function status(now) {
     return now.process + cutOff;
   }
   if (now.silentSince !== null) {
-    return `does not answer${cutOff}`;
+    return `does not respond${cutOff}`;
   }
   return (now.election === 'leader' ? `leads, token ${now.token}` : now.election) + cutOff;
 }

@@ -62,6 +62,6 @@ async function request(path, body) {
     });
     return await response.json();
   } catch {
-    return { reason: 'The launcher does not answer. Does it still run in its terminal?' };
+    return { reason: 'The launcher does not respond. Does it still run in its terminal?' };
   }
 }
