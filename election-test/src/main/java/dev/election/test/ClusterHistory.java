@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All times are counted from the start of the cluster, by the clock of this JVM. Beliefs are observed every few
  * milliseconds, so a leadership that is shorter than that may be missing, and its beginning and end are as precise as
- * that. While an instance is frozen it leads nothing, whatever its lease. Immutable.
+ * that. On a busy machine it may take longer; {@link #assertNeverTwoLeaders} fails if it once took too long. While an
+ * instance is frozen it leads nothing, whatever its lease. Immutable.
  *
  * @since 0.1.0
  */
@@ -69,8 +70,22 @@ public final class ClusterHistory {
     /** Something to be shown in the lane of an instance, or of the store. */
     record Event(String lane, Duration at, String what) {}
 
-    /** What the timeline covers. */
-    record Lanes(List<String> names, Set<String> elections, Duration until, Duration heartbeatInterval) {}
+    /**
+     * What the timeline covers.
+     *
+     * @param longestGap the longest time between two observations of beliefs
+     */
+    record Lanes(
+            List<String> names,
+            Set<String> elections,
+            Duration until,
+            Duration heartbeatInterval,
+            Duration longestGap) {}
+
+    // Heartbeat intervals. More than a busy machine should need, and by default no more than a lease, so that two
+    // leaders
+    // that do not share a store are observed.
+    private static final int LONGEST_GAP = 10;
 
     private final Lanes lanes;
     private final List<Leadership> leaderships;
@@ -119,9 +134,21 @@ public final class ClusterHistory {
 
     // ---- assertions
 
-    /** Asserts that no two instances were observed to lead the same election at the same moment. */
+    /**
+     * Asserts that no two instances were observed to lead the same election at the same moment. Also fails if beliefs
+     * were not observed for more than ten heartbeat intervals, because the machine was too busy or the JVM was paused:
+     * two leaders in that time would be missing.
+     */
     public ClusterHistory assertNeverTwoLeaders() {
         twoLeaders.stream().findFirst().ifPresent(this::fail);
+        Duration most = lanes.heartbeatInterval().multipliedBy(LONGEST_GAP);
+        if (lanes.longestGap().compareTo(most) > 0) {
+            fail("What the instances believe was once not observed for "
+                    + lanes.longestGap().toMillis() + " ms, so two leaders in that time would be missing; that is more"
+                    + " than " + LONGEST_GAP + " heartbeat intervals (" + most.toMillis() + " ms). The machine was too"
+                    + " busy, or the JVM was paused: run the test with less beside it, or with a longer heartbeat"
+                    + " interval and lease duration");
+        }
         return this;
     }
 
@@ -202,13 +229,24 @@ public final class ClusterHistory {
         return rest.length().minus(frozen);
     }
 
-    /** Asserts that each election has been led, and whenever it lost its leader, was led again within this time. */
+    /**
+     * Asserts that each election has been led, and whenever it lost its leader, was led again within this time. There
+     * must be an election at least.
+     */
     public ClusterHistory assertLedAgainWithin(Duration limit) {
+        if (lanes.elections().isEmpty()) {
+            fail("No instance was observed to take part in an election, so none has been led");
+        }
         for (String election : lanes.elections()) {
             List<Leadership> its = leaderships.stream()
                     .filter(each -> each.election().equals(election))
                     .toList();
-            Duration ledUntil = its.isEmpty() ? Duration.ZERO : its.get(0).from();
+            if (its.isEmpty()) {
+                fail("'" + election + "' was never led, from " + ClusterTimeline.seconds(Duration.ZERO) + " to "
+                        + ClusterTimeline.seconds(lanes.until())
+                        + "; wait for its first leader before you assert this");
+            }
+            Duration ledUntil = its.get(0).from();
             for (Leadership each : its) {
                 checkVacancy(election, ledUntil, each.from(), limit);
                 ledUntil = max(ledUntil, endOf(each.to()));

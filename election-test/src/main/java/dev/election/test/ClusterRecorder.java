@@ -22,12 +22,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what happens in a cluster, all of it by one clock: that of this JVM, which no fault changes. Thread-safe.
  *
  * <p>Beliefs are observed some hundred times a second by a thread of its own, which stands still with no instance. Two
- * leaders are reported only if the first one still believes after the second one was observed to.
+ * leaders are reported only if the first one still believes after the second one was observed to. What may have been
+ * missed is part of the record: the longest time between two observations. If they end early, there is no record.
  */
 final class ClusterRecorder {
 
@@ -47,6 +49,9 @@ final class ClusterRecorder {
     private final List<String> twoLeaders = new ArrayList<>();
     private final Set<Set<Term>> reported = new HashSet<>();
     private boolean closed;
+    private Duration observed = Duration.ZERO;
+    private Duration longestGap = Duration.ZERO;
+    private @Nullable Throwable failure; // of the observation, which has ended by it
 
     /** @param heartbeatInterval how often an instance renews its lease */
     ClusterRecorder(Duration heartbeatInterval) {
@@ -66,14 +71,40 @@ final class ClusterRecorder {
                 Thread.sleep(PERIOD_MILLIS);
             }
         } catch (InterruptedException e) {
-            // nobody interrupts it
+            endsEarly(e);
         }
     }
 
     private synchronized boolean observe() {
-        watched.values().forEach(this::observe);
-        elections.forEach(this::checkLeaders);
+        try {
+            watched.values().forEach(this::observe);
+            elections.forEach(this::checkLeaders);
+        } catch (RuntimeException | Error e) {
+            endsEarly(e);
+            return false;
+        }
+        longestGap = longestGap();
+        observed = now();
         return !closed;
+    }
+
+    private synchronized void endsEarly(Throwable by) {
+        failure = by;
+    }
+
+    // Includes the time since the last observation, which may be stuck.
+    private Duration longestGap() {
+        Duration gap = closed ? Duration.ZERO : now().minus(observed);
+        return gap.compareTo(longestGap) > 0 ? gap : longestGap;
+    }
+
+    private void checkObserved() {
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "What the instances of the cluster believe could not be observed until now, so nothing can be"
+                            + " asserted; the cause is the failure of the observation",
+                    failure);
+        }
     }
 
     private void observe(WatchedInstance each) {
@@ -138,6 +169,7 @@ final class ClusterRecorder {
 
     /** The awake instance that believes it leads the election, as last observed. */
     synchronized Optional<String> leader(String election) {
+        checkObserved();
         return watched.values().stream()
                 .filter(each -> each.isAwake() && each.believed.containsKey(election))
                 .map(each -> each.instance)
@@ -243,9 +275,12 @@ final class ClusterRecorder {
 
     // ---- the record
 
+    /** @throws IllegalStateException if the observation has ended early, with what has ended it */
     synchronized ClusterHistory history() {
+        checkObserved();
         return new ClusterHistory(
-                new ClusterHistory.Lanes(List.copyOf(lanes()), Set.copyOf(elections), now(), heartbeatInterval),
+                new ClusterHistory.Lanes(
+                        List.copyOf(lanes()), Set.copyOf(elections), now(), heartbeatInterval, longestGap()),
                 records(leaderships),
                 records(runs),
                 records(freezes),

@@ -225,7 +225,12 @@ public final class ElectionCluster implements AutoCloseable {
         return true;
     }
 
-    /** What has happened so far. */
+    /**
+     * What has happened so far.
+     *
+     * @throws IllegalStateException if what the instances believe could not be observed until now; the cause has the
+     *     reason
+     */
     public ClusterHistory history() {
         return recorder.history();
     }

@@ -26,10 +26,17 @@ class ClusterHistoryTest {
     private final List<Event> events = new ArrayList<>();
     private final List<String> twoLeaders = new ArrayList<>();
 
+    private Set<String> elections = Set.of("billing");
+    private Duration longestGap = Duration.ofMillis(3);
+
     private ClusterHistory history() {
         return new ClusterHistory(
                 new ClusterHistory.Lanes(
-                        List.of("app-1", "app-2"), Set.of("billing"), Duration.ofSeconds(10), Duration.ofMillis(100)),
+                        List.of("app-1", "app-2"),
+                        elections,
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(100),
+                        longestGap),
                 leaderships,
                 runs,
                 freezes,
@@ -61,6 +68,22 @@ class ClusterHistoryTest {
         twoLeaders.add("'billing' had two leaders");
 
         assertFails(() -> history().assertNeverTwoLeaders(), "'billing' had two leaders");
+    }
+
+    @Test
+    void failsIfTwoLeadersMayHaveBeenMissed() {
+        longestGap = Duration.ofMillis(1001);
+
+        assertFails(
+                () -> history().assertNeverTwoLeaders(),
+                "not observed for 1001 ms, so two leaders in that time would be missing");
+    }
+
+    @Test
+    void letsAShortTimeWithoutObservationPass() {
+        longestGap = Duration.ofMillis(1000);
+
+        assertThatCode(() -> history().assertNeverTwoLeaders()).doesNotThrowAnyException();
     }
 
     @Test
@@ -129,7 +152,16 @@ class ClusterHistoryTest {
 
     @Test
     void findsAnElectionThatWasNeverLed() {
-        assertFails(() -> history().assertLedAgainWithin(Duration.ofSeconds(2)), "from 0.000 s to 10.000 s");
+        assertFails(
+                () -> history().assertLedAgainWithin(Duration.ofSeconds(20)),
+                "'billing' was never led, from 0.000 s to 10.000 s");
+    }
+
+    @Test
+    void findsThatThereIsNoElection() {
+        elections = Set.of();
+
+        assertFails(() -> history().assertLedAgainWithin(Duration.ofSeconds(2)), "No instance was observed");
     }
 
     @Test

@@ -3,10 +3,14 @@ package dev.election.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import dev.election.LeaderElections;
 import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
-import dev.election.test.ClusterHistory.Freeze;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -50,10 +54,51 @@ class ClusterRecorderTest {
 
             assertThat(recorder.history().freezes())
                     .singleElement()
-                    .extracting(Freeze::to)
-                    .isNotNull();
+                    .matches(freeze -> freeze.to() != null, "has ended");
         } finally {
             recorder.close();
         }
+    }
+
+    private static LeaderElections thatCannotBeObserved() {
+        LeaderElections broken = mock(LeaderElections.class);
+        when(broken.elections()).thenThrow(new IllegalArgumentException("broken"));
+        return broken;
+    }
+
+    private static void observe(ClusterRecorder recorder, LeaderElections elections) {
+        recorder.begins("app-1", elections);
+        verify(elections, timeout(20_000).atLeastOnce()).elections();
+    }
+
+    @Test
+    void thereIsNoHistoryIfTheObservationFailed() {
+        ClusterRecorder recorder = new ClusterRecorder(Duration.ofMillis(100));
+        observe(recorder, thatCannotBeObserved());
+
+        assertThatThrownBy(recorder::history)
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("broken");
+    }
+
+    @Test
+    void thereIsNoLeaderToWaitForIfTheObservationFailed() {
+        ClusterRecorder recorder = new ClusterRecorder(Duration.ofMillis(100));
+        observe(recorder, thatCannotBeObserved());
+
+        assertThatThrownBy(() -> recorder.leader("billing"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("broken");
+    }
+
+    @Test
+    void recordsTheLongestTimeBetweenTwoObservations() {
+        ClusterRecorder recorder = new ClusterRecorder(Duration.ofNanos(1));
+        observe(recorder, mock(LeaderElections.class));
+
+        assertThatThrownBy(() -> recorder.history().assertNeverTwoLeaders())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("would be missing");
+        recorder.close();
     }
 }
