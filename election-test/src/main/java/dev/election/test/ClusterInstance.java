@@ -159,10 +159,25 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
         closeInBackground();
     }
 
+    /** Ends it after a start that has failed. A context whose own start failed has closed itself. */
+    void startFailed() {
+        ConfigurableApplicationContext its = context;
+        try {
+            if (its != null) {
+                its.close();
+            }
+        } finally {
+            ended("FAILS TO START");
+        }
+    }
+
     /** Closes the context gracefully. */
     void stop() {
-        context().close();
-        ended("STOPS");
+        try {
+            context().close();
+        } finally {
+            ended("STOPS");
+        }
     }
 
     /** Closes the context, now or later, without waiting for its work any longer than that takes after an interrupt. */
@@ -172,8 +187,11 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
             return;
         }
         Thread thread = DaemonTask.threads("election-cluster-close-" + id).newThread(() -> {
-            its.close();
-            ended("stops");
+            try {
+                its.close();
+            } finally {
+                ended("stops");
+            }
         });
         closing = thread;
         thread.start();

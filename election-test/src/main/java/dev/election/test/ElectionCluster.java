@@ -99,17 +99,21 @@ public final class ElectionCluster implements AutoCloseable {
         Duration callTimeout = settings.leaseDuration().dividedBy(CALLS_IN_A_LEASE);
         InstanceBeans beans = new InstanceBeans(
                 properties, memory, builder -> instance.customize(builder, callTimeout), instance, instance);
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(
+        SpringApplicationBuilder application = new SpringApplicationBuilder(
                         settings.sources().toArray(Class<?>[]::new))
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .profiles(settings.profiles().toArray(String[]::new))
                 .listeners(beans)
-                .initializers(beans)
-                .run();
+                .initializers(beans);
+        try {
+            instance.started(application.run());
+        } catch (RuntimeException | Error e) {
+            instance.startFailed();
+            throw e;
+        }
         running.put(id, instance);
-        instance.started(context);
     }
 
     private void awaitAllSeen() {
@@ -133,6 +137,14 @@ public final class ElectionCluster implements AutoCloseable {
     /** Ends all faults and closes all instances. Leader work that does not end for ten seconds is left behind. */
     @Override
     public void close() {
+        try {
+            endAll();
+        } finally {
+            recorder.close();
+        }
+    }
+
+    private void endAll() {
         storeDown = false;
         running.values().forEach(each -> {
             each.faults.reconnect();
@@ -147,7 +159,6 @@ public final class ElectionCluster implements AutoCloseable {
                 .filter(each -> !each.awaitClosed(Duration.ofNanos(until - System.nanoTime())))
                 .forEach(ClusterInstance::crash);
         closing.clear();
-        recorder.close();
     }
 
     // ---- the instances
@@ -256,8 +267,11 @@ public final class ElectionCluster implements AutoCloseable {
                     "Instance '" + instance + "' is frozen, so it cannot stop: thaw it first, or let it crash");
         }
         recorder.event(instance, "is asked to stop");
-        stopped.stop();
-        running.remove(instance);
+        try {
+            stopped.stop();
+        } finally {
+            running.remove(instance);
+        }
     }
 
     /** Starts an instance again that has stopped or crashed, with the same id and a new context. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
  * Builds an {@link ElectionCluster}. Not safe for use by many threads; each method returns this builder.
@@ -13,6 +14,15 @@ import java.util.Map;
  * @since 0.1.0
  */
 public final class ElectionClusterBuilder {
+
+    // The properties that the cluster sets itself, and what to do instead of setting them.
+    private static final Map<ConfigurationPropertyName, String> OWN = Map.of(
+            ConfigurationPropertyName.of("election.lease-duration"),
+                    "use leaseDuration(…), or leaseMillis of" + " @ElectionClusterTest",
+            ConfigurationPropertyName.of("election.heartbeat-interval"),
+                    "use heartbeatInterval(…), or heartbeatMillis" + " of @ElectionClusterTest",
+            ConfigurationPropertyName.of("election.instance-id"),
+                    "leave it out, the instances are app-1, app-2 and so" + " on");
 
     private final List<Class<?>> sources;
     private final Map<String, Object> properties = new LinkedHashMap<>();
@@ -64,6 +74,8 @@ public final class ElectionClusterBuilder {
      * Sets properties of all instances, in preference to all others.
      *
      * @param pairs each as {@code key=value}
+     * @throws IllegalArgumentException if one has another form, or is one that the cluster sets itself:
+     *     {@code election.lease-duration}, {@code election.heartbeat-interval}, {@code election.instance-id}
      */
     public ElectionClusterBuilder properties(String... pairs) {
         for (String pair : pairs) {
@@ -71,9 +83,12 @@ public final class ElectionClusterBuilder {
             if (equals < 1) {
                 throw new IllegalArgumentException("The property '" + pair + "' is not of the form key=value");
             }
-            properties.put(
-                    pair.substring(0, equals).strip(),
-                    pair.substring(equals + 1).strip());
+            String key = pair.substring(0, equals).strip();
+            String instead = OWN.get(ConfigurationPropertyName.adapt(key, '.'));
+            if (instead != null) {
+                throw new IllegalArgumentException("The cluster sets " + key + " itself: " + instead);
+            }
+            properties.put(key, pair.substring(equals + 1).strip());
         }
         return this;
     }

@@ -99,8 +99,12 @@ final class ElectionClusterExtension implements ParameterResolver, AfterEachCall
         if (cluster == null) {
             return;
         }
-        ClusterHistory history = cluster.history();
-        cluster.close();
+        ClusterHistory history;
+        try {
+            history = cluster.history();
+        } finally {
+            cluster.close();
+        }
         test.getExecutionException()
                 .filter(failure -> !String.valueOf(failure.getMessage()).contains(" | (now)"))
                 .ifPresent(failure -> failure.addSuppressed(new Timeline(history)));

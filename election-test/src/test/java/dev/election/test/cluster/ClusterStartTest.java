@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.test.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaderElections;
@@ -8,6 +9,9 @@ import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.test.ElectionCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +30,22 @@ class ClusterStartTest {
         @Bean
         LeaderElections elections() {
             return LeaseElections.builder(new InMemoryLeaseStore()).build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class MayFail {
+
+        static volatile boolean fails;
+
+        @Bean
+        ApplicationRunner runner() {
+            return arguments -> {
+                if (fails) {
+                    throw new IllegalStateException("fails as the test asks");
+                }
+            };
         }
     }
 
@@ -51,5 +71,50 @@ class ClusterStartTest {
         assertThatThrownBy(() -> ElectionCluster.of(WithoutElection.class).properties("server.port"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("key=value");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "election.lease-duration=5s, leaseDuration(…)",
+        "election.leaseDuration=5s, leaseDuration(…)",
+        "election.heartbeat-interval=1s, heartbeatInterval(…)",
+        "election.instance-id=one, leave it out"
+    })
+    void refusesAPropertyThatItSetsItself(String property, String cure) {
+        assertThatThrownBy(() -> ElectionCluster.of(WithoutElection.class).properties(property))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(cure);
+    }
+
+    @Test
+    void anInstanceThatFailsToStartHasEnded() {
+        MayFail.fails = false;
+        try (ElectionCluster cluster = ElectionCluster.of(MayFail.class)
+                .instances(1)
+                .properties("election.name=billing")
+                .start()) {
+            cluster.stop("app-1");
+            MayFail.fails = true;
+
+            assertThatThrownBy(() -> cluster.restart("app-1")).hasStackTraceContaining("fails as the test asks");
+            assertThat(cluster.history().toString()).contains("FAILS TO START");
+        }
+    }
+
+    @Test
+    void anInstanceThatFailedToStartCanStart() {
+        MayFail.fails = false;
+        try (ElectionCluster cluster = ElectionCluster.of(MayFail.class)
+                .instances(1)
+                .properties("election.name=billing")
+                .start()) {
+            cluster.stop("app-1");
+            MayFail.fails = true;
+            assertThatThrownBy(() -> cluster.restart("app-1")).hasStackTraceContaining("fails as the test asks");
+            MayFail.fails = false;
+            cluster.restart("app-1");
+
+            assertThat(cluster.awaitLeader("billing")).isEqualTo("app-1");
+        }
     }
 }
