@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.protocol;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ final class OwnLease {
     private @Nullable String id;
     // Until when that lease may be taken for valid; null without a lease, or once the belief has ended.
     private @Nullable Belief belief;
+    // When the last heartbeat that was confirmed was sent. For people.
+    private Instant confirmed = Instant.EPOCH;
     // Our leases whose opening failed, but which a late request may still create. They are never taken for valid, and
     // are
     // expired at once when they are observed. Only the newest are kept.
@@ -83,10 +87,11 @@ final class OwnLease {
     }
 
     private void believe(ClockReading sent, ClockReading now) {
-        Belief confirmed = new Belief(sent, beliefNanos);
+        confirmed = sent.wallTime();
+        Belief renewed = new Belief(sent, beliefNanos);
         // a response that took longer than the belief lasts confirms nothing for the present
-        if (confirmed.holds(now)) {
-            belief = confirmed;
+        if (renewed.holds(now)) {
+            belief = renewed;
         }
     }
 
@@ -95,9 +100,12 @@ final class OwnLease {
         return belief == null ? 0 : belief.remainingNanos(now);
     }
 
-    /** How long ago the last confirmed heartbeat was sent, for people: at least this time once the belief has ended. */
+    /** How long ago the last confirmed heartbeat of a lease was sent, for people. */
     long silentNanos(ClockReading now) {
-        return beliefNanos - remainingNanos(now);
+        return belief == null
+                ? Math.max(
+                        beliefNanos, Duration.between(confirmed, now.wallTime()).toNanos())
+                : beliefNanos - belief.remainingNanos(now);
     }
 
     /** Moves the start of the belief to the given reading; the belief must not have ended. */

@@ -111,4 +111,13 @@ class ObservedLeasesTest {
         assertThat(observedLeases.newestLeaseOf("a")).isEqualTo("a-2");
         assertThat(observedLeases.newestLeaseOf("b")).isNull();
     }
+
+    @Test
+    void thisInstanceIsSilentForLongerThanItsLeaseOnceItsBeliefIsOver() {
+        own.beCandidate(true);
+        own.opened("a-1", at(0), at(0));
+        own.renounce();
+
+        assertThat(candidates(60_000)).extracting(Candidate::silence).containsExactly(millis(60_000));
+    }
 }
