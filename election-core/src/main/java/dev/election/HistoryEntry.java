@@ -48,7 +48,10 @@ public record HistoryEntry(
          */
         REVOKED,
 
-        /** A term that was draining is over, and the election is released or transferred. */
+        /**
+         * A term that was draining is over, and the election is released or transferred. If it ended before its
+         * listeners and its work in flight had finished, the detail says why.
+         */
         ENDED,
 
         /**

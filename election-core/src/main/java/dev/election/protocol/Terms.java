@@ -377,7 +377,9 @@ final class Terms {
         if (candidacy.state() == Candidacy.State.LEADING) {
             refused(pendingTransfers.remove(candidacy.election()), Refusal.SUPERSEDED);
             transitions.add(new Transition.Revoked(candidacy.term(), reason));
-        } else if (candidacy.state() != Candidacy.State.DRAINING) {
+        } else if (candidacy.state() == Candidacy.State.DRAINING) {
+            transitions.add(new Transition.CutShort(candidacy.term(), reason));
+        } else {
             return false;
         }
         transitions.add(new Transition.Ended(candidacy.term()));

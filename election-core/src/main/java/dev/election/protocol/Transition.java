@@ -37,6 +37,12 @@ public sealed interface Transition {
     /** A term that is draining ends although its listeners or its work have not finished; {@link Ended} follows. */
     record Forced(TermId term) implements Transition {}
 
+    /**
+     * A term that is draining is lost for this reason before its listeners and its work have finished; {@link Ended}
+     * follows.
+     */
+    record CutShort(TermId term, RevocationReason reason) implements Transition {}
+
     /** A term of this instance has ended; each {@link Granted} is followed by one {@link Revoked} and then by this. */
     record Ended(TermId term) implements Transition {}
 

@@ -106,10 +106,16 @@ final class History {
         if (revokedAtOnce) {
             return null;
         }
-        boolean forced =
-                before instanceof Transition.Forced force && force.term().equals(term);
-        String detail = forced ? "by force, before its listeners and its work in flight had finished" : null;
-        return ofOwnTerm(time, HistoryEntry.Type.ENDED, term, detail);
+        return ofOwnTerm(time, HistoryEntry.Type.ENDED, term, early(term, before));
+    }
+
+    private static @Nullable String early(TermId term, @Nullable Transition before) {
+        if (before instanceof Transition.Forced forced && forced.term().equals(term)) {
+            return "by force, before its listeners and its work in flight had finished";
+        } else if (before instanceof Transition.CutShort cut && cut.term().equals(term)) {
+            return "before its listeners and its work in flight had finished: " + TransitionLog.why(cut.reason());
+        }
+        return null;
     }
 
     private HistoryEntry revoked(TermId term, RevocationReason reason, Instant time, String detail) {

@@ -65,6 +65,12 @@ record TransitionLog(String instance, LogQueue log) {
                             + ", by force, although listeners or work in flight had not"
                             + " finished: the work is interrupted and its fenced transactions are rolled back; other effects"
                             + " of it may overlap with the work of the next leader");
+        } else if (transition instanceof Transition.CutShort cut) {
+            return new Line(
+                    Level.WARN,
+                    "Lost the term of " + name(cut.term())
+                            + ", before its listeners and its work in flight had finished: "
+                            + details.apply(cut.reason()));
         } else if (transition instanceof Transition.Ended ended) {
             return new Line(Level.DEBUG, "Leadership of " + name(ended.term()) + ", is over");
         } else if (transition instanceof Transition.LeaderSeen seen) {

@@ -7,6 +7,7 @@ import static dev.election.protocol.Steps.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.RevocationReason;
+import dev.election.protocol.Transition.CutShort;
 import dev.election.protocol.Transition.Ended;
 import dev.election.protocol.Transition.Revoked;
 import dev.election.store.ClaimResult;
@@ -135,7 +136,7 @@ class ReleaseAndCloseTest {
 
         steps.after(9_900).machine.tick(steps.now);
 
-        assertThat(steps.told()).containsExactly(new Ended(FIRST));
+        assertThat(steps.told()).containsExactly(new CutShort(FIRST, RevocationReason.LEASE_RAN_OUT), new Ended(FIRST));
         as(Command.Release.class, steps.claim());
     }
 

@@ -111,6 +111,22 @@ class HistoryTest {
     }
 
     @Test
+    void aGracefulEndThatTheLeaseDoesNotOutlastSaysSo() {
+        stage.settle();
+        LeaderWork slow = stage.billing.startWork().orElseThrow();
+        stage.engine.act(now -> stage.machine.stepDown("billing", null, now));
+
+        stage.clock.advance(Stage.BELIEF);
+        stage.engine.tick();
+
+        assertThat(types())
+                .containsExactly(HistoryEntry.Type.ENDED, HistoryEntry.Type.REVOKED, HistoryEntry.Type.GRANTED);
+        assertThat(history().get(0).detail())
+                .startsWith("before its listeners and its work in flight had finished: no renewal was confirmed");
+        slow.close();
+    }
+
+    @Test
     void aTermAtRiskSaysHowMuchTimeIsLeft() {
         stage.settle();
 

@@ -3,6 +3,7 @@ package dev.election.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.RevocationReason;
 import dev.election.protocol.Identity;
 import dev.election.protocol.Transition;
 import dev.election.store.Lease;
@@ -80,6 +81,17 @@ class TransitionLogTest {
                     new TermId("billing", 7), "other", Transition.Refusal.NOT_CONFIRMED)));
 
             assertThat(log.containing("WARN The transfer of 'billing', token 7, to 'other' is not confirmed"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aTermThatIsLostWhileItEndsGracefullyIsAWarning() {
+        try (LogLines log = new LogLines()) {
+            write(List.of(new Transition.CutShort(new TermId("billing", 7), RevocationReason.LEASE_RAN_OUT)));
+
+            assertThat(log.containing("WARN Lost the term of 'billing', token 7, before its listeners and its work in"
+                            + " flight had finished: no renewal was confirmed in time"))
                     .hasSize(1);
         }
     }
