@@ -85,6 +85,7 @@ public final class ElectionCluster implements AutoCloseable {
             for (int i = 1; i <= instances; i++) {
                 begin("app-" + i);
             }
+            DifferentDatabases.warn(running.values());
             awaitAllSeen();
         } catch (RuntimeException | Error e) {
             close();

@@ -121,7 +121,7 @@ final class InstanceBeans
         List<String> own = Stream.of(beans.getBeanNamesForType(LeaseStore.class, true, false))
                 .filter(name -> !name.equals(STORE))
                 .toList();
-        return own.isEmpty() || own.stream().map(beans::getType).anyMatch(InstanceBeans::isJdbcStore);
+        return own.isEmpty() || own.stream().anyMatch(name -> isJdbcStore(beans.getType(name)));
     }
 
     // By its name, because election-jdbc may be excluded from an application with another store.

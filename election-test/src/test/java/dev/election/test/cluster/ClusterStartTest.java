@@ -9,10 +9,13 @@ import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.test.ElectionCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -116,5 +119,32 @@ class ClusterStartTest {
 
             assertThat(cluster.awaitLeader("billing")).isEqualTo("app-1");
         }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsOfADatabaseThatEachInstanceHasForItself(CapturedOutput output) {
+        ElectionCluster.of(MayFail.class)
+                .instances(2)
+                .properties("election.name=billing")
+                .start()
+                .close();
+
+        assertThat(output)
+                .containsOnlyOnce(
+                        "do not share a database: the DataSource 'dataSource' has the URLs {app-1=jdbc:h2:mem:");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void doesNotWarnOfADatabaseThatTheInstancesShare(CapturedOutput output) {
+        ElectionCluster.of(MayFail.class)
+                .instances(2)
+                .properties(
+                        "election.name=billing", "spring.datasource.url=jdbc:h2:mem:cluster-start;DB_CLOSE_DELAY=-1")
+                .start()
+                .close();
+
+        assertThat(output).doesNotContain("do not share a database");
     }
 }
