@@ -81,7 +81,7 @@ class ClusterHistoryTest {
 
     @Test
     void letsAShortTimeWithoutObservationPass() {
-        longestGap = Duration.ofMillis(1000);
+        longestGap = Duration.ofSeconds(1);
 
         assertThatCode(() -> history().assertNeverTwoLeaders()).doesNotThrowAnyException();
     }
