@@ -72,6 +72,8 @@ class HousePlacesTest {
                 .that(not(resideInAnyPackage(RUNTIME, JDBC_CALL, JDBC_HINT)))
                 .and()
                 .haveNameNotMatching(".*\\.autoconfigure\\.jdbc\\.BackgroundDatabaseCheck")
+                .and()
+                .haveNameNotMatching(".*\\.guard\\.BeanLookup") // finds an executor of the application
                 .should()
                 .callConstructor(Thread.class, Runnable.class)
                 .orShould()

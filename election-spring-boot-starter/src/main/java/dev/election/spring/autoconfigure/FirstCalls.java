@@ -66,11 +66,9 @@ final class FirstCalls implements SmartInitializingSingleton {
         try {
             // the first ones may take longer than a call may, on busy processors
             long times = Math.max(1, most.dividedBy(store.callTimeout()));
-            long start = System.nanoTime();
-            // at least one, and none after that time, even if each takes longer than a call may
             do {
                 times--;
-            } while (!over && !responds() && times > 0 && System.nanoTime() - start < most.toNanos());
+            } while (!over && !responds() && times > 0);
         } catch (RuntimeException | Error e) {
             log.debug("The first calls to the lease store failed", e);
         } finally {
@@ -91,7 +89,10 @@ final class FirstCalls implements SmartInitializingSingleton {
         }
     }
 
-    /** Waits for them, and makes no further ones, so that they do not compete with the first heartbeats. */
+    /**
+     * Waits for them once all other beans exist, and makes no further ones, so that they do not compete with the first
+     * heartbeats.
+     */
     @Override
     public void afterSingletonsInstantiated() {
         try {

@@ -5,10 +5,9 @@ import dev.election.LeaderElection;
 import dev.election.Term;
 import dev.election.spring.guard.InvocationCounters.Outcome;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +23,49 @@ final class MethodCalls {
 
     private final OnLeaderRule rule;
 
-    // Not a monitor: a virtual thread that waits for one keeps its carrier.
-    private final Lock lock = new ReentrantLock();
-
-    // All guarded by the lock. How many calls run.
-    private int running;
-    // The token of the term in which a call makes up for others at present; otherwise none.
-    private long makingUp = NONE;
-    // The token of the term in which such a call is still to be made; otherwise none.
-    private long due = NONE;
-    // The token of the term of the last call that has begun.
-    private long last = NONE;
-    // The last call that was skipped; null if one has run since then.
-    private @Nullable Skip skipped;
+    private final AtomicReference<State> state = new AtomicReference<>(new State(0, NONE, NONE, NONE, null));
 
     // Has the call made that is due, on another thread. Set before the elections are joined.
     private volatile Runnable makeUp = () -> {};
 
     /** @param led whether a leader was known, which may have made the call */
     private record Skip(Instant when, boolean led) {}
+
+    /**
+     * @param running how many calls run
+     * @param makingUp the token of the term in which a call makes up for others at present; otherwise none
+     * @param due the token of the term in which such a call is still to be made; otherwise none
+     * @param last the token of the term of the last call that has begun
+     * @param skipped the last call that was skipped; null if one has run since then
+     */
+    private record State(
+            int running,
+            long makingUp,
+            long due,
+            long last,
+            @Nullable Skip skipped) {
+
+        boolean isDueIn(long token) {
+            return due != NONE && due == token;
+        }
+
+        State begun(long token, boolean makesUp) {
+            // whichever call comes first makes up
+            return new State(running + 1, makesUp ? token : makingUp, isDueIn(token) ? NONE : due, token, null);
+        }
+
+        State ended(boolean madeUp) {
+            return new State(running - 1, madeUp ? NONE : makingUp, due, last, skipped);
+        }
+
+        State withSkipped(Skip skip) {
+            return new State(running, makingUp, due, last, skip);
+        }
+
+        State withDue(long token) {
+            return new State(running, makingUp, token, last, skipped);
+        }
+    }
 
     MethodCalls(OnLeaderRule rule) {
         this.rule = rule;
@@ -74,37 +97,31 @@ final class MethodCalls {
      */
     Outcome begin(long token) {
         boolean makesUp = MAKES_UP.get() != null;
-        return locked(() -> {
-            boolean isDue = due != NONE && due == token;
-            if (makesUp && (!isDue || running > 0)) {
-                return Outcome.OVERLAPPED; // a regular call came first, or one of an earlier term still runs
-            } else if (running > 0 && (makingUp == token || !rule.concurrent())) {
-                return Outcome.OVERLAPPED;
+        while (true) {
+            State before = now();
+            Outcome outcome = outcome(before, token, makesUp);
+            if (outcome == Outcome.OVERLAPPED
+                    || state.compareAndSet(before, before.begun(token, outcome == Outcome.CAUGHT_UP))) {
+                return outcome;
             }
-            boolean first = isDue && running == 0;
-            if (isDue) {
-                due = NONE; // whichever call comes first makes up
-            }
-            if (first) {
-                makingUp = token;
-            }
-            running++;
-            last = token;
-            skipped = null;
-            return first ? Outcome.CAUGHT_UP : Outcome.RUN;
-        });
+        }
+    }
+
+    private Outcome outcome(State now, long token, boolean makesUp) {
+        boolean alone = now.running() == 0;
+        if (makesUp && !(alone && now.isDueIn(token))) {
+            return Outcome.OVERLAPPED; // a regular call came first, or one of an earlier term still runs
+        } else if (!alone && (now.makingUp() == token || !rule.concurrent())) {
+            return Outcome.OVERLAPPED;
+        }
+        return alone && now.isDueIn(token) ? Outcome.CAUGHT_UP : Outcome.RUN;
     }
 
     /** A call of the term with this token has ended, which had begun with this outcome. */
     void end(Outcome outcome, long token) {
-        boolean stillDue = locked(() -> {
-            running--;
-            if (outcome == Outcome.CAUGHT_UP && makingUp == token) {
-                makingUp = NONE;
-            }
-            return due != NONE && running == 0;
-        });
-        if (stillDue) {
+        State after = Objects.requireNonNull(
+                state.updateAndGet(before -> before.ended(outcome == Outcome.CAUGHT_UP && before.makingUp() == token)));
+        if (after.due() != NONE && after.running() == 0) {
             makeUp.run(); // it was tried while the other one was running
         }
     }
@@ -112,28 +129,26 @@ final class MethodCalls {
     /** A call was skipped at this time, since this instance did not lead. */
     void skipped(Instant when, LeaderElection election) {
         Optional<Term> now = election.term();
-        boolean led = now.isEmpty() && election.leader().isPresent();
-        locked(() -> skipped = new Skip(when, led));
+        Skip skip = new Skip(when, now.isEmpty() && election.leader().isPresent());
+        state.updateAndGet(before -> before.withSkipped(skip));
         // it may have begun to lead meanwhile: then the grant has not seen this call
         now.ifPresent(this::granted);
     }
 
     /** A term begins. */
     void granted(Term term) {
-        boolean becomesDue = locked(() -> {
-            if (last == term.token() || due == term.token() || !isToBeMadeUpFor(term)) {
-                return false;
-            }
-            due = term.token();
-            return true;
-        });
-        if (becomesDue) {
+        State before = Objects.requireNonNull(
+                state.getAndUpdate(now -> becomesDue(now, term) ? now.withDue(term.token()) : now));
+        if (becomesDue(before, term)) {
             makeUp.run();
         }
     }
 
-    private boolean isToBeMadeUpFor(Term term) {
-        Skip skip = skipped;
+    private boolean becomesDue(State now, Term term) {
+        return now.last() != term.token() && !now.isDueIn(term.token()) && isToBeMadeUpFor(now.skipped(), term);
+    }
+
+    private boolean isToBeMadeUpFor(@Nullable Skip skip, Term term) {
         return switch (rule.catchUp()) {
             case NONE -> false;
             case ALWAYS -> true;
@@ -144,15 +159,10 @@ final class MethodCalls {
 
     /** Whether the call that makes up for others has not begun yet. */
     boolean isDue() {
-        return locked(() -> due != NONE);
+        return now().due() != NONE;
     }
 
-    private <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+    private State now() {
+        return Objects.requireNonNull(state.get());
     }
 }

@@ -8,10 +8,11 @@ import dev.election.spring.CatchUp;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,31 @@ final class TrackedMethods {
 
     private final List<Tracked> all = new CopyOnWriteArrayList<>();
 
-    // Guards changes, so that each method is followed once. Not a monitor, in which a virtual thread keeps its carrier.
-    private final Lock changes = new ReentrantLock();
-
-    // Null until the elections are joined. Guarded by the lock.
-    private @Nullable Joined joined;
+    private final AtomicReference<State> state = new AtomicReference<>(new State(null, List.of()));
 
     /** @param scheduler finds the scheduler when it is needed; null if the context has none */
     private record Joined(LeaderElections elections, Supplier<@Nullable TaskScheduler> scheduler) {}
+
+    /**
+     * @param joined null until the elections are joined
+     * @param waiting what was found until then
+     */
+    private record State(@Nullable Joined joined, List<Tracked> waiting) {
+
+        State with(Tracked added) {
+            return joined == null
+                    ? new State(
+                            null,
+                            Stream.concat(waiting.stream(), Stream.of(added)).toList())
+                    : this;
+        }
+
+        State without(Object target) {
+            return new State(
+                    joined,
+                    waiting.stream().filter(each -> each.target() != target).toList());
+        }
+    }
 
     private record Tracked(Object target, Method method, MethodCalls calls, CatchUpCall call)
             implements LeadershipListener {
@@ -57,14 +75,11 @@ final class TrackedMethods {
     }
 
     private void add(Tracked tracked) {
-        changes.lock();
-        try {
-            all.add(tracked);
-            if (joined != null) {
-                follow(tracked, joined);
-            }
-        } finally {
-            changes.unlock();
+        all.add(tracked);
+        Joined joined = Objects.requireNonNull(state.updateAndGet(now -> now.with(tracked)))
+                .joined();
+        if (joined != null) {
+            follow(tracked, joined);
         }
     }
 
@@ -89,14 +104,10 @@ final class TrackedMethods {
      * @param scheduler finds what the calls are made on; null if the context has none
      */
     void follow(LeaderElections elections, Supplier<@Nullable TaskScheduler> scheduler) {
-        changes.lock();
-        try {
-            Joined now = new Joined(elections, scheduler);
-            joined = now;
-            all.forEach(each -> follow(each, now));
-        } finally {
-            changes.unlock();
-        }
+        Joined joined = new Joined(elections, scheduler);
+        Objects.requireNonNull(state.getAndSet(new State(joined, List.of())))
+                .waiting()
+                .forEach(each -> follow(each, joined));
     }
 
     private static void follow(Tracked tracked, Joined now) {
@@ -125,18 +136,14 @@ final class TrackedMethods {
     /** Forgets an object that is about to be destroyed. */
     void forget(Object object) {
         Object target = BeanLookup.target(object);
-        changes.lock();
-        try {
-            List<Tracked> gone =
-                    all.stream().filter(each -> each.target() == target).toList();
-            all.removeAll(gone);
-            if (joined != null) {
-                for (Tracked each : gone) {
-                    joined.elections().election(each.calls().rule().election()).removeListener(each);
-                }
-            }
-        } finally {
-            changes.unlock();
+        List<Tracked> gone =
+                all.stream().filter(each -> each.target() == target).toList();
+        all.removeAll(gone);
+        Joined joined = Objects.requireNonNull(state.updateAndGet(now -> now.without(target)))
+                .joined();
+        if (joined != null) {
+            gone.forEach(each ->
+                    joined.elections().election(each.calls().rule().election()).removeListener(each));
         }
     }
 }
