@@ -115,24 +115,6 @@ class FirstCallsTest {
         assertThat(calls).containsExactly("renew");
     }
 
-    @Test
-    @Timeout(20)
-    void theyAreNotRepeatedAfterTheTimeThoughEachTakesLongerThanACallMay() throws InterruptedException {
-        callTimeout = Duration.ofMillis(1);
-        Duration most = Duration.ofMillis(50);
-        FirstCalls unused = new FirstCalls(
-                store(call -> {
-                    long start = System.nanoTime();
-                    Awaitility.await().until(() -> System.nanoTime() - start > most.toNanos());
-                    return noResponse();
-                }),
-                most);
-
-        Awaitility.await().until(() -> !threads.isEmpty());
-        threads.get(0).join();
-        assertThat(calls).containsExactly("renew");
-    }
-
     private static void awaitEnd(CountDownLatch end) {
         try {
             end.await();
