@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
 import dev.election.LeadershipLostException;
+import dev.election.Term;
 import dev.election.spring.FencedTransactions;
 import dev.election.spring.TestContexts;
 import dev.election.spring.Unfenced;
@@ -245,8 +246,10 @@ class FencedTransactionsTest {
                 .withPropertyValues("election.lease-duration=3s", "election.heartbeat-interval=200ms");
         onAnotherDatabase(looking, (stage, settle) -> {
             assertThatThrownBy(() -> settle.accept(() -> {
+                        Term term = Term.current();
                         stage.takeOver();
-                        await().until(() -> !stage.billing().isLeader());
+                        // it may lead again in a new term soon: the other instance has no lease
+                        await().until(() -> !term.isCurrent());
                     }))
                     .isInstanceOf(LeadershipLostException.class);
 
