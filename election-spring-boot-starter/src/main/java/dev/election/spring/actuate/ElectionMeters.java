@@ -195,9 +195,10 @@ public final class ElectionMeters
     }
 
     private void of(String election, Consumer<PerElectionMeters> change) {
-        PerElectionMeters meters = joined.get(election);
-        if (meters != null) {
+        // within the map's entry: a call of a listener that comes while the election is left adds no meter again
+        joined.computeIfPresent(election, (name, meters) -> {
             change.accept(meters);
-        }
+            return meters;
+        });
     }
 }
