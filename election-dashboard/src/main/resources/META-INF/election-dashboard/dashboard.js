@@ -5,7 +5,7 @@ import { byId, clock, h, setAttribute, setText, span, tickBars } from './element
 import { electionsTable } from './elections.js';
 import { events } from './events.js';
 import { instancesTable } from './instances.js';
-import { entriesOf, modelOf } from './model.js';
+import { electionOf, entriesOf, modelOf } from './model.js';
 import { moves } from './moves.js';
 import { loadElection, loadElections, loadSettings, NoResponse } from './source.js';
 import { timeline } from './timeline.js';
@@ -137,23 +137,20 @@ async function load() {
     select(newest && (newest.election ?? newest.name));
   }
   if (dashboard.selected && !model.several) {
-    await loadSelected(response.offset);
+    await loadSelected();
   }
 }
 
-async function loadSelected(offset) {
+async function loadSelected() {
   const { selected, model } = dashboard;
   // A name with a slash, for example, may be refused by the server. Then there is the history of all elections.
   const one = await loadElection(dashboard.settings, selected).catch(() => null);
   if (one && one.body.history && dashboard.selected === selected) {
-    dashboard.selectedHistory = entriesOf(one.body.history, selected, model.self, offset);
+    dashboard.selectedHistory = entriesOf(one.body.history, selected, model.self, one.offset);
   }
   if (one && !model.elections.some(each => each.name === selected)) {
     // it is not on the page of the table that is shown
-    const { leader, state } = one.body;
-    dashboard.selectedElection = leader
-      ? { name: selected, state: state === 'draining' ? 'draining' : 'led', leader: leader.instance, token: leader.token, since: Date.parse(leader.since) - offset }
-      : { name: selected, state: 'vacant' };
+    dashboard.selectedElection = electionOf(selected, one, model);
   }
 }
 

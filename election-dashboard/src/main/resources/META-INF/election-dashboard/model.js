@@ -77,24 +77,40 @@ function viewOf(json, receivedAt, offset) {
       leaseUntil: until(each.leaseRemaining),
       leaseDuration: millis(each.leaseDuration) ?? leaseDuration,
     })),
-    elections: Object.entries(json.elections ?? {}).map(([name, election]) => ({
-      name,
-      state: election.state,
-      leader: election.leader && election.leader.instance,
-      address: election.leader && election.leader.address,
-      token: (election.leader ?? election.term ?? {}).token,
-      since: instant((election.leader ?? election.term ?? {}).since),
-      leaseUntil: until(election.leader && election.leader.remaining) ?? until(election.term && election.term.remaining),
-      leaseDuration,
-      draining: election.draining && {
-        reason: election.draining.reason,
-        since: instant(election.draining.since),
-        waitsFor: (election.draining.waitsFor ?? []).map(each => each.what),
-      },
-      sitOutUntil: until(election.sitOutRemaining),
-      receivedAt,
-    })),
+    elections: Object.entries(json.elections ?? {})
+      .map(([name, election]) => observed(name, election, leaseDuration, receivedAt, offset)),
     history: entriesOf(json.history, undefined, own.id, offset),
+  };
+}
+
+/** One election as one instance observes it, which a page of the table need not contain. */
+export function electionOf(name, response, model) {
+  return merged([{
+    ...observed(name, response.body, model.leaseDuration, response.receivedAt, response.offset),
+    observer: model.self,
+  }]);
+}
+
+function observed(name, election, leaseDuration, receivedAt, offset) {
+  const instant = text => (text ? Date.parse(text) - offset : undefined);
+  const until = text => (text === undefined || text === null ? undefined : receivedAt + millis(text));
+  const { leader, term, draining } = election;
+  return {
+    name,
+    state: election.state,
+    leader: leader && leader.instance,
+    address: leader && leader.address,
+    token: (leader ?? term ?? {}).token,
+    since: instant((leader ?? term ?? {}).since),
+    leaseUntil: until(leader && leader.remaining) ?? until(term && term.remaining),
+    leaseDuration,
+    draining: draining && {
+      reason: draining.reason,
+      since: instant(draining.since),
+      waitsFor: (draining.waitsFor ?? []).map(each => each.what),
+    },
+    sitOutUntil: until(election.sitOutRemaining),
+    receivedAt,
   };
 }
 

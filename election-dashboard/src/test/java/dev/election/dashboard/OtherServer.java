@@ -28,6 +28,7 @@ final class OtherServer implements AutoCloseable {
     volatile int status = 200;
     volatile int moveStatus = 200;
     volatile int oneStatus = 404;
+    volatile String one = "{}";
     volatile String moveResponse = "{}";
     volatile String extension = "";
 
@@ -81,7 +82,7 @@ final class OtherServer implements AutoCloseable {
             pass();
             respond(exchange, status, json(elections));
         } else {
-            respond(exchange, oneStatus, json("{}"));
+            respond(exchange, oneStatus, json(one));
         }
     }
 

@@ -422,6 +422,20 @@ class PageTest {
         assertThat(browser.text("#live")).isEqualTo("Live");
     }
 
+    @Test
+    void showsTheTimelineOfAnElectionThatIsNotOnThePageOfTheTable() {
+        server.oneStatus = 200;
+        server.one = "{\"state\":\"standby\",\"leader\":{\"instance\":\"app-2\",\"token\":9," + "\"since\":\""
+                + Instant.now().minusSeconds(90) + "\",\"remaining\":\"PT12S\"},\"history\":[]}";
+        server.elections = twoInstances().toString();
+        browser.open(server.page().resolve("dashboard#election=tenant-9"));
+
+        browser.awaitText("#timeline-title", "Timeline of tenant-9");
+        browser.awaitText("#timeline .lane-label.leads", "app-2");
+        await().atMost(Browser.PATIENCE)
+                .until(() -> browser.all("#timeline .term").size() == 1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"#election=", "#other", "#election=unknown"})
     void startsWithAnAddressThatItHasNotWritten(String fragment) {

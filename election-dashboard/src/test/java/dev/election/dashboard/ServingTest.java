@@ -3,6 +3,7 @@ package dev.election.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.election.dashboard.autoconfigure.DashboardNotServedAutoConfiguration;
 import dev.election.dashboard.autoconfigure.ElectionDashboardAutoConfiguration;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -198,11 +201,11 @@ class ServingTest {
     }
 
     @Test
-    void warnsOfNothingIfBothAreExposed(CapturedOutput output) {
+    void saysNothingIfBothAreExposed(CapturedOutput output) {
         try (RunningApplication application = new RunningApplication(
                 "servlet", "management.endpoints.web.exposure.include=electiondashboard,election")) {
             assertThat(application.context().isRunning()).isTrue();
-            assertThat(output).doesNotContain("The dashboard of leader election shows nothing");
+            assertThat(output).doesNotContain("The dashboard of leader election");
         }
     }
 
@@ -218,6 +221,41 @@ class ServingTest {
             assertThat(application.context().getBeansOfType(ElectionDashboardEndpoint.class))
                     .isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "reactive"})
+    void saysInTheLogThatItIsNotExposed(String type, CapturedOutput output) {
+        try (RunningApplication application =
+                new RunningApplication(type, "management.endpoints.web.exposure.include=election")) {
+            assertThat(application.context().isRunning()).isTrue();
+            assertThat(output)
+                    .containsOnlyOnce("The dashboard of leader election is not exposed. To open it, add 'election' and"
+                            + " 'electiondashboard' to management.endpoints.web.exposure.include");
+        }
+    }
+
+    @Test
+    void saysNothingIfItIsSwitchedOff(CapturedOutput output) {
+        try (RunningApplication application =
+                new RunningApplication("servlet", "management.endpoint.electiondashboard.access=none")) {
+            assertThat(application.context().isRunning()).isTrue();
+            assertThat(output).doesNotContain("The dashboard of leader election");
+        }
+    }
+
+    @Test
+    void saysInTheLogThatJerseyDoesNotServeIt(CapturedOutput output) {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DashboardNotServedAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .run(context -> {
+                    context.publishEvent(new ApplicationReadyEvent(
+                            new SpringApplication(), new String[0], context.getSourceApplicationContext(), null));
+                    assertThat(output)
+                            .containsOnlyOnce(
+                                    "The dashboard of leader election is not served: it needs Spring MVC or WebFlux");
+                });
     }
 
     @Test

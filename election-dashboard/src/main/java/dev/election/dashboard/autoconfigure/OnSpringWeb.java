@@ -11,12 +11,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
  */
 final class OnSpringWeb extends AnyNestedCondition {
 
+    static final String MVC = "org.springframework.web.servlet.DispatcherServlet";
+
     OnSpringWeb() {
         super(ConfigurationPhase.REGISTER_BEAN);
     }
 
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    @ConditionalOnClass(name = "org.springframework.web.servlet.DispatcherServlet")
+    @ConditionalOnClass(name = MVC)
     static final class Servlet {}
 
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
