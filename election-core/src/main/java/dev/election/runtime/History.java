@@ -38,7 +38,7 @@ final class History {
     /**
      * Adds what these transitions, oldest first, mean to people.
      *
-     * @param details what is known about the reason of a revocation
+     * @param details what is known about the reason for which a term ends
      */
     void add(List<Transition> transitions, Instant time, Function<RevocationReason, String> details) {
         List<HistoryEntry> added = new ArrayList<>();
@@ -77,7 +77,7 @@ final class History {
         } else if (transition instanceof Transition.Revoked revoked) {
             return revoked(revoked.term(), revoked.reason(), time, details.apply(revoked.reason()));
         } else if (transition instanceof Transition.Ended ended) {
-            return ended(ended.term(), before, time);
+            return ended(ended.term(), before, time, details);
         } else if (transition instanceof Transition.AtRisk atRisk) {
             String detail = "no renewal was confirmed for half the lease duration; the term ends in "
                     + atRisk.remaining().toMillis() + " ms unless one is";
@@ -99,21 +99,23 @@ final class History {
         return null;
     }
 
-    private @Nullable HistoryEntry ended(TermId term, @Nullable Transition before, Instant time) {
+    private @Nullable HistoryEntry ended(
+            TermId term, @Nullable Transition before, Instant time, Function<RevocationReason, String> details) {
         boolean revokedAtOnce = before instanceof Transition.Revoked revoked
                 && revoked.term().equals(term)
                 && !revoked.reason().isVoluntary();
         if (revokedAtOnce) {
             return null;
         }
-        return ofOwnTerm(time, HistoryEntry.Type.ENDED, term, early(term, before));
+        return ofOwnTerm(time, HistoryEntry.Type.ENDED, term, early(term, before, details));
     }
 
-    private static @Nullable String early(TermId term, @Nullable Transition before) {
+    private static @Nullable String early(
+            TermId term, @Nullable Transition before, Function<RevocationReason, String> details) {
         if (before instanceof Transition.Forced forced && forced.term().equals(term)) {
             return "by force, before its listeners and its work in flight had finished";
         } else if (before instanceof Transition.CutShort cut && cut.term().equals(term)) {
-            return "before its listeners and its work in flight had finished: " + TransitionLog.why(cut.reason());
+            return "before its listeners and its work in flight had finished: " + details.apply(cut.reason());
         }
         return null;
     }

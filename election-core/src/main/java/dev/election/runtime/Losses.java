@@ -33,7 +33,7 @@ final class Losses {
     /**
      * What is known about transitions of one moment.
      *
-     * @param details what is known about each reason of a revocation, for people
+     * @param details what is known about each reason for which a term was lost, for people
      * @param flapping the causes of the last losses if this one makes them several within a short time
      */
     record Explanation(
@@ -60,21 +60,26 @@ final class Losses {
         this.liveness = liveness;
     }
 
-    /** Explains why terms have ended in these transitions, and counts a loss of leadership. */
+    /**
+     * Explains why terms have ended in these transitions, and counts a loss of leadership. A term that is lost while it
+     * drains is explained, but not counted: its end was requested.
+     */
     Explanation explain(List<Transition> transitions, ClockReading now) {
-        Map<RevocationReason, String> details = new EnumMap<>(RevocationReason.class);
-        String flapping = null;
+        Map<RevocationReason, Loss> losses = new EnumMap<>(RevocationReason.class);
+        LossCause counted = null;
         for (Transition transition : transitions) {
             if (transition instanceof Transition.Revoked revoked
-                    && !revoked.reason().isVoluntary()
-                    && !details.containsKey(revoked.reason())) {
-                Loss loss = explain(revoked.reason(), now);
+                    && !revoked.reason().isVoluntary()) {
+                Loss loss = losses.computeIfAbsent(revoked.reason(), reason -> explain(reason, now));
                 // one loss, in however many elections
-                flapping = details.isEmpty() ? count(loss.cause, now) : flapping;
-                details.put(revoked.reason(), loss.detail);
+                counted = counted == null ? loss.cause : counted;
+            } else if (transition instanceof Transition.CutShort cut) {
+                losses.computeIfAbsent(cut.reason(), reason -> explain(reason, now));
             }
         }
-        return new Explanation(now, details, flapping);
+        Map<RevocationReason, String> details = new EnumMap<>(RevocationReason.class);
+        losses.forEach((reason, loss) -> details.put(reason, loss.detail));
+        return new Explanation(now, details, counted == null ? null : count(counted, now));
     }
 
     private Loss explain(RevocationReason reason, ClockReading now) {

@@ -24,7 +24,7 @@ record TransitionLog(String instance, LogQueue log) {
 
     private record Line(Level level, String text) {}
 
-    /** @param details what is known about the reason of a revocation, for people */
+    /** @param details what is known about the reason for which a term ends, for people */
     void write(List<Transition> transitions, Function<RevocationReason, String> details) {
         Map<Object, Integer> counts = new HashMap<>();
         Map<Object, Line> omitted = new LinkedHashMap<>();

@@ -122,7 +122,8 @@ class HistoryTest {
         assertThat(types())
                 .containsExactly(HistoryEntry.Type.ENDED, HistoryEntry.Type.REVOKED, HistoryEntry.Type.GRANTED);
         assertThat(history().get(0).detail())
-                .startsWith("before its listeners and its work in flight had finished: no renewal was confirmed");
+                .startsWith(
+                        "before its listeners and its work in flight had finished: no renewal was confirmed for 9.9 s");
         slow.close();
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.ElectionObserver;
 import dev.election.HistoryEntry;
+import dev.election.LeaderWork;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
 import dev.election.protocol.Command;
 import dev.election.protocol.Request;
+import dev.election.protocol.Transition;
+import dev.election.store.TermId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +181,44 @@ class LossesTest {
         stage.callListeners();
 
         assertThat(pauses).containsExactly(Duration.ofMillis(700));
+    }
+
+    @Test
+    void theLogSaysTheSameOfATermThatIsLostWhileItDrains() {
+        LeaderWork slow = stage.billing.startWork().orElseThrow();
+        stage.engine.act(now -> stage.machine.stepDown("billing", null, now));
+        try (LogLines log = new LogLines()) {
+            stage.clock.advance(Duration.ofSeconds(12));
+            stage.engine.tick();
+
+            assertThat(log.containing("WARN Lost the term of 'billing', token 1, before its listeners and its work in"
+                            + " flight had finished: no renewal was confirmed for 12.0 s; this process stood still"))
+                    .hasSize(1);
+        }
+        slow.close();
+    }
+
+    private Losses.Explanation explain(Transition... transitions) {
+        return stage.engine.losses().explain(List.of(transitions), stage.clock.read());
+    }
+
+    @Test
+    void aTermThatIsLostWhileItDrainsIsNoFlapping() {
+        Transition cut = new Transition.CutShort(new TermId("billing", 1), RevocationReason.LEASE_EXPIRED);
+        explain(cut);
+        explain(cut);
+
+        assertThat(explain(cut).flapping()).isNull();
+    }
+
+    @Test
+    void aLossIsCountedAlsoWhereATermThatDrainsIsLostBeforeIt() {
+        Transition cut = new Transition.CutShort(new TermId("audit", 3), RevocationReason.LEASE_EXPIRED);
+        Transition lost = new Transition.Revoked(new TermId("billing", 1), RevocationReason.LEASE_EXPIRED);
+        explain(cut, lost);
+        explain(cut, lost);
+
+        assertThat(explain(cut, lost).flapping()).startsWith("3 × ");
     }
 
     private void lose() {
