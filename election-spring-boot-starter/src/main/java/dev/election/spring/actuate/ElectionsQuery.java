@@ -21,26 +21,36 @@ import org.jspecify.annotations.Nullable;
  */
 record ElectionsQuery(
         @Nullable String search,
-        Comparator<LeaderElection> order,
+        Comparator<Reading> order,
         int page,
         @Nullable Integer size) {
 
     private static final int DEFAULT_SIZE = 50;
     private static final int LARGEST_SIZE = 1_000;
 
-    private static final Comparator<LeaderElection> BY_NAME = Comparator.comparing(LeaderElection::name);
+    private static final Comparator<Reading> BY_NAME = Comparator.comparing(Reading::name);
 
-    private static final Map<String, Comparator<LeaderElection>> ORDERS = Map.of(
+    private static final Map<String, Comparator<Reading>> ORDERS = Map.of(
             "name", BY_NAME,
             "leader", byLeader(Leader::instance),
             "token", byLeader(Leader::token),
             "since", byLeader(Leader::since));
 
+    /** An election with its leader, which is read once: it may change at any time, also while elections are sorted. */
+    record Reading(LeaderElection election, @Nullable Leader leader) {
+
+        private static Reading of(LeaderElection election) {
+            return new Reading(election, election.leader().orElse(null));
+        }
+
+        private String name() {
+            return election.name();
+        }
+    }
+
     // those without a leader first
-    private static <T extends Comparable<? super T>> Comparator<LeaderElection> byLeader(Function<Leader, T> property) {
-        return Comparator.comparing(
-                election -> election.leader().map(property).orElse(null),
-                Comparator.nullsFirst(Comparator.naturalOrder()));
+    private static <T extends Comparable<? super T>> Comparator<Reading> byLeader(Function<Leader, T> property) {
+        return Comparator.comparing(Reading::leader, Comparator.nullsFirst(Comparator.comparing(property)));
     }
 
     /**
@@ -73,9 +83,9 @@ record ElectionsQuery(
                 + (highest == Integer.MAX_VALUE ? "" : " to " + highest));
     }
 
-    private static Comparator<LeaderElection> order(String sort) {
+    private static Comparator<Reading> order(String sort) {
         String[] parts = sort.strip().toLowerCase(Locale.ROOT).split("\\s*,\\s*", -1);
-        Comparator<LeaderElection> order = ORDERS.get(parts[0]);
+        Comparator<Reading> order = ORDERS.get(parts[0]);
         boolean descending = parts.length == 2 && parts[1].equals("desc");
         boolean ascending = parts.length == 1 || (parts.length == 2 && parts[1].equals("asc"));
         if (order == null || !(ascending || descending)) {
@@ -87,14 +97,19 @@ record ElectionsQuery(
 
     /** The elections that match, in order. */
     List<LeaderElection> matching(Collection<LeaderElection> elections) {
-        return elections.stream().filter(this::matches).sorted(order).toList();
+        return elections.stream()
+                .map(Reading::of)
+                .filter(this::matches)
+                .sorted(order)
+                .map(Reading::election)
+                .toList();
     }
 
-    private boolean matches(LeaderElection election) {
-        if (search == null || contains(election.name())) {
+    private boolean matches(Reading reading) {
+        if (search == null || contains(reading.name())) {
             return true;
         }
-        Leader leader = election.leader().orElse(null);
+        Leader leader = reading.leader();
         return leader != null && (contains(leader.instance()) || contains(leader.address()));
     }
 

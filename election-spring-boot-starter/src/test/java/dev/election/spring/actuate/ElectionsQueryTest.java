@@ -11,13 +11,18 @@ import dev.election.LeaderElection;
 import dev.election.spring.actuate.ElectionsDescriptor.PageDescriptor;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /** Which elections a response shows. */
@@ -68,6 +73,33 @@ class ElectionsQueryTest {
             })
     void sorts(String sort, String order) {
         assertThat(shown(null, sort, null, null)).containsExactly(order.split(", "));
+    }
+
+    // At each reading of its leader the token is another one: of the first readings, the elections are in order.
+    private static LeaderElection changing(String name, long token, AtomicInteger readings) {
+        LeaderElection election = mock();
+        Random later = new Random(token);
+        AtomicLong next = new AtomicLong(token);
+        when(election.name()).thenReturn(name);
+        when(election.leader()).thenAnswer(reading -> {
+            readings.incrementAndGet();
+            long shown = next.getAndSet(1 + later.nextInt(1_000));
+            return Optional.of(new Leader(name, shown, "node-" + shown, null, Instant.ofEpochSecond(shown)));
+        });
+        return election;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"leader", "token", "since"})
+    void readsEachLeaderOnceAlthoughItChangesWhileElectionsAreSorted(String sort) {
+        AtomicInteger readings = new AtomicInteger();
+        List<String> inOrder = IntStream.range(100, 600).mapToObj(i -> "e" + i).toList();
+        elections.clear();
+        inOrder.forEach(name -> elections.add(changing(name, Long.parseLong(name.substring(1)), readings)));
+        Collections.shuffle(elections, new Random(1));
+
+        assertThat(shown("node", sort, null, null)).isEqualTo(inOrder);
+        assertThat(readings).hasValue(inOrder.size());
     }
 
     @Test
