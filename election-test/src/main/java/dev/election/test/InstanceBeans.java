@@ -4,20 +4,15 @@ package dev.election.test;
 import dev.election.LeaderWork;
 import dev.election.spring.Unfenced;
 import dev.election.spring.autoconfigure.LeaseElectionsBuilderCustomizer;
-import dev.election.spring.fence.FenceInstaller;
 import dev.election.spring.fence.TransactionFence;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -95,38 +90,16 @@ final class InstanceBeans
             bean.setFallback(true); // the application may have its own
             bean.setLazyInit(true);
         });
-        // first this one, which still sees the stores of the application
-        add(context, "electionClusterFenceAsInProduction", BeanFactoryPostProcessor.class, () -> beans -> {
-            if (!isFencedInProduction(beans)) {
-                context.removeBeanDefinition(FENCE);
-            }
-        });
+        add(
+                context,
+                "electionClusterFenceAsInProduction",
+                FenceAsInProduction.class,
+                () -> new FenceAsInProduction(FENCE, STORE));
         add(
                 context,
                 "electionClusterReplacedBeans",
                 ReplacedBeans.class,
                 () -> new ReplacedBeans(Set.of(STORE), LeaseStore.class));
-    }
-
-    /**
-     * Returns whether the transactions of the application are fenced by the store that it has in production. The fence
-     * of the cluster must not be there otherwise: Spring Boot itself adds every {@code TransactionExecutionListener} to
-     * the transaction managers, so commits would be refused that nothing refuses in production.
-     */
-    private static boolean isFencedInProduction(ConfigurableListableBeanFactory beans) {
-        // is there for a DataSource, the store JDBC and election.fencing.transactions=true
-        if (beans.getBeanNamesForType(FenceInstaller.class, true, false).length == 0) {
-            return false;
-        }
-        List<String> own = Stream.of(beans.getBeanNamesForType(LeaseStore.class, true, false))
-                .filter(name -> !name.equals(STORE))
-                .toList();
-        return own.isEmpty() || own.stream().anyMatch(name -> isJdbcStore(beans.getType(name)));
-    }
-
-    // By its name, because election-jdbc may be excluded from an application with another store.
-    private static boolean isJdbcStore(@Nullable Class<?> type) {
-        return type != null && type.getName().equals("dev.election.jdbc.JdbcLeaseStore");
     }
 
     private static <T> void add(GenericApplicationContext context, String name, Class<T> type, Supplier<T> bean) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +31,7 @@ public final class TestElectionsAutoConfiguration {
 
     static final String INSTANCE = "testLeaderElections";
     static final String STORE = "testLeaseStore";
+    static final String FENCE = "testFencedTransactions";
 
     @Bean
     static ReplacedBeans replacedElections() {
@@ -58,10 +58,14 @@ public final class TestElectionsAutoConfiguration {
     /** The fence by the clock of the test, under the same conditions as the fence in the database. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(DataSource.class)
-    @ConditionalOnProperty(name = "election.store", havingValue = "jdbc", matchIfMissing = true)
     static class FenceConfiguration {
 
         @Bean
+        static FenceAsInProduction testFenceAsInProduction() {
+            return new FenceAsInProduction(FENCE, STORE);
+        }
+
+        @Bean(FENCE)
         @Lazy
         TransactionFence testFencedTransactions() {
             return new TransactionFence(
