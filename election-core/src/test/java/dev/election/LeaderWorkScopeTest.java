@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.runtime.LeaseElections;
+import dev.election.runtime.LeaseElectionsBuilder;
 import dev.election.store.InMemoryLeaseStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +23,21 @@ class LeaderWorkScopeTest {
         return () -> steps.add("leave under " + Term.current().token());
     }
 
-    private void whileLeading(java.util.function.Consumer<LeaderElection> check) {
-        try (LeaseElections elections = LeaseElections.builder(new InMemoryLeaseStore())
-                .workScope(this::enter)
-                .start()) {
+    private LeaderWork.Scope scope(String name) {
+        return () -> {
+            steps.add("enter " + name);
+            return () -> steps.add("leave " + name);
+        };
+    }
+
+    private void whileLeading(Consumer<LeaderElection> check) {
+        whileLeading(check, this::enter);
+    }
+
+    private static void whileLeading(Consumer<LeaderElection> check, LeaderWork.Scope... scopes) {
+        LeaseElectionsBuilder builder = LeaseElections.builder(new InMemoryLeaseStore());
+        Stream.of(scopes).forEach(builder::workScope);
+        try (LeaseElections elections = builder.start()) {
             LeaderElection billing = elections.election("billing");
             Awaitility.await().until(billing::isLeader);
             check.accept(billing);
@@ -78,5 +92,38 @@ class LeaderWorkScopeTest {
             assertThat(steps).containsExactly("enter under 1", "work", "leave under 1");
             assertThat(LeaderWork.current()).isEmpty();
         });
+    }
+
+    @Test
+    void isEnteredInsideThoseThatWereThereBefore() {
+        whileLeading(billing -> billing.runIfLeader(() -> steps.add("work")), scope("outer"), scope("inner"));
+
+        assertThat(steps).containsExactly("enter outer", "enter inner", "work", "leave inner", "leave outer");
+    }
+
+    @Test
+    void isLeftIfTheOneInsideItCannotBeEntered() {
+        whileLeading(
+                billing -> assertThatThrownBy(() -> billing.runIfLeader(() -> steps.add("work")))
+                        .hasStackTraceContaining("deliberately"),
+                scope("outer"),
+                () -> {
+                    throw new IllegalStateException("deliberately");
+                });
+
+        assertThat(steps).containsExactly("enter outer", "leave outer");
+    }
+
+    @Test
+    void isLeftEvenIfTheOneInsideItCannotBeLeft() {
+        whileLeading(
+                billing -> assertThatThrownBy(() -> billing.runIfLeader(() -> steps.add("work")))
+                        .hasStackTraceContaining("deliberately"),
+                scope("outer"),
+                () -> () -> {
+                    throw new IllegalStateException("deliberately");
+                });
+
+        assertThat(steps).containsExactly("enter outer", "work", "leave outer");
     }
 }

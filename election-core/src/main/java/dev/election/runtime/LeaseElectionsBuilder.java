@@ -149,9 +149,12 @@ public final class LeaseElectionsBuilder {
         return this;
     }
 
-    /** Wraps leader work on each thread that does it. Default: nothing. */
-    public LeaseElectionsBuilder workScope(LeaderWork.@Nullable Scope scope) {
-        workScope = scope == null ? LeaderWork.Scope.NONE : scope;
+    /**
+     * Wraps leader work on each thread that does it. May be called several times: each scope is entered inside those
+     * that were there before. Default: nothing.
+     */
+    public LeaseElectionsBuilder workScope(LeaderWork.Scope scope) {
+        workScope = NestedScope.of(workScope, scope);
         return this;
     }
 

@@ -9,9 +9,8 @@ import dev.election.runtime.LeaseElectionsBuilder;
  * of this type are called in their order, once, while the elections are created. An exception stops the start of the
  * application.
  *
- * <p>A scope of leader work is a bean of type {@link LeaderWork.Scope}, not a setting of the builder: after the
- * customizers, {@link LeaseElectionsBuilder#workScope workScope} is set to all of these beans, of which the fence of
- * transactions is one.
+ * <p>A {@linkplain LeaseElectionsBuilder#workScope scope of leader work} that a customizer adds is entered inside all
+ * beans of type {@link LeaderWork.Scope}, of which the fence of transactions is one.
  *
  * @since 0.1.0
  */

@@ -58,8 +58,8 @@ final class LeaseElectionsFactory {
                 .heartbeatInterval(properties.heartbeatInterval())
                 .shutdownTimeout(properties.shutdownTimeout())
                 .interruptAfter(properties.interruptAfter());
+        scopes.orderedStream().forEach(builder::workScope); // the fence is one, and an application may have others
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        builder.workScope(all(scopes)); // last: a customizer must not drop the fence
         try {
             return TimingSettings.checked(builder::build);
         } catch (IllegalArgumentException e) {
@@ -69,35 +69,6 @@ final class LeaseElectionsFactory {
                     "Make election.lease-duration longer, or election.heartbeat-interval shorter.",
                     e);
         }
-    }
-
-    // All of them: the fence is one, and an application may have others.
-    private static LeaderWork.Scope all(ObjectProvider<LeaderWork.Scope> scopes) {
-        return scopes.orderedStream()
-                .reduce((outer, inner) -> () -> enterBoth(outer, inner))
-                .orElse(LeaderWork.Scope.NONE);
-    }
-
-    private static Runnable enterBoth(LeaderWork.Scope outer, LeaderWork.Scope inner) {
-        Runnable leaveOuter = outer.enter();
-        Runnable leaveInner;
-        try {
-            leaveInner = inner.enter();
-        } catch (Throwable e) {
-            try {
-                leaveOuter.run();
-            } catch (Throwable again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
-        return () -> {
-            try {
-                leaveInner.run();
-            } finally {
-                leaveOuter.run();
-            }
-        };
     }
 
     // Only for people: peers of another application in the same election are reported.
