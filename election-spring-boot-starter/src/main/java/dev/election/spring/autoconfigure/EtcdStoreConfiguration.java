@@ -11,6 +11,7 @@ import dev.election.spring.ElectionStartException;
 import dev.election.store.LeaseStore;
 import java.nio.file.Path;
 import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -66,8 +67,8 @@ final class EtcdStoreConfiguration {
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean(LeaderElections.class)
-    SmartInitializingSingleton etcdFirstCalls(ObjectProvider<EtcdLeaseStore> stores) {
-        return FirstCalls.begin(stores);
+    SmartInitializingSingleton etcdFirstCalls(ObjectProvider<EtcdLeaseStore> stores, ListableBeanFactory beans) {
+        return FirstCalls.begin(stores, beans);
     }
 
     private static void certificates(ElectionProperties.Etcd etcd, EtcdLeaseStoreBuilder builder) {

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.spring.autoconfigure;
 
+import dev.election.LeaderElections;
 import dev.election.LeaseStoreException;
+import dev.election.runtime.LeaseElections;
+import dev.election.spring.scan.MockSupport;
 import dev.election.store.DaemonTask;
 import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 
@@ -46,10 +53,25 @@ final class FirstCalls implements SmartInitializingSingleton {
         DaemonTask.start(THREAD, this::run);
     }
 
-    /** Begins them, unless there is more than one store, or the context is only to be created and not used. */
-    static SmartInitializingSingleton begin(ObjectProvider<? extends LeaseStore> stores) {
+    /**
+     * Begins them, unless there is more than one store, the elections do not use it, or the context is only to be
+     * created and not used.
+     */
+    static SmartInitializingSingleton begin(ObjectProvider<? extends LeaseStore> stores, ListableBeanFactory beans) {
+        if (endsWithRefresh() || areElectionsReplaced(beans)) {
+            return () -> {};
+        }
         LeaseStore store = stores.getIfUnique();
-        return store == null || endsWithRefresh() ? () -> {} : new FirstCalls(store, MOST);
+        return store == null || MockSupport.isPureMock(store) ? () -> {} : new FirstCalls(store, MOST);
+    }
+
+    // A test replaces beans, for example by @MockitoBean, after conditions were evaluated, and before any bean exists.
+    private static boolean areElectionsReplaced(ListableBeanFactory beans) {
+        return beans instanceof SingletonBeanRegistry made
+                && Stream.of(beans.getBeanNamesForType(LeaderElections.class, true, false))
+                        .map(made::getSingleton)
+                        .filter(Objects::nonNull)
+                        .anyMatch(each -> !(each instanceof LeaseElections) || MockSupport.isPureMock(each));
     }
 
     // Spring writes the JVM to disk, or ends it, once all beans are created; no connection must be open then.

@@ -8,6 +8,7 @@ import dev.election.store.LeaseStore;
 import dev.election.zookeeper.ZooKeeperLeaseStore;
 import dev.election.zookeeper.ZooKeeperLeaseStoreBuilder;
 import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -54,7 +55,8 @@ final class ZooKeeperStoreConfiguration {
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean(LeaderElections.class)
-    SmartInitializingSingleton zooKeeperFirstCalls(ObjectProvider<ZooKeeperLeaseStore> stores) {
-        return FirstCalls.begin(stores);
+    SmartInitializingSingleton zooKeeperFirstCalls(
+            ObjectProvider<ZooKeeperLeaseStore> stores, ListableBeanFactory beans) {
+        return FirstCalls.begin(stores, beans);
     }
 }

@@ -2,8 +2,13 @@
 package dev.election.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verifyNoInteractions;
 
+import dev.election.LeaderElections;
 import dev.election.LeaseStoreException;
+import dev.election.runtime.LeaseElections;
+import dev.election.store.InMemoryLeaseStore;
 import dev.election.store.LeaseStore;
 import dev.election.store.Observation;
 import java.lang.reflect.Proxy;
@@ -16,6 +21,8 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
@@ -27,6 +34,7 @@ class FirstCallsTest {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
     private volatile Duration callTimeout = CALL;
 
     /** A store that does this with each call, by the name of its method. */
@@ -123,16 +131,16 @@ class FirstCallsTest {
         }
     }
 
-    @Test
-    void thereAreNoneIfTheJvmIsWrittenToDiskOrEndsWhenAllBeansAreThere() {
-        for (String property : List.of(
-                DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME, DefaultLifecycleProcessor.EXIT_PROPERTY_NAME)) {
-            SpringProperties.setProperty(property, DefaultLifecycleProcessor.ON_REFRESH_VALUE);
-            try {
-                begin(store(FirstCallsTest::responds));
-            } finally {
-                SpringProperties.setProperty(property, null);
-            }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME, DefaultLifecycleProcessor.EXIT_PROPERTY_NAME
+            })
+    void thereAreNoneIfTheJvmIsWrittenToDiskOrEndsWhenAllBeansAreThere(String property) {
+        SpringProperties.setProperty(property, DefaultLifecycleProcessor.ON_REFRESH_VALUE);
+        try {
+            begin(store(FirstCallsTest::responds));
+        } finally {
+            SpringProperties.setProperty(property, null);
         }
 
         assertThat(calls).isEmpty();
@@ -152,11 +160,39 @@ class FirstCallsTest {
         assertThat(calls).containsExactly("renew", "observe");
     }
 
-    private static void begin(LeaseStore... stores) {
-        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+    @Test
+    void thereAreNoneToAStoreThatIsAMock() {
+        LeaseStore store = mock();
+        begin(store);
+
+        verifyNoInteractions(store);
+    }
+
+    @Test
+    void thereAreNoneIfATestHasReplacedTheElectionsByAMock() {
+        LeaderElections elections = mock();
+        beans.registerSingleton("elections", elections);
+        begin(store(FirstCallsTest::responds));
+
+        assertThat(calls).isEmpty();
+        verifyNoInteractions(elections);
+    }
+
+    @Test
+    void theElectionsMayExistBeforeThem() {
+        try (LeaseElections elections =
+                LeaseElections.builder(new InMemoryLeaseStore()).build()) {
+            beans.registerSingleton("elections", elections);
+            begin(store(FirstCallsTest::responds));
+        }
+
+        assertThat(calls).containsExactly("renew", "observe");
+    }
+
+    private void begin(LeaseStore... stores) {
         for (int i = 0; i < stores.length; i++) {
             beans.registerSingleton("store" + i, stores[i]);
         }
-        FirstCalls.begin(beans.getBeanProvider(LeaseStore.class)).afterSingletonsInstantiated();
+        FirstCalls.begin(beans.getBeanProvider(LeaseStore.class), beans).afterSingletonsInstantiated();
     }
 }
