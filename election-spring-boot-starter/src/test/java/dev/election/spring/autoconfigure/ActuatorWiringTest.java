@@ -2,7 +2,9 @@
 package dev.election.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
+import dev.election.LeaderElections;
 import dev.election.spring.TestContexts;
 import dev.election.spring.actuate.ElectionEndpoint;
 import dev.election.spring.actuate.ElectionHealthIndicator;
@@ -62,6 +64,16 @@ class ActuatorWiringTest {
     void hasNoMetersWithoutARegistry() {
         TestContexts.leader().withConfiguration(SEEN).run(context -> assertThat(context)
                 .doesNotHaveBean(ElectionMeters.class));
+    }
+
+    @Test
+    void hasNoMetersOfAMockInPlaceOfTheElections() {
+        application().withBean(LeaderElections.class, () -> mock()).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(MeterRegistry.class).getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .noneMatch(name -> name.startsWith("election."));
+        });
     }
 
     @Test
