@@ -29,12 +29,15 @@ final class Candidacies {
     private final Map<String, Long> left = new HashMap<>();
     // How many elections a request may be about.
     private final int electionsPerCall;
+    // Since when this instance would have taken part.
+    private final ClockReading began;
     // When the work of a term last ended.
     private long drainedNanos;
 
-    Candidacies(LossBackoff lossBackoff, int electionsPerCall) {
+    Candidacies(LossBackoff lossBackoff, int electionsPerCall, ClockReading began) {
         this.lossBackoff = lossBackoff;
         this.electionsPerCall = electionsPerCall;
+        this.began = began;
     }
 
     /** Becomes a candidate; returns whether this instance was not one before. */
@@ -67,7 +70,7 @@ final class Candidacies {
      */
     Candidacy shown(String election, long token) {
         return candidacies.computeIfAbsent(
-                election, name -> new Candidacy(name, Math.max(token, left.getOrDefault(name, 0L)), counts));
+                election, name -> new Candidacy(name, Math.max(token, left.getOrDefault(name, 0L)), began, counts));
     }
 
     @Nullable

@@ -38,8 +38,7 @@ final class Candidacy {
     // The token of the term that is held, drained or released; meaningless in the other states.
     private long token;
     // The highest token of the terms that this instance has held or released: it only rises, so no term begins twice,
-    // or
-    // after its release.
+    // or after its release.
     private long highestHeld;
     // When the current term began.
     private long ledSinceNanos;
@@ -49,11 +48,15 @@ final class Candidacy {
     // by a transfer.
     private boolean wanted;
 
-    /** Creates the candidacy for an election of which only the highest token seen is known. */
-    Candidacy(String election, long highestSeen, Map<State, Integer> counts) {
+    /**
+     * Creates the candidacy for an election of which only the highest token seen is known.
+     *
+     * @param began since when this instance would have taken part
+     */
+    Candidacy(String election, long highestSeen, ClockReading began, Map<State, Integer> counts) {
         this.election = election;
         this.counts = counts;
-        this.observed = new ObservedElection(highestSeen);
+        this.observed = new ObservedElection(highestSeen, began);
         counts.merge(state, 1, Integer::sum);
     }
 
@@ -103,6 +106,11 @@ final class Candidacy {
             sitOut.anotherHasLed(); // protocol, rule 7: that may have been between two observations
         }
         return setBack;
+    }
+
+    /** Whether a term of this instance is current, including one that is draining. */
+    boolean holdsTerm() {
+        return state == State.LEADING || state == State.DRAINING;
     }
 
     /** Whether the election is vacant, as last observed. */

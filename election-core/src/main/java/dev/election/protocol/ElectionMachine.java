@@ -47,13 +47,15 @@ public final class ElectionMachine {
      * same run.
      *
      * @param electionsPerCall how many elections a request may be about: {@link LeaseStore#electionsPerCall()}
+     * @param began since when this instance would have taken part, for people
      */
-    public ElectionMachine(Timing timing, Identity identity, int electionsPerCall, RandomGenerator random) {
+    public ElectionMachine(
+            Timing timing, Identity identity, int electionsPerCall, RandomGenerator random, ClockReading began) {
         LossBackoff lossBackoff = new LossBackoff(timing);
         this.timing = timing;
         this.identity = identity;
         this.own = new OwnLease(timing.beliefNanos());
-        this.candidacies = new Candidacies(lossBackoff, electionsPerCall);
+        this.candidacies = new Candidacies(lossBackoff, electionsPerCall, began);
         BalanceEligibility eligibility = new BalanceEligibility(timing, lossBackoff);
         this.terms = new Terms(timing, identity, candidacies, observedLeases, lossBackoff, eligibility);
         this.order = identity.balances()

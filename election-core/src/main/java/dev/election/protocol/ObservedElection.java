@@ -2,6 +2,7 @@
 package dev.election.protocol;
 
 import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,8 +24,12 @@ final class ObservedElection {
     private @Nullable LeaderRecord vacant;
     // When the vacancy was first observed; meaningless while there is none.
     private long vacantSinceNanos;
-    // For people: the lease of the last leader; when its newest heartbeat was first observed; and since when the
-    // election has been vacant.
+    // For people: since when this instance would have taken part; the token of the first record that was shown, -1 if
+    // none was; the lease of the last leader; when it was last known to live, null if no leader ever was; and since
+    // when
+    // the election has been vacant.
+    private final ClockReading began;
+    private long firstToken = -1;
     private @Nullable String lastHolder;
     private @Nullable ClockReading signOfLife;
     private @Nullable ClockReading vacancyBegan;
@@ -45,7 +50,8 @@ final class ObservedElection {
     // The other application whose lead was reported; null if none was.
     private @Nullable String foreign;
 
-    ObservedElection(long highestSeen) {
+    ObservedElection(long highestSeen, ClockReading began) {
+        this.began = began;
         this.highestSeen = highestSeen;
         this.highestSeenElsewhere = highestSeen;
     }
@@ -86,6 +92,7 @@ final class ObservedElection {
      */
     boolean show(LeaderRecord record, @Nullable String ownLease) {
         boolean setBack = record.token() < highestSeen && (shown == null || shown.token() != record.token());
+        firstToken = firstToken < 0 ? record.token() : firstToken;
         shown = record;
         see(record.token());
         if (ownLease == null || !ownLease.equals(record.leaseId())) {
@@ -149,22 +156,39 @@ final class ObservedElection {
         return lastHolder;
     }
 
-    /** An instance leads under this lease, whose newest heartbeat was first observed at the given reading. */
-    void ledBy(String leaseId, ClockReading newest) {
+    /** Whether the term with this token began after the first observation: then its leader lived after it, too. */
+    boolean isLaterThanFirst(long token) {
+        return token != firstToken;
+    }
+
+    /**
+     * An instance leads under this lease.
+     *
+     * @param newest when its newest heartbeat was first observed; null if it may have been dead before it was observed
+     */
+    void ledBy(String leaseId, @Nullable ClockReading newest) {
         lastHolder = leaseId;
-        signOfLife = newest;
+        signOfLife = newest == null ? signOfLife : newest;
         vacancyBegan = null;
     }
 
     /**
-     * The election is vacant.
+     * The election is vacant: since now if its last leader has just released it. Otherwise since the last sign of life
+     * of that leader; and if there never was one, for as long as this instance knows the election.
      *
-     * @param holderLives whether the lease of the last leader still exists: then the election was released gracefully
+     * @param holder the lease of the last leader; null if it no longer exists
      */
-    void vacancyBegins(boolean holderLives, ClockReading now) {
+    void vacancyBegins(@Nullable Lease holder, ClockReading now) {
         if (vacancyBegan == null) {
-            vacancyBegan = holderLives || signOfLife == null ? now : signOfLife;
+            ClockReading lastLed = signOfLife == null ? began : signOfLife;
+            vacancyBegan = holder != null && hasJustReleased(holder, now) ? now : lastLed;
         }
+    }
+
+    // A leader that shows no heartbeat for its whole lease stops leading, and may release the election much later.
+    private boolean hasJustReleased(Lease holder, ClockReading now) {
+        return signOfLife == null
+                || now.nanosSince(signOfLife) < holder.duration().toNanos();
     }
 
     /**
@@ -172,8 +196,8 @@ final class ObservedElection {
      * before.
      */
     @Nullable
-    Duration vacancyUntilNow(boolean holderLives, ClockReading now) {
-        vacancyBegins(holderLives, now);
+    Duration vacancyUntilNow(@Nullable Lease holder, ClockReading now) {
+        vacancyBegins(holder, now);
         return vacancyBegan == null || lastHolder == null ? null : Duration.ofNanos(now.nanosSince(vacancyBegan));
     }
 

@@ -61,7 +61,7 @@ final class ObservedRecords {
             if (candidacy.state() == Candidacy.State.STANDBY) {
                 applyToStandby(candidacy, record, ownLease, mayLead, now);
             }
-            signOfLife(candidacy, record);
+            signOfLife(candidacy, record, ownLease);
         }
         for (Unreadable bad : observation.unreadable()) {
             Candidacy candidacy = bad.kind() == Unreadable.Kind.LEADER ? candidacies.find(bad.key()) : null;
@@ -102,10 +102,13 @@ final class ObservedRecords {
         }
     }
 
-    private void signOfLife(Candidacy candidacy, LeaderRecord record) {
+    private void signOfLife(Candidacy candidacy, LeaderRecord record, @Nullable String ownLease) {
         ObservedLease holder = observedLeases.find(record.leaseId());
-        if (holder != null) {
-            candidacy.observed().ledBy(holder.lease().id(), holder.arrived());
+        boolean ours = holder != null && holder.lease().id().equals(ownLease);
+        // a term that we lost stays in the record until we have released it
+        if (holder != null && (!ours || candidacy.holdsTerm())) {
+            boolean lives = ours || holder.isRenewed() || candidacy.observed().isLaterThanFirst(record.token());
+            candidacy.observed().ledBy(holder.lease().id(), lives ? holder.arrived() : null);
         }
     }
 
@@ -193,7 +196,7 @@ final class ObservedRecords {
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
         showVacant(candidacy, record, now);
-        candidacy.observed().vacancyBegins(terms.holderLives(candidacy), now);
+        candidacy.observed().vacancyBegins(terms.lastHolder(candidacy), now);
         terms.vacated(candidacy);
     }
 

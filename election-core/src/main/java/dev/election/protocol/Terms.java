@@ -6,6 +6,7 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Refusal;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
+import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,7 +148,7 @@ final class Terms {
         led(candidacy);
         candidacy.lead(token, now);
         candidacy.observed().noteLeader(token);
-        Duration vacancy = candidacy.observed().vacancyUntilNow(holderLives(candidacy), now);
+        Duration vacancy = candidacy.observed().vacancyUntilNow(lastHolder(candidacy), now);
         transitions.add(new Transition.Granted(
                 candidacy.term(),
                 leaseId,
@@ -161,7 +162,7 @@ final class Terms {
     /** A leader that was not reported yet was observed. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
         transitions.add(
-                new Transition.LeaderSeen(leader, candidacy.observed().vacancyUntilNow(holderLives(candidacy), now)));
+                new Transition.LeaderSeen(leader, candidacy.observed().vacancyUntilNow(lastHolder(candidacy), now)));
     }
 
     /** The election has become vacant; reported only if a leader was reported before. */
@@ -180,9 +181,11 @@ final class Terms {
         }
     }
 
-    /** Whether the lease of the last leader still exists. */
-    boolean holderLives(Candidacy candidacy) {
-        return observedLeases.find(candidacy.observed().lastHolder()) != null;
+    /** The lease of the last leader; null if it no longer exists. */
+    @Nullable
+    Lease lastHolder(Candidacy candidacy) {
+        ObservedLease holder = observedLeases.find(candidacy.observed().lastHolder());
+        return holder == null ? null : holder.lease();
     }
 
     // ---- how a term ends gracefully: rule 7

@@ -58,9 +58,13 @@ public final class LeaseElections implements LeaderElections {
     private volatile Map<String, Long> highestTokens = Map.of();
     private volatile boolean closed;
     private volatile boolean standing;
+    // Since when the instance would have taken part, for people: before its first start, while the application starts,
+    // work is skipped already. Null after a stop: then since the next start. Guarded by lifecycle.
+    private @Nullable ClockReading began;
 
     LeaseElections(InstanceSettings settings) {
         this.settings = settings;
+        this.began = settings.driver().clock().read();
         this.listenerThreads = settings.driver().listenerThreads(settings.instance());
         this.publisher = new Publisher(settings.instance(), new ListenerDispatcher(listenerThreads));
         this.views = publisher.views();
@@ -92,7 +96,11 @@ public final class LeaseElections implements LeaderElections {
                         () -> UUID.randomUUID().toString(),
                         settings.balance());
                 ElectionMachine machine = new ElectionMachine(
-                        settings.timing(), identity, settings.store().electionsPerCall(), driver.random());
+                        settings.timing(),
+                        identity,
+                        settings.store().electionsPerCall(),
+                        driver.random(),
+                        began == null ? driver.clock().read() : began);
                 Engine started = new Engine(
                         machine,
                         settings.timing(),
@@ -161,6 +169,7 @@ public final class LeaseElections implements LeaderElections {
             new Shutdown(settings, running).run();
             highestTokens = running.read(now -> running.machine().highestTokens());
             engine = null;
+            began = null;
             for (ElectionView view : views.values()) {
                 view.publish((Leader) null);
                 if (view.isLeft()) {

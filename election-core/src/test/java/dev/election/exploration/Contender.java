@@ -120,7 +120,11 @@ final class Contender {
     void start() {
         starts++;
         machine = new ElectionMachine(
-                Scene.TIMING, new Identity(name, null, () -> name + "-" + ++leases, scene.shared), 2_048, FIXED);
+                Scene.TIMING,
+                new Identity(name, null, () -> name + "-" + ++leases, scene.shared),
+                2_048,
+                FIXED,
+                clock());
         stands = true;
         tell((m, now) -> {
             if (joins) {

@@ -49,7 +49,7 @@ class CandidacyTest {
             new Move("standBy", Candidacy::standBy, STANDBY, Set.of(LEADING, DRAINING, RELEASING)));
 
     private static Candidacy vacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 0, NOW, new EnumMap<>(State.class));
         candidacy.want(true);
         candidacy.show(VACANT, null);
         candidacy.observed().showVacant(VACANT, NOW);
@@ -99,7 +99,7 @@ class CandidacyTest {
 
     @Test
     void nothingIsClaimedThatIsNotKnownToBeVacant() {
-        Candidacy candidacy = new Candidacy("billing", 0, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 0, NOW, new EnumMap<>(State.class));
 
         assertThatThrownBy(candidacy::claim).isInstanceOf(IllegalStateException.class);
     }
@@ -111,7 +111,7 @@ class CandidacyTest {
 
     @Test
     void aClaimGoesPastTheHighestTokenThatWasSeen() {
-        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 9, NOW, new EnumMap<>(State.class));
         candidacy.show(VACANT, null);
         candidacy.observed().showVacant(VACANT, NOW);
 
@@ -120,7 +120,7 @@ class CandidacyTest {
 
     @Test
     void aLowerTokenIsNewsOnce() {
-        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 9, NOW, new EnumMap<>(State.class));
 
         assertThat(candidacy.show(VACANT, null)).isTrue();
         assertThat(candidacy.show(VACANT, null)).isFalse();
@@ -138,7 +138,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatIsNotAboveAllThatWereSeenElsewhereIsNotFresh() {
-        Candidacy candidacy = new Candidacy("billing", 9, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 9, NOW, new EnumMap<>(State.class));
 
         assertThat(candidacy.isFresh(9)).isFalse();
         assertThat(candidacy.isFresh(10)).isTrue();
@@ -146,7 +146,7 @@ class CandidacyTest {
 
     @Test
     void aTokenThatWasSeenUnderOurLeaseOnlyIsFresh() {
-        Candidacy candidacy = new Candidacy("billing", 8, new EnumMap<>(State.class));
+        Candidacy candidacy = new Candidacy("billing", 8, NOW, new EnumMap<>(State.class));
 
         candidacy.show(new LeaderRecord("billing", 9, "mine", null), "mine");
 
@@ -162,7 +162,7 @@ class CandidacyTest {
 
     @Test
     void anElectionThatIsNotStoodInIsNotClaimed() {
-        Candidacy unwanted = new Candidacy("billing", 0, new EnumMap<>(State.class));
+        Candidacy unwanted = new Candidacy("billing", 0, NOW, new EnumMap<>(State.class));
         unwanted.observed().showVacant(VACANT, NOW);
 
         assertThat(unwanted.nanosToClaim(ClaimOrder.FIRST_COME, new LossBackoff(Steps.TIMING), NOW))

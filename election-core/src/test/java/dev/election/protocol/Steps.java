@@ -51,7 +51,7 @@ final class Steps {
 
     private Steps(boolean balances, long seed, int electionsPerCall) {
         Identity me = new Identity("me", "http://me", APPLICATION, () -> "me-" + ++leases, balances);
-        machine = new ElectionMachine(TIMING, me, electionsPerCall, new SplittableRandom(seed));
+        machine = new ElectionMachine(TIMING, me, electionsPerCall, new SplittableRandom(seed), now);
     }
 
     /** Joined one election, stands, and has opened its lease. */

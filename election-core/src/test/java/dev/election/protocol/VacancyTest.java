@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.protocol.Transition.Granted;
 import dev.election.protocol.Transition.LeaderSeen;
 import dev.election.store.ClaimResult;
+import dev.election.store.LeaderRecord;
+import dev.election.store.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,12 +53,7 @@ class VacancyTest {
     void afterACrashItIsCountedFromTheLastSignOfLife() {
         steps.observe(steps.held(3, "other"), lease("other", 8));
         told();
-        for (int second = 1; second < 10; second++) {
-            steps.after(1_000).beat(steps.held(3, "other"), lease("other", 8));
-        }
-        steps.after(1_000);
-        var expiry = steps.claim();
-        steps.machine.expired(expiry, 1, steps.now);
+        expire(steps.held(3, "other"), lease("other", 8));
         steps.after(20).win();
 
         assertThat(told()).containsExactly(10_020L);
@@ -80,6 +77,70 @@ class VacancyTest {
         steps.after(300).win();
 
         assertThat(told()).containsExactly(300L);
+    }
+
+    /** The store did not respond for longer than the lease. Then the former leader was the first to come back. */
+    @Test
+    void afterALeaderThatStoppedLeadingUnseenItIsCountedFromTheLastSignOfLife() {
+        steps.observe(steps.held(3, "other"), lease("other", 8));
+        steps.after(1_000).beat(steps.held(3, "other"), lease("other", 9));
+        told();
+        steps.after(60_000).renew();
+        steps.machine.expired(steps.claim(), 0, steps.now);
+        steps.observe(steps.vacant(3), lease("other", 10));
+        steps.after(1_000).observe(steps.vacant(3), lease("other", 10));
+        steps.win();
+
+        assertThat(told()).containsExactly(61_000L);
+    }
+
+    @Test
+    void afterATermOfOurOwnThatRanOutItIsCountedFromItsLastSignOfLife() {
+        steps.observe(steps.vacant(0));
+        steps.win();
+        told();
+        steps.after(1_000).renew();
+        var slow = steps.claim();
+        steps.after(60_000);
+        steps.machine.beliefOver(steps.now);
+        steps.answer(slow, steps.held(1, "me-1")); // not released yet
+        steps.machine.released(steps.claim(), steps.now);
+        steps.renew();
+        steps.observe(steps.vacant(1));
+        steps.after(1_000).win();
+
+        assertThat(told()).containsExactly(62_000L);
+    }
+
+    /** A process that was started again after a crash observes its own former lease. */
+    @Test
+    void afterALeaderThatNeverShowedAHeartbeatItIsCountedFromTheBeginning() {
+        Instant began = steps.now.wallTime();
+        steps.after(5_000).observe(steps.held(3, "other"), lease("other", 8));
+        expire(steps.held(3, "other"), lease("other", 8));
+        steps.win();
+
+        assertThat(steps.told(Granted.class)).extracting(Granted::vacantSince).containsExactly(began);
+    }
+
+    @Test
+    void aLeaderWhoseClaimWasObservedLivedUntilThen() {
+        steps.observe(steps.held(3, "other"), lease("other", 8));
+        steps.after(1_000).beat(steps.held(4, "third"), lease("third", 1));
+        told();
+        expire(steps.held(4, "third"), lease("third", 1));
+        steps.win();
+
+        assertThat(told()).containsExactly(10_000L);
+    }
+
+    /** Observes nothing new for a whole lease, and expires the leader's. */
+    private void expire(LeaderRecord record, Lease leader) {
+        for (int second = 1; second < 10; second++) {
+            steps.after(1_000).beat(record, leader);
+        }
+        var expiry = steps.after(1_000).claim();
+        steps.machine.expired(expiry, 1, steps.now);
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class SimulatedInstance {
                 .build();
         Subscriptions subscriptions = new Subscriptions(new ListenerDispatcher(listeners));
         subscriptions.add(null, observer, List.of());
-        machine = new ElectionMachine(timing, identity, 2_048, random);
+        machine = new ElectionMachine(timing, identity, 2_048, random, clock.get());
         engine = new Engine(
                 machine,
                 timing,

@@ -60,7 +60,7 @@ final class Stage {
         observers = publisher.observers();
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
-        machine = new ElectionMachine(timing, me, 2_048, new SplittableRandom(1));
+        machine = new ElectionMachine(timing, me, 2_048, new SplittableRandom(1), clock.read());
         engine = new Engine(machine, timing, store, clock, publisher, INTERRUPT_AFTER, REPORT_AFTER);
         LeaseElections owner =
                 LeaseElections.builder(new InMemoryLeaseStore()).instance("me").build();

@@ -44,7 +44,7 @@ class StartAfterStopTest {
     private Engine start() {
         Timing timing = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(1), 0.01);
         Identity me = new Identity("me", null, () -> "lease-" + ++leases);
-        ElectionMachine machine = new ElectionMachine(timing, me, 2_048, new SplittableRandom(1));
+        ElectionMachine machine = new ElectionMachine(timing, me, 2_048, new SplittableRandom(1), clock.read());
         ListenerDispatcher dispatcher = new ListenerDispatcher(Runnable::run);
         Publisher publisher = new Publisher("me", views, new Subscriptions(dispatcher), dispatcher);
         Engine engine = new Engine(machine, timing, store, clock, publisher, Duration.ZERO, Duration.ofSeconds(30));
