@@ -6,7 +6,6 @@ import dev.election.Term;
 import dev.election.spring.guard.InvocationCounters.Outcome;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,13 @@ final class MethodCalls {
 
     private static final long NONE = 0;
 
-    // Set while a thread makes a call that makes up for others; not seen behind @Async, which changes the thread.
-    private static final ThreadLocal<Boolean> MAKES_UP = new ThreadLocal<>();
+    // The method of which this thread is about to make a call that makes up for others; not seen behind @Async, which
+    // changes the thread.
+    private static final ThreadLocal<@Nullable MethodCalls> MAKES_UP = new ThreadLocal<>();
 
     private final OnLeaderRule rule;
 
-    private final AtomicReference<State> state = new AtomicReference<>(new State(0, NONE, NONE, NONE, null));
+    private final AtomicReference<State> state = new AtomicReference<>(new State(0, NONE, null, NONE, null));
 
     // Has the call made that is due, on another thread. Set before the elections are joined.
     private volatile Runnable makeUp = () -> {};
@@ -34,24 +34,33 @@ final class MethodCalls {
     /**
      * @param running how many calls run
      * @param makingUp the token of the term in which a call makes up for others at present; otherwise none
-     * @param due the token of the term in which such a call is still to be made; otherwise none
+     * @param due the term in which such a call is still to be made, unless it is over; otherwise null
      * @param last the token of the term of the last call that has begun
      * @param skipped the last call that was skipped; null if one has run since then
      */
     private record State(
             int running,
             long makingUp,
-            long due,
+            @Nullable Term due,
             long last,
             @Nullable Skip skipped) {
 
         boolean isDueIn(long token) {
-            return due != NONE && due == token;
+            return due != null && due.token() == token;
+        }
+
+        boolean isDue() {
+            return due != null && due.isCurrent();
+        }
+
+        /** Whether something is known of a later term than the one with this token. */
+        boolean isBeyond(long token) {
+            return last > token || (due != null && due.token() > token);
         }
 
         State begun(long token, boolean makesUp) {
             // whichever call comes first makes up
-            return new State(running + 1, makesUp ? token : makingUp, isDueIn(token) ? NONE : due, token, null);
+            return new State(running + 1, makesUp ? token : makingUp, isDueIn(token) ? null : due, token, null);
         }
 
         State ended(boolean madeUp) {
@@ -62,8 +71,8 @@ final class MethodCalls {
             return new State(running, makingUp, due, last, skip);
         }
 
-        State withDue(long token) {
-            return new State(running, makingUp, token, last, skipped);
+        State withDue(@Nullable Term term) {
+            return new State(running, makingUp, term, last, skipped);
         }
     }
 
@@ -82,7 +91,7 @@ final class MethodCalls {
 
     /** Makes the call that makes up for others, by calling the method through all proxies of its bean. */
     void makingUp(Runnable call) {
-        MAKES_UP.set(true);
+        MAKES_UP.set(this);
         try {
             call.run();
         } finally {
@@ -96,7 +105,7 @@ final class MethodCalls {
      * @return {@link Outcome#OVERLAPPED} if it must not; otherwise {@link #end} is to be called when it has ended
      */
     Outcome begin(long token) {
-        boolean makesUp = MAKES_UP.get() != null;
+        boolean makesUp = MAKES_UP.get() == this;
         while (true) {
             State before = now();
             Outcome outcome = outcome(before, token, makesUp);
@@ -121,31 +130,34 @@ final class MethodCalls {
     void end(Outcome outcome, long token) {
         State after = Objects.requireNonNull(
                 state.updateAndGet(before -> before.ended(outcome == Outcome.CAUGHT_UP && before.makingUp() == token)));
-        if (after.due() != NONE && after.running() == 0) {
+        if (after.isDue() && after.running() == 0) {
             makeUp.run(); // it was tried while the other one was running
         }
     }
 
     /** A call was skipped at this time, since this instance did not lead. */
     void skipped(Instant when, LeaderElection election) {
-        Optional<Term> now = election.term();
-        Skip skip = new Skip(when, now.isEmpty() && election.leader().isPresent());
-        state.updateAndGet(before -> before.withSkipped(skip));
+        boolean led = election.term().isEmpty() && election.leader().isPresent();
+        state.updateAndGet(before -> before.withSkipped(new Skip(when, led)));
         // it may have begun to lead meanwhile: then the grant has not seen this call
-        now.ifPresent(this::granted);
+        election.term().ifPresent(this::granted);
     }
 
-    /** A term begins. */
+    /** A term begins, or has begun. */
     void granted(Term term) {
-        State before = Objects.requireNonNull(
-                state.getAndUpdate(now -> becomesDue(now, term) ? now.withDue(term.token()) : now));
-        if (becomesDue(before, term)) {
+        State before = Objects.requireNonNull(state.getAndUpdate(now -> isNews(now, term) ? due(now, term) : now));
+        if (isNews(before, term) && due(before, term).due() != null) {
             makeUp.run();
         }
     }
 
-    private boolean becomesDue(State now, Term term) {
-        return now.last() != term.token() && !now.isDueIn(term.token()) && isToBeMadeUpFor(now.skipped(), term);
+    private static boolean isNews(State now, Term term) {
+        return !now.isDueIn(term.token()) && !now.isBeyond(term.token());
+    }
+
+    private State due(State now, Term term) {
+        boolean isDue = now.last() != term.token() && isToBeMadeUpFor(now.skipped(), term);
+        return now.withDue(isDue ? term : null); // one that is due in an earlier term is not made any more
     }
 
     private boolean isToBeMadeUpFor(@Nullable Skip skip, Term term) {
@@ -157,9 +169,9 @@ final class MethodCalls {
         };
     }
 
-    /** Whether the call that makes up for others has not begun yet. */
+    /** Whether a call that makes up for others is to be made now: it has not begun yet, and its term is not over. */
     boolean isDue() {
-        return now().due() != NONE;
+        return now().isDue();
     }
 
     private State now() {

@@ -45,6 +45,7 @@ class MethodCallsTest {
     private static Term term(long token, @Nullable Instant vacantSince) {
         Term term = mock(Term.class);
         when(term.token()).thenReturn(token);
+        when(term.isCurrent()).thenReturn(true);
         when(term.vacantSince()).thenReturn(Optional.ofNullable(vacantSince));
         return term;
     }
@@ -151,6 +152,65 @@ class MethodCallsTest {
         calls.skipped(VACANT.plusMillis(1), election(term, false));
 
         assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void aCallThatIsRecordedAfterTheGrantWasPublishedIsMadeUpFor() {
+        MethodCalls calls = calls(CatchUp.MISSED, true);
+        Term term = term(2, VACANT);
+        LeaderElection election = election(null, false);
+        when(election.leader()).then(read -> {
+            calls.granted(term); // between the two readings of the term
+            when(election.term()).thenReturn(Optional.of(term));
+            return Optional.empty();
+        });
+        calls.skipped(VACANT.plusMillis(1), election);
+
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void aCallThatMakesUpDoesNotSkipACallOfAnotherMethodThatItMakes() {
+        MethodCalls outer = calls(CatchUp.ALWAYS, true);
+        MethodCalls inner = calls(CatchUp.NONE, false);
+        outer.granted(term(2, null));
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        outer.makingUp(() -> {
+            outer.begin(2);
+            outcome.set(inner.begin(2));
+        });
+
+        assertThat(outcome).hasValue(Outcome.RUN);
+    }
+
+    @Test
+    void aCallThatIsDueIsNotMadeOnceItsTermIsOver() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        Term term = term(2, null);
+        calls.granted(term);
+        when(term.isCurrent()).thenReturn(false);
+
+        assertThat(calls.isDue()).isFalse();
+    }
+
+    @Test
+    void aCallThatWasDueInAnEarlierTermIsNotTriedAfterEachRegularOne() {
+        MethodCalls calls = calls(CatchUp.MISSED, true);
+        calls.skipped(VACANT.plusMillis(1), standby);
+        calls.granted(term(5, VACANT));
+        calls.granted(term(9, VACANT.plusMillis(2)));
+        calls.end(calls.begin(9), 9);
+
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void anEarlierTermThatIsSeenLateLeavesWhatIsDueInALaterOne() {
+        MethodCalls calls = calls(CatchUp.ALWAYS, true);
+        calls.granted(term(9, null));
+        calls.granted(term(5, null));
+
+        assertThat(calls.begin(9)).isEqualTo(Outcome.CAUGHT_UP);
     }
 
     @Test
