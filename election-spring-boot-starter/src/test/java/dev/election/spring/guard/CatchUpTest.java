@@ -12,8 +12,14 @@ import dev.election.Term;
 import dev.election.spring.CatchUp;
 import dev.election.spring.OnLeader;
 import dev.election.spring.guard.InvocationCounters.Outcome;
+import dev.election.store.Claim;
+import dev.election.store.InMemoryLeaseStore;
+import dev.election.store.Lease;
+import dev.election.store.LeaseStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -74,6 +80,15 @@ class CatchUpTest {
         }
     }
 
+    static class EachStart extends Jobs {
+
+        @OnLeader(value = "jobs", catchUp = CatchUp.MISSED)
+        @Scheduled(fixedRate = 1, timeUnit = TimeUnit.DAYS)
+        void job() {
+            ran();
+        }
+    }
+
     static class Missed extends Jobs {
 
         @OnLeader(value = "jobs", catchUp = CatchUp.MISSED)
@@ -124,6 +139,24 @@ class CatchUpTest {
                 .run(context -> {
                     Jobs jobs = context.getBean(Asynchronous.class);
                     await().until(() -> jobs.runs().equals(List.of("scheduler-1")));
+                });
+    }
+
+    /** Each start makes the first call of this schedule before the instance is a candidate. */
+    @Test
+    void makesUpForACallThatWasSkippedAfterACrashOfTheOnlyInstance() {
+        LeaseStore store = new InMemoryLeaseStore();
+        Instant crash = Instant.parse("2026-01-01T00:00:00Z");
+        store.open(new Lease("crashed", "app-1", null, 0, Duration.ofSeconds(1)), crash);
+        store.enroll(Map.of("jobs", 0L));
+        store.claim("crashed", List.of(new Claim("jobs", 0, 1)), crash);
+
+        leader().withBean(LeaseStore.class, () -> store)
+                .withUserConfiguration(Scheduling.class)
+                .withBean(EachStart.class)
+                .run(context -> {
+                    Jobs jobs = context.getBean(EachStart.class);
+                    await().until(() -> jobs.runs().equals(List.of("scheduler-2")));
                 });
     }
 
