@@ -10,15 +10,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why this instance lost its leadership, in figures, and whether that happens again and again. For people: nothing is
  * decided by it. Guarded by the engine's lock.
+ *
+ * <p>Listeners are told the figures, so they wait for them (S4). For the first loss of a JVM the code is cold: a
+ * formatter or a stream would take more than ten milliseconds, so there is none on this path.
  */
 final class Losses {
 
@@ -26,6 +27,7 @@ final class Losses {
     private static final int FLAPPING = 3;
 
     private static final Duration FLAPPING_WITHIN = Duration.ofMinutes(10);
+    private static final long TENTH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** @param detail what is known about it, for people */
     private record Loss(LossCause cause, String detail) {}
@@ -34,15 +36,19 @@ final class Losses {
      * What is known about transitions of one moment.
      *
      * @param details what is known about each reason for which a term was lost, for people
-     * @param flapping the causes of the last losses if this one makes them several within a short time
+     * @param flapping how often each cause was that of the last losses, if this one makes them several within a short
+     *     time; else empty
      */
-    record Explanation(
-            ClockReading at,
-            Map<RevocationReason, String> details,
-            @Nullable String flapping) {
+    record Explanation(ClockReading at, Map<RevocationReason, String> details, Map<LossCause, Integer> flapping) {
 
         String of(RevocationReason reason) {
             return details.getOrDefault(reason, TransitionLog.why(reason));
+        }
+
+        String causes() {
+            return flapping.entrySet().stream()
+                    .map(each -> each.getValue() + " × " + each.getKey().text())
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -79,7 +85,7 @@ final class Losses {
         }
         Map<RevocationReason, String> details = new EnumMap<>(RevocationReason.class);
         losses.forEach((reason, loss) -> details.put(reason, loss.detail));
-        return new Explanation(now, details, counted == null ? null : count(counted, now));
+        return new Explanation(now, details, counted == null ? Map.of() : count(counted, now));
     }
 
     private Loss explain(RevocationReason reason, ClockReading now) {
@@ -134,23 +140,24 @@ final class Losses {
     }
 
     // Those that are reported are not counted again.
-    private @Nullable String count(LossCause cause, ClockReading now) {
+    private Map<LossCause, Integer> count(LossCause cause, ClockReading now) {
         recent.addLast(new Counted(cause, now));
         while (now.mostNanosSince(recent.getFirst().at) > FLAPPING_WITHIN.toNanos()) {
             recent.removeFirst();
         }
         if (recent.size() < FLAPPING) {
-            return null;
+            return Map.of();
         }
         Map<LossCause, Integer> causes = new EnumMap<>(LossCause.class);
-        recent.forEach(loss -> causes.merge(loss.cause, 1, Integer::sum));
+        for (Counted loss : recent) {
+            causes.merge(loss.cause, 1, Integer::sum);
+        }
         recent.clear();
-        return causes.entrySet().stream()
-                .map(each -> each.getValue() + " × " + each.getKey().text())
-                .collect(Collectors.joining(", "));
+        return causes;
     }
 
     static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.1f s", nanos / (double) TimeUnit.SECONDS.toNanos(1));
+        long tenths = Math.round(nanos / (double) TENTH_NANOS);
+        return tenths / 10 + "." + tenths % 10 + " s";
     }
 }

@@ -69,9 +69,12 @@ final class Pauses {
 
     // By the monotonic order: a wall clock that was set back would count pauses from before that reading.
     private long sum(ClockReading from, ToLongFunction<Pause> part) {
-        return recent.stream()
-                .filter(pause -> pause.end.nanosSince(from) > 0)
-                .mapToLong(part)
-                .sum();
+        long sum = 0;
+        for (Pause pause : recent) {
+            if (pause.end.nanosSince(from) > 0) {
+                sum += part.applyAsLong(pause);
+            }
+        }
+        return sum;
     }
 }

@@ -86,12 +86,12 @@ record Publisher(
         try {
             history.add(transitions, why.at().wallTime(), why::of);
             transitionLog.write(transitions, why::of);
-            if (why.flapping() != null) {
+            if (!why.flapping().isEmpty()) {
                 log().warn(
                                 "This instance lost leadership several times within 10 minutes: {}. Each time leader work is"
                                         + " interrupted, and not done until there is a leader again. Remove the cause, or lengthen"
                                         + " the lease (election.lease-duration) beyond the longest pause or outage",
-                                why.flapping());
+                                why.causes());
             }
         } catch (Throwable e) {
             log().error("Transitions could not be logged", e);
@@ -104,7 +104,7 @@ record Publisher(
             return engine.losses().explain(transitions, engine.clock().read());
         } catch (Throwable e) {
             log().error("The reason of a lost term could not be found out", e);
-            return new Losses.Explanation(new ClockReading(0, 0), Map.of(), null);
+            return new Losses.Explanation(new ClockReading(0, 0), Map.of(), Map.of());
         }
     }
 

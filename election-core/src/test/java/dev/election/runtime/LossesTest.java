@@ -208,7 +208,7 @@ class LossesTest {
         explain(cut);
         explain(cut);
 
-        assertThat(explain(cut).flapping()).isNull();
+        assertThat(explain(cut).flapping()).isEmpty();
     }
 
     @Test
@@ -218,7 +218,7 @@ class LossesTest {
         explain(cut, lost);
         explain(cut, lost);
 
-        assertThat(explain(cut, lost).flapping()).startsWith("3 × ");
+        assertThat(explain(cut, lost).causes()).startsWith("3 × ");
     }
 
     private void lose() {
