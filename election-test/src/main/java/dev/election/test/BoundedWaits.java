@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,16 +26,19 @@ final class BoundedWaits {
         boolean await(long nanos) throws InterruptedException;
     }
 
+    private record Listeners(TrackedThreads threads, BooleanSupplier areAwaited) {}
+
     private final Duration most;
-    private final Collection<TrackedThreads> listeners = new CopyOnWriteArrayList<>();
+    private final Collection<Listeners> listeners = new CopyOnWriteArrayList<>();
 
     BoundedWaits(Duration most) {
         this.most = most;
     }
 
-    ExecutorService listenerThreads(String instance) {
+    /** @param areAwaited whether to wait for the listeners of this instance at present */
+    ExecutorService listenerThreads(String instance, BooleanSupplier areAwaited) {
         TrackedThreads threads = new TrackedThreads(instance);
-        listeners.add(threads);
+        listeners.add(new Listeners(threads, areAwaited));
         return threads;
     }
 
@@ -46,12 +50,14 @@ final class BoundedWaits {
     }
 
     private Stream<Thread> working() {
-        return listeners.stream().flatMap(threads -> threads.working().stream());
+        return listeners.stream().flatMap(each -> each.threads.working().stream());
     }
 
     void awaitListeners() {
-        for (TrackedThreads each : listeners) {
-            await(each::awaitIdle, "leadership listeners");
+        for (Listeners each : listeners) {
+            if (each.areAwaited.getAsBoolean()) {
+                await(each.threads::awaitIdle, "leadership listeners");
+            }
         }
     }
 

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  *         .assertRunsMissedAtMost(20, "Settlement.settle", Duration.ofMillis(100));
  * }</pre>
  *
- * <p>All times are counted from the start of the cluster, by the clock of this JVM. Beliefs are observed every few
- * milliseconds, so a leadership that is shorter than that may be missing, and its beginning and end are as precise as
- * that. On a busy machine it may take longer; {@link #assertNeverTwoLeaders} fails if it once took too long. While an
- * instance is frozen it leads nothing, whatever its lease. Immutable.
+ * <p>All times are counted from the start of the cluster, by the clock of this JVM, or by the one that the test moves.
+ * In real time, beliefs are observed every few milliseconds, so a leadership that is shorter than that may be missing,
+ * and its beginning and end are as precise as that. On a busy machine it may take longer;
+ * {@link #assertNeverTwoLeaders} fails if it once took too long. A clock that is moved by hand stops for each
+ * observation. While an instance is frozen it leads nothing, whatever its lease. Immutable.
  *
  * @since 0.1.0
  */

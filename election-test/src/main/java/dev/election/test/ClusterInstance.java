@@ -9,9 +9,6 @@ import dev.election.spring.fence.TransactionFence;
 import dev.election.store.DaemonTask;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -26,7 +23,7 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
     final String id;
     final InstanceFaults faults;
     private final ClusterRecorder recorder;
-    private final ThreadPoolExecutor hintThread;
+    private final ClusterTime.Seat seat;
 
     // Both written while the context starts, read by the threads of the instance.
     private volatile @Nullable WatchedInstance watched;
@@ -37,18 +34,11 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
     private volatile @Nullable ConfigurableApplicationContext context;
     private volatile @Nullable Thread closing;
 
-    ClusterInstance(String id, ClusterRecorder recorder, BooleanSupplier storeDown) {
+    ClusterInstance(String id, ClusterTime time, BooleanSupplier storeDown) {
         this.id = id;
-        this.recorder = recorder;
+        this.recorder = time.recorder();
         this.faults = new InstanceFaults(id, storeDown);
-        this.hintThread = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                DaemonTask.threads("election-cluster-hints-" + id),
-                new ThreadPoolExecutor.DiscardPolicy());
+        this.seat = time.seat(id, faults);
     }
 
     // ---- its start
@@ -56,8 +46,8 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
     /** Lets the elections suffer the faults. */
     void customize(LeaseElectionsBuilder builder, Duration callTimeout) {
         suffers = true;
-        builder.clock(new FaultyClock(faults))
-                .decorateStore(store -> new FaultyStore(store, faults, callTimeout, hintThread));
+        seat.take(builder);
+        builder.decorateStore(store -> new FaultyStore(store, faults, callTimeout, seat.hints()));
     }
 
     @Override
@@ -223,6 +213,6 @@ final class ClusterInstance implements BeanPostProcessor, LeaderWork.Scope {
         if (in != null) {
             recorder.ends(in, how);
         }
-        hintThread.shutdownNow();
+        seat.leave();
     }
 }

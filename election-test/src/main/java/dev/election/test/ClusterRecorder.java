@@ -22,20 +22,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what happens in a cluster, all of it by one clock: that of this JVM, which no fault changes. Thread-safe.
+ * Records what happens in a cluster, all of it by one clock, which no fault changes. Thread-safe.
  *
- * <p>Beliefs are observed some hundred times a second by a thread of its own, which stands still with no instance. Two
- * leaders are reported only if the first one still believes after the second one was observed to. What may have been
- * missed is part of the record: the longest time between two observations. If they end early, there is no record.
+ * <p>In real time, beliefs are observed some hundred times a second by a thread of its own, which stands still with no
+ * instance; otherwise by the thread that moves the clock, after each step. Two leaders are reported only if the first
+ * one still believes after the second one was observed to. What may have been missed is part of the record: the longest
+ * time between two observations. If they end early, there is no record.
  */
 final class ClusterRecorder {
 
     private static final long PERIOD_MILLIS = 2;
 
-    private final long beganNanos = System.nanoTime();
+    private final Supplier<Duration> now;
     private final Duration heartbeatInterval;
 
     // All guarded by this.
@@ -53,14 +55,33 @@ final class ClusterRecorder {
     private Duration longestGap = Duration.ZERO;
     private @Nullable Throwable failure; // of the observation, which has ended by it
 
-    /** @param heartbeatInterval how often an instance renews its lease */
+    /**
+     * Records in real time.
+     *
+     * @param heartbeatInterval how often an instance renews its lease
+     */
     ClusterRecorder(Duration heartbeatInterval) {
-        this.heartbeatInterval = heartbeatInterval;
+        this(heartbeatInterval, sinceNow());
         new ObservingThread(this::observeUntilClosed).start();
     }
 
+    /**
+     * Records what is there whenever {@link #observe()} is called.
+     *
+     * @param now the time since the cluster began
+     */
+    ClusterRecorder(Duration heartbeatInterval, Supplier<Duration> now) {
+        this.heartbeatInterval = heartbeatInterval;
+        this.now = now;
+    }
+
+    private static Supplier<Duration> sinceNow() {
+        long beganNanos = System.nanoTime();
+        return () -> Duration.ofNanos(System.nanoTime() - beganNanos);
+    }
+
     private Duration now() {
-        return Duration.ofNanos(System.nanoTime() - beganNanos);
+        return now.get();
     }
 
     // ---- who believes
@@ -75,7 +96,8 @@ final class ClusterRecorder {
         }
     }
 
-    private synchronized boolean observe() {
+    /** Observes who believes now; returns whether to go on. */
+    synchronized boolean observe() {
         try {
             watched.values().forEach(this::observe);
             elections.forEach(this::checkLeaders);

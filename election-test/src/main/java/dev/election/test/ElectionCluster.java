@@ -29,8 +29,13 @@ import org.springframework.context.ConfigurableApplicationContext;
  * }</pre>
  *
  * <p>Each instance is an application context of its own, with {@code server.port=0}. The leases are kept in memory, or
- * in the application's own store ({@link ElectionClusterBuilder#applicationStore()}). Time is real, and leases are
- * short. With JUnit 5, {@link ElectionClusterTest} starts a cluster for each test.
+ * in the application's own store ({@link ElectionClusterBuilder#applicationStore()}). With JUnit 5,
+ * {@link ElectionClusterTest} starts a cluster for each test.
+ *
+ * <p><b>Time</b> is real by default, and leases are short. With {@link ElectionClusterBuilder#handMovedClock()} it
+ * passes only in {@link #advance}, {@link #awaitLeader} and {@link #awaitLeaderOtherThan}, so that the takeover of a
+ * lease of 15 s takes milliseconds, and the same course each time. Leader work itself is in real time nevertheless, and
+ * so is a scheduler: let the test call its jobs.
  *
  * <p><b>What one JVM cannot do.</b> A thread cannot be stopped from outside. In a frozen instance, a thread stands
  * still when it next asks the election for anything: when a guarded call begins or ends, in {@code isLeader()},
@@ -45,9 +50,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class ElectionCluster implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long POLL_MILLIS = 5;
-    private static final int CALLS_IN_A_LEASE = 5;
+    private static final Duration FOR_ENDINGS = Duration.ofSeconds(10);
 
     /** What all instances start with. */
     record Settings(
@@ -55,11 +58,13 @@ public final class ElectionCluster implements AutoCloseable {
             Map<String, Object> properties,
             List<String> profiles,
             boolean applicationStore,
+            boolean handMovedClock,
             Duration leaseDuration,
             Duration heartbeatInterval) {}
 
     private final Settings settings;
     private final @Nullable InMemoryLeaseStore memory;
+    private final ClusterTime time;
     private final ClusterRecorder recorder;
     private final Map<String, ClusterInstance> running = new LinkedHashMap<>();
     private final Collection<ClusterInstance> closing = new ArrayList<>();
@@ -70,7 +75,10 @@ public final class ElectionCluster implements AutoCloseable {
     ElectionCluster(Settings settings) {
         this.settings = settings;
         this.memory = settings.applicationStore() ? null : new InMemoryLeaseStore();
-        this.recorder = new ClusterRecorder(settings.heartbeatInterval());
+        this.time = settings.handMovedClock()
+                ? new HandMovedTime(settings.leaseDuration(), settings.heartbeatInterval())
+                : new RealTime(settings.leaseDuration(), settings.heartbeatInterval());
+        this.recorder = time.recorder();
     }
 
     /** Returns a builder for a cluster of an application, with these classes as its sources. */
@@ -94,12 +102,11 @@ public final class ElectionCluster implements AutoCloseable {
     }
 
     private void begin(String id) {
-        ClusterInstance instance = new ClusterInstance(id, recorder, () -> storeDown);
+        ClusterInstance instance = new ClusterInstance(id, time, () -> storeDown);
         Map<String, Object> properties = new LinkedHashMap<>(settings.properties());
         properties.put("election.instance-id", id);
-        Duration callTimeout = settings.leaseDuration().dividedBy(CALLS_IN_A_LEASE);
         InstanceBeans beans = new InstanceBeans(
-                properties, memory, builder -> instance.customize(builder, callTimeout), instance, instance);
+                properties, memory, builder -> instance.customize(builder, time.callTimeout()), instance, instance);
         SpringApplicationBuilder application = new SpringApplicationBuilder(
                         settings.sources().toArray(Class<?>[]::new))
                 .bannerMode(Banner.Mode.OFF)
@@ -122,7 +129,7 @@ public final class ElectionCluster implements AutoCloseable {
             throw new IllegalStateException("The application takes part in no election: no bean has @OnLeader or"
                     + " @WhileLeader, and neither election.name nor election.names is set");
         }
-        boolean all = await(() ->
+        boolean all = time.await(() ->
                 running.values().stream().allMatch(each -> each.candidates().containsAll(running.keySet())));
         if (!all) {
             Map<String, List<String>> seen = new LinkedHashMap<>();
@@ -155,7 +162,7 @@ public final class ElectionCluster implements AutoCloseable {
         running.values().forEach(ClusterInstance::closeInBackground);
         closing.addAll(running.values());
         running.clear();
-        long until = System.nanoTime() + PATIENCE.toNanos() / 2;
+        long until = System.nanoTime() + FOR_ENDINGS.toNanos();
         closing.stream()
                 .filter(each -> !each.awaitClosed(Duration.ofNanos(until - System.nanoTime())))
                 .forEach(ClusterInstance::crash);
@@ -189,18 +196,21 @@ public final class ElectionCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until an instance leads the election, and returns its id.
+     * Waits until an instance leads the election, and returns its id. A clock that is moved by hand is moved until
+     * then.
      *
-     * @throws AssertionError if none does within twenty seconds, with the timeline
+     * @throws AssertionError if none does within twenty seconds, or within ten lease durations of a clock that is moved
+     *     by hand; with the timeline
      */
     public String awaitLeader(String election) {
         return awaitLeader(election, () -> recorder.leader(election), "an instance");
     }
 
     /**
-     * Waits until an instance other than this one leads the election, and returns its id.
+     * Waits until an instance other than this one leads the election, and returns its id. A clock that is moved by hand
+     * is moved until then.
      *
-     * @throws AssertionError if none does within twenty seconds, with the timeline
+     * @throws AssertionError as {@link #awaitLeader}
      */
     public String awaitLeaderOtherThan(String instance, String election) {
         return awaitLeader(
@@ -214,27 +224,23 @@ public final class ElectionCluster implements AutoCloseable {
             throw new IllegalArgumentException("The application takes part in no election named '" + election
                     + "'; there are " + recorder.elections());
         }
-        if (!await(() -> leader.get().isPresent())) {
-            throw new AssertionError("Waited " + PATIENCE.toSeconds() + " s for " + what + " to lead '" + election
-                    + "'\n\n" + history());
+        if (!time.await(() -> leader.get().isPresent())) {
+            throw new AssertionError("Waited " + time.patience().toSeconds() + " s for " + what + " to lead '"
+                    + election + "'\n\n" + history());
         }
         return leader.get().orElseGet(() -> awaitLeader(election, leader, what));
     }
 
-    private static boolean await(Supplier<Boolean> condition) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.get()) {
-            if (System.nanoTime() - until > 0) {
-                return false;
-            }
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while waiting for the cluster", e);
-            }
-        }
-        return true;
+    /**
+     * Moves the clocks of all instances forward, in steps of a tenth of the heartbeat interval at most. Whatever falls
+     * due on the way happens in its turn: heartbeats, the end of a lease, a takeover. Returns when its effects are
+     * complete: listeners have returned, {@code @WhileLeader} methods have begun or ended.
+     *
+     * @throws IllegalStateException if time is {@linkplain ElectionClusterBuilder#handMovedClock() real}, or if
+     *     listeners or {@code @WhileLeader} methods do not end within ten seconds; the message names them
+     */
+    public void advance(Duration by) {
+        time.advance(by);
     }
 
     /**
@@ -300,10 +306,18 @@ public final class ElectionCluster implements AutoCloseable {
     /**
      * Delays each response of the store to an instance by this time. A request takes effect at once; if the response
      * takes longer than a call may take, a fifth of the lease duration, it counts as lost, as in production.
+     *
+     * @throws IllegalStateException if the clock is moved by hand: then no call takes any time
      */
     public void slow(String instance, Duration each) {
         if (each.isNegative()) {
             throw new IllegalArgumentException("A response cannot be delayed by " + each);
+        }
+        if (settings.handMovedClock()) {
+            throw new IllegalStateException(
+                    "Responses cannot be slow in a cluster whose clock is moved by hand: no time"
+                            + " passes between a request and its response. Let them get lost (loseAnswers), or use the real"
+                            + " clock");
         }
         running(instance).faults.slow(each);
         recorder.event(instance, "RESPONSES TAKE " + each.toMillis() + " ms");

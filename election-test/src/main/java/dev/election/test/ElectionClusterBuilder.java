@@ -29,6 +29,7 @@ public final class ElectionClusterBuilder {
     private final List<String> profiles = new ArrayList<>();
     private int instances = 3;
     private boolean applicationStore;
+    private boolean handMovedClock;
     private Duration leaseDuration = Duration.ofSeconds(1);
     private Duration heartbeatInterval = Duration.ofMillis(100);
 
@@ -55,6 +56,19 @@ public final class ElectionClusterBuilder {
 
     ElectionClusterBuilder applicationStore(boolean use) {
         applicationStore = use;
+        return this;
+    }
+
+    /**
+     * Lets time pass only when the test moves it: in {@link ElectionCluster#advance}, and while it waits for a leader.
+     * All instances are driven by the thread of the test, so that leases may be as long as in production.
+     */
+    public ElectionClusterBuilder handMovedClock() {
+        return handMovedClock(true);
+    }
+
+    ElectionClusterBuilder handMovedClock(boolean use) {
+        handMovedClock = use;
         return this;
     }
 
@@ -113,7 +127,7 @@ public final class ElectionClusterBuilder {
         all.put("election.heartbeat-interval", heartbeatInterval.toMillis() + "ms");
         all.putAll(properties);
         ElectionCluster cluster = new ElectionCluster(new ElectionCluster.Settings(
-                sources, all, profiles, applicationStore, leaseDuration, heartbeatInterval));
+                sources, all, profiles, applicationStore, handMovedClock, leaseDuration, heartbeatInterval));
         cluster.start(instances);
         return cluster;
     }

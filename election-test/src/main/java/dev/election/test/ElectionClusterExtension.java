@@ -59,6 +59,7 @@ final class ElectionClusterExtension implements ParameterResolver, AfterEachCall
                 .properties(wanted.properties())
                 .profiles(wanted.profiles())
                 .applicationStore(wanted.applicationStore())
+                .handMovedClock(wanted.handMovedClock())
                 .leaseDuration(Duration.ofMillis(wanted.leaseMillis()))
                 .heartbeatInterval(Duration.ofMillis(wanted.heartbeatMillis()))
                 .start();

@@ -50,6 +50,9 @@ public @interface ElectionClusterTest {
     /** Whether the application's own store is used; see {@link ElectionClusterBuilder#applicationStore()}. */
     boolean applicationStore() default false;
 
+    /** Whether only the test moves the clock; see {@link ElectionClusterBuilder#handMovedClock()}. */
+    boolean handMovedClock() default false;
+
     /** The lease duration in milliseconds; see {@link ElectionClusterBuilder#leaseDuration}. */
     long leaseMillis() default 1000;
 

@@ -15,16 +15,21 @@ final class FaultyClock implements InstanceClock {
     private static final long AGES_MILLIS = TimeUnit.DAYS.toMillis(2);
 
     private final InstanceFaults faults;
+    private final InstanceClock clock;
 
-    FaultyClock(InstanceFaults faults) {
+    /** @param clock shows what it would without faults */
+    FaultyClock(InstanceFaults faults, InstanceClock clock) {
         this.faults = faults;
+        this.clock = clock;
     }
 
     @Override
     public ClockReading read() {
         faults.pass();
         long ahead = faults.isDead() ? AGES_MILLIS : 0;
-        long wall = System.currentTimeMillis() + faults.leap().toMillis() + ahead;
-        return new ClockReading(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ahead), wall);
+        ClockReading now = clock.read();
+        return new ClockReading(
+                now.monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(ahead),
+                now.wallMillis() + faults.leap().toMillis() + ahead);
     }
 }

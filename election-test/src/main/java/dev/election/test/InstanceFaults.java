@@ -89,6 +89,11 @@ final class InstanceFaults {
         return freezer != null;
     }
 
+    /** Whether it does anything: it has neither been frozen nor crashed. */
+    boolean isAwake() {
+        return freezer == null && !dead;
+    }
+
     // ---- for the threads of the instance
 
     /** Waits while the instance is frozen, as a thread of a process that stands still. */

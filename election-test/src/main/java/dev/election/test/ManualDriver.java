@@ -11,6 +11,7 @@ import dev.election.store.LeaseStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -47,19 +48,46 @@ public final class ManualDriver {
     /** More requests at the same moment mean that one leads to the next for ever. */
     private static final int MOST_REQUESTS = 10_000;
 
-    private final ManualClock clock = new ManualClock(BEGIN);
-    private final Collection<Engine> engines = new CopyOnWriteArrayList<>();
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final ManualClock clock;
+    private final Collection<Driven> engines = new CopyOnWriteArrayList<>();
     private final BoundedWaits waits;
-    private final EngineDriver driver = new ByHand();
+    private final long mostNanos;
+    private final Runnable observer;
 
     /** @param patience how long to wait for listeners and leader work, by the real clock */
     public ManualDriver(Duration patience) {
+        this(patience, BEGIN, Duration.ofNanos(UNLIMITED), () -> {});
+    }
+
+    /**
+     * For instances of which only some may be driven at a moment.
+     *
+     * @param begin what the wall clocks show at first
+     * @param most the longest time by which the clocks move before the instances are observed again
+     * @param observer called whenever time has passed, and again when what was due has happened
+     */
+    ManualDriver(Duration patience, Instant begin, Duration most, Runnable observer) {
         this.waits = new BoundedWaits(patience);
+        this.clock = new ManualClock(begin);
+        this.mostNanos = most.toNanos();
+        this.observer = observer;
     }
 
     /** The builder of an instance that this drives. A graceful end interrupts work at once, since no time passes. */
     public LeaseElectionsBuilder builder(LeaseStore store) {
-        return LeaseElections.builder(store).driver(driver).interruptAfter(Duration.ZERO);
+        return drive(LeaseElections.builder(store), new Circumstances(clock, () -> true, () -> false));
+    }
+
+    /** Lets this drive the instance that is built, under these circumstances. */
+    LeaseElectionsBuilder drive(LeaseElectionsBuilder builder, Circumstances circumstances) {
+        return builder.driver(new ByHand(circumstances)).interruptAfter(Duration.ZERO);
+    }
+
+    /** The clocks that this moves. */
+    InstanceClock clock() {
+        return clock;
     }
 
     /** The time of the wall clocks of the instances. */
@@ -73,8 +101,9 @@ public final class ManualDriver {
         boolean sent = true;
         while (sent) {
             sent = false;
-            for (Engine engine : running()) {
-                sent |= sendDue(engine);
+            for (Driven each : driven()) {
+                sent |= each.circumstances.deliversHints().getAsBoolean();
+                sent |= sendDue(each.engine);
             }
             waits.awaitListeners();
         }
@@ -110,17 +139,24 @@ public final class ManualDriver {
             throw new IllegalArgumentException("The clock cannot be moved by " + time + ": it never goes back");
         }
         waits.refuseListeners();
-        IllegalStateException stuck = settle(null);
+        IllegalStateException stuck = timePassed(null);
         while (left > 0) {
-            long step = Math.max(1, Math.min(left, nanosToDue()));
+            long step = Math.max(1, Math.min(Math.min(left, mostNanos), nanosToDue()));
             clock.advance(step);
             left -= step;
-            running().forEach(Engine::tick);
-            stuck = settle(stuck);
+            stuck = timePassed(stuck);
         }
         if (stuck != null) {
             throw stuck;
         }
+    }
+
+    private @Nullable IllegalStateException timePassed(@Nullable IllegalStateException stuckBefore) {
+        running().forEach(Engine::tick);
+        observer.run();
+        IllegalStateException stuck = settle(stuckBefore);
+        observer.run();
+        return stuck;
     }
 
     private @Nullable IllegalStateException settle(@Nullable IllegalStateException stuckBefore) {
@@ -140,9 +176,15 @@ public final class ManualDriver {
         return running().stream().mapToLong(Engine::nanosToDue).min().orElse(Long.MAX_VALUE);
     }
 
-    private Collection<Engine> running() {
-        engines.removeIf(Engine::isStopped);
-        return engines;
+    private List<Engine> running() {
+        return driven().stream().map(Driven::engine).toList();
+    }
+
+    private List<Driven> driven() {
+        engines.removeIf(each -> each.engine.isStopped());
+        return engines.stream()
+                .filter(each -> each.circumstances.isAwake().getAsBoolean())
+                .toList();
     }
 
     private static boolean sendDue(Engine engine) {
@@ -156,11 +198,28 @@ public final class ManualDriver {
         return times > 0;
     }
 
+    /**
+     * What an instance is driven under.
+     *
+     * @param clock its own
+     * @param isAwake whether it does anything at present
+     * @param deliversHints delivers to it the hints of the store that wait for that; returns whether there were any
+     */
+    record Circumstances(InstanceClock clock, BooleanSupplier isAwake, BooleanSupplier deliversHints) {}
+
+    private record Driven(Engine engine, Circumstances circumstances) {}
+
     private final class ByHand implements EngineDriver {
+
+        private final Circumstances circumstances;
+
+        ByHand(Circumstances circumstances) {
+            this.circumstances = circumstances;
+        }
 
         @Override
         public InstanceClock clock() {
-            return clock;
+            return circumstances.clock();
         }
 
         @Override
@@ -170,12 +229,12 @@ public final class ManualDriver {
 
         @Override
         public ExecutorService listenerThreads(String instance) {
-            return waits.listenerThreads(instance);
+            return waits.listenerThreads(instance, circumstances.isAwake());
         }
 
         @Override
         public void begin(Engine engine) {
-            engines.add(engine);
+            engines.add(new Driven(engine, circumstances));
         }
 
         @Override

@@ -20,7 +20,8 @@ class DocumentationTest {
             ROOT.resolve("election-test/src/test/java/dev/election/test/FiveLinesTest.java"),
             ROOT.resolve("election-test/src/test/java/dev/election/test/WithoutSpringTest.java"),
             ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementTest.java"),
-            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementFailuresTest.java"));
+            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementFailuresTest.java"),
+            ROOT.resolve("sample-app/src/test/java/dev/election/sample/SettlementTakeoverTest.java"));
 
     @Test
     void everyExampleIsPartOfATest() throws IOException {
@@ -33,7 +34,7 @@ class DocumentationTest {
                 .map((MatchResult found) -> found.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(4).allSatisfy(example -> assertThat(sources)
+        assertThat(examples).hasSize(5).allSatisfy(example -> assertThat(sources)
                 .contains(example));
     }
 }

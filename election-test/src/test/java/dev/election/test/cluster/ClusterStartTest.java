@@ -8,6 +8,7 @@ import dev.election.LeaderElections;
 import dev.election.runtime.LeaseElections;
 import dev.election.store.InMemoryLeaseStore;
 import dev.election.test.ElectionCluster;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,18 @@ class ClusterStartTest {
         assertThatThrownBy(() -> ElectionCluster.of(WithoutElection.class).properties(property))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(cure);
+    }
+
+    @Test
+    void aClockThatIsRealCannotBeMoved() {
+        try (ElectionCluster cluster = ElectionCluster.of(MayFail.class)
+                .instances(1)
+                .properties("election.name=billing")
+                .start()) {
+            assertThatThrownBy(() -> cluster.advance(Duration.ofSeconds(1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("handMovedClock()");
+        }
     }
 
     @Test
