@@ -4,6 +4,7 @@ package dev.election.spring.guard;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
@@ -24,11 +25,31 @@ record BeanLookup(@Nullable ConfigurableListableBeanFactory beans) {
         return target(bean) == target(guarded) ? bean : guarded;
     }
 
-    /** Whether there is one object of the bean at most. */
-    boolean isSingleton(GuardedBean described) {
-        return beans == null
-                || !beans.containsBeanDefinition(described.name())
-                || beans.getMergedBeanDefinition(described.name()).isSingleton();
+    /**
+     * Whether the object, which has just been initialized, is the only one of its name. An object that the application
+     * has made by its class is not, even where a singleton has the name of the class.
+     */
+    boolean isSingleton(GuardedBean described, Object initialized) {
+        String name = described.name();
+        if (beans == null) {
+            return true;
+        } else if (!beans.containsBeanDefinition(name)) {
+            return isInitialized(name, initialized);
+        } else if (!beans.getMergedBeanDefinition(name).isSingleton()) {
+            return false;
+        }
+        boolean isProduct = !(initialized instanceof FactoryBean) && beans.isFactoryBean(name);
+        return isProduct ? beans.isSingleton(name) : isInitialized(name, initialized);
+    }
+
+    private boolean isInitialized(String name, Object singleton) {
+        return beans != null
+                && (beans.isCurrentlyInCreation(name)
+                        || (beans.containsSingleton(name) && isSame(beans.getSingleton(name), singleton)));
+    }
+
+    private static boolean isSame(@Nullable Object registered, Object object) {
+        return registered != null && target(registered) == target(object);
     }
 
     /**

@@ -128,7 +128,7 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
         calls.check(described, rules);
         checks.check(described, rules);
-        TrackedShape.check(described, rules, lookup.isSingleton(described));
+        TrackedShape.check(described, rules, lookup.isSingleton(described, bean));
         if (enabled) {
             periods.check(described, rules);
         }
