@@ -128,9 +128,10 @@ public final class OnLeaderBeanPostProcessor extends AbstractBeanFactoryAwareAdv
         }
         calls.check(described, rules);
         checks.check(described, rules);
-        TrackedShape.check(described, rules, lookup.isSingleton(described, bean));
+        boolean singleton = lookup.isSingleton(described, bean);
+        TrackedShape.check(described, rules, singleton);
         if (enabled) {
-            periods.check(described, rules);
+            periods.check(described, rules, singleton);
         }
         Object guarded = guard(bean, described, rules);
         checks.checkProxy(described, rules, guarded);

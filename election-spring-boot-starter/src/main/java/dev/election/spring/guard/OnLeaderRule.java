@@ -22,6 +22,11 @@ record OnLeaderRule(
         boolean concurrent,
         boolean ofType) {
 
+    /** The same rule, of an annotation on the method itself that makes up for calls. */
+    OnLeaderRule onTheMethod(CatchUp makingUp) {
+        return new OnLeaderRule(election, otherwise, interruptOnRevoke, makingUp, concurrent, false);
+    }
+
     boolean skips() {
         return otherwise == OnLeader.Otherwise.SKIP;
     }

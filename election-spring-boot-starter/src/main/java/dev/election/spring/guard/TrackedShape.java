@@ -36,7 +36,8 @@ final class TrackedShape {
         }
     }
 
-    private static @Nullable String why(Method method, OnLeaderRule rule, boolean singleton) {
+    /** Why the calls of the method cannot be tracked as this rule asks for; null if they can. */
+    static @Nullable String why(Method method, OnLeaderRule rule, boolean singleton) {
         Class<?> returned = method.getReturnType();
         if (rule.ofType() && rule.catchesUp()) {
             return "the annotation is on the class, and each method of it would be called";

@@ -356,37 +356,4 @@ class CatchUpTest {
                     assertThat(bean.calls()).isEqualTo(1);
                 });
     }
-
-    // ---- rare schedules
-
-    static class Daily {
-        @OnLeader("jobs")
-        @Scheduled(cron = "0 0 3 * * *")
-        void job() {}
-    }
-
-    static class Frequent {
-        @OnLeader("jobs")
-        @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
-        void job() {}
-    }
-
-    @Test
-    void warnsOfARareScheduleWithoutCatchUp(CapturedOutput output) {
-        leader().withBean(Daily.class).run(context -> assertThat(output)
-                .contains("Daily.job()")
-                .contains("scheduled once in PT24H")
-                .contains("set catchUp = MISSED"));
-    }
-
-    @Test
-    void doesNotWarnOfAFrequentSchedule(CapturedOutput output) {
-        leader().withBean(Frequent.class).run(context -> assertThat(output).doesNotContain("is scheduled once in"));
-    }
-
-    @Test
-    void doesNotWarnOfARareScheduleWithCatchUp(CapturedOutput output) {
-        leader().withUserConfiguration(Scheduling.class).withBean(Always.class).run(context -> assertThat(output)
-                .doesNotContain("is scheduled once in"));
-    }
 }
