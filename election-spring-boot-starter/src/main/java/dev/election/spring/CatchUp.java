@@ -15,9 +15,11 @@ package dev.election.spring;
  * <p>The call is made on the application's {@code TaskScheduler}, through the same proxies as any other call, as leader
  * work. Within a term it never overlaps with another call of the same method of the same bean on this instance: a call
  * that begins while it runs is skipped. It waits until a call of an earlier term has ended, which regular calls do not.
- * It is not made if a regular call of the same term comes first, nor if the term is over before the scheduler gets to
- * it. With {@code @Async} a regular call at the same moment may be followed by a second one.
- * {@code election.invocations} counts it with the outcome {@code caught-up}.
+ * It is not made if a regular call of the same term comes first, which then makes up for those that were lost, nor if
+ * the term is over before the scheduler gets to it. With {@code @Async} a regular call at the same moment may be
+ * followed by a second one. {@code election.invocations} counts the call that makes up for others with the outcome
+ * {@code caught-up}. If the application has no {@code TaskScheduler}, it is warned at the start that nothing is made up
+ * for.
  *
  * @since 0.1.0
  */
@@ -31,9 +33,10 @@ public enum CatchUp {
      * leader, or before it knew of one.
      *
      * <p>When the election lost its leader is known from what this instance observed, and only as precisely as the
-     * heartbeat interval. After a crash the election counts as leaderless since the last heartbeat of the leader. A
-     * call that is due while a leader still finishes its work in order to step down is not made up for: that leader
-     * skips it, and the others take it for led.
+     * heartbeat interval. After a crash the election counts as leaderless since the last heartbeat of the leader, and
+     * so it does after a pause or an outage that outlasts the leader's lease. If no sign of life of the leader was ever
+     * observed, every call that this instance has skipped counts as lost. A call that is due while a leader still
+     * finishes its work in order to step down is not made up for: that leader skips it, and the others take it for led.
      */
     MISSED,
 

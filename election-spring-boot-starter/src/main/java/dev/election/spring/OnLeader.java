@@ -82,16 +82,18 @@ public @interface OnLeader {
 
     /**
      * Whether a call that is due while no instance leads is made up for when this instance is granted the election. By
-     * default it is not: a call runs at most once. Only on methods without parameters of singleton beans, which run
-     * when they are called.
+     * default it is not: a call runs at most once. Only in an annotation on the method itself, which must have no
+     * parameters, belong to a singleton bean, and run when it is called; {@link CatchUp#MISSED} only with
+     * {@link Otherwise#SKIP}.
      */
     CatchUp catchUp() default CatchUp.NONE;
 
     /**
      * Whether a call may begin while another one of the same method of the same bean runs on this instance. If not, it
-     * is skipped: it does nothing and returns what a call on a standby returns. A call that returns a future runs until
-     * the future completes. Methods of schedulers on virtual threads, and those that are also called by hand, can
-     * overlap with themselves on the one leader. Only on methods of singleton beans, which run when they are called.
+     * is skipped: it does nothing and returns what {@link Otherwise#SKIP} returns, even with {@link Otherwise#THROW}. A
+     * call that returns a future runs until the future completes. Methods of schedulers on virtual threads, and those
+     * that are also called by hand, can overlap with themselves on the one leader. Only on methods of singleton beans,
+     * which run when they are called.
      */
     boolean concurrent() default true;
 
