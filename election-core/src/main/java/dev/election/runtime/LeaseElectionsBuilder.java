@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * long before they take over. It is also the longest outage of the store, or pause of a process, that a leader survives
  * without losing its leadership. A shorter lease means a faster takeover and more needless changes of leader; if
  * leadership changes although no instance died, make it longer. The <b>heartbeat interval</b> is the load on the store:
- * one statement for each instance and interval, whatever the number of elections. It must be shorter than half the
- * lease duration, so that a single late heartbeat does not cost leadership; a fifth to a tenth is usual. Peers may use
- * other values than this instance: each lease carries its own duration. The <b>shutdown timeout</b> should exceed the
- * longest run of leader work, and fit into the time that the platform grants a process between the request to stop and
- * the kill.
+ * one renewal and one observation for each instance and interval, whatever the number of elections. It must be shorter
+ * than half the lease duration, so that a single late heartbeat does not cost leadership; a fifth to a tenth is usual.
+ * Peers may use other values than this instance: each lease carries its own duration. The <b>shutdown timeout</b>
+ * should exceed the longest run of leader work, and fit into the time that the platform grants a process between the
+ * request to stop and the kill.
  *
  * @since 0.1.0
  */

@@ -86,7 +86,7 @@ final class Warnings {
             return List.of();
         }
         return List.of("etcd keeps all " + revision + " revisions since it was set up, and refuses all writes when its"
-                + " database reaches the quota (2 GiB by default); each heartbeat adds about 300 bytes. Start it with"
+                + " database reaches the quota (2 GiB by default); each heartbeat adds about 170 bytes. Start it with"
                 + " --auto-compaction-retention=1h, or compact and defragment it regularly");
     }
 

@@ -110,8 +110,8 @@ public final class ZooKeeperLeaseStoreBuilder {
     }
 
     /**
-     * The access control list of each node that the store creates. Null, the default, for all rights of the own
-     * credentials if there are any, and otherwise of everybody, which is reported as a warning.
+     * The access control list of each node that the store creates. Null, the default, gives all rights to the
+     * credentials of this store, or to everybody if it has none, which is reported as a warning.
      */
     public ZooKeeperLeaseStoreBuilder acl(@Nullable List<ACL> list) {
         if (list != null && list.isEmpty()) {
