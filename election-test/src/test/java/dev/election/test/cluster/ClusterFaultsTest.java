@@ -16,10 +16,22 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Each fault, and what follows from it. */
-@ElectionClusterTest(instances = 2)
+/** Each fault, and what follows from it, in real time. */
+@ElectionClusterTest(instances = 2, classes = ClusterFaultsTest.JobOnly.class)
 class ClusterFaultsTest {
+
+    /** Without a database, so that it starts fast. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
+    @EnableScheduling
+    @Import(Ticks.class)
+    static class JobOnly {}
 
     private static final String BILLING = "billing";
 
