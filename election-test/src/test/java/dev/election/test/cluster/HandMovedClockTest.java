@@ -24,14 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Bean;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** Each fault with the leases of production, in a time that only the test moves. */
 @ElectionClusterTest(
         instances = 3,
-        classes = HandMovedClockTest.Application.class,
+        classes = HandMovedClockTest.JobOnly.class,
         handMovedClock = true,
         leaseMillis = 15_000,
         heartbeatMillis = 2_000)
@@ -41,17 +41,16 @@ class HandMovedClockTest {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    /** Without a scheduler, whose time is real. */
+    /** Without a scheduler, whose time is real, and without a database, so that it starts fast. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
+    @Import(Job.class)
+    static class JobOnly {}
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Ledger.class)
-    static class Application {
-
-        @Bean
-        Job job() {
-            return new Job();
-        }
-    }
+    @Import({Job.class, Ledger.class})
+    static class WithDatabase {}
 
     static class Job {
 
@@ -136,7 +135,7 @@ class HandMovedClockTest {
 
     @Test
     void aTestTakesTheSameCourseEachTime(ElectionCluster one) {
-        try (ElectionCluster other = ElectionCluster.of(Application.class)
+        try (ElectionCluster other = ElectionCluster.of(JobOnly.class)
                 .instances(3)
                 .handMovedClock()
                 .leaseDuration(LEASE)
@@ -289,6 +288,12 @@ class HandMovedClockTest {
     }
 
     @Test
+    @ElectionClusterTest(
+            instances = 2,
+            classes = WithDatabase.class,
+            handMovedClock = true,
+            leaseMillis = 15_000,
+            heartbeatMillis = 2_000)
     void commitsOfAFormerLeaderAreRefused() throws InterruptedException {
         Ledger ledger = cluster.context(first).getBean(Ledger.class);
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> book(ledger));
@@ -319,7 +324,7 @@ class HandMovedClockTest {
     @Test
     @ElectionClusterTest(
             instances = 2,
-            classes = Application.class,
+            classes = WithDatabase.class,
             handMovedClock = true,
             leaseMillis = 15_000,
             heartbeatMillis = 2_000,
