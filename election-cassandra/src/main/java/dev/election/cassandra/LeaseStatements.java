@@ -19,7 +19,8 @@ final class LeaseStatements {
     LeaseStatements(Tables tables, Preparing preparing) {
         this.group = tables.group();
         this.open = preparing.prepare("INSERT INTO " + tables.lease() + " (grp, id, instance, address, application,"
-                + " heartbeat, duration_ms, cohort, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS");
+                + " heartbeat, duration_ms, interval_ms, cohort, at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS");
         this.renew = preparing.prepare("UPDATE " + tables.lease()
                 + " SET heartbeat = ?, cohort = ?, at = ? WHERE grp = ? AND id = ? IF heartbeat < ?");
         this.close = preparing.prepare("DELETE FROM " + tables.lease() + " WHERE grp = ? AND id = ? IF EXISTS");
@@ -40,6 +41,9 @@ final class LeaseStatements {
         }
         if (lease.application() != null) {
             statement = statement.setString("application", lease.application());
+        }
+        if (lease.interval() != null) {
+            statement = statement.setLong("interval_ms", lease.interval().toMillis());
         }
         return statement.build();
     }

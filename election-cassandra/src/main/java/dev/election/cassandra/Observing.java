@@ -119,6 +119,18 @@ final class Observing {
                 row.getLong("heartbeat"),
                 Duration.ofMillis(row.getLong("duration_ms")),
                 cohort == null || cohort.isEmpty() ? null : cohort,
-                row.getString("application"));
+                row.getString("application"),
+                interval(row));
+    }
+
+    // For people: one that cannot be read must not hide the lease.
+    private static @Nullable Duration interval(Row row) {
+        try {
+            return row.isNull("interval_ms")
+                    ? null
+                    : Lease.checkedInterval(Duration.ofMillis(row.getLong("interval_ms")));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

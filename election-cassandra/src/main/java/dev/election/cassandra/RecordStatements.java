@@ -46,8 +46,8 @@ final class RecordStatements {
                 preparing.prepare("SELECT election, tok, lease, since, changes FROM " + leader + " WHERE grp = ?");
         this.recordsOf = preparing.prepare(
                 "SELECT election, tok, lease, since FROM " + leader + " WHERE grp = ? AND election IN ?");
-        this.leases = preparing.prepare("SELECT grp, id, instance, address, application, heartbeat, duration_ms, cohort"
-                + " FROM " + tables.lease());
+        this.leases = preparing.prepare("SELECT grp, id, instance, address, application, heartbeat, duration_ms,"
+                + " interval_ms, cohort FROM " + tables.lease());
         this.lease = preparing.prepare("SELECT id FROM " + tables.lease() + " WHERE grp = ? AND id = ?");
         this.enroll = preparing.prepare(
                 "INSERT INTO " + leader + " (grp, election, tok, lease) VALUES (?, ?, ?, '') IF NOT EXISTS");

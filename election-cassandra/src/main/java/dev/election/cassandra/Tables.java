@@ -97,6 +97,7 @@ record Tables(String keyspace, String prefix, String group) {
                         "application text",
                         "heartbeat bigint",
                         "duration_ms bigint",
+                        "interval_ms bigint",
                         "cohort text",
                         "at timestamp"),
                 "((grp, id))",

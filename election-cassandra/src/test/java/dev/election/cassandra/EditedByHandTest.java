@@ -12,6 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that somebody wrote with {@code cqlsh}. */
 @NeedsCassandra
@@ -87,6 +89,15 @@ final class EditedByHandTest {
 
         editLease("heartbeat = 1");
         assertThat(observe().leases()).extracting(lease -> lease.heartbeat()).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -2_000, Long.MAX_VALUE})
+    void aHeartbeatIntervalThatCannotBeReadDoesNotHideTheLease(long interval) {
+        editLease("interval_ms = " + interval);
+
+        assertThat(observe().leases()).singleElement().satisfies(lease -> assertThat(lease.interval())
+                .isNull());
     }
 
     @Test

@@ -89,13 +89,15 @@ final class SchemaTest {
         run("DROP TABLE election." + prefix + "lease");
         run("CREATE TABLE election." + prefix
                 + "lease (grp text, id text, instance text, address text, application text,"
-                + " heartbeat int, duration_ms bigint, cohort text, at timestamp, PRIMARY KEY ((grp, id)))");
+                + " heartbeat int, duration_ms bigint, interval_ms bigint, cohort text, at timestamp,"
+                + " PRIMARY KEY ((grp, id)))");
         assertRefused(store(), "heartbeat", "is int instead of bigint");
 
         run("DROP TABLE election." + prefix + "lease");
         run("CREATE TABLE election." + prefix
                 + "lease (grp text, id text, instance text, address text, application text,"
-                + " heartbeat bigint, duration_ms bigint, cohort text, at timestamp, PRIMARY KEY (grp, id))");
+                + " heartbeat bigint, duration_ms bigint, interval_ms bigint, cohort text, at timestamp,"
+                + " PRIMARY KEY (grp, id))");
         assertRefused(store(), "has another key");
     }
 

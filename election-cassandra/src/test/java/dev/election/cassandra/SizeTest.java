@@ -68,6 +68,13 @@ final class SizeTest {
 
     private static Lease longest(String id) {
         return new Lease(
-                id, "é".repeat(200), "ü".repeat(500), 0, Duration.ofSeconds(15), "c".repeat(40), "å".repeat(200));
+                id,
+                "é".repeat(200),
+                "ü".repeat(500),
+                0,
+                Duration.ofSeconds(15),
+                "c".repeat(40),
+                "å".repeat(200),
+                Duration.ofSeconds(2));
     }
 }

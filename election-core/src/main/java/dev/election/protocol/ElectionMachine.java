@@ -192,7 +192,7 @@ public final class ElectionMachine {
 
     /** The live candidates, as last observed. */
     public List<Candidate> candidates(ClockReading now) {
-        return observedLeases.candidates(own, identity, timing.leaseDuration(), now);
+        return observedLeases.candidates(own, identity, timing, now);
     }
 
     /** The highest token that was seen of each election. */

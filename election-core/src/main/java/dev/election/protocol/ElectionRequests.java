@@ -93,7 +93,7 @@ final class ElectionRequests {
         this.candidacies = candidacies;
         this.observedLeases = observedLeases;
         this.expiries = new Expiries(timing, own, observedLeases);
-        this.observedRecords = new ObservedRecords(identity, candidacies, terms, observedLeases, order);
+        this.observedRecords = new ObservedRecords(timing, identity, candidacies, terms, observedLeases, order);
         this.terms = terms;
         this.order = order;
         this.enrolments = enrolments;

@@ -83,7 +83,8 @@ final class LeaseRequests {
                     heartbeat,
                     timing.leaseDuration(),
                     shownCohort,
-                    identity.application());
+                    identity.application(),
+                    timing.shownInterval());
             return slot.send(new Command.Open(fresh), now);
         }
         String closing = id != null ? id : unclosed;

@@ -179,17 +179,19 @@ final class ObservedLeases {
     /**
      * The live instances, each once, even if a restarted one has left a lease that has not expired yet.
      *
-     * @param leaseDuration that of our own lease
+     * @param timing our own settings
      */
-    List<Candidate> candidates(OwnLease own, Identity identity, Duration leaseDuration, ClockReading now) {
+    List<Candidate> candidates(OwnLease own, Identity identity, Timing timing, ClockReading now) {
         List<Candidate> candidates = new ArrayList<>();
         if (own.id() != null) {
             candidates.add(new Candidate(
                     identity.instance(),
                     identity.address(),
+                    identity.application(),
                     Duration.ofNanos(own.silentNanos(now)),
                     Duration.ofNanos(Math.max(0, own.remainingNanos(now))),
-                    leaseDuration));
+                    timing.leaseDuration(),
+                    timing.heartbeatInterval()));
         }
         for (ObservedLease observed : leases.values()) {
             Lease lease = observed.lease();
@@ -198,9 +200,11 @@ final class ObservedLeases {
                 candidates.add(new Candidate(
                         lease.instance(),
                         lease.address(),
+                        lease.application(),
                         Duration.ofNanos(now.nanosSince(observed.arrived())),
                         Duration.ofNanos(observed.nanosToExpiry(now)),
-                        lease.duration()));
+                        lease.duration(),
+                        lease.interval()));
             }
         }
         return List.copyOf(candidates);

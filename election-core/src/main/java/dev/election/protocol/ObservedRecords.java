@@ -25,6 +25,7 @@ final class ObservedRecords {
     private final Terms terms;
     private final ObservedLeases observedLeases;
     private final ClaimOrder order;
+    private final OtherTimings otherTimings;
     // Leases of other instances with our id that were reported.
     private final Set<String> twins = new HashSet<>();
     // Our own lease, and the one before it, which an observation may still show.
@@ -32,12 +33,18 @@ final class ObservedRecords {
     private @Nullable String lastLease;
 
     ObservedRecords(
-            Identity identity, Candidacies candidacies, Terms terms, ObservedLeases observedLeases, ClaimOrder order) {
+            Timing timing,
+            Identity identity,
+            Candidacies candidacies,
+            Terms terms,
+            ObservedLeases observedLeases,
+            ClaimOrder order) {
         this.identity = identity;
         this.candidacies = candidacies;
         this.terms = terms;
         this.observedLeases = observedLeases;
         this.order = order;
+        this.otherTimings = new OtherTimings(identity, timing);
     }
 
     // ---- an observation
@@ -149,6 +156,7 @@ final class ObservedRecords {
         candidacy.sitOut().anotherHasLed();
         if (ownLease != null) {
             noteApplication(candidacy, known.lease());
+            noteTiming(candidacy, known.lease());
         }
         if (known.nanosToExpiry(now) <= 0) {
             // if only watchers are left, no instance expires the lease, and its owner must not be shown as the leader
@@ -176,6 +184,13 @@ final class ObservedRecords {
                 && candidacy.isWanted()
                 && candidacy.observed().noteForeign(other)) {
             terms.report(new Transition.ForeignLeader(candidacy.election(), leader.instance(), other, own));
+        }
+    }
+
+    private void noteTiming(Candidacy candidacy, Lease leader) {
+        Transition other = candidacy.isWanted() ? otherTimings.note(candidacy.election(), leader) : null;
+        if (other != null) {
+            terms.report(other);
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.election.protocol.InvalidTimingException.Setting.LEASE_DURATIO
 import static dev.election.protocol.InvalidTimingException.Setting.SHUTDOWN_TIMEOUT;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The timing settings of an instance, and the times derived from them.
@@ -104,6 +105,11 @@ public record Timing(Duration leaseDuration, Duration heartbeatInterval, double 
      */
     long atRiskNanos() {
         return beliefNanos() / 2;
+    }
+
+    /** The heartbeat interval as a lease shows it, in whole milliseconds. */
+    Duration shownInterval() {
+        return heartbeatInterval.truncatedTo(ChronoUnit.MILLIS);
     }
 
     long heartbeatNanos() {

@@ -154,6 +154,17 @@ public sealed interface Transition {
      */
     record ForeignLeader(String election, String instance, String application, String own) implements Transition {}
 
+    /**
+     * An instance with other timing settings leads an election in which this one is a candidate; reported once for each
+     * pair of a lease duration and a heartbeat interval.
+     *
+     * @param leaseDuration that of the other instance
+     * @param heartbeatInterval that of the other instance, in whole milliseconds
+     * @param own the settings of this instance
+     */
+    record OtherTiming(String election, String instance, Duration leaseDuration, Duration heartbeatInterval, Timing own)
+            implements Transition {}
+
     /** After an involuntary loss this instance lets its peers claim first for a while. */
     record BackedOff(int losses, Duration time) implements Transition {}
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.runtime;
 
+import static dev.election.runtime.TransitionLog.text;
+
 import dev.election.HeartbeatTimes;
 import dev.election.InstanceStatus;
 import dev.election.Leader;
@@ -138,10 +140,6 @@ record Publisher(
         return times.suggestedLease().compareTo(lease) > 0
                 ? "Set election.lease-duration to " + text(times.suggestedLease()) + " and " + interval
                 : "The lease is long enough for that if heartbeats are sent more often: set " + interval;
-    }
-
-    private static String text(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
     private void publishOrLog(Transition transition, Losses.Explanation why, Engine engine) {

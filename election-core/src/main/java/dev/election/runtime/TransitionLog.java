@@ -6,6 +6,7 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,6 +135,19 @@ record TransitionLog(String instance, LogQueue log) {
                             + foreign.application() + "', but this instance belongs to application '" + foreign.own()
                             + "': both take part in one election, so the leader work of one is not done while the other"
                             + " leads. Give their elections different names, or the applications tables of their own");
+        } else if (transition instanceof Transition.OtherTiming other) {
+            return new Line(
+                    Level.WARN,
+                    "'" + other.election() + "' is led by '" + other.instance() + "' with a lease duration of "
+                            + text(other.leaseDuration()) + " and a heartbeat interval of "
+                            + text(other.heartbeatInterval()) + ", but this instance, '" + instance + "', has "
+                            + text(other.own().leaseDuration()) + " and "
+                            + text(other.own().heartbeatInterval())
+                            + ": for how long an election has no leader after a crash depends on which of them led it."
+                            + " At most one leads all the same, since each lease carries its own duration. Set"
+                            + " election.lease-duration and election.heartbeat-interval to the same values on all"
+                            + " instances; while a deployment changes them, this is expected. Reported once for these"
+                            + " settings, however many elections and instances have them");
         } else if (transition instanceof Transition.BackedOff backedOff) {
             return new Line(
                     Level.INFO,
@@ -141,6 +155,11 @@ record TransitionLog(String instance, LogQueue log) {
                             + backedOff.time().toMillis() + " ms");
         }
         throw new IllegalStateException("Unknown transition " + transition);
+    }
+
+    /** As people set it: 15s, 500ms. */
+    static String text(Duration duration) {
+        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
     private static String name(TermId term) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Rules 4 and 5: what is remembered of the leases of an observation. */
 class ObservedLeasesTest {
 
-    private static final Identity ME = new Identity("me", "http://me", () -> "unused");
+    private static final Identity ME = new Identity("me", "http://me", "shop", () -> "unused", false);
 
     private static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -25,7 +25,7 @@ class ObservedLeasesTest {
     }
 
     private List<Candidate> candidates(long now) {
-        return observedLeases.candidates(own, ME, LEASE, at(now));
+        return observedLeases.candidates(own, ME, Steps.TIMING, at(now));
     }
 
     private static ClockReading at(long millis) {
@@ -47,15 +47,16 @@ class ObservedLeasesTest {
 
         assertThat(candidates(10_000))
                 .containsExactly(
-                        new Candidate("me", "http://me", millis(2_000), millis(7_900), LEASE),
-                        new Candidate("a", null, millis(5_000), millis(5_000), LEASE));
+                        new Candidate("me", "http://me", "shop", millis(2_000), millis(7_900), LEASE, millis(1_000)),
+                        new Candidate("a", null, null, millis(5_000), millis(5_000), LEASE, null));
     }
 
     @Test
     void anInstanceWithoutALeaseIsNoCandidate() {
         observed(0, Steps.lease("a", 1));
 
-        assertThat(candidates(1)).containsExactly(new Candidate("a", null, millis(1), millis(9_999), LEASE));
+        assertThat(candidates(1))
+                .containsExactly(new Candidate("a", null, null, millis(1), millis(9_999), LEASE, null));
     }
 
     @Test
@@ -63,7 +64,8 @@ class ObservedLeasesTest {
         observed(0, Steps.lease("a-1", 5));
         observed(1_000, Steps.lease("a-1", 5), Steps.lease("a-2", 0));
 
-        assertThat(candidates(1_001)).containsExactly(new Candidate("a", null, millis(1_001), millis(8_999), LEASE));
+        assertThat(candidates(1_001))
+                .containsExactly(new Candidate("a", null, null, millis(1_001), millis(8_999), LEASE, null));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.election.RevocationReason;
 import dev.election.protocol.Identity;
+import dev.election.protocol.Timing;
 import dev.election.protocol.Transition;
 import dev.election.store.Lease;
 import dev.election.store.TermId;
@@ -70,6 +71,19 @@ class TransitionLogTest {
             assertThat(log.containing(
                             "WARN Instance 'app-1' (http://app-1) is taken for dead: it has shown no heartbeat for"
                                     + " 15230 ms, more than its lease of 15000 ms"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void otherTimingSettingsAreAWarningWithTheUnitsThatPeopleSet() {
+        Timing own = new Timing(Duration.ofSeconds(15), Duration.ofSeconds(2), 0.01);
+        try (LogLines log = new LogLines()) {
+            write(List.of(new Transition.OtherTiming(
+                    "billing", "other", Duration.ofSeconds(90), Duration.ofMillis(2_500), own)));
+
+            assertThat(log.containing("WARN 'billing' is led by 'other' with a lease duration of 90s and a heartbeat"
+                            + " interval of 2500ms, but this instance, 'me', has 15s and 2s: "))
                     .hasSize(1);
         }
     }

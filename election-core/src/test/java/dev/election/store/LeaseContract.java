@@ -51,6 +51,32 @@ interface LeaseContract extends ContractPart {
     }
 
     @Test
+    default void anOpenedLeaseShowsItsHeartbeatInterval() {
+        Lease lease = new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, null, Duration.ofMillis(125));
+
+        store().open(lease, AT);
+
+        assertThat(find("L1")).contains(lease);
+    }
+
+    @Test
+    default void aLeaseNeedsNoHeartbeatInterval() {
+        store().open(new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, "orders", null), AT);
+
+        assertThat(find("L1").orElseThrow().interval()).isNull();
+    }
+
+    @Test
+    default void aRenewedLeaseKeepsItsHeartbeatInterval() {
+        Duration interval = Duration.ofHours(20);
+        store().open(new Lease("L1", "orders-1", null, 0, Duration.ofDays(1), null, null, interval), AT);
+
+        store().renew("L1", 1, "cohort-2", AT);
+
+        assertThat(find("L1").orElseThrow().interval()).isEqualTo(interval);
+    }
+
+    @Test
     default void aRenewedLeaseKeepsItsApplication() {
         store().open(new Lease("L1", "orders-1", null, 0, Duration.ofSeconds(1), null, "orders"), AT);
 

@@ -12,11 +12,13 @@ record InstanceEntry(
         String instance,
         @Nullable String address,
         Duration duration,
+        @Nullable Duration interval,
         @Nullable String application,
         @Nullable Instant opened) {
 
     static InstanceEntry of(Lease lease, Instant at) {
-        return new InstanceEntry(lease.instance(), lease.address(), lease.duration(), lease.application(), at);
+        return new InstanceEntry(
+                lease.instance(), lease.address(), lease.duration(), lease.interval(), lease.application(), at);
     }
 
     static InstanceEntry read(ByteSequence value) {
@@ -25,8 +27,20 @@ record InstanceEntry(
                 lines.required("instance"),
                 lines.text("address"),
                 Duration.ofMillis(lines.number("duration")),
+                interval(lines),
                 lines.text("application"),
                 lines.time("opened"));
+    }
+
+    // For people: one that cannot be read must not hide the lease.
+    private static @Nullable Duration interval(Lines lines) {
+        try {
+            return lines.text("interval") == null
+                    ? null
+                    : Lease.checkedInterval(Duration.ofMillis(lines.number("interval")));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     ByteSequence toBytes() {
@@ -34,6 +48,7 @@ record InstanceEntry(
                 .with("instance", instance)
                 .with("address", address)
                 .with("duration", duration.toMillis())
+                .with("interval", interval == null ? null : interval.toMillis())
                 .with("application", application)
                 .with("opened", opened)
                 .toBytes();
@@ -41,6 +56,6 @@ record InstanceEntry(
 
     /** The lease of this instance. */
     Lease lease(String id, Beat beat) {
-        return new Lease(id, instance, address, beat.heartbeat(), duration, beat.cohort(), application);
+        return new Lease(id, instance, address, beat.heartbeat(), duration, beat.cohort(), application, interval);
     }
 }

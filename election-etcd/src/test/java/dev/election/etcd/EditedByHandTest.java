@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that somebody wrote with {@code etcdctl}. */
 @NeedsEtcd
@@ -108,6 +110,17 @@ final class EditedByHandTest {
         assertThat(observe().unreadable())
                 .singleElement()
                 .satisfies(one -> assertThat(one.why()).contains("/instance/").contains("is missing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "0", "-2000", "9223372036854775807"})
+    void aHeartbeatIntervalThatCannotBeReadDoesNotHideTheLease(String interval) throws Exception {
+        put("/instance/L1", "instance=b\nduration=15000\ninterval=" + interval + "\n");
+
+        assertThat(observe().leases()).singleElement().satisfies(lease -> {
+            assertThat(lease.instance()).isEqualTo("b");
+            assertThat(lease.interval()).isNull();
+        });
     }
 
     @Test

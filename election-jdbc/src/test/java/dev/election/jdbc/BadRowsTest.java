@@ -140,6 +140,49 @@ class BadRowsTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void aLeaseWhoseHeartbeatIntervalIsNoneIsShownWithoutIt(DataSource database) {
+        with(database, (store, counting) -> {
+            insertLease(database, "L2", "b", "http://b", 1_000);
+            insertLease(database, "L3", "c", "http://c", 1_000);
+            Databases.execute(
+                    database,
+                    "UPDATE ELECTION_LEASE SET INTERVAL_MILLIS = -2000 WHERE LEASE_ID = 'L2'",
+                    "UPDATE ELECTION_LEASE SET INTERVAL_MILLIS = 9223372036854775807 WHERE LEASE_ID = 'L3'");
+
+            Observation shown = store.observe(FEW, "L1");
+
+            assertThat(shown.unreadable()).isEmpty();
+            assertThat(shown.leases())
+                    .filteredOn(lease -> !lease.id().equals("L1"))
+                    .hasSize(2)
+                    .allSatisfy(lease -> assertThat(lease.interval()).isNull());
+        });
+    }
+
+    @Test
+    void aHeartbeatIntervalThatIsNoneIsReportedWithItsRow() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
+        logger.addAppender(log);
+        try {
+            with(H2, (store, counting) -> {
+                Databases.execute(H2, "UPDATE ELECTION_LEASE SET INTERVAL_MILLIS = -2000 WHERE LEASE_ID = 'L1'");
+                store.observe(FEW, "L1");
+                StoreTests.awaitLog();
+            });
+
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("ELECTION_LEASE with LEASE_ID = 'L1'")
+                            && line.contains("The heartbeat interval PT-2S is shorter than 1 ms"));
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void recordsThatDidNotChangeAreNotReadAgainForTheSakeOfOneThatCannotBeRead(DataSource database) {
         with(database, (store, counting) -> {
             Databases.execute(

@@ -34,6 +34,7 @@ class SchemaScriptTest {
                         "ADDRESS ",
                         "HEARTBEAT ",
                         "DURATION_MILLIS ",
+                        "INTERVAL_MILLIS ",
                         "COHORT ",
                         "APPLICATION ",
                         "OPENED_AT ",

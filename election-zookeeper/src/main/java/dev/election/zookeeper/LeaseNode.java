@@ -4,6 +4,7 @@ package dev.election.zookeeper;
 import dev.election.store.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease as it is in its node.
@@ -17,6 +18,7 @@ record LeaseNode(Lease lease, int version) {
     private static final String APPLICATION = "application";
     private static final String HEARTBEAT = "heartbeat";
     private static final String DURATION = "durationMillis";
+    private static final String INTERVAL = "intervalMillis";
     private static final String COHORT = "cohort";
     private static final String AT = "at";
 
@@ -24,6 +26,9 @@ record LeaseNode(Lease lease, int version) {
         return new NodeText()
                 .with(HEARTBEAT, lease.heartbeat())
                 .with(DURATION, lease.duration().toMillis())
+                .with(
+                        INTERVAL,
+                        lease.interval() == null ? null : lease.interval().toMillis())
                 .with(INSTANCE, lease.instance())
                 .with(ADDRESS, lease.address())
                 .with(APPLICATION, lease.application())
@@ -42,8 +47,20 @@ record LeaseNode(Lease lease, int version) {
                 text.number(HEARTBEAT),
                 Duration.ofMillis(text.number(DURATION)),
                 text.find(COHORT).orElse(null),
-                text.find(APPLICATION).orElse(null));
+                text.find(APPLICATION).orElse(null),
+                interval(text));
         return new LeaseNode(lease, data.stat().getVersion());
+    }
+
+    // For people: one that cannot be read must not hide the lease.
+    private static @Nullable Duration interval(NodeText text) {
+        try {
+            return text.find(INTERVAL).isEmpty()
+                    ? null
+                    : Lease.checkedInterval(Duration.ofMillis(text.number(INTERVAL)));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** The heartbeat in the content of a node; below any that a lease can have if it cannot be read. */

@@ -28,6 +28,8 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Somebody has edited nodes by hand. */
@@ -99,6 +101,17 @@ class EditedNodesTest {
                 .containsExactly(new Unreadable(Unreadable.Kind.LEASE, "L1", "it has no line 'instance='"));
         assertThat(store.expire("L1", 0)).isFalse();
         assertThatThrownBy(() -> store.renew("L1", 1, null, AT)).hasMessageContaining("delete the node");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "0", "-2000", "9223372036854775807"})
+    void aHeartbeatIntervalThatCannotBeReadDoesNotHideTheLease(String interval) throws Exception {
+        edit(nodes.lease("L1"), "heartbeat=7\ndurationMillis=15000\nintervalMillis=" + interval + "\ninstance=b\n");
+
+        assertThat(store.observe(Set.of(), null).leases()).singleElement().satisfies(lease -> {
+            assertThat(lease.heartbeat()).isEqualTo(7);
+            assertThat(lease.interval()).isNull();
+        });
     }
 
     @Test

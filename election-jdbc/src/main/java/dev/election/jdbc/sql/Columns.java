@@ -51,6 +51,7 @@ public final class Columns {
             new Column("ADDRESS", Names.MAX_ADDRESS_LENGTH),
             new Column("HEARTBEAT", 0),
             new Column("DURATION_MILLIS", 0),
+            new Column("INTERVAL_MILLIS", 0),
             new Column("COHORT", Names.MAX_COHORT_LENGTH),
             new Column("APPLICATION", Names.MAX_LENGTH),
             new Column("OPENED_AT", INSTANT_LENGTH),

@@ -5,12 +5,14 @@ import dev.election.store.Claim;
 import dev.election.store.Lease;
 import dev.election.store.SilentLease;
 import dev.election.store.TermId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,10 +34,12 @@ public final class ElectionTables {
     private static final String LEADER_COLUMNS = "ELECTION_NAME, TOKEN, LEASE_ID, LEADER_SINCE";
     // All that a new lease has.
     private static final String OPENED_COLUMNS =
-            "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, COHORT, APPLICATION, OPENED_AT, RENEWED_AT";
+            "LEASE_ID, INSTANCE_ID, ADDRESS, HEARTBEAT, DURATION_MILLIS, INTERVAL_MILLIS, COHORT, APPLICATION, OPENED_AT,"
+                    + " RENEWED_AT";
     // In the order in which LeaseRow reads them.
     private static final String LEASE_COLUMNS =
-            "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.COHORT, l.APPLICATION";
+            "l.LEASE_ID, l.INSTANCE_ID, l.ADDRESS, l.HEARTBEAT, l.DURATION_MILLIS, l.INTERVAL_MILLIS, l.COHORT,"
+                    + " l.APPLICATION";
 
     // The constant parts of statements with these names of the tables, by the same parts with marks in their place.
     private record Named(@Nullable TableNames names, Map<String, String> texts) {}
@@ -96,16 +100,21 @@ public final class ElectionTables {
     // Rule 1: open.
     public Sql open(Lease lease, Instant at) {
         return sql(
-                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO {lease} (" + OPENED_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 lease.id(),
                 lease.instance(),
                 lease.address(),
                 lease.heartbeat(),
                 lease.duration().toMillis(),
+                millis(lease.interval()),
                 lease.cohort(),
                 lease.application(),
                 at.toString(),
                 at.toString());
+    }
+
+    private static OptionalLong millis(@Nullable Duration duration) {
+        return duration == null ? OptionalLong.empty() : OptionalLong.of(duration.toMillis());
     }
 
     // Rule 2: renew. 0 rows: a peer expired the lease, it was closed, or it has this heartbeat already. Decision 50.

@@ -20,11 +20,12 @@ public record LeaseRow(
         @Nullable String address,
         long heartbeat,
         long durationMillis,
+        @Nullable Long intervalMillis,
         @Nullable String cohort,
         @Nullable String application) {
 
     /** The number of columns that {@link #read} reads, from the first one on. */
-    public static final int COLUMNS = 7;
+    public static final int COLUMNS = 8;
 
     // Replaces the id of an instance that cannot be read. No rule of the protocol reads that id.
     private static final String UNREADABLE = "(unreadable)";
@@ -36,8 +37,14 @@ public record LeaseRow(
                 row.getString(3),
                 row.getLong(4),
                 row.getLong(5),
-                row.getString(6),
-                row.getString(7));
+                numberOrNull(row, 6),
+                row.getString(7),
+                row.getString(8));
+    }
+
+    private static @Nullable Long numberOrNull(ResultSet row, int column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
     }
 
     /**
@@ -54,16 +61,21 @@ public record LeaseRow(
                     heartbeat,
                     Duration.ofMillis(durationMillis),
                     forPeople(cohort, Names::cohort, flaws),
-                    forPeople(application, Names::application, flaws));
+                    forPeople(application, Names::application, flaws),
+                    forPeople(interval(), Lease::checkedInterval, flaws));
         } catch (IllegalArgumentException e) {
             flaws.add(Flaw.of(Unreadable.Kind.LEASE, id, e));
             return null;
         }
     }
 
-    private @Nullable String forPeople(@Nullable String text, UnaryOperator<String> checked, List<Flaw> flaws) {
+    private @Nullable Duration interval() {
+        return intervalMillis == null ? null : Duration.ofMillis(intervalMillis);
+    }
+
+    private <T> @Nullable T forPeople(@Nullable T value, UnaryOperator<T> checked, List<Flaw> flaws) {
         try {
-            return text == null ? null : checked.apply(text);
+            return value == null ? null : checked.apply(value);
         } catch (IllegalArgumentException e) {
             flaws.add(Flaw.ofLeaseForPeople(id, e));
             return null;

@@ -4,17 +4,20 @@ package dev.election.jdbc.sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with its parameters.
  *
  * @param text the statement, which may have one of the marks below
- * @param parameters in the order of their question marks; each is a String, a Long, a String[] or null
+ * @param parameters in the order of their question marks; each is a String, a Long, a String[], null for a text, or an
+ *     OptionalLong for a number that may be null
  */
 public record Sql(String text, List<@Nullable Object> parameters) {
 
@@ -68,6 +71,12 @@ public record Sql(String text, List<@Nullable Object> parameters) {
     private static void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         if (value instanceof Long number) {
             statement.setLong(index, number);
+        } else if (value instanceof OptionalLong number) {
+            if (number.isPresent()) {
+                statement.setLong(index, number.getAsLong());
+            } else {
+                statement.setNull(index, Types.BIGINT);
+            }
         } else if (value instanceof String[] strings) {
             statement.setArray(index, statement.getConnection().createArrayOf("varchar", strings));
         } else {

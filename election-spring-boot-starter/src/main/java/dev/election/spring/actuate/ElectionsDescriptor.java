@@ -159,15 +159,19 @@ public record ElectionsDescriptor(
      *     confirmed heartbeat was sent
      * @param leaseRemaining the time until its lease may be expired if no further heartbeat of it is observed; for this
      *     instance, the time for which its lease may be taken for valid
+     * @param application the name of its application; absent if it is not known
+     * @param heartbeatInterval how often it renews its lease; absent if it is not known
      */
     public record CandidateDescriptor(
             String instance,
             @Nullable String address,
+            @Nullable String application,
             String state,
             int leads,
             Duration silence,
             Duration leaseRemaining,
-            Duration leaseDuration) {
+            Duration leaseDuration,
+            @Nullable Duration heartbeatInterval) {
 
         static CandidateDescriptor of(Candidate candidate, int leads, InstanceStatus status) {
             Duration recent = status.heartbeatInterval().multipliedBy(5).dividedBy(2);
@@ -175,11 +179,13 @@ public record ElectionsDescriptor(
             return new CandidateDescriptor(
                     candidate.instance(),
                     candidate.address(),
+                    candidate.application(),
                     state,
                     leads,
                     candidate.silence(),
                     candidate.leaseRemaining(),
-                    candidate.leaseDuration());
+                    candidate.leaseDuration(),
+                    candidate.heartbeatInterval());
         }
     }
 }

@@ -47,10 +47,20 @@ class OverHttpTest {
                         .asInstanceOf(InstanceOfAssertFactories.MAP)
                         .containsEntry("instance", "node-1")
                         .containsEntry("address", "http://node-1")
+                        .containsEntry("application", "shop")
                         .containsEntry("leads", 1)
                         .containsEntry("leaseDuration", "PT5S")
+                        .containsEntry("heartbeatInterval", "PT0.05S")
                         .containsOnlyKeys(
-                                "instance", "address", "state", "leads", "silence", "leaseRemaining", "leaseDuration");
+                                "instance",
+                                "address",
+                                "application",
+                                "state",
+                                "leads",
+                                "silence",
+                                "leaseRemaining",
+                                "leaseDuration",
+                                "heartbeatInterval");
             }
         }
 

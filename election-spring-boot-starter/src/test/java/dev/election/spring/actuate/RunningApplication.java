@@ -54,6 +54,7 @@ final class RunningApplication implements AutoCloseable {
                 .properties(Stream.concat(
                                 Stream.of(
                                         "server.port=0",
+                                        "spring.application.name=shop",
                                         "election.store=memory",
                                         "election.name=billing",
                                         "election.instance-id=node-1",
