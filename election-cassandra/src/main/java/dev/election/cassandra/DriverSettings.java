@@ -33,8 +33,7 @@ final class DriverSettings {
     static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
 
     // For each step of connecting, for which no call waits: a log-in over TLS may last longer than a call. The requests
-    // of
-    // a call have its time.
+    // of a call have its time.
     private static final Duration CONNECTING = Duration.ofSeconds(5);
 
     private DriverSettings() {}

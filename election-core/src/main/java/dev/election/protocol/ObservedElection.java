@@ -24,10 +24,9 @@ final class ObservedElection {
     private @Nullable LeaderRecord vacant;
     // When the vacancy was first observed; meaningless while there is none.
     private long vacantSinceNanos;
-    // For people: since when this instance would have taken part; the token of the first record that was shown, -1 if
-    // none was; the lease of the last leader; when it was last known to live, null if no leader ever was; and since
-    // when
-    // the election has been vacant.
+    // For people: since when this instance would have taken part; the token of the first record that was shown, or -1;
+    // the lease of the last leader; when it was last known to live, null if no leader ever was; and since when the
+    // election has been vacant.
     private final ClockReading began;
     private long firstToken = -1;
     private @Nullable String lastHolder;

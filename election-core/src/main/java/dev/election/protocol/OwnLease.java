@@ -24,8 +24,7 @@ final class OwnLease {
     // When the last heartbeat that was confirmed was sent. For people.
     private Instant confirmed = Instant.EPOCH;
     // Our leases whose opening failed, but which a late request may still create. They are never taken for valid, and
-    // are
-    // expired at once when they are observed. Only the newest are kept.
+    // are expired at once when they are observed. Only the newest are kept.
     private final Set<String> givenUp = new LinkedHashSet<>();
 
     OwnLease(long beliefNanos) {

@@ -84,8 +84,7 @@ public final class ClusterHistory {
             Duration longestGap) {}
 
     // Heartbeat intervals. More than a busy machine should need, and by default no more than a lease, so that two
-    // leaders
-    // that do not share a store are observed.
+    // leaders that do not share a store are observed.
     private static final int LONGEST_GAP = 10;
 
     private final Lanes lanes;

@@ -31,13 +31,11 @@ public record ErrorCodes(Set<String> locked, Set<String> missingTable, Set<Strin
     private static final Set<Integer> DENIED = Set.of(1142, 1143, 1044, 90096, 229, 230, 916, 1031);
 
     // Codes of connection attempts, as far as SQL states do not show it. Login: MySQL and MariaDB, Oracle (wrong,
-    // locked,
-    // expired), SQL Server. Unknown database: MySQL and MariaDB, H2.
+    // locked, expired), SQL Server. Unknown database: MySQL and MariaDB, H2.
     private static final Set<Integer> LOGIN = Set.of(1045, 1698, 1017, 28000, 28001, 18456);
     private static final Set<Integer> NO_DATABASE = Set.of(1049, 90013, 90146, 90149);
     // Codes in the class of refusals for what passes. MySQL and MariaDB: too many connections of a user; Oracle: a lock
-    // of
-    // a distributed transaction.
+    // of a distributed transaction.
     private static final Set<Integer> PASSING = Set.of(1203, 1226, 2049);
     // A code of MySQL and MariaDB: the binary log has the format STATEMENT, which READ COMMITTED does not allow.
     private static final int MYSQL_BINARY_LOG = 1665;

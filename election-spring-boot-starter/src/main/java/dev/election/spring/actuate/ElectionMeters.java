@@ -88,8 +88,7 @@ public final class ElectionMeters
             heartbeats(outcome, registry);
         }
         // Both sides first add themselves and then iterate over the other side, and registering a meter twice has no
-        // effect:
-        // an election that is joined at this very moment is not missed.
+        // effect: an election that is joined at this very moment is not missed.
         registries.add(registry);
         joined.values().forEach(meters -> meters.bindTo(registry));
     }

@@ -45,8 +45,7 @@ record UnwrappedDataSource(DataSource root, List<String> wrappers) {
     private static final String DATASOURCE_PROXY = "net.ttddyy.dsproxy.support.ProxyDataSource";
 
     // By class, the field (or path of fields) that holds the target: there is no other way to reach just the next
-    // layer.
-    // Micrometer's observation and other libraries use the first two.
+    // layer. Micrometer's observation and other libraries use the first two.
     static final Map<String, String> FIELDS = Map.of(
             DATASOURCE_PROXY,
             "dataSource",
