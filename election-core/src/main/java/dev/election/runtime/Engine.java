@@ -61,7 +61,6 @@ public final class Engine {
 
     // Receives the hints of the store, on its threads.
     private final HintListener hints = this::hinted;
-
     // Guarded by the lock: whether the store has that listener.
     private boolean listening;
 
@@ -165,8 +164,7 @@ public final class Engine {
      */
     public void tick() {
         this.<@Nullable Object>poll(now -> {
-            // the timer may tick once more after the stop: what it ends then could be taken for a term of the next
-            // start
+            // the timer may tick after the stop: what it ended then could be taken for a term of the next start
             if (!stopped) {
                 machine.tick(now);
             }
@@ -332,15 +330,14 @@ public final class Engine {
             liveness.timedOut(request);
             throw e;
         }
-        boolean[] marginIsSmall = {false};
+        AtomicBoolean marginIsSmall = new AtomicBoolean();
         act(now -> {
             Belief before = machine.belief();
             response.to(machine, now);
-            marginIsSmall[0] = liveness.isMarginSmall(request, response, before, now);
+            marginIsSmall.set(liveness.isMarginSmall(request, response, before, now));
         });
         liveness.responded(request, response);
-        if (marginIsSmall[0]) {
-            // the step is published, and the figures include this heartbeat
+        if (marginIsSmall.get()) { // after that, so that the figures include this heartbeat
             publisher.marginIsSmall(liveness.status(true, timing, belief, null));
         }
         if (request.command() instanceof Command.Observe && warned.compareAndSet(false, true)) {

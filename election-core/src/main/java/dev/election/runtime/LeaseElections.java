@@ -13,7 +13,6 @@ import dev.election.LeadershipListener;
 import dev.election.StoreMembers;
 import dev.election.protocol.ClockReading;
 import dev.election.protocol.ElectionMachine;
-import dev.election.protocol.Identity;
 import dev.election.store.LeaseStore;
 import dev.election.store.Names;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -89,26 +87,8 @@ public final class LeaseElections implements LeaderElections {
             }
             if (engine == null) {
                 EngineDriver driver = settings.driver();
-                Identity identity = new Identity(
-                        instance(),
-                        settings.address(),
-                        settings.application(),
-                        () -> UUID.randomUUID().toString(),
-                        settings.balance());
-                ElectionMachine machine = new ElectionMachine(
-                        settings.timing(),
-                        identity,
-                        settings.store().electionsPerCall(),
-                        driver.random(),
-                        began == null ? driver.clock().read() : began);
-                Engine started = new Engine(
-                        machine,
-                        settings.timing(),
-                        settings.store(),
-                        driver.clock(),
-                        publisher,
-                        settings.interruptAfter(),
-                        settings.shutdownTimeout());
+                Engine started = settings.newEngine(
+                        publisher, began == null ? driver.clock().read() : began);
                 driver.begin(started);
                 engine = started; // first: an election that is added meanwhile is joined here or there
                 views.values().forEach(this::join);
