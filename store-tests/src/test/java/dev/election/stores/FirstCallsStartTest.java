@@ -96,25 +96,34 @@ class FirstCallsStartTest {
     }
 
     private int connectionsAtStart(String store, String address, String... more) {
-        String[] all = new String[more.length + 3];
-        System.arraycopy(more, 0, all, 3, more.length);
+        String[] all = new String[more.length + 4];
+        System.arraycopy(more, 0, all, 4, more.length);
         all[0] = "election.store=" + store;
         all[1] = address + "127.0.0.1:" + server.getLocalPort();
         all[2] = EngineFacts.NO_DATABASE;
+        all[3] = "spring.cassandra.local-datacenter=datacenter1";
         try (ConfigurableApplicationContext context = Application.start("one", all)) {
             return context.getBean(CONNECTIONS_AT_START, AtomicInteger.class).get();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"etcd, election.etcd.endpoints=http://", "zookeeper, election.zookeeper.connect-string="})
+    @CsvSource({
+        "etcd, election.etcd.endpoints=http://",
+        "zookeeper, election.zookeeper.connect-string=",
+        "cassandra, spring.cassandra.contact-points="
+    })
     void itsFirstCallsAreMadeBeforeAnyBeanIsStarted(String store, String address) {
         assertThat(connectionsAtStart(store, address, "spring.main.sources=" + Early.class.getName()))
                 .isPositive();
     }
 
     @ParameterizedTest
-    @CsvSource({"etcd, election.etcd.endpoints=http://", "zookeeper, election.zookeeper.connect-string="})
+    @CsvSource({
+        "etcd, election.etcd.endpoints=http://",
+        "zookeeper, election.zookeeper.connect-string=",
+        "cassandra, spring.cassandra.contact-points="
+    })
     void itDoesNotConnectIfTheApplicationHasElectionsOfItsOwn(String store, String address) {
         assertThat(connectionsAtStart(
                         store,

@@ -5,18 +5,22 @@ import static dev.election.spring.autoconfigure.InvalidSettingsException.checked
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import dev.election.LeaderElections;
 import dev.election.cassandra.CassandraConsistency;
 import dev.election.cassandra.CassandraLeaseStore;
 import dev.election.cassandra.CassandraLeaseStoreBuilder;
 import dev.election.cassandra.CassandraSchema;
 import dev.election.spring.ElectionStartException;
 import dev.election.store.LeaseStore;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Configuration of the lease store in Cassandra. It does not connect; the application starts while Cassandra is down.
@@ -34,9 +38,9 @@ final class CassandraStoreConfiguration {
             ObjectProvider<CqlSessionBuilder> sessions,
             ObjectProvider<DriverConfigLoader> driverConfig,
             ObjectProvider<CassandraLeaseStoreBuilderCustomizer> customizers) {
-        checkSessions(sessions);
+        CassandraSessions prepared = prepare(sessions);
         ElectionProperties.Cassandra cassandra = properties.cassandra();
-        CassandraLeaseStoreBuilder builder = CassandraLeaseStore.builder(sessions::getObject);
+        CassandraLeaseStoreBuilder builder = CassandraLeaseStore.builder(prepared);
         driverConfig.ifUnique(builder::driverConfig);
         builder.callTimeout(TimingSettings.of(properties).callTimeout());
         checked("election.cassandra.keyspace", () -> builder.keyspace(cassandra.keyspace()));
@@ -48,8 +52,17 @@ final class CassandraStoreConfiguration {
         return builder.build();
     }
 
+    // Not for elections of the application's own, or of a test, which may use no server.
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean(LeaderElections.class)
+    SmartInitializingSingleton cassandraFirstCalls(
+            ObjectProvider<CassandraLeaseStore> stores, ListableBeanFactory beans) {
+        return FirstCalls.begin(stores, beans);
+    }
+
     /** Each session needs a builder of its own, as a session changes it. */
-    private static void checkSessions(ObjectProvider<CqlSessionBuilder> sessions) {
+    private static CassandraSessions prepare(ObjectProvider<CqlSessionBuilder> sessions) {
         CqlSessionBuilder one = sessions.getIfUnique();
         if (one == null) {
             throw new ElectionStartException(
@@ -59,7 +72,8 @@ final class CassandraStoreConfiguration {
                             + " with @Primary.",
                     null);
         }
-        if (one == sessions.getObject()) {
+        CqlSessionBuilder other = sessions.getObject();
+        if (one == other) {
             throw new ElectionStartException(
                     "Leases are kept in Cassandra by two sessions of the store's own, and the CqlSessionBuilder bean is"
                             + " a singleton, so that all sessions would change the settings of the same builder",
@@ -67,5 +81,6 @@ final class CassandraStoreConfiguration {
                             + " Boot create it from spring.cassandra.* and a CqlSessionBuilderCustomizer.",
                     null);
         }
+        return new CassandraSessions(one, other, sessions);
     }
 }
