@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return CassandraCluster.obstacle()
+            return CassandraCluster.obstacle(3)
                     .map(obstacle ->
                             ConditionEvaluationResult.disabled("The store in Cassandra is not tested. " + obstacle))
                     .orElseGet(() -> ConditionEvaluationResult.enabled("A server can be started"));

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 final class RunningSample implements AutoCloseable {
 
     private static final String JAR = "target/sample-app.jar"; // tests run in the module's folder
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final String JDK_OF_CASSANDRA = "cassandra.java.home";
+    // three nodes of Cassandra, one after the other, on a busy machine
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Pattern INSTANCE = Pattern.compile("app-(\\d+) \\| .*kill -9 (\\d+)");
 
     private final long beganNanos;
@@ -41,7 +43,12 @@ final class RunningSample implements AutoCloseable {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", JAR));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+        String ofCassandra = System.getProperty(JDK_OF_CASSANDRA);
+        if (ofCassandra != null) {
+            command.add("-D" + JDK_OF_CASSANDRA + "=" + ofCassandra);
+        }
+        command.addAll(List.of("-jar", JAR));
         command.addAll(List.of(args));
         long beganNanos = System.nanoTime();
         return new RunningSample(

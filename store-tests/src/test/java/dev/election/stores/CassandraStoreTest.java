@@ -23,8 +23,8 @@ class CassandraStoreTest implements EngineFacts {
     @BeforeAll
     static void start() {
         assumeTrue(
-                CassandraCluster.obstacle().isEmpty(),
-                () -> "skipped: " + CassandraCluster.obstacle().orElse(""));
+                CassandraCluster.obstacle(1).isEmpty(),
+                () -> "skipped: " + CassandraCluster.obstacle(1).orElse(""));
         CassandraCluster started = CassandraCluster.start(1);
         cluster = started;
         started.createKeyspace("stores");

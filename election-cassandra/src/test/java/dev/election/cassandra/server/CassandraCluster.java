@@ -9,6 +9,10 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import dev.election.LeaseStoreException;
+import dev.election.StoreRefusedException;
+import dev.election.cassandra.CassandraLeaseStore;
+import dev.election.cassandra.CassandraSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +43,8 @@ public final class CassandraCluster implements AutoCloseable {
     private static final List<String> TOKENS =
             List.of("-9223372036854775808", "-3074457345618258603", "3074457345618258602");
 
+    private static final Duration CREATION = Duration.ofSeconds(30);
+
     // Of a read that ends sooner if all nodes are up.
     private static final Duration PROBE = Duration.ofSeconds(2);
 
@@ -52,8 +59,7 @@ public final class CassandraCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> addresses =
-                IntStream.rangeClosed(1, size).mapToObj(i -> "127.0.0." + i).toList();
+        List<String> addresses = addresses(size);
         int[] ports = FreePorts.on(addresses, 2);
         List<CassandraNode> made = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -64,9 +70,13 @@ public final class CassandraCluster implements AutoCloseable {
         nodes = List.copyOf(made);
     }
 
-    /** Why no cluster can be started here, for people; empty if one can. */
-    public static Optional<String> obstacle() {
-        return ServerJvm.obstacle();
+    /** Why no cluster of this size can be started here, for people; empty if one can. */
+    public static Optional<String> obstacle(int size) {
+        return ServerJvm.obstacle().or(() -> FreePorts.obstacle(addresses(size)));
+    }
+
+    private static List<String> addresses(int size) {
+        return IntStream.rangeClosed(1, size).mapToObj(i -> "127.0.0." + i).toList();
     }
 
     /** Starts one node, or three, and waits until each knows the others. */
@@ -176,6 +186,29 @@ public final class CassandraCluster implements AutoCloseable {
             var unused = session.execute("CREATE KEYSPACE IF NOT EXISTS " + name
                     + " WITH replication = {'class': 'NetworkTopologyStrategy', '" + DATACENTER + "': " + nodes.size()
                     + "}");
+        }
+    }
+
+    /** Creates the tables of a lease store in that keyspace, which exists, if they are missing. */
+    public void createTables(String keyspace) {
+        try (CassandraLeaseStore store = CassandraLeaseStore.builder(this::sessionBuilder)
+                .keyspace(keyspace)
+                .schema(CassandraSchema.CREATE)
+                .callTimeout(CREATION)
+                .build()) {
+            // the first requests to small nodes that have just started may time out
+            CassandraNode.await(() -> responds(store));
+        }
+    }
+
+    private static boolean responds(CassandraLeaseStore store) {
+        try {
+            var unused = store.observe(Set.of(), null);
+            return true;
+        } catch (StoreRefusedException e) {
+            throw e;
+        } catch (LeaseStoreException e) {
+            return false;
         }
     }
 

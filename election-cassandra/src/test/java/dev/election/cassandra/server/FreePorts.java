@@ -7,11 +7,29 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Ports that nobody uses. */
 final class FreePorts {
 
     private FreePorts() {}
+
+    /** Which of these addresses this machine does not have; empty if it has all. */
+    static Optional<String> obstacle(List<String> addresses) {
+        return addresses.stream()
+                .filter(address -> !isOwn(address))
+                .findFirst()
+                .map(address -> address + " is no address of this machine, and each server needs its own. On macOS:"
+                        + " sudo ifconfig lo0 alias " + address);
+    }
+
+    private static boolean isOwn(String address) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /** Different ports, each of which is free on all of these addresses. */
     static int[] on(List<String> addresses, int count) {

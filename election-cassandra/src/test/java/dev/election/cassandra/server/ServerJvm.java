@@ -65,8 +65,8 @@ final class ServerJvm {
     /** Why no server can be started here; empty if one can. */
     static Optional<String> obstacle() {
         if (home().isEmpty()) {
-            return Optional.of("Cassandra runs on JDK 17 only, and this is " + Runtime.version() + ". Give one by -D"
-                    + JAVA_HOME + "=DIRECTORY");
+            return Optional.of("Cassandra runs on JDK 17 only, and this is " + Runtime.version() + ". Name one by -D"
+                    + JAVA_HOME + "=DIRECTORY, an option of java, and of mvn for tests");
         }
         return Files.exists(Path.of("/bin/sh")) ? Optional.empty() : Optional.of("There is no /bin/sh to start it by");
     }
@@ -106,18 +106,36 @@ final class ServerJvm {
     }
 
     static String classPath() {
-        @Nullable Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve(CLASS_PATH))) {
-            folder = folder.getParent();
+        return classPathAbove(List.of(Path.of(""), ownClasses()));
+    }
+
+    /** The class path that was written in a folder above one of these, or above one of these files. */
+    static String classPathAbove(List<Path> places) {
+        for (Path place : places) {
+            @Nullable Path folder = place.toAbsolutePath();
+            while (folder != null) {
+                if (Files.exists(folder.resolve(CLASS_PATH))) {
+                    return read(folder.resolve(CLASS_PATH));
+                }
+                folder = folder.getParent();
+            }
         }
-        if (folder == null) {
-            throw new IllegalStateException("There is no " + CLASS_PATH
-                    + " in any folder above: build the module cassandra-server first, for example with -am");
-        }
+        throw new IllegalStateException("There is no " + CLASS_PATH
+                + " in any folder above this one or above that of the program. The build writes it, and downloads what"
+                + " it names: mvn -q -DskipTests package in the folder of the project");
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(folder.resolve(CLASS_PATH)).strip();
+            return Files.readString(file).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    // A program that was built here may be started from any folder; its jar is the first entry.
+    private static Path ownClasses() {
+        String own = System.getProperty("java.class.path", "");
+        return Path.of(own.split(System.getProperty("path.separator"), 2)[0]);
     }
 }

@@ -34,8 +34,9 @@ record Arguments(
             the job; when it dies, another takes over.
 
               --instances=3              how many instances, 1 to 20
-              --store=jdbc               what keeps the leases: jdbc, the database; etcd, or zookeeper. Three
-                                         servers of an engine are started here; etcd has to be installed
+              --store=jdbc               what keeps the leases: jdbc, the database; or etcd, zookeeper, cassandra.
+                                         Three servers of an engine are started here. etcd has to be installed,
+                                         and Cassandra needs a JDK 17
               --lease=5s                 how long peers wait for a heartbeat before they take over
               --heartbeat=1s             how often an instance sends one; less than half the lease
               --port=8081                web port of the first instance; the others get the ones after it

@@ -2,6 +2,7 @@
 package dev.election.sample.launcher;
 
 import java.io.File;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +69,8 @@ final class EtcdServers implements StoreServers {
     }
 
     @Override
-    public List<Integer> ports() {
-        return members.stream().map(EtcdMember::port).toList();
+    public List<InetSocketAddress> endpoints() {
+        return StoreServers.onLoopback(members.stream().map(EtcdMember::port).toList());
     }
 
     @Override

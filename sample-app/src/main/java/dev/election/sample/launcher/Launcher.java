@@ -45,6 +45,9 @@ public final class Launcher {
         List<Integer> ports = Ports.choose(arguments);
         SharedDatabase database = SharedDatabase.open(arguments);
         StoreKind store = arguments.store();
+        if (store.isSlowToStart()) {
+            terminal.say("Starting three servers of " + store.title() + ", which takes a minute or more …");
+        }
         StoreServers servers = store.start();
         InstanceCommand command = new InstanceCommand(store, arguments.lease(), arguments.heartbeat());
         Demo demo = new Demo(terminal, command, () -> new Network(database, servers, store.isEngine()));

@@ -34,7 +34,7 @@ final class Network implements AutoCloseable {
             toDatabase = null;
             login = database.login();
         }
-        servers.ports().forEach(port -> toStore.add(new TcpProxy(port)));
+        servers.endpoints().forEach(endpoint -> toStore.add(new TcpProxy(endpoint)));
     }
 
     DatabaseLogin login() {

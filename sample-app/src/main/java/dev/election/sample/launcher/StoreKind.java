@@ -13,7 +13,8 @@ import java.util.Optional;
 enum StoreKind {
     JDBC("the database"),
     ETCD("etcd"),
-    ZOOKEEPER("ZooKeeper");
+    ZOOKEEPER("ZooKeeper"),
+    CASSANDRA("Cassandra");
 
     private final String title;
 
@@ -46,12 +47,18 @@ enum StoreKind {
         return this != JDBC;
     }
 
+    /** Whether the start of its servers lasts so long that it has to be announced. */
+    boolean isSlowToStart() {
+        return this == CASSANDRA;
+    }
+
     /** Starts servers on free ports of the loopback interface, and returns when they serve. */
     StoreServers start() throws StartException, InterruptedException {
         return switch (this) {
             case JDBC -> StoreServers.NONE;
             case ETCD -> EtcdServers.start();
             case ZOOKEEPER -> ZooKeeperServers.start();
+            case CASSANDRA -> CassandraServers.start();
         };
     }
 }

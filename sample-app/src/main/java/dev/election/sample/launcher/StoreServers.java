@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.sample.launcher;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,22 +34,29 @@ interface StoreServers extends AutoCloseable {
     List<String> addresses();
 
     /**
-     * The ports of the loopback interface on which they serve instances, each of which a proxy may replace; empty if
-     * clients find the servers by themselves, so that no proxy can.
+     * Where they serve instances, each of which a proxy may replace; empty if clients find the servers by themselves,
+     * so that no proxy can.
      */
-    default List<Integer> ports() {
+    default List<InetSocketAddress> endpoints() {
         return List.of();
     }
 
     /**
      * How an instance reaches them: properties as environment variables, which show no password to other users.
      *
-     * @param ports those of the loopback interface that it uses, in the order of {@link #ports()}
+     * @param ports those of the loopback interface that it uses, in the order of {@link #endpoints()}
      */
     Map<String, String> environment(List<Integer> ports);
 
     @Override
     void close();
+
+    /** These ports of the loopback interface. */
+    static List<InetSocketAddress> onLoopback(List<Integer> ports) {
+        return ports.stream()
+                .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .toList();
+    }
 
     /** Waits until a server serves, which it cannot before most of the others are there. */
     static void await(String server, BooleanSupplier serves) throws StartException, InterruptedException {

@@ -114,8 +114,8 @@ final class ZooKeeperServers implements StoreServers {
     }
 
     @Override
-    public List<Integer> ports() {
-        return ports;
+    public List<InetSocketAddress> endpoints() {
+        return StoreServers.onLoopback(ports);
     }
 
     @Override

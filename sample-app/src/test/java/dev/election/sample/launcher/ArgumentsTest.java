@@ -41,7 +41,7 @@ class ArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jdbc, JDBC", "etcd, ETCD", "zookeeper, ZOOKEEPER"})
+    @CsvSource({"jdbc, JDBC", "etcd, ETCD", "zookeeper, ZOOKEEPER", "cassandra, CASSANDRA"})
     void takesTheStoreOfTheLeases(String name, StoreKind kind) throws Exception {
         assertThat(Arguments.parse("--store=" + name).store()).isEqualTo(kind);
     }
@@ -76,8 +76,8 @@ class ArgumentsTest {
             --instances=0                        | --instances=0: give a number from 1 to 20
             --instances=many                     | --instances=many: give a number from 1 to 20
             --instances=2 --instances=3          | --instances is given twice
-            --store=redis                        | --store=redis: give one of jdbc, etcd, zookeeper
-            --store=ETCD                         | --store=ETCD: give one of jdbc, etcd, zookeeper
+            --store=redis                        | --store=redis: give one of jdbc, etcd, zookeeper, cassandra
+            --store=ETCD                         | --store=ETCD: give one of jdbc, etcd, zookeeper, cassandra
             --store=etcd --store=jdbc            | --store is given twice
             --port=70000                         | --port=70000: give a number from 1 to 65533
             --ports=8081,x                       | --ports=x: give a number from 1 to 65535
