@@ -26,7 +26,7 @@ final class Plan {
         }
 
         double seconds() {
-            return measurement.seconds(each);
+            return each.kind().serverSeconds() + measurement.seconds(each);
         }
     }
 

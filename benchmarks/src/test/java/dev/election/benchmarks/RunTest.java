@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.election.benchmarks.cluster.ContenderKind;
 import dev.election.benchmarks.measure.Results;
+import dev.election.cassandra.server.CassandraCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,11 +39,15 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ELECTION_ZOOKEEPER", "JETCD"})
+    @EnumSource(names = {"ELECTION_ZOOKEEPER", "JETCD", "ELECTION_CASSANDRA"})
     void countsTheRequestsToTheServersOfAnEngine(ContenderKind kind, @TempDir Path results) throws Exception {
         assumeTrue(
                 kind != ContenderKind.JETCD || Files.isExecutable(Path.of("/usr/bin/etcd")),
                 "skipped, because there is no /usr/bin/etcd: install etcd-server");
+        assumeTrue(
+                kind != ContenderKind.ELECTION_CASSANDRA
+                        || CassandraCluster.obstacle(3).isEmpty(),
+                () -> "skipped: " + CassandraCluster.obstacle(3).orElse(""));
         Arguments arguments =
                 Arguments.parse(new String[] {"load", "--smoke", "--contenders", kind.label(), "--elections", "1"});
 
@@ -51,7 +56,8 @@ class RunTest {
         assertThat(load.median(new Results.Row("elections led at the end", "", 1), kind))
                 .as("%s", load.notes())
                 .hasValue(1.0);
-        assertThat(load.median(new Results.Row("requests to etcd or ZooKeeper of all instances", "/s", 1), kind))
+        assertThat(load.median(
+                        new Results.Row("requests to the servers of an engine, of all instances", "/s", 1), kind))
                 .hasValueSatisfying(rate -> assertThat(rate).isPositive());
     }
 

@@ -31,7 +31,7 @@ final class ClassPath {
 
     // A module of this build may be on it as a folder of classes: election-core/target/classes
     private static String library(Path entry) {
-        Path named = entry.endsWith("target/classes")
+        Path named = entry.endsWith("target/classes") || entry.endsWith("target/test-classes")
                 ? entry.toAbsolutePath().resolve("../..").normalize()
                 : entry;
         return String.valueOf(named.getFileName());

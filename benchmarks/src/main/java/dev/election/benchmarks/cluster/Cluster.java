@@ -50,6 +50,7 @@ public final class Cluster implements AutoCloseable {
             case DATABASE -> null;
             case ETCD -> new Etcd();
             case ZOOKEEPER -> new ZooKeeper();
+            case CASSANDRA -> new Cassandra();
         };
     }
 

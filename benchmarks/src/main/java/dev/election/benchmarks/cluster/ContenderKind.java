@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The contenders, and the application without any. */
@@ -44,20 +45,29 @@ public enum ContenderKind {
             Libraries.OURS + "|election-etcd|" + Libraries.ETCD_CLIENT,
             null,
             Place.ETCD),
-    JETCD("jetcd", "JetcdContender", Libraries.ETCD_CLIENT, null, Place.ETCD);
+    JETCD("jetcd", "JetcdContender", Libraries.ETCD_CLIENT, null, Place.ETCD),
+    ELECTION_CASSANDRA(
+            "election-cassandra",
+            "ElectionContender",
+            Libraries.OURS + "|election-cassandra|" + Libraries.CASSANDRA_CLIENT,
+            null,
+            Place.CASSANDRA);
 
     /** Where a contender keeps its elections. */
     enum Place {
-        DATABASE("jdbc", ""),
-        ETCD("etcd", "http://"),
-        ZOOKEEPER("zookeeper", "");
+        DATABASE("jdbc", "", false),
+        ETCD("etcd", "http://", false),
+        ZOOKEEPER("zookeeper", "", false),
+        CASSANDRA("cassandra", "", true);
 
         private final String store;
         private final String scheme;
+        private final boolean hasAddressForEach;
 
-        Place(String store, String scheme) {
+        Place(String store, String scheme, boolean hasAddressForEach) {
             this.store = store;
             this.scheme = scheme;
+            this.hasAddressForEach = hasAddressForEach;
         }
 
         /** As this project calls it. */
@@ -67,7 +77,9 @@ public enum ContenderKind {
 
         /** The addresses of servers on these ports, as clients want to have them. */
         String addresses(List<Integer> ports) {
-            return ports.stream().map(port -> scheme + "127.0.0.1:" + port).collect(Collectors.joining(","));
+            return IntStream.range(0, ports.size())
+                    .mapToObj(i -> scheme + "127.0.0." + (hasAddressForEach ? i + 1 : 1) + ":" + ports.get(i))
+                    .collect(Collectors.joining(","));
         }
     }
 
@@ -90,6 +102,8 @@ public enum ContenderKind {
         static final String OURS = "election-core|election-jdbc|election-spring-boot-starter";
         static final String ZOOKEEPER_CLIENT = "zookeeper|guava|metrics-core|snappy";
         static final String ETCD_CLIENT = "jetcd|grpc|protobuf|proto-google|perfmark|vertx|failsafe|gson|guava";
+        static final String CASSANDRA_CLIENT = "spring-boot-cassandra|java-driver|native-protocol|config-|jnr-|jffi|asm"
+                + "|HdrHistogram|metrics-core";
     }
 
     /** The contender of this name. */
@@ -112,7 +126,7 @@ public enum ContenderKind {
 
     /** Whether it is this project, on whichever store. */
     public boolean isOurs() {
-        return this == ELECTION || this == ELECTION_ETCD || this == ELECTION_ZOOKEEPER;
+        return this == rivalOf();
     }
 
     /** Whether it is measured as often as this project: it is the only rival on its engine. */
@@ -126,7 +140,18 @@ public enum ContenderKind {
             case DATABASE -> ELECTION;
             case ETCD -> ELECTION_ETCD;
             case ZOOKEEPER -> ELECTION_ZOOKEEPER;
+            case CASSANDRA -> ELECTION_CASSANDRA;
         };
+    }
+
+    /** About how many seconds its servers take to start and to end, of which there are new ones for each step. */
+    public int serverSeconds() {
+        return place == Place.CASSANDRA ? 40 : 0;
+    }
+
+    /** Whether a proxy between it and a server can be the only way to this server. */
+    public boolean canBeCutOff() {
+        return place != Place.CASSANDRA;
     }
 
     Place place() {

@@ -71,7 +71,7 @@ public final class Database implements AutoCloseable {
             case ELECTION -> database.createElectionTables();
             case SHEDLOCK, SHEDLOCK_EXTENDER -> database.execute(SHEDLOCK);
             case SPRING_INTEGRATION -> database.execute(SPRING_INTEGRATION);
-            case NONE, CURATOR, JETCD, ELECTION_ETCD, ELECTION_ZOOKEEPER -> {
+            case NONE, CURATOR, JETCD, ELECTION_ETCD, ELECTION_ZOOKEEPER, ELECTION_CASSANDRA -> {
                 // keep nothing here
             }
         }

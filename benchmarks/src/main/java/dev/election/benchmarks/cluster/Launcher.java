@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.benchmarks.cluster;
 
+import dev.election.cassandra.server.CassandraCluster;
 import dev.election.processes.Proxy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ record Launcher(Setup setup, Backend server, int databasePort, String databaseNa
                 "--election.store=" + kind.place().store(),
                 "--election.etcd.endpoints=" + addresses,
                 "--election.zookeeper.connect-string=" + addresses,
+                "--spring.cassandra.contact-points=" + addresses,
+                "--spring.cassandra.local-datacenter=" + CassandraCluster.DATACENTER,
                 "--election.instance-id=" + role,
                 "--election.balance=" + setup.balanced(),
                 "--spring.datasource.username=" + role,

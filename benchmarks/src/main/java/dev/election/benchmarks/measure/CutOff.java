@@ -10,6 +10,7 @@ import dev.election.benchmarks.measure.Thoroughness.Amount;
 import dev.election.processes.LinkState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,6 +26,11 @@ public final class CutOff implements LedByOne {
     @Override
     public String name() {
         return "cut-off";
+    }
+
+    @Override
+    public Optional<String> cannot(ContenderKind kind, int elections) {
+        return kind.canBeCutOff() ? LedByOne.super.cannot(kind, elections) : Optional.of("not tried");
     }
 
     @Override

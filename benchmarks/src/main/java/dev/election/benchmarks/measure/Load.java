@@ -126,7 +126,7 @@ public final class Load implements Measurement {
                 rates.stream().mapToDouble(Double::doubleValue).sum());
         if (after.requests().isPresent()) {
             each.add(
-                    "requests to etcd or ZooKeeper of all instances",
+                    "requests to the servers of an engine, of all instances",
                     "/s",
                     (after.requests().getAsLong() - before.requests().orElse(0)) / seconds);
         }

@@ -24,7 +24,8 @@ public final class StartUp implements Measurement {
 
     @Override
     public Amount amount(Thoroughness thoroughness, ContenderKind kind, int elections) {
-        return thoroughness.of(new Amount(kind.isOurs() || kind == ContenderKind.NONE ? 20 : 4, 1), new Amount(20, 1));
+        boolean often = kind == ContenderKind.NONE || (kind.isOurs() && kind.serverSeconds() == 0);
+        return thoroughness.of(new Amount(often ? 20 : 4, 1), new Amount(20, 1));
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Versions {
             "curator", "org.apache.curator.framework.recipes.leader.LeaderLatch",
             "zookeeper", "org.apache.zookeeper.ZooKeeper",
             "jetcd", "io.etcd.jetcd.Client",
+            "cassandra-driver", "com.datastax.oss.driver.api.core.CqlSession",
             "postgresql-driver", "org.postgresql.Driver",
             "hikari", "com.zaxxer.hikari.HikariDataSource",
             "election", "dev.election.LeaderElection");

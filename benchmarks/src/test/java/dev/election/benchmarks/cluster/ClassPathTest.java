@@ -22,9 +22,12 @@ class ClassPathTest {
         assertThat(ClassPath.of(ContenderKind.ELECTION_ZOOKEEPER))
                 .contains("election-core", "election-zookeeper", "curator-framework")
                 .doesNotContain("election-etcd", "curator-recipes", "jetcd");
+        assertThat(ClassPath.of(ContenderKind.ELECTION_CASSANDRA))
+                .contains("election-core", "election-cassandra", "java-driver-core", "spring-boot-cassandra")
+                .doesNotContain("election-etcd", "election-zookeeper", "curator", "jetcd");
         assertThat(ClassPath.of(ContenderKind.ELECTION))
                 .contains("election-core", "election-jdbc")
-                .doesNotContain("election-etcd", "election-zookeeper");
+                .doesNotContain("election-etcd", "election-zookeeper", "election-cassandra", "java-driver");
     }
 
     @Test
