@@ -31,12 +31,13 @@ class CassandraServersTest {
     void leadsEachConnectionOfTheDriverThroughTheProxyOfItsNode() {
         AddressTranslator translator = translator(CassandraServers.ways(List.of(7001, 7002, 7003)));
 
-        assertThat(translator.translate(new InetSocketAddress("127.0.0.1", 9042)))
-                .isEqualTo(new InetSocketAddress("127.0.0.1", 7001));
-        assertThat(translator.translate(new InetSocketAddress("127.0.0.2", 9042)))
-                .isEqualTo(new InetSocketAddress("127.0.0.1", 7002));
-        assertThat(translator.translate(new InetSocketAddress("127.0.0.3", 9042)))
-                .isEqualTo(new InetSocketAddress("127.0.0.1", 7003));
+        assertThat(translator.translate(at("127.0.0.1", 9042))).isEqualTo(at("127.0.0.1", 7001));
+        assertThat(translator.translate(at("127.0.0.2", 9042))).isEqualTo(at("127.0.0.1", 7002));
+        assertThat(translator.translate(at("127.0.0.3", 9042))).isEqualTo(at("127.0.0.1", 7003));
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(address, port);
     }
 
     @Test
