@@ -216,7 +216,8 @@ public final class CassandraCluster implements AutoCloseable {
     public void heal() {
         nodes.stream().filter(CassandraNode::isFrozen).forEach(CassandraNode::resume);
         for (CassandraNode node : nodes) {
-            if (!node.isRunning()) {
+            // one that was started again while no other one responded gives up, even if some do by now
+            if (!node.isRunning() || node.givesUp()) {
                 node.begin();
             }
             node.awaitStart();

@@ -99,9 +99,16 @@ public final class CassandraNode {
         });
     }
 
+    /** Waits until it accepts connections, or has ended instead. */
+    boolean givesUp() {
+        await(() -> !isRunning() || answers());
+        return !isRunning();
+    }
+
     /** Starts it, as {@link #start()}, but does not wait. */
     public void begin() {
         harmed = true;
+        dismissGuard(); // of a server that has ended by itself
         try {
             Files.createDirectories(folder);
             Path yaml = folder.resolve("cassandra.yaml");
