@@ -2,7 +2,6 @@
 package dev.election.protocol;
 
 import dev.election.store.LeaderRecord;
-import dev.election.store.Lease;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -177,7 +176,7 @@ final class ObservedElection {
      *
      * @param holder the lease of the last leader; null if it no longer exists
      */
-    void vacancyBegins(@Nullable Lease holder, ClockReading now) {
+    void vacancyBegins(@Nullable ObservedLease holder, ClockReading now) {
         if (vacancyBegan == null) {
             ClockReading lastLed = signOfLife == null ? began : signOfLife;
             vacancyBegan = holder != null && hasJustReleased(holder, now) ? now : lastLed;
@@ -185,9 +184,9 @@ final class ObservedElection {
     }
 
     // A leader that shows no heartbeat for its whole lease stops leading, and may release the election much later.
-    private boolean hasJustReleased(Lease holder, ClockReading now) {
+    private boolean hasJustReleased(ObservedLease holder, ClockReading now) {
         return signOfLife == null
-                || now.nanosSince(signOfLife) < holder.duration().toNanos();
+                || now.nanosSince(signOfLife) < holder.lease().duration().toNanos();
     }
 
     /**
@@ -195,7 +194,7 @@ final class ObservedElection {
      * before.
      */
     @Nullable
-    Duration vacancyUntilNow(@Nullable Lease holder, ClockReading now) {
+    Duration vacancyUntilNow(@Nullable ObservedLease holder, ClockReading now) {
         vacancyBegins(holder, now);
         return vacancyBegan == null || lastHolder == null ? null : Duration.ofNanos(now.nanosSince(vacancyBegan));
     }

@@ -211,7 +211,8 @@ final class ObservedRecords {
 
     private void vacant(Candidacy candidacy, LeaderRecord record, ClockReading now) {
         showVacant(candidacy, record, now);
-        candidacy.observed().vacancyBegins(terms.lastHolder(candidacy), now);
+        ObservedElection observed = candidacy.observed();
+        observed.vacancyBegins(observedLeases.find(observed.lastHolder()), now);
         terms.vacated(candidacy);
     }
 

@@ -6,7 +6,6 @@ import dev.election.RevocationReason;
 import dev.election.protocol.Transition.Refusal;
 import dev.election.store.Claim;
 import dev.election.store.ClaimResult;
-import dev.election.store.Lease;
 import dev.election.store.TermId;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +147,7 @@ final class Terms {
         led(candidacy);
         candidacy.lead(token, now);
         candidacy.observed().noteLeader(token);
-        Duration vacancy = candidacy.observed().vacancyUntilNow(lastHolder(candidacy), now);
+        Duration vacancy = vacancy(candidacy, now);
         transitions.add(new Transition.Granted(
                 candidacy.term(),
                 leaseId,
@@ -161,8 +160,7 @@ final class Terms {
 
     /** A leader that was not reported yet was observed. */
     void leaderSeen(Candidacy candidacy, Leader leader, ClockReading now) {
-        transitions.add(
-                new Transition.LeaderSeen(leader, candidacy.observed().vacancyUntilNow(lastHolder(candidacy), now)));
+        transitions.add(new Transition.LeaderSeen(leader, vacancy(candidacy, now)));
     }
 
     /** The election has become vacant; reported only if a leader was reported before. */
@@ -181,11 +179,9 @@ final class Terms {
         }
     }
 
-    /** The lease of the last leader; null if it no longer exists. */
-    @Nullable
-    Lease lastHolder(Candidacy candidacy) {
-        ObservedLease holder = observedLeases.find(candidacy.observed().lastHolder());
-        return holder == null ? null : holder.lease();
+    private @Nullable Duration vacancy(Candidacy candidacy, ClockReading now) {
+        ObservedElection observed = candidacy.observed();
+        return observed.vacancyUntilNow(observedLeases.find(observed.lastHolder()), now);
     }
 
     // ---- how a term ends gracefully: rule 7

@@ -17,6 +17,7 @@ import dev.election.store.Unreadable.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Named;
@@ -161,24 +162,14 @@ class BadRowsTest {
 
     @Test
     void aHeartbeatIntervalThatIsNoneIsReportedWithItsRow() {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
-        logger.addAppender(log);
-        try {
-            with(H2, (store, counting) -> {
-                Databases.execute(H2, "UPDATE ELECTION_LEASE SET INTERVAL_MILLIS = -2000 WHERE LEASE_ID = 'L1'");
-                store.observe(FEW, "L1");
-                StoreTests.awaitLog();
-            });
+        List<String> lines = logOf(store -> {
+            Databases.execute(H2, "UPDATE ELECTION_LEASE SET INTERVAL_MILLIS = -2000 WHERE LEASE_ID = 'L1'");
+            store.observe(FEW, "L1");
+        });
 
-            assertThat(log.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anyMatch(line -> line.contains("ELECTION_LEASE with LEASE_ID = 'L1'")
-                            && line.contains("The heartbeat interval PT-2S is shorter than 1 ms"));
-        } finally {
-            logger.detachAppender(log);
-        }
+        assertThat(lines)
+                .anyMatch(line -> line.contains("ELECTION_LEASE with LEASE_ID = 'L1'")
+                        && line.contains("The heartbeat interval PT-2S is shorter than 1 ms"));
     }
 
     @ParameterizedTest
@@ -220,25 +211,31 @@ class BadRowsTest {
 
     @Test
     void eachIsReportedOnceWithItsTableAndKey() {
+        List<String> lines = logOf(store -> {
+            Databases.execute(H2, "UPDATE ELECTION_LEADER SET TOKEN = -4 WHERE ELECTION_NAME = 'election 1'");
+            insertLease(H2, "L2", "b", "http://b", 0);
+            store.observe(FEW, "L1");
+            store.observe(FEW, "L1");
+        });
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("cannot be read"))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("ELECTION_LEADER with ELECTION_NAME = 'election 1'"),
+                        line -> assertThat(line).contains("ELECTION_LEASE with LEASE_ID = 'L2'"));
+    }
+
+    private static List<String> logOf(Consumer<JdbcLeaseStore> steps) {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.election.jdbc");
         logger.addAppender(log);
         try {
             with(H2, (store, counting) -> {
-                Databases.execute(H2, "UPDATE ELECTION_LEADER SET TOKEN = -4 WHERE ELECTION_NAME = 'election 1'");
-                insertLease(H2, "L2", "b", "http://b", 0);
-                store.observe(FEW, "L1");
-                store.observe(FEW, "L1");
+                steps.accept(store);
                 StoreTests.awaitLog();
             });
-
-            assertThat(log.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .filteredOn(line -> line.contains("cannot be read"))
-                    .satisfiesExactlyInAnyOrder(
-                            line -> assertThat(line).contains("ELECTION_LEADER with ELECTION_NAME = 'election 1'"),
-                            line -> assertThat(line).contains("ELECTION_LEASE with LEASE_ID = 'L2'"));
+            return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
         } finally {
             logger.detachAppender(log);
         }
