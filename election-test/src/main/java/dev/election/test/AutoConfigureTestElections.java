@@ -16,7 +16,10 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  *
  * <p>Beans of the application of type {@code LeaderElections} or {@code LeaseStore} are removed from the context.
  * Fenced transactions are refused when their term is over by the test's clock; the election's tables are not read, and
- * need not exist.
+ * need not exist. {@code LeaderWork.Scope} beans and {@code election.fencing.unfenced} apply as in production.
+ *
+ * <p><b>Not applied:</b> {@code LeaseElectionsBuilderCustomizer} beans, since what they may set (the store, the
+ * threads, the times) is the test's here. {@link ElectionCluster} applies them.
  *
  * @since 0.1.0
  */

@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * }</pre>
  *
  * <p>Each instance is an application context of its own, with {@code server.port=0}. The leases are kept in memory, or
- * in the application's own store ({@link ElectionClusterBuilder#applicationStore()}). With JUnit 5,
+ * in the application's own store ({@link ElectionClusterBuilder#applicationStore()}). With JUnit Jupiter,
  * {@link ElectionClusterTest} starts a cluster for each test.
  *
  * <p><b>Time</b> is real by default, and leases are short. With {@link ElectionClusterBuilder#handMovedClock()} it

@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Starts an {@link ElectionCluster} for each test method of JUnit 5 that has a parameter of that type, and closes it
- * afterwards. On a method, or on a class for all of its methods. If a test fails, the timeline of the cluster is part
- * of its failure.
+ * Starts an {@link ElectionCluster} for each test method of JUnit Jupiter that has a parameter of that type, and closes
+ * it afterwards. On a method, or on a class for all of its methods. If a test fails, the timeline of the cluster is
+ * part of its failure.
  *
  * <pre>{@code
  * @ElectionClusterTest(instances = 3)

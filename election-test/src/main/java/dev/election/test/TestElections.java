@@ -31,7 +31,8 @@ import java.util.function.UnaryOperator;
  * runs. So a test needs to wait only for what its own code does on other threads.
  *
  * <p><b>Not promised:</b> anything to two threads that call at the same time, and that tokens begin at 1 in each test,
- * since they only ever rise. Time passes only in {@link #advance}, {@link #lose} and {@link #atRisk}.
+ * since they only ever rise. Time passes only in {@link #advance}, {@link #lose} and {@link #atRisk}, and in the other
+ * methods while a transfer waits for a heartbeat of the instance that is to lead, by at most two heartbeat intervals.
  *
  * @since 0.1.0
  */

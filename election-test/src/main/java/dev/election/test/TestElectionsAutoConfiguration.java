@@ -2,14 +2,15 @@
 package dev.election.test;
 
 import dev.election.LeaderElections;
+import dev.election.LeaderWork;
 import dev.election.runtime.LeaseElections;
-import dev.election.spring.Unfenced;
 import dev.election.spring.autoconfigure.ElectionAutoConfiguration;
 import dev.election.spring.autoconfigure.ElectionProperties;
 import dev.election.spring.fence.TransactionFence;
 import dev.election.store.LeaseStore;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,8 +40,8 @@ public final class TestElectionsAutoConfiguration {
     }
 
     @Bean
-    TestElections testElections(ElectionProperties properties) {
-        return TestInstances.build(properties);
+    TestElections testElections(ElectionProperties properties, ObjectProvider<LeaderWork.Scope> scopes) {
+        return TestInstances.build(properties, scopes);
     }
 
     @Bean(INSTANCE)
@@ -67,13 +68,13 @@ public final class TestElectionsAutoConfiguration {
 
         @Bean(FENCE)
         @Lazy
-        TransactionFence testFencedTransactions() {
+        TransactionFence testFencedTransactions(ElectionProperties properties) {
             return new TransactionFence(
                     (connection, term) -> {
                         term.ensureCurrent();
                         return true;
                     },
-                    Unfenced.WARN);
+                    properties.fencing().unfenced());
         }
     }
 }
