@@ -240,7 +240,6 @@ public final class LeaderLoop implements PromptListener {
                 if (work.term().token() != term.token()) {
                     return false; // a later term, which has a run of its own
                 }
-                begun.countDown();
                 failure = failureOf(work.describedAs(name + " (a loop)").interruptible());
             }
             if (ended || term.isEnding()) {
@@ -269,6 +268,7 @@ public final class LeaderLoop implements PromptListener {
             try {
                 work.<@Nullable Object>call(() -> {
                     inFlight = work;
+                    begun.countDown(); // not before: who waited for it could not interrupt it yet
                     if (!stopped) {
                         body.run();
                     }
@@ -279,6 +279,7 @@ public final class LeaderLoop implements PromptListener {
                 return e;
             } finally {
                 inFlight = null;
+                begun.countDown();
             }
         }
     }

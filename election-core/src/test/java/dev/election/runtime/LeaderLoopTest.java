@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.election.LeaderElection;
+import dev.election.LeaderWork;
 import dev.election.Term;
 import dev.election.store.InMemoryLeaseStore;
 import java.time.Duration;
@@ -56,6 +57,30 @@ class LeaderLoopTest {
         follow(this::runUntilInterrupted);
 
         await().until(() -> heard.contains("begins 1"));
+    }
+
+    /** Else a test that ends the term at once would find no thread to interrupt. */
+    @Test
+    void itHasNotBegunBeforeItCanBeInterrupted() throws InterruptedException {
+        CountDownLatch entering = new CountDownLatch(1);
+        CountDownLatch mayEnter = new CountDownLatch(1);
+        LeaderWork.Scope slow = () -> {
+            entering.countDown();
+            await().until(() -> mayEnter.getCount() == 0);
+            return () -> {};
+        };
+        try (LeaseElections other = LeaseElections.builder(new InMemoryLeaseStore())
+                .workScope(slow)
+                .interruptAfter(Duration.ZERO)
+                .start()) {
+            LeaderLoop loop = new LeaderLoop(other.election("billing"), "relay", this::runUntilInterrupted);
+            loop.start();
+            entering.await();
+
+            assertThat(loop.awaitFollowed(1)).isFalse();
+            mayEnter.countDown();
+            assertThat(loop.awaitFollowed(Long.MAX_VALUE)).isTrue();
+        }
     }
 
     @Test
