@@ -354,6 +354,7 @@ class CatchUpTest {
                     call(bean);
                     call(bean);
                     assertThat(bean.calls()).isEqualTo(1);
+                    bean.complete(); // the shutdown would wait for it
                 });
     }
 }
