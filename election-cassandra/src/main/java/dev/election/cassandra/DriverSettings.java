@@ -61,6 +61,9 @@ final class DriverSettings {
         ours.put(
                 TypedDriverOption.REQUEST_SERIAL_CONSISTENCY,
                 consistency.serial().name());
+        if (consistency == CassandraConsistency.LOCAL_QUORUM) {
+            stayInLocalDatacenter(ours);
+        }
         for (TypedDriverOption<Duration> timeout : List.of(
                 TypedDriverOption.REQUEST_TIMEOUT,
                 TypedDriverOption.CONNECTION_CONNECT_TIMEOUT,
@@ -78,6 +81,15 @@ final class DriverSettings {
         ours.put(TypedDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0);
         ours.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0);
         return DriverConfigLoader.compose(DriverConfigLoader.fromMap(ours), new Borrowed(application));
+    }
+
+    // The majority is that of the data center of the node that a request is sent to: through a node of another one,
+    // this
+    // instance would have another leader than its peers.
+    private static void stayInLocalDatacenter(OptionsMap ours) {
+        ours.put(TypedDriverOption.LOAD_BALANCING_POLICY_CLASS, "DefaultLoadBalancingPolicy");
+        ours.put(TypedDriverOption.LOAD_BALANCING_DC_FAILOVER_MAX_NODES_PER_REMOTE_DC, 0);
+        ours.put(TypedDriverOption.LOAD_BALANCING_DC_FAILOVER_ALLOW_FOR_LOCAL_CONSISTENCY_LEVELS, false);
     }
 
     /** The configuration of the application, which other sessions use as well: closed by none of ours. */
