@@ -49,9 +49,13 @@ class Connector {
         DriverConfigLoader application = driverConfig == null
                 ? DriverConfigLoader.fromDefaults(loader == null ? Connector.class.getClassLoader() : loader)
                 : driverConfig;
-        // Statements name the keyspace; if it is missing, the check of the schema says so.
         return builders.get()
+                // Statements name it; if it is missing, the check of the schema says so.
                 .withKeyspace((CqlIdentifier) null)
+                // See DriverSettings, which leaves out those of the configuration.
+                .withRequestTracker(null)
+                .withNodeStateListener(null)
+                .withSchemaChangeListener(null)
                 .withConfigLoader(DriverSettings.over(application, name, consistency, tables))
                 .build();
     }

@@ -4,6 +4,7 @@ package dev.election.cassandra;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.config.DriverConfig;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.config.TypedDriverOption;
 import com.datastax.oss.driver.api.core.context.DriverContext;
@@ -14,6 +15,7 @@ import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import com.datastax.oss.driver.api.core.session.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -74,6 +76,7 @@ final class DriverSettings {
         ours.put(TypedDriverOption.METADATA_SCHEMA_ENABLED, true);
         ours.put(TypedDriverOption.METADATA_TOKEN_MAP_ENABLED, true);
         ours.put(TypedDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(tables.keyspace()));
+        leaveOutListeners(ours, application.getInitialConfig().getDefaultProfile());
         // A session sends a few requests a second.
         ours.put(TypedDriverOption.NETTY_DAEMON, true);
         ours.put(TypedDriverOption.NETTY_IO_SIZE, 1);
@@ -90,6 +93,28 @@ final class DriverSettings {
         ours.put(TypedDriverOption.LOAD_BALANCING_POLICY_CLASS, "DefaultLoadBalancingPolicy");
         ours.put(TypedDriverOption.LOAD_BALANCING_DC_FAILOVER_MAX_NODES_PER_REMOTE_DC, 0);
         ours.put(TypedDriverOption.LOAD_BALANCING_DC_FAILOVER_ALLOW_FOR_LOCAL_CONSISTENCY_LEVELS, false);
+    }
+
+    // Those of the application would be called on the only threads of a session: one that waits, for example for an
+    // appender, would keep all further responses from being read.
+    @SuppressWarnings("deprecation") // the driver still reads the old options
+    private static void leaveOutListeners(OptionsMap ours, DriverExecutionProfile application) {
+        ours.put(TypedDriverOption.REQUEST_TRACKER_CLASSES, List.of());
+        ours.put(TypedDriverOption.METADATA_NODE_STATE_LISTENER_CLASSES, List.of());
+        ours.put(TypedDriverOption.METADATA_SCHEMA_CHANGE_LISTENER_CLASSES, List.of());
+        // Only if they are there, since the driver warns of them.
+        Map.of(
+                        TypedDriverOption.REQUEST_TRACKER_CLASS,
+                        "NoopRequestTracker",
+                        TypedDriverOption.METADATA_NODE_STATE_LISTENER_CLASS,
+                        "NoopNodeStateListener",
+                        TypedDriverOption.METADATA_SCHEMA_CHANGE_LISTENER_CLASS,
+                        "NoopSchemaChangeListener")
+                .forEach((option, none) -> {
+                    if (application.isDefined(option.getRawOption())) {
+                        ours.put(option, none);
+                    }
+                });
     }
 
     /** The configuration of the application, which other sessions use as well: closed by none of ours. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.cassandra;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import com.datastax.oss.driver.api.core.session.Request;
-import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import dev.election.Term;
 import dev.election.cassandra.server.CassandraCluster;
 import dev.election.cassandra.server.CassandraNode;
@@ -17,11 +16,15 @@ import dev.election.testing.engine.Engine;
 import dev.election.testing.engine.EngineClient;
 import dev.election.testing.engine.Times;
 import dev.election.testing.engine.Ways;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Three nodes, the clock of one of which is an hour ahead, and the data of a group. */
 final class CassandraEngine implements Engine {
@@ -130,7 +133,7 @@ final class CassandraEngine implements Engine {
         SharedCluster.deleteLeases(group);
     }
 
-    private final class Connected implements EngineClient, RequestTracker {
+    private final class Connected implements EngineClient {
 
         private final Ways ways =
                 new Ways(node -> new TcpProxy(cluster.nodes().get(node).contactPoint()));
@@ -139,25 +142,50 @@ final class CassandraEngine implements Engine {
         private volatile int nodeOfLastRenewal;
 
         Connected(Duration callTimeout) {
-            store = CassandraLeaseStore.builder(() -> sessions().addRequestTracker(this))
-                    .keyspace(SharedCluster.KEYSPACE)
-                    .group(group)
-                    .callTimeout(callTimeout)
-                    .build();
+            Tables tables = new Tables(SharedCluster.KEYSPACE, CassandraLeaseStoreBuilder.DEFAULT_TABLE_PREFIX, group);
+            store = new CassandraLeaseStore(
+                    new Connector(this::sessions, null, tables, callTimeout, CassandraConsistency.QUORUM) {
+                        @Override
+                        CqlSession connect(String name) {
+                            return noticingRenewals(super.connect(name));
+                        }
+                    },
+                    tables,
+                    CassandraSchema.VALIDATE);
         }
 
         private CqlSessionBuilder sessions() {
             return new SessionsOverWays(cluster.contactPoints(), ways).withLocalDatacenter(CassandraCluster.DATACENTER);
         }
 
-        @Override
-        public void onNodeSuccess(
-                Request request, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
-            if (request instanceof BoundStatement bound
-                    && bound.getPreparedStatement().getQuery().contains(" SET heartbeat")) {
-                nodeOfLastRenewal = cluster.contactPoints()
-                        .indexOf(node.getBroadcastRpcAddress().orElseThrow());
-            }
+        private CqlSession noticingRenewals(CqlSession session) {
+            return (CqlSession) Proxy.newProxyInstance(
+                    CqlSession.class.getClassLoader(),
+                    new Class<?>[] {CqlSession.class},
+                    (proxy, method, arguments) -> {
+                        try {
+                            Object result = method.invoke(session, arguments);
+                            return result instanceof CompletionStage<?> stage && isRenewal(arguments)
+                                    ? stage.thenApply(this::noticed)
+                                    : result;
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        private boolean isRenewal(Object @Nullable [] arguments) {
+            return arguments != null
+                    && arguments.length == 1
+                    && arguments[0] instanceof BoundStatement bound
+                    && bound.getPreparedStatement().getQuery().contains(" SET heartbeat");
+        }
+
+        private Object noticed(Object result) {
+            Node node = ((AsyncResultSet) result).getExecutionInfo().getCoordinator();
+            nodeOfLastRenewal = cluster.contactPoints()
+                    .indexOf(node.getBroadcastRpcAddress().orElseThrow());
+            return result;
         }
 
         @Override

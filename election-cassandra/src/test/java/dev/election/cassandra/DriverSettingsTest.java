@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.config.TypedDriverOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a session of the store is set up with, whatever the configuration of the application says. */
@@ -56,5 +57,27 @@ final class DriverSettingsTest {
                 .isEqualTo(2);
         assertThat(profile.getString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS))
                 .isEqualTo("BasicLoadBalancingPolicy");
+    }
+
+    /** Such a one runs on the thread on which responses are read. */
+    @Test
+    @SuppressWarnings("deprecation") // the driver still reads the old options
+    void listenersOfTheConfigurationAreLeftOut() {
+        application.put(TypedDriverOption.REQUEST_TRACKER_CLASSES, List.of("RequestLogger"));
+        application.put(TypedDriverOption.METADATA_NODE_STATE_LISTENER_CLASSES, List.of("com.shop.Nodes"));
+        application.put(TypedDriverOption.METADATA_SCHEMA_CHANGE_LISTENER_CLASSES, List.of("com.shop.Changes"));
+        application.put(TypedDriverOption.REQUEST_TRACKER_CLASS, "RequestLogger");
+
+        DriverExecutionProfile profile = profile(CassandraConsistency.QUORUM);
+
+        assertThat(profile.getStringList(DefaultDriverOption.REQUEST_TRACKER_CLASSES))
+                .isEmpty();
+        assertThat(profile.getStringList(DefaultDriverOption.METADATA_NODE_STATE_LISTENER_CLASSES))
+                .isEmpty();
+        assertThat(profile.getStringList(DefaultDriverOption.METADATA_SCHEMA_CHANGE_LISTENER_CLASSES))
+                .isEmpty();
+        assertThat(profile.getString(DefaultDriverOption.REQUEST_TRACKER_CLASS)).isEqualTo("NoopRequestTracker");
+        assertThat(profile.isDefined(DefaultDriverOption.METADATA_NODE_STATE_LISTENER_CLASS))
+                .isFalse();
     }
 }
