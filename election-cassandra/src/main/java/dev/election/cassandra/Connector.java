@@ -49,7 +49,9 @@ class Connector {
         DriverConfigLoader application = driverConfig == null
                 ? DriverConfigLoader.fromDefaults(loader == null ? Connector.class.getClassLoader() : loader)
                 : driverConfig;
-        return builders.get()
+        CqlSessionBuilder builder = builders.get();
+        Borrowed.keepOpen(builder);
+        return builder
                 // Statements name it; if it is missing, the check of the schema says so.
                 .withKeyspace((CqlIdentifier) null)
                 // See DriverSettings, which leaves out those of the configuration.

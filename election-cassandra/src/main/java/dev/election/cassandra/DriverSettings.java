@@ -2,7 +2,6 @@
 package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
-import com.datastax.oss.driver.api.core.config.DriverConfig;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
@@ -16,8 +15,6 @@ import com.datastax.oss.driver.api.core.session.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** The configuration of a session: that of the application, and over it what the protocol depends on. */
 final class DriverSettings {
@@ -83,7 +80,7 @@ final class DriverSettings {
         ours.put(TypedDriverOption.NETTY_ADMIN_SIZE, 1);
         ours.put(TypedDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0);
         ours.put(TypedDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0);
-        return DriverConfigLoader.compose(DriverConfigLoader.fromMap(ours), new Borrowed(application));
+        return DriverConfigLoader.compose(DriverConfigLoader.fromMap(ours), new Borrowed.Configuration(application));
     }
 
     // The majority is that of the data center of the node that a request is sent to: through a node of another one,
@@ -115,35 +112,6 @@ final class DriverSettings {
                         ours.put(option, none);
                     }
                 });
-    }
-
-    /** The configuration of the application, which other sessions use as well: closed by none of ours. */
-    private record Borrowed(DriverConfigLoader loader) implements DriverConfigLoader {
-
-        @Override
-        public DriverConfig getInitialConfig() {
-            return loader.getInitialConfig();
-        }
-
-        @Override
-        public void onDriverInit(DriverContext context) {
-            // the application's own sessions tell it
-        }
-
-        @Override
-        public CompletionStage<Boolean> reload() {
-            return CompletableFuture.completedFuture(false);
-        }
-
-        @Override
-        public boolean supportsReloading() {
-            return false;
-        }
-
-        @Override
-        public void close() {
-            // belongs to the application
-        }
     }
 
     /** No request is ever sent twice. Public, and with this constructor, because the driver makes it by its name. */

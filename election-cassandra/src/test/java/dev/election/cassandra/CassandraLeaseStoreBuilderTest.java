@@ -5,20 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.auth.AuthProvider;
+import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
 import dev.election.testing.StoreTests;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What a store is set up with. */
 final class CassandraLeaseStoreBuilderTest {
 
-    private final CassandraLeaseStoreBuilder builder = CassandraLeaseStore.builder(() -> CqlSession.builder()
-            .addContactPoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))
-            .withLocalDatacenter("datacenter1"));
+    private final CassandraLeaseStoreBuilder builder =
+            CassandraLeaseStore.builder(CassandraLeaseStoreBuilderTest::absent);
+
+    /** For a session with a node that is not there. */
+    private static CqlSessionBuilder absent() {
+        return CqlSession.builder()
+                .addContactPoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))
+                .withLocalDatacenter("datacenter1");
+    }
 
     @Test
     void namesThatCqlDoesNotTakeAreRefused() {
@@ -54,5 +68,37 @@ final class CassandraLeaseStoreBuilderTest {
                     })
                     .hasMessageContaining("Cassandra did not respond to the request to connect");
         }
+    }
+
+    /** The driver closes with a session what the session was built with. */
+    @Test
+    void whatOtherSessionsOfTheApplicationUseIsNotClosedWithThoseOfTheStore() {
+        AtomicInteger sessions = new AtomicInteger();
+        List<String> closed = new CopyOnWriteArrayList<>();
+        try (CassandraLeaseStore store = CassandraLeaseStore.builder(() -> {
+                    sessions.incrementAndGet();
+                    return absent().withAuthProvider(recording(AuthProvider.class, closed))
+                            .withSslEngineFactory(recording(SslEngineFactory.class, closed));
+                })
+                .build()) {
+            boolean unused = StoreTests.responds(() -> store.observe(Set.of(), null));
+            Awaitility.await().until(() -> sessions.get() > 2); // two have failed by then
+
+            assertThat(closed).isEmpty();
+        }
+    }
+
+    private static <T> T recording(Class<T> type, List<String> closed) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.add(type.getSimpleName());
+                        return null;
+                    }
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.invoke(closed, arguments);
+                    }
+                    throw new IllegalStateException("there is nothing to connect to");
+                }));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.resource;
 
+import com.datastax.oss.driver.api.core.session.SessionBuilder;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,12 @@ class ElectionRuntimeHintsTest {
     @Test
     void keepTheDriverThatConnectionsOfOurOwnAreMadeWith() throws Exception {
         assertThat(reflection().onConstructorInvocation(org.h2.Driver.class.getDeclaredConstructor()))
+                .accepts(hints());
+    }
+
+    @Test
+    void keepWhatIsReadOfTheSessionBuildersOfCassandra() throws Exception {
+        assertThat(reflection().onFieldAccess(SessionBuilder.class.getDeclaredField("programmaticArgumentsBuilder")))
                 .accepts(hints());
     }
 }
