@@ -2,6 +2,7 @@
 package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.session.ProgrammaticArguments;
 import com.datastax.oss.driver.api.core.session.SessionBuilder;
 import java.lang.reflect.Field;
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class BuilderContent {
 
     private static final @Nullable Field ARGUMENTS = field("programmaticArgumentsBuilder");
+    private static final @Nullable Field CONFIGURATION = field("configLoader");
 
     private BuilderContent() {}
 
     /** The objects that were set. */
     static @Nullable ProgrammaticArguments arguments(CqlSessionBuilder builder) {
         return value(ARGUMENTS, builder) instanceof ProgrammaticArguments.Builder arguments ? arguments.build() : null;
+    }
+
+    /** The configuration that was set. */
+    static @Nullable DriverConfigLoader configuration(CqlSessionBuilder builder) {
+        return value(CONFIGURATION, builder) instanceof DriverConfigLoader loader ? loader : null;
     }
 
     private static @Nullable Field field(String name) {

@@ -3,7 +3,10 @@ package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import dev.election.StoreRefusedException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ public final class CassandraLeaseStoreBuilder {
 
     private final Supplier<CqlSessionBuilder> sessions;
     private @Nullable DriverConfigLoader driverConfig;
+    // All that were passed.
+    private final List<DriverConfigLoader> driverConfigs = new ArrayList<>();
     private String keyspace = DEFAULT_KEYSPACE;
     private String tablePrefix = DEFAULT_TABLE_PREFIX;
     private String group = DEFAULT_GROUP;
@@ -47,10 +52,12 @@ public final class CassandraLeaseStoreBuilder {
     /**
      * The configuration of the driver that the sessions begin with; the driver's own files by default. What the
      * guarantees of the store depend on is set over it: protocol, heartbeats, timeouts, connections, no repetition of a
-     * request. A configuration that was set in the session builder itself has no effect; pass it here.
+     * request. The one of the last call is used. A session builder that has a configuration which was never passed here
+     * is refused, because its content would have no effect.
      */
     public CassandraLeaseStoreBuilder driverConfig(DriverConfigLoader loader) {
         driverConfig = loader;
+        driverConfigs.add(loader);
         return this;
     }
 
@@ -116,6 +123,22 @@ public final class CassandraLeaseStoreBuilder {
     public CassandraLeaseStore build() {
         Tables tables = new Tables(keyspace, tablePrefix, group);
         return new CassandraLeaseStore(
-                new Connector(sessions, driverConfig, tables, callTimeout, consistency), tables, schema);
+                new Connector(checked(), driverConfig, tables, callTimeout, consistency), tables, schema);
+    }
+
+    private Supplier<CqlSessionBuilder> checked() {
+        List<DriverConfigLoader> passed = List.copyOf(driverConfigs);
+        return () -> {
+            CqlSessionBuilder builder = sessions.get();
+            DriverConfigLoader own = BuilderContent.configuration(builder);
+            if (own != null && !passed.contains(own)) {
+                throw new StoreRefusedException("The session builder has a configuration of the driver, set by"
+                        + " withConfigLoader, that the store does not use: contact points, credentials or TLS in it"
+                        + " would have no effect. Pass it to driverConfig of the store's builder instead; in an"
+                        + " application of Spring Boot, declare it as a bean of the type DriverConfigLoader, or set"
+                        + " what it sets in a DriverConfigLoaderBuilderCustomizer");
+            }
+            return builder;
+        };
     }
 }

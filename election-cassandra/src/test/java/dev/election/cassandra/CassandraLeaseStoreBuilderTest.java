@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.auth.AuthProvider;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
+import dev.election.StoreRefusedException;
 import dev.election.testing.StoreTests;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +102,32 @@ final class CassandraLeaseStoreBuilderTest {
                     if (method.getDeclaringClass() == Object.class) {
                         return method.invoke(closed, arguments);
                     }
-                    throw new IllegalStateException("there is nothing to connect to");
+                    return SSLContext.getDefault().createSSLEngine(); // nobody logs in
                 }));
+    }
+
+    @Test
+    void aConfigurationThatOnlyTheSessionBuilderHasIsRefusedWithTheCure() {
+        DriverConfigLoader own = DriverConfigLoader.fromMap(OptionsMap.driverDefaults());
+        try (CassandraLeaseStore store = CassandraLeaseStore.builder(() -> absent().withConfigLoader(own))
+                .driverConfig(DriverConfigLoader.fromMap(OptionsMap.driverDefaults()))
+                .build()) {
+            assertThatThrownBy(() -> store.observe(Set.of(), null))
+                    .isInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("set by withConfigLoader")
+                    .hasMessageContaining("Pass it to driverConfig of the store's builder");
+        }
+    }
+
+    /** As Spring Boot does it, before a bean passes the one that the store is to use. */
+    @Test
+    void aConfigurationThatWasPassedAsWellIsNotRefused() {
+        DriverConfigLoader own = DriverConfigLoader.fromMap(OptionsMap.driverDefaults());
+        try (CassandraLeaseStore store = CassandraLeaseStore.builder(() -> absent().withConfigLoader(own))
+                .driverConfig(own)
+                .driverConfig(DriverConfigLoader.fromMap(OptionsMap.driverDefaults()))
+                .build()) {
+            assertThatThrownBy(() -> store.observe(Set.of(), null)).isNotInstanceOf(StoreRefusedException.class);
+        }
     }
 }

@@ -64,7 +64,9 @@ class ElectionRuntimeHintsTest {
 
     @Test
     void keepWhatIsReadOfTheSessionBuildersOfCassandra() throws Exception {
-        assertThat(reflection().onFieldAccess(SessionBuilder.class.getDeclaredField("programmaticArgumentsBuilder")))
-                .accepts(hints());
+        for (String field : List.of("programmaticArgumentsBuilder", "configLoader")) {
+            assertThat(reflection().onFieldAccess(SessionBuilder.class.getDeclaredField(field)))
+                    .accepts(hints());
+        }
     }
 }
