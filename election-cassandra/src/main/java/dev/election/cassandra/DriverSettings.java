@@ -66,7 +66,9 @@ final class DriverSettings {
         for (TypedDriverOption<Duration> timeout : List.of(
                 TypedDriverOption.REQUEST_TIMEOUT,
                 TypedDriverOption.CONNECTION_CONNECT_TIMEOUT,
-                TypedDriverOption.CONNECTION_INIT_QUERY_TIMEOUT)) {
+                TypedDriverOption.CONNECTION_INIT_QUERY_TIMEOUT,
+                TypedDriverOption.CONTROL_CONNECTION_TIMEOUT,
+                TypedDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT)) {
             ours.put(timeout, CONNECTING);
         }
         // What the schema check, the routing of requests and the list of members need.

@@ -49,14 +49,24 @@ final class Schema {
     }
 
     private KeyspaceMetadata keyspace(CqlSession session) {
-        Optional<KeyspaceMetadata> keyspace = session.getMetadata().getKeyspace(tables.keyspaceId());
-        return keyspace.orElseThrow(() -> new StoreRefusedException(
-                "The keyspace " + tables.keyspace() + " does not exist, or the role may not see it. Create it, on three"
+        return known(session)
+                .or(() -> {
+                    // The driver knows no keyspace either if it could not read the schema while it connected. This
+                    // fails then.
+                    var unused = session.refreshSchema();
+                    return known(session);
+                })
+                .orElseThrow(() -> new StoreRefusedException("The keyspace " + tables.keyspace()
+                        + " does not exist, or the role may not see it. Create it, on three"
                         + " replicas in each data center: CREATE KEYSPACE "
                         + tables.keyspaceId().asCql(true)
                         + " WITH replication = {'class': 'NetworkTopologyStrategy', '" + datacenter(session)
                         + "': 3}; then the tables: " + tables.leaseShape().ddl() + "; "
                         + tables.leaderShape().ddl() + ";"));
+    }
+
+    private Optional<KeyspaceMetadata> known(CqlSession session) {
+        return session.getMetadata().getKeyspace(tables.keyspaceId());
     }
 
     private static String datacenter(CqlSession session) {

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.config.TypedDriverOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +80,25 @@ final class DriverSettingsTest {
         assertThat(profile.getString(DefaultDriverOption.REQUEST_TRACKER_CLASS)).isEqualTo("NoopRequestTracker");
         assertThat(profile.isDefined(DefaultDriverOption.METADATA_NODE_STATE_LISTENER_CLASS))
                 .isFalse();
+    }
+
+    /** In a file, the limits of the driver's own queries follow from that of requests unless they are set. */
+    @Test
+    void theTimeForEachStepOfConnectingIsNotThatOfRequestsOfTheApplication() {
+        DriverExecutionProfile profile = DriverSettings.over(
+                        DriverConfigLoader.fromString("datastax-java-driver.basic.request.timeout = 100 ms"),
+                        "test",
+                        CassandraConsistency.QUORUM,
+                        new Tables("election", "election_", "default"))
+                .getInitialConfig()
+                .getDefaultProfile();
+
+        for (DefaultDriverOption step : List.of(
+                DefaultDriverOption.CONNECTION_CONNECT_TIMEOUT,
+                DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT,
+                DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT,
+                DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT)) {
+            assertThat(profile.getDuration(step)).as(step.getPath()).isEqualTo(Duration.ofSeconds(5));
+        }
     }
 }
