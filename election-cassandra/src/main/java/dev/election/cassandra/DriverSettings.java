@@ -48,6 +48,8 @@ final class DriverSettings {
         ours.put(TypedDriverOption.RECONNECTION_POLICY_CLASS, "ConstantReconnectionPolicy");
         ours.put(TypedDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_EVERY);
         ours.put(TypedDriverOption.RECONNECT_ON_INIT, false);
+        // At each attempt, which is once a second; the health and the store's own messages say it once.
+        ours.put(TypedDriverOption.CONNECTION_WARN_INIT_ERROR, false);
         ours.put(TypedDriverOption.CONNECTION_POOL_LOCAL_SIZE, 1);
         ours.put(TypedDriverOption.CONNECTION_POOL_REMOTE_SIZE, 1);
         // Repetitions: a conditional write that was repeated could be answered as lost although it was made.

@@ -4,6 +4,10 @@ package dev.election.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.auth.AuthProvider;
@@ -24,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a store is set up with. */
 final class CassandraLeaseStoreBuilderTest {
@@ -128,6 +133,31 @@ final class CassandraLeaseStoreBuilderTest {
                 .driverConfig(DriverConfigLoader.fromMap(OptionsMap.driverDefaults()))
                 .build()) {
             assertThatThrownBy(() -> store.observe(Set.of(), null)).isNotInstanceOf(StoreRefusedException.class);
+        }
+    }
+
+    /** It would do so at each attempt, twice a second for each node that is down. */
+    @Test
+    void theDriverDoesNotWarnOfANodeThatIsNotThere() {
+        Logger driver = (Logger) LoggerFactory.getLogger("com.datastax.oss.driver");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Level usual = driver.getLevel();
+        driver.setLevel(Level.WARN);
+        driver.addAppender(lines);
+        AtomicInteger sessions = new AtomicInteger();
+        try (CassandraLeaseStore store = CassandraLeaseStore.builder(() -> {
+                    sessions.incrementAndGet();
+                    return absent();
+                })
+                .build()) {
+            boolean unused = StoreTests.responds(() -> store.observe(Set.of(), null));
+            Awaitility.await().until(() -> sessions.get() > 2); // two have failed by then
+
+            assertThat(lines.list).isEmpty();
+        } finally {
+            driver.detachAppender(lines);
+            driver.setLevel(usual);
         }
     }
 }
