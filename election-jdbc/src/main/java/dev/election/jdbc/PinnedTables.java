@@ -11,6 +11,7 @@ import dev.election.jdbc.sql.TableNames;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -203,7 +204,7 @@ final class PinnedTables {
             if (early) {
                 throw e;
             }
-            report("does not find the tables of the elections by itself (" + e.getMessage() + ")", names);
+            report("does not find the tables of the elections by itself (" + e.getMessage() + ")", names, null);
         }
     }
 
@@ -220,27 +221,40 @@ final class PinnedTables {
 
     /** Reports a connection that would find other tables. */
     void reportOther(TableNames names, TableNames here) {
-        report("has the schema " + here.where(), names);
+        report("has the schema " + here.where(), names, here);
     }
 
     // It is harmless, because statements name their schema.
-    private void report(String difference, TableNames names) {
+    private void report(String difference, TableNames names, @Nullable TableNames here) {
         if (reported.compareAndSet(false, true)) {
             log.warn(
                     "A database connection {}, but the first ones had {}: elections stay in the schema {}. An instance"
                             + " whose first connections are like this one would lead in other tables at the same time,"
-                            + " or not start: set the property election.jdbc.schema to the right one",
+                            + " or not start: {}",
                     difference,
                     names.where(),
-                    names.where());
+                    names.where(),
+                    remedy(names, here));
         }
     }
 
     private void refuse(TableNames one, TableNames other) {
         refusal = "The first database connections differ in their schema (" + one.where() + " and " + other.where()
-                + "), so two instances could lead at the same time, each in the tables of one schema: set the property"
-                + " election.jdbc.schema to the right one; no instance can lead until then";
+                + "), so two instances could lead at the same time, each in the tables of one schema: "
+                + remedy(one, other) + "; no instance can lead until then";
         refuseIfUndecided();
+    }
+
+    // A schema does not determine the database of SQL Server.
+    private static String remedy(TableNames one, @Nullable TableNames other) {
+        return other == null || Objects.equals(catalog(one), catalog(other))
+                ? "set the property election.jdbc.schema to the right one"
+                : "let all connections use the same database";
+    }
+
+    private static @Nullable String catalog(TableNames names) {
+        Place place = names.place();
+        return place == null ? null : place.catalog();
     }
 
     /** Fails if no instance can lead. Called before a connection is borrowed, which would be discarded each time. */

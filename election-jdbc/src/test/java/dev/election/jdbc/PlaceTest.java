@@ -19,17 +19,20 @@ import dev.election.jdbc.sql.TableNames;
 import dev.election.store.HintText;
 import dev.election.testing.BelievedTerm;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Where tables are that are named without a schema, and how that is kept. */
@@ -299,6 +302,72 @@ class PlaceTest {
                     .isExactlyInstanceOf(UnusableDatabaseException.class)
                     .hasMessageContaining("has a brace");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"('shop', 'dbo', 'one', 'two')", "('shop', '', '', '')", "('shop', '{dbo}', '', '')"})
+    void onSqlServerAConfiguredSchemaIsUsedWhateverSchemaAConnectionHas(String row) throws SQLException {
+        assertThat(placeOnSqlServer("app", row)).isEqualTo(new Place("shop", "app"));
+    }
+
+    @Test
+    void onSqlServerADatabaseWithABraceInItsNameIsRefusedWithoutRecommendingAnotherSchema() {
+        assertThatThrownBy(() -> placeOnSqlServer(null, "('{shop}', 'dbo', '', '')"))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageStartingWith("The name of the database {shop} has a brace")
+                .hasMessageNotContaining("schema");
+    }
+
+    @Test
+    void onSqlServerARefusedQueryDoesNotRecommendASchemaThatIsConfigured() {
+        assertThatThrownBy(() -> placeOnSqlServer("app", "(NO_SUCH_COLUMN)"))
+                .isExactlyInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("SELECT DB_NAME()")
+                .hasMessageNotContaining("election.jdbc.schema");
+    }
+
+    @Test
+    void onSqlServerConnectionsToTwoDatabasesAreRefusedWithoutRecommendingASchema() throws SQLException {
+        TableNames given = TableNames.of("app", "ELECTION_");
+        PinnedTables tables = new PinnedTables(given);
+        Session shop = sessionOnSqlServer("('shop', 'dbo', '', '')");
+        Session other = sessionOnSqlServer("('other', 'dbo', '', '')");
+        try {
+            tables.pin(tables.on(shop), shop);
+
+            assertThatThrownBy(() -> tables.compare(other))
+                    .isExactlyInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("(shop.app and other.app)")
+                    .hasMessageContaining("let all connections use the same database")
+                    .hasMessageNotContaining("election.jdbc.schema");
+        } finally {
+            shop.close();
+            other.close();
+        }
+    }
+
+    private static Place placeOnSqlServer(@Nullable String schema, String row) throws SQLException {
+        Session session = sessionOnSqlServer(row);
+        try {
+            return PlaceQuery.on(session, TableNames.of(schema, "ELECTION_"));
+        } finally {
+            session.close();
+        }
+    }
+
+    // No test runs SQL Server: this row stands for what it returns.
+    private static Session sessionOnSqlServer(String row) throws SQLException {
+        DataSource database = Proxies.of(
+                DataSource.class,
+                Databases.at(Databases.newH2()),
+                "getConnection",
+                connection -> Proxies.seeing(Connection.class, (Connection) connection, "prepareStatement", given -> {
+                    if (String.valueOf(given[0]).contains("DB_NAME()")) {
+                        given[0] = "VALUES " + row;
+                    }
+                }));
+        return new SessionFactory(database, metaData -> Dialect.SQLSERVER, Duration.ofSeconds(10))
+                .open(Deadline.in(Duration.ofSeconds(10)));
     }
 
     /** A thread that takes connections must not carry the tenant of the thread that happened to make it. */

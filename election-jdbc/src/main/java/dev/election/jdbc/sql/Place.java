@@ -5,10 +5,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place in which a connection finds, or would create, tables that are named without a schema.
+ * The place in which a connection finds, or would create, the tables.
  *
  * @param catalog null unless connections to one server may have different catalogs and a schema does not determine one
- * @param schema as the database writes it
+ * @param schema as the database writes it, or as it is configured
  */
 public record Place(@Nullable String catalog, String schema) {
 
