@@ -13,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The graceful shutdown of the application's web server. Spring Boot begins it in a phase of its own, which the context
- * reaches only after the instance has waited for its work. This begins it together with that wait, so that new requests
- * are refused from the beginning of the shutdown, and both take as long as the longer one.
+ * reaches only after the instance has waited for its work. This class begins it together with that wait: new requests
+ * are refused from the beginning, and the shutdown of the application lasts as long as the longer of the two waits.
  */
 final class WebServerShutdown {
 
@@ -41,10 +41,14 @@ final class WebServerShutdown {
         }
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
         try {
+            long atMost = timeout().toNanos();
             server.stop(() -> over.complete(null)); // from now on it is not running, so the context does not stop it
-            begun = over.completeOnTimeout(null, timeout().toNanos(), TimeUnit.NANOSECONDS);
+            begun = over.completeOnTimeout(null, atMost, TimeUnit.NANOSECONDS);
         } catch (RuntimeException e) {
-            log.warn("The graceful shutdown of the web server failed; the application is closed all the same", e);
+            log.warn(
+                    "The graceful shutdown of the web server could not be started: requests in flight may be aborted."
+                            + " The application closes all the same",
+                    e);
         }
     }
 
@@ -56,7 +60,8 @@ final class WebServerShutdown {
 
     /**
      * Runs the action when requests in flight have completed, or when the time of a shutdown phase has passed since
-     * {@link #begin}. Runs it at once if the shutdown was not begun here.
+     * {@link #begin}. Runs it on a thread of the web server or of the timeout, or at once on the calling thread if
+     * nothing has to be waited for.
      */
     void whenOver(Runnable action) {
         if (begun == null) {

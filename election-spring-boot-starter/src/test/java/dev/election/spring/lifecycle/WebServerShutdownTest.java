@@ -28,9 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -131,6 +134,41 @@ class WebServerShutdownTest {
 
         assertThat(response.get(10, TimeUnit.SECONDS).body()).isEqualTo("done");
         closing.get(10, TimeUnit.SECONDS);
+    }
+
+    /** The context stops it later, in a phase of its own. */
+    @Test
+    void leavesTheWebServerToTheContextIfTheTimeoutCannotBeRead() {
+        RecordingServer server = new RecordingServer();
+        GenericApplicationContext web = new GenericApplicationContext();
+        web.getBeanFactory().registerSingleton(WebServerShutdown.BEAN, server);
+        TestPropertyValues.of("spring.lifecycle.timeout-per-shutdown-phase=soon")
+                .applyTo(web);
+        WebServerShutdown shutdown = new WebServerShutdown(web);
+
+        shutdown.begin();
+
+        assertThat(server.isRunning()).isTrue();
+    }
+
+    private static final class RecordingServer implements SmartLifecycle {
+
+        private boolean running = true;
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
     }
 
     @ParameterizedTest
