@@ -45,18 +45,17 @@ final class SpringBootVersionCheck implements ApplicationContextInitializer<Conf
         }
         int major = Integer.parseInt(found.group(1));
         int minor = Integer.parseInt(found.group(2));
-        String needs = "Leader election needs Spring Boot 4.0 or 4.1, found " + version;
         if (major < MAJOR) {
             throw new ElectionStartException(
-                    needs,
+                    "Leader election needs Spring Boot 4.0 or 4.1, found " + version,
                     "Upgrade the application to Spring Boot 4.1, or to 4.0. Until then, remove"
                             + " election-spring-boot-starter: no version of it works with Spring Boot " + major + ".",
                     null);
         } else if (major > MAJOR || minor > NEWEST_MINOR) {
             log.warn(
-                    "{}: it was not tested with this version. The application starts all the same; use a version of"
-                            + " leader election that was tested with Spring Boot {}.{} as soon as there is one",
-                    needs,
+                    "Leader election was tested with Spring Boot 4.0 and 4.1, but not with {}. The application starts;"
+                            + " upgrade leader election when there is a version that was tested with Spring Boot {}.{}",
+                    version,
                     major,
                     minor);
         }
