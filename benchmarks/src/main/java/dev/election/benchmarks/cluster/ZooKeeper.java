@@ -19,7 +19,7 @@ import org.apache.curator.test.TestingZooKeeperServer;
  */
 final class ZooKeeper implements Engine {
 
-    /** Sessions end at multiples of it; they last two at the least. */
+    /** ZooKeeper's tick: sessions expire at multiples of it, and last at least two. */
     private static final int TICK_MILLIS = 500;
 
     private static final Duration START = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ final class ZooKeeper implements Engine {
         } catch (Exception e) {
             throw new IOException(e);
         }
-        firstAnswer();
+        awaitAllServing();
     }
 
     @Override
@@ -76,19 +76,20 @@ final class ZooKeeper implements Engine {
                 throw new IOException(e);
             }
         }
-        return firstAnswer();
+        return awaitAllServing();
     }
 
-    /** Waits until all serve, and returns the time just before the first did. */
-    private long firstAnswer() {
-        long[] asked = new long[1];
+    /** Waits until all servers serve; returns the time just before the request that showed that one of them does. */
+    private long awaitAllServing() {
+        long[] sent = new long[1];
+        Waiting.until("response of ZooKeeper", START, () -> ports().stream().anyMatch(port -> {
+            sent[0] = System.nanoTime();
+            return serves(port);
+        }));
         for (int port : ports()) {
-            Waiting.until("answer of ZooKeeper", START, () -> {
-                asked[0] = asked[0] == 0 || !serves(port) ? System.nanoTime() : asked[0];
-                return serves(port);
-            });
+            Waiting.until("response of ZooKeeper", START, () -> serves(port));
         }
-        return asked[0];
+        return sent[0];
     }
 
     private static boolean serves(int port) {
