@@ -4,19 +4,20 @@ package dev.election.benchmarks.contender;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What this process is ordered to do on standard input, a word a line. When the input ends, so does the process:
- * whoever started it is gone.
+ * Executes the commands on standard input, one per line. Ends the process with the input, because the harness has ended
+ * then.
  */
 final class Commands implements Runnable {
 
     // Only every fourth full collection of the serial collector compacts the whole heap.
     private static final int COLLECTIONS = 4;
+    // The exit status after a command that failed.
+    private static final int FAILED = 3;
 
     private final ConfigurableApplicationContext context;
     private final Contender contender;
@@ -39,14 +40,17 @@ final class Commands implements Runnable {
 
     @Override
     public void run() {
+        int status = FAILED;
         try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String order = commands.readLine(); order != null; order = commands.readLine()) {
                 obey(order);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            status = 0;
+        } catch (IOException | RuntimeException | Error e) {
+            System.err.println("A command failed, so this process ends:");
+            e.printStackTrace();
         } finally {
-            Runtime.getRuntime().halt(3);
+            Runtime.getRuntime().halt(status);
         }
     }
 
@@ -63,13 +67,15 @@ final class Commands implements Runnable {
             }
             case "size" -> size();
             case "sum" -> recorder.sum();
-            default -> throw new IllegalArgumentException("Not an order: " + order);
+            default ->
+                throw new IllegalArgumentException(
+                        "Unknown command '" + order + "'; there are close, step-down, size and sum");
         }
     }
 
     private void size() {
         for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc(); // the live set, not what happens to lie about
+            System.gc(); // the live set, without garbage
         }
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         int threads = Thread.getAllStackTraces().size();
