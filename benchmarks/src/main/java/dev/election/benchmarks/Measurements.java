@@ -34,6 +34,7 @@ final class Measurements {
         return all().stream()
                 .filter(measurement -> measurement.name().equals(name))
                 .findAny()
-                .orElseThrow(() -> new IllegalArgumentException("No measurement '" + name + "'"));
+                .orElseThrow(() -> new IllegalArgumentException("No measurement '" + name + "'; there are "
+                        + all().stream().map(Measurement::name).toList()));
     }
 }

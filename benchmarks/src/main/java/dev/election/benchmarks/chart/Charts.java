@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The charts of a run: what users ask most. A chart for which nothing was measured is left out. */
+/**
+ * The charts of a run, one for each question that users ask most. A chart for which nothing was measured is left out.
+ */
 public final class Charts {
 
     private final Map<String, String> drawn;
@@ -32,7 +34,7 @@ public final class Charts {
         return new Charts(drawn);
     }
 
-    /** Each as a file {@code <prefix>-<name>.svg} in the folder. */
+    /** Writes each chart to a file {@code <prefix>-<name>.svg} in the folder. */
     public void write(Path folder, String prefix) throws IOException {
         for (Map.Entry<String, String> chart : drawn.entrySet()) {
             Files.writeString(folder.resolve(prefix + "-" + chart.getKey() + ".svg"), chart.getValue());
@@ -90,7 +92,7 @@ public final class Charts {
             Arrays.stream(ContenderKind.values()).forEach(kind -> {
                 Optional<Double> median = figures.median(measurement, what, elections, kind.label());
                 if (median.isPresent() && (kind != ContenderKind.NONE || median.get() > 0)) {
-                    bars.add(new BarChart.Bar(label(kind), median.get(), kind == kind.rivalOf()));
+                    bars.add(new BarChart.Bar(label(kind), median.get(), kind.isOurs()));
                 }
             });
             return bars;

@@ -12,6 +12,6 @@ interface Backend {
 
     void stop() throws IOException;
 
-    /** Returns the time just before the first request that it answered. */
+    /** Starts the servers again; returns the time just before the first request to which one of them responded. */
     long startAgain() throws IOException;
 }

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Several processes of one contender, on a database of their own. Closing kills all of them and drops the database. */
+/**
+ * Several instances of one contender, on a database of their own. Closing kills the instances, stops the engine, drops
+ * the database, and deletes the events and logs unless {@code bench.keep} is set.
+ */
 public final class Cluster implements AutoCloseable {
 
     /** Known to all contenders: see their class {@code Bench} and application.yml. */
@@ -23,8 +26,11 @@ public final class Cluster implements AutoCloseable {
 
     public static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
+    // How long an instance may take to be ready.
     private static final Duration START = Duration.ofMinutes(5);
+    // An instance that said at most so long ago that it leads counts as the leader.
     private static final long FRESH_NANOS = 300_000_000;
+    private static final Duration LEADER_AT_MOST = Duration.ofSeconds(30);
 
     private final Setup setup;
     private final Postgres postgres;
@@ -35,7 +41,9 @@ public final class Cluster implements AutoCloseable {
     private final Launcher launcher;
     private int roles;
 
-    /** No process is started yet. */
+    /**
+     * Creates the database, and starts the servers of the engine if the contender needs one. Starts no instance yet.
+     */
     public Cluster(Postgres postgres, Setup setup) throws IOException, SQLException {
         this.postgres = postgres;
         this.setup = setup;
@@ -78,10 +86,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void awaitLed(Instance first, Duration atMost) {
-        if (setup.kind().leadsOn()) {
-            Waiting.whether(atMost, () -> first.events().sum().led() >= setup.elections());
+        if (setup.kind().keepsLeadership()) {
+            Waiting.await(atMost, () -> first.events().sum().led() >= setup.elections());
         } else {
-            Waiting.whether(atMost, () -> first.events().sum().grants() > 0);
+            Waiting.await(atMost, () -> first.events().sum().grants() > 0);
         }
     }
 
@@ -128,16 +136,18 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until one says that it leads the watched election, and returns it. Where leading lasts no longer than a
-     * job, it is one that has just begun.
+     * Waits until an instance says that it leads the watched election, and returns it. Where leading lasts no longer
+     * than a job, it is one that has just begun.
+     *
+     * @throws IllegalStateException if there is none in time
      */
-    public Instance leader() {
+    public Instance awaitLeader() {
         long now = System.nanoTime();
-        if (!setup.kind().leadsOn()) {
-            Waiting.until("leader", Duration.ofSeconds(30), () -> grantedTo(now).isPresent());
+        if (!setup.kind().keepsLeadership()) {
+            Waiting.until("leader", LEADER_AT_MOST, () -> grantedTo(now).isPresent());
             return grantedTo(now).orElseThrow();
         }
-        Waiting.until("leader", Duration.ofSeconds(30), () -> leading().isPresent());
+        Waiting.until("leader", LEADER_AT_MOST, () -> leading().isPresent());
         return leading().orElseThrow();
     }
 
@@ -182,8 +192,8 @@ public final class Cluster implements AutoCloseable {
     /**
      * Waits for the first of these to be granted the watched election, at this time or later; empty if none is in time.
      */
-    public static OptionalLong granted(List<Instance> among, long since, Duration atMost) {
-        Waiting.whether(atMost, () -> granted(among, since).isPresent());
+    public static OptionalLong awaitGrant(List<Instance> among, long since, Duration atMost) {
+        Waiting.await(atMost, () -> granted(among, since).isPresent());
         return granted(among, since);
     }
 
@@ -200,7 +210,7 @@ public final class Cluster implements AutoCloseable {
         backend().stop();
     }
 
-    /** Returns the time just before the first request that it answered. */
+    /** Starts them again; returns the time just before the first request to which one of them responded. */
     public long startServerAgain() throws IOException {
         return backend().startAgain();
     }

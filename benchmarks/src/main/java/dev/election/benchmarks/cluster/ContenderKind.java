@@ -25,7 +25,11 @@ public enum ContenderKind {
             "SELECT max(pg_xact_commit_timestamp(xmin)) FROM shedlock",
             Place.DATABASE),
     SHEDLOCK_EXTENDER(
-            "shedlock-extender", "ShedLockExtenderContender", SHEDLOCK.libraries, SHEDLOCK.lastBeat, Place.DATABASE),
+            "shedlock-extender",
+            "ShedLockExtenderContender",
+            SHEDLOCK.libraries,
+            SHEDLOCK.lastBeatQuery,
+            Place.DATABASE),
     SPRING_INTEGRATION(
             "spring-integration",
             "SpringIntegrationContender",
@@ -70,12 +74,12 @@ public enum ContenderKind {
             this.hasAddressForEach = hasAddressForEach;
         }
 
-        /** As this project calls it. */
+        /** The value of {@code election.store}. */
         String store() {
             return store;
         }
 
-        /** The addresses of servers on these ports, as clients want to have them. */
+        /** The addresses of servers on these ports, as clients expect them. */
         String addresses(List<Integer> ports) {
             return IntStream.range(0, ports.size())
                     .mapToObj(i -> scheme + "127.0.0." + (hasAddressForEach ? i + 1 : 1) + ":" + ports.get(i))
@@ -86,18 +90,18 @@ public enum ContenderKind {
     private final String label;
     private final String type;
     private final String libraries; // how the names of their jars begin, as a pattern
-    private final @Nullable String lastBeat;
+    private final @Nullable String lastBeatQuery;
     private final Place place;
 
-    ContenderKind(String label, String type, String libraries, @Nullable String lastBeat, Place place) {
+    ContenderKind(String label, String type, String libraries, @Nullable String lastBeatQuery, Place place) {
         this.label = label;
         this.type = type;
         this.libraries = libraries;
-        this.lastBeat = lastBeat;
+        this.lastBeatQuery = lastBeatQuery;
         this.place = place;
     }
 
-    /** What is constant must be there before the values are. */
+    /** Constants for the values above. An enum's own static fields are set after its values. */
     private static final class Libraries {
         static final String OURS = "election-core|election-jdbc|election-spring-boot-starter";
         static final String ZOOKEEPER_CLIENT = "zookeeper|guava|metrics-core|snappy";
@@ -121,12 +125,12 @@ public enum ContenderKind {
 
     /** Whether it keeps its locks in the database. */
     public boolean usesDatabase() {
-        return lastBeat != null;
+        return lastBeatQuery != null;
     }
 
     /** Whether it is this project, on whichever store. */
     public boolean isOurs() {
-        return this == rivalOf();
+        return this == ours();
     }
 
     /** Whether it is measured as often as this project: it is the only rival on its engine. */
@@ -134,8 +138,8 @@ public enum ContenderKind {
         return isOurs() || place != Place.DATABASE;
     }
 
-    /** This project on the same store, which it is compared with. */
-    public ContenderKind rivalOf() {
+    /** The contender of this project on the same store, with which this one is compared. */
+    public ContenderKind ours() {
         return switch (place) {
             case DATABASE -> ELECTION;
             case ETCD -> ELECTION_ETCD;
@@ -144,7 +148,7 @@ public enum ContenderKind {
         };
     }
 
-    /** About how many seconds its servers take to start and to end, of which there are new ones for each step. */
+    /** About how many seconds its servers take to start and to stop. Each step of a measurement uses new ones. */
     public int serverSeconds() {
         return place == Place.CASSANDRA ? 40 : 0;
     }
@@ -158,14 +162,14 @@ public enum ContenderKind {
         return place;
     }
 
-    /** Whether one process keeps what it has, as long as nothing happens to it. */
-    public boolean leadsOn() {
+    /** Whether a leader stays the leader as long as nothing fails, unlike the holder of a lock for one job. */
+    public boolean keepsLeadership() {
         return this != NONE && this != SHEDLOCK;
     }
 
-    /** When the leader last showed that it lives, by the server's own commit times; empty where no table tells. */
-    Optional<String> lastBeat() {
-        return Optional.ofNullable(lastBeat);
+    /** The query for the commit time of the leader's last heartbeat; empty if no table of the database shows it. */
+    Optional<String> lastBeatQuery() {
+        return Optional.ofNullable(lastBeatQuery);
     }
 
     String type() {

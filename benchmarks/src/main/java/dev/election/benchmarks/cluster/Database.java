@@ -140,16 +140,16 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * When the lease of whoever leads ends, if it dies now, on this process's monotonic clock. The server's clock is
-     * this machine's, so the two are read together to get from one to the other.
+     * When the lease of the leader ends, if the leader dies now, on this process's monotonic clock. The server's clock
+     * is this machine's, so the two are read together to get from one to the other.
      */
     public OptionalLong endOfLease(Duration lease) throws SQLException {
-        if (kind.lastBeat().isEmpty()) {
+        if (kind.lastBeatQuery().isEmpty()) {
             return OptionalLong.empty();
         }
         try (Connection connection = server.connect(name);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(kind.lastBeat().get())) {
+                ResultSet row = statement.executeQuery(kind.lastBeatQuery().get())) {
             row.next();
             if (row.getTimestamp(1) == null) {
                 return OptionalLong.empty();

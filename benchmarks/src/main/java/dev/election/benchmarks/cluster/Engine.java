@@ -3,7 +3,7 @@ package dev.election.benchmarks.cluster;
 
 import java.io.IOException;
 
-/** Three servers of an engine other than a database, of one cluster. */
+/** The three servers of an engine, such as etcd, that keep the elections of one cluster instead of the database. */
 interface Engine extends Backend, AutoCloseable {
 
     int SERVERS = 3;

@@ -71,7 +71,7 @@ public final class Events {
         return first(revoked, since);
     }
 
-    /** When the last order was called, if that was at this time or later. */
+    /** When the first command at this time or later began; empty if none has. */
     public synchronized OptionalLong called(long since) {
         refresh();
         return first(called, since);
@@ -108,13 +108,19 @@ public final class Events {
         return List.copyOf(changes);
     }
 
-    /** The answer to the order to tell it, once it is there. */
+    /** The size, once the process has reported it after the last {@link #forgetSize}; otherwise null. */
     synchronized @Nullable Size size() {
         refresh();
         return sized ? size : null;
     }
 
-    /** The names of all threads, as told with the size. */
+    /** Forgets the size, so that the next report is waited for. */
+    synchronized void forgetSize() {
+        refresh();
+        sized = false;
+    }
+
+    /** The names of all threads, as reported with the size. */
     public synchronized List<String> threads() {
         return List.copyOf(threads);
     }
@@ -173,7 +179,7 @@ public final class Events {
             case "NO" -> {
                 // follows from the other lines
             }
-            default -> throw new IllegalArgumentException("Not an event: " + line);
+            default -> throw new IllegalArgumentException("Unknown line in " + file + ": '" + line + "'");
         }
     }
 

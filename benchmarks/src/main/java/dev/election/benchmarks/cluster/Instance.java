@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 /** One process of a contender. Closing kills it. */
 public final class Instance implements AutoCloseable {
 
-    // Longer than most hand-overs.
+    // Longer than most changes of the leader.
     private static final Duration LET_ALONE = Duration.ofMillis(500);
     private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
@@ -43,8 +44,8 @@ public final class Instance implements AutoCloseable {
         return events;
     }
 
-    /** Its way to each server becomes so. */
-    public void linksBecome(LinkState state) {
+    /** Sets the state of its links to all servers. */
+    public void setLinks(LinkState state) {
         if (proxies.isEmpty()) {
             throw new IllegalStateException("This cluster was started without proxies");
         }
@@ -55,32 +56,38 @@ public final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Has it do this, and returns when it began to, some time after: until then it is let alone. */
+    /**
+     * Sends a command, and returns when the process began to execute it, in nanoseconds. Does not poll for the first
+     * half second, so as not to disturb a change of the leader.
+     *
+     * @throws IllegalStateException if it did not begin within ten seconds
+     */
     public long order(String word) {
         long before = System.nanoTime();
-        say(word);
+        send(word);
         Waiting.pass(LET_ALONE);
         Waiting.until(word, Duration.ofSeconds(10), () -> events.called(before).isPresent());
         return events.called(before).orElseThrow();
     }
 
-    /** Asks for its size, after a full collection. */
-    public Events.Size size() {
-        say("size");
+    /**
+     * Has the process collect its garbage completely and report its size.
+     *
+     * @throws IllegalStateException if it did not report within a minute
+     */
+    public Events.Size measureSize() {
+        events.forgetSize();
+        send("size");
         Waiting.until("size", Duration.ofSeconds(60), () -> events.size() != null);
-        Events.Size size = events.size();
-        if (size == null) {
-            throw new IllegalStateException("told and gone");
-        }
-        return size;
+        return Objects.requireNonNull(events.size());
     }
 
-    /** Asks how many elections it leads. */
-    public void sum() {
-        say("sum");
+    /** Asks the process to report how many elections it leads; {@link Events#sum} returns it later. */
+    public void requestSum() {
+        send("sum");
     }
 
-    private void say(String word) {
+    private void send(String word) {
         try {
             process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -101,7 +108,7 @@ public final class Instance implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The part of it that the compilers of the JVM have used: little by little, they are done. */
+    /** The part of it that the JIT compilers have used; it ends when they have compiled what is used. */
     public Duration compilerTime() {
         Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
         try (Stream<Path> all = Files.list(threads)) {

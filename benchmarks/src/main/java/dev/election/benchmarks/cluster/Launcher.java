@@ -61,7 +61,7 @@ record Launcher(Setup setup, Backend server, int databasePort, String databaseNa
                 "--bench.jobs=" + (setup.longJobs() ? "long" : "short"),
                 "--bench.watched=" + setup.watched(),
                 "--bench.terms=" + setup.balanced(),
-                "--bench.asking=" + setup.asking(),
+                "--bench.queries-at-start=" + setup.queriesAtStart(),
                 "--bench.engine=" + addresses,
                 "--election.store=" + kind.place().store(),
                 "--election.etcd.endpoints=" + addresses,
@@ -72,7 +72,7 @@ record Launcher(Setup setup, Backend server, int databasePort, String databaseNa
                 "--election.balance=" + setup.balanced(),
                 "--spring.datasource.username=" + role,
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + database + "/" + databaseName));
-        // say, to have a flight recorder running
+        // for example a flight recorder
         command.addAll(
                 1,
                 Arrays.stream(System.getProperty("bench.jvm", "").split(" "))

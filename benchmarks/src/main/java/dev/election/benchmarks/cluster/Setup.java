@@ -2,13 +2,13 @@
 package dev.election.benchmarks.cluster;
 
 /**
- * What a cluster is to be like.
+ * How a cluster is set up.
  *
  * @param longJobs whether a job under a lock takes two seconds, or nothing
  * @param watched whether a process asks itself every millisecond whether it leads, or so seldom that it costs nothing
- * @param proxied whether each process has a way of its own to the server, which can be cut
- * @param balanced whether the elections are to be spread over the processes, and each process tells of every term
- * @param asking whether the application itself asks the database something while it starts
+ * @param proxied whether each process reaches the server through a proxy of its own, which can cut it off
+ * @param balanced whether the elections are spread over the processes, and each process reports every term
+ * @param queriesAtStart whether the application queries the database while it starts
  */
 public record Setup(
         ContenderKind kind,
@@ -17,30 +17,30 @@ public record Setup(
         boolean watched,
         boolean proxied,
         boolean balanced,
-        boolean asking) {
+        boolean queriesAtStart) {
 
-    /** With jobs that take their time, nobody watching, direct ways, and whoever is first leading all. */
+    /** Long jobs, seldom sampled, without proxies, and not balanced. */
     public static Setup of(ContenderKind kind, int elections) {
         return new Setup(kind, elections, true, false, false, false, false);
     }
 
     public Setup withShortJobs() {
-        return new Setup(kind, elections, false, watched, proxied, balanced, asking);
+        return new Setup(kind, elections, false, watched, proxied, balanced, queriesAtStart);
     }
 
     public Setup withWatching() {
-        return new Setup(kind, elections, longJobs, true, proxied, balanced, asking);
+        return new Setup(kind, elections, longJobs, true, proxied, balanced, queriesAtStart);
     }
 
     public Setup withProxies() {
-        return new Setup(kind, elections, longJobs, watched, true, balanced, asking);
+        return new Setup(kind, elections, longJobs, watched, true, balanced, queriesAtStart);
     }
 
     public Setup withBalance() {
-        return new Setup(kind, elections, longJobs, watched, proxied, true, asking);
+        return new Setup(kind, elections, longJobs, watched, proxied, true, queriesAtStart);
     }
 
-    public Setup withAnApplicationThatAsks() {
+    public Setup withQueriesAtStart() {
         return new Setup(kind, elections, longJobs, watched, proxied, balanced, true);
     }
 }

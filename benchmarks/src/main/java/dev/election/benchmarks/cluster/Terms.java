@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * All terms of all elections of one cluster, put together from what its processes wrote down: who led what from when to
- * when, as their listeners were told. A process that was killed ended all its terms when it was.
+ * All terms of all elections of one cluster, put together from what its instances have written down: which one led
+ * which election from when to when, as their listeners were notified. The terms of an instance that was killed end
+ * then.
  */
 public final class Terms {
 
@@ -19,7 +20,13 @@ public final class Terms {
 
     private record Moment(long nanos, String instance, String election, boolean begun) {}
 
-    /** Of so many elections, these: by instance; and when those that were killed were. */
+    /**
+     * Puts together what the instances of a cluster reported.
+     *
+     * @param changes what each instance reported, by its name
+     * @param killed when each killed instance was killed, in nanoseconds, by its name
+     * @param elections how many elections the cluster has
+     */
     public Terms(Map<String, List<Events.Change>> changes, Map<String, Long> killed, int elections) {
         this.elections = elections;
         moments = new ArrayList<>();
@@ -43,12 +50,12 @@ public final class Terms {
                 .count();
     }
 
-    /** How many elections this instance led at this time. */
+    /** How many elections this instance led just before this time. */
     public long ledBy(String instance, long at) {
         return holders(at).values().stream().filter(instance::equals).count();
     }
 
-    /** How many elections each led in the end; who led none is not among them. */
+    /** How many elections each instance led in the end. An instance that led none is absent. */
     public Map<String, Integer> spread() {
         Map<String, Integer> spread = new HashMap<>();
         holders(Long.MAX_VALUE).values().forEach(instance -> spread.merge(instance, 1, Integer::sum));
@@ -56,8 +63,8 @@ public final class Terms {
     }
 
     /**
-     * When the last of the elections that this instance led at this time was led by another one; empty if one is not
-     * yet.
+     * The time at which the last of the elections that this instance led just before {@code at} got another leader;
+     * empty while one of them has none.
      */
     public OptionalLong takenOver(String instance, long at) {
         Map<String, Long> taken = new HashMap<>();
@@ -76,8 +83,8 @@ public final class Terms {
     }
 
     /**
-     * Since when, at this time at the earliest, all are led and nobody leads more than one above its share; empty if
-     * not.
+     * Since when, but not before {@code since}, all elections have had a leader and no instance has led more than one
+     * above its share; empty if that is not so at the end.
      */
     public OptionalLong evenSince(long since, int instances) {
         Map<String, String> holders = new HashMap<>();
@@ -99,9 +106,7 @@ public final class Terms {
                 && counts.values().stream().allMatch(count -> (count - 1) * instances <= elections);
     }
 
-    /**
-     * For how long, in nanoseconds, each election that changed hands since this time was without a leader on its way.
-     */
+    /** How long, in nanoseconds, each vacancy lasted that began at this time or later and is over. */
     public List<Long> vacancies(long since) {
         List<Long> vacancies = new ArrayList<>();
         Map<String, Long> ended = new HashMap<>();

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for what other processes do, and lets them alone: it looks so seldom that it takes no time of the processors
- * from them. All times come from what they wrote down.
+ * Waits for what other processes do. Polls so seldom that it takes no processor time from them: all times come from
+ * what they have written down.
  */
 public final class Waiting {
 
@@ -16,15 +16,19 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** Waits until this holds; throws if that takes too long. */
+    /**
+     * Waits until this holds.
+     *
+     * @throws IllegalStateException if it does not hold in time
+     */
     public static void until(String what, Duration atMost, BooleanSupplier condition) {
-        if (!whether(atMost, condition)) {
+        if (!await(atMost, condition)) {
             throw new IllegalStateException("No " + what + " within " + atMost.toSeconds() + " s");
         }
     }
 
-    /** Waits until this holds, and returns whether it came to hold in time. */
-    public static boolean whether(Duration atMost, BooleanSupplier condition) {
+    /** Waits until this holds, and returns whether it held in time. */
+    public static boolean await(Duration atMost, BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > atMost.toNanos()) {

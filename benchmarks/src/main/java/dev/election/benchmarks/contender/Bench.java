@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What this process is to stand in, and the settings that all contenders share.
+ * The elections that this process takes part in, and the settings that all contenders share.
  *
- * @param instance the name of this process, unlike any other's
+ * @param instance the name of this process, unique in the cluster
  * @param elections how many elections
  * @param longJobs whether a job that is run under a lock takes two seconds, or nothing
  * @param watched whether this process asks itself every millisecond whether it leads, or so seldom that it costs
  *     nothing
- * @param engine where the servers of etcd or ZooKeeper are, for those that need them
+ * @param engine the addresses of the servers that keep the elections; read by the contenders of Curator and jetcd only
  */
 record Bench(String instance, int elections, boolean longJobs, boolean watched, String engine) {
 
-    /** After how long others may take over from a process that fell silent. */
+    /** The time after which a standby may take over from a silent leader. */
     static final Duration LEASE = Duration.ofSeconds(3);
 
-    /** How often a leader shows that it lives, and others look. */
+    /** How often a leader renews, and a standby polls. */
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     List<String> names() {

@@ -16,19 +16,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * An ordinary application with a connection pool and one contender, the class of which is its first argument. That the
- * class path holds only this contender's libraries is up to whoever starts it.
+ * class path holds only this contender's libraries is up to its caller.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class ContenderApplication {
 
-    /** Starts it, says that it is ready, and obeys. */
+    /** Starts the application, reports that it is ready, and executes commands. */
     public static void main(String[] args) throws Exception {
         long begun = System.nanoTime();
         Class<?> contender = Class.forName(args[0]);
         ConfigurableApplicationContext context = new SpringApplicationBuilder(ContenderApplication.class, contender)
                 .web(WebApplicationType.NONE)
-                .registerShutdownHook(false) // closed when ordered to, and killed
+                .registerShutdownHook(false) // it is closed by a command, or killed
                 .run(args);
         EventFile file = context.getBean(EventFile.class);
         long ready = System.nanoTime();
@@ -48,11 +48,11 @@ public class ContenderApplication {
         new Thread(commands, "bench-commands").start();
     }
 
-    /** Asks the database something while the application starts, as one that migrates its tables or maps them does. */
+    /** Queries the database while the application starts, as an application does that migrates or maps its tables. */
     @Bean
-    InitializingBean question(DataSource dataSource, Environment environment) {
+    InitializingBean queryAtStart(DataSource dataSource, Environment environment) {
         return () -> {
-            if (environment.getProperty("bench.asking", Boolean.class, false)) {
+            if (environment.getProperty("bench.queries-at-start", Boolean.class, false)) {
                 JdbcClient.create(dataSource).sql("SELECT 1").query().singleValue();
             }
         };

@@ -15,7 +15,7 @@ import org.springframework.integration.leader.Context;
 import org.springframework.integration.leader.DefaultCandidate;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 
-/** Spring Integration's {@link LockRegistryLeaderInitiator} over a {@link JdbcLockRegistry}, one for each election. */
+/** One {@link LockRegistryLeaderInitiator} for each election, over one {@link JdbcLockRegistry}. */
 @Configuration(proxyBeanMethods = false)
 class SpringIntegrationContender {
 

@@ -22,7 +22,7 @@ public class IsLeaderBenchmark extends CallBenchmark {
     private final LeaseElections elections =
             LeaseElections.builder(new InMemoryLeaseStore()).start();
     private final LeaderElection election = elections.election("e0");
-    private final LeaderElection foreign = elections.election("e1");
+    private final LeaderElection withdrawn = elections.election("e1");
 
     private final CountDownLatch granted = new CountDownLatch(1);
     private final LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(
@@ -38,12 +38,13 @@ public class IsLeaderBenchmark extends CallBenchmark {
     @Setup
     public void lead() throws InterruptedException {
         election.awaitLeadership(Duration.ofSeconds(10));
-        foreign.awaitLeadership(Duration.ofSeconds(10));
-        foreign.stepDown(Duration.ofHours(1));
+        withdrawn.awaitLeadership(Duration.ofSeconds(10));
+        withdrawn.stepDown(Duration.ofHours(1));
         initiator.start();
         granted.await();
-        if (!election.isLeader() || foreign.isLeader()) {
-            throw new IllegalStateException("Not as it is to be");
+        if (!election.isLeader() || withdrawn.isLeader()) {
+            throw new IllegalStateException("The benchmark is not set up: leads e0 " + election.isLeader()
+                    + " (expected true), leads e1 " + withdrawn.isLeader() + " (expected false)");
         }
     }
 
@@ -65,8 +66,8 @@ public class IsLeaderBenchmark extends CallBenchmark {
     }
 
     @Benchmark
-    public boolean electionAsStandby() {
-        return foreign.isLeader();
+    public boolean electionAfterStepDown() {
+        return withdrawn.isLeader();
     }
 
     @Benchmark
@@ -85,13 +86,13 @@ public class IsLeaderBenchmark extends CallBenchmark {
         return flag;
     }
 
-    /** What any answer that is computed from the clock costs at the least. */
+    /** What any result that is computed from the clock costs at least. */
     @Benchmark
     public long nanoTime() {
         return System.nanoTime();
     }
 
-    /** Twice that: the wall clock is looked at too. */
+    /** What {@code isLeader()} costs at least: it reads both clocks. */
     @Benchmark
     public long bothClocks() {
         return System.nanoTime() + System.currentTimeMillis();

@@ -3,7 +3,10 @@ package dev.election.benchmarks.jmh;
 
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 
-/** The same under a lock of ShedLock, once with a lock that is free and once with one that is another's. */
+/**
+ * The counter of {@link PlainWork} under ShedLock's {@code @SchedulerLock}: with a lock that is free, and with one that
+ * another instance holds.
+ */
 class LockedWork {
 
     private long runs;

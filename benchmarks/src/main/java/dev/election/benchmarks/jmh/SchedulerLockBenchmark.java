@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * A call through ShedLock's {@code @SchedulerLock} on a real PostgreSQL that commits durably, as that of the processes
- * does: with a free lock, and with a taken one.
+ * A call through ShedLock's {@code @SchedulerLock} on a real PostgreSQL with durable commits, as in the measurements on
+ * processes: with a free lock, and with a taken one.
  */
 public class SchedulerLockBenchmark extends CallBenchmark {
 
@@ -68,7 +68,8 @@ public class SchedulerLockBenchmark extends CallBenchmark {
         work.run();
         work.skip();
         if (work.runs() != 1) {
-            throw new IllegalStateException("Not as it is to be");
+            throw new IllegalStateException(
+                    "Expected 1 run under a free and a taken lock, but there were " + work.runs());
         }
     }
 

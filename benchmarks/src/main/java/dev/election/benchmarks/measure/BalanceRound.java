@@ -65,26 +65,26 @@ record BalanceRound(Measurement.Case each, Cluster cluster, Map<String, Long> ki
 
     void close() {
         String what = "one closes";
-        Instance leaver = cluster.leader();
+        Instance leaver = cluster.awaitLeader();
         long called = leaver.order("close");
-        Waiting.whether(AT_MOST, () -> leaver.events().closed());
+        Waiting.await(AT_MOST, () -> leaver.events().closed());
         leaver.close();
         takenOver(what, leaver, called, called, "call");
     }
 
     void kill() throws Exception {
         String what = "one is killed";
-        Instance victim = cluster.leader();
+        Instance victim = cluster.awaitLeader();
         long now = victim.signal("KILL");
         OptionalLong end = cluster.database().endOfLease(Cluster.LEASE);
-        Waiting.whether(AT_MOST, () -> !victim.isAlive());
+        Waiting.await(AT_MOST, () -> !victim.isAlive());
         killed.put(victim.role(), now);
         takenOver(what, victim, now, end.orElse(now), "end of its lease");
     }
 
     private void takenOver(String what, Instance gone, long since, long from, String named) {
         long least = terms().ledBy(gone.role(), since);
-        Waiting.whether(AT_MOST, () -> terms().takenOver(gone.role(), since).isPresent());
+        Waiting.await(AT_MOST, () -> terms().takenOver(gone.role(), since).isPresent());
         OptionalLong all = terms().takenOver(gone.role(), since);
         if (all.isPresent()) {
             each.add(what + ": " + named + " to all led again", "ms", (all.getAsLong() - from) / 1e6);
@@ -115,7 +115,7 @@ record BalanceRound(Measurement.Case each, Cluster cluster, Map<String, Long> ki
      * Waits until it is even, and for as long again as it takes for more to be moved; returns since when it is even.
      */
     private OptionalLong settle(String what, long since) {
-        Waiting.whether(AT_MOST, () -> terms().evenSince(since, alive()).isPresent());
+        Waiting.await(AT_MOST, () -> terms().evenSince(since, alive()).isPresent());
         Waiting.pass(Cluster.LEASE.plus(Cluster.HEARTBEAT));
         OptionalLong even = terms().evenSince(since, alive());
         if (even.isEmpty()) {

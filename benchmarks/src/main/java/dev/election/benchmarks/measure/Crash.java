@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 
-/** From the death of the process that leads all elections, to the moment at which the last of them is led again. */
+/**
+ * Measures the time from the death of the process that leads all elections to the moment at which the last of them has
+ * a leader again.
+ */
 public final class Crash implements LedByOne {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
@@ -40,7 +43,8 @@ public final class Crash implements LedByOne {
     public void measure(Case each) throws Exception {
         try (Cluster cluster = each.start()) {
             for (int i = 0; i < each.runs(); i++) {
-                // others have seen it by now; and at any moment between two heartbeats
+                // after a whole lease each standby has observed the leader; the random part lets the kill fall anywhere
+                // between two heartbeats
                 Waiting.pass(Cluster.LEASE.plusMillis(random.nextInt(1000)));
                 crash(each, cluster);
                 cluster.start();
@@ -49,7 +53,7 @@ public final class Crash implements LedByOne {
     }
 
     private static void crash(Case each, Cluster cluster) throws Exception {
-        Instance old = cluster.leader();
+        Instance old = cluster.awaitLeader();
         List<Instance> others = cluster.others(old);
         long statements = each.kind().usesDatabase() ? cluster.database().statements("bench%") : 0;
         long killed = old.signal("KILL");
@@ -61,7 +65,7 @@ public final class Crash implements LedByOne {
             return;
         }
         each.add("death to all led again", "ms", (next.getAsLong() - killed) / 1e6);
-        // one that led some of them before, and lost them, says nothing of this time
+        // a middle grant before the kill belongs to an earlier term, and says nothing about this takeover
         long half = Cluster.middleGrant(others);
         if (end.isPresent() && each.elections() > 1 && half - killed >= 0) {
             each.add("end of the dead lease to half of all led again", "ms", (half - end.getAsLong()) / 1e6);
@@ -77,9 +81,9 @@ public final class Crash implements LedByOne {
 
     private static OptionalLong next(Case each, List<Instance> others, long killed) {
         if (each.elections() == 1) {
-            return Cluster.granted(others, killed, AT_MOST);
+            return Cluster.awaitGrant(others, killed, AT_MOST);
         }
-        if (!Waiting.whether(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
+        if (!Waiting.await(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Cluster.lastGrant(others));

@@ -55,11 +55,11 @@ public final class CutOff implements LedByOne {
     }
 
     private static void cut(Case each, Cluster cluster) {
-        Instance old = cluster.leader();
+        Instance old = cluster.awaitLeader();
         List<Instance> others = cluster.others(old);
         long cut = System.nanoTime();
-        old.linksBecome(LinkState.BLACKHOLE);
-        OptionalLong next = Cluster.granted(others, cut, AT_MOST);
+        old.setLinks(LinkState.BLACKHOLE);
+        OptionalLong next = Cluster.awaitGrant(others, cut, AT_MOST);
         if (next.isEmpty()) {
             each.note("no next leader within " + AT_MOST.toSeconds() + " s");
             return;
@@ -95,7 +95,7 @@ public final class CutOff implements LedByOne {
     }
 
     private static void allLed(Case each, List<Instance> others, long cut) {
-        if (!Waiting.whether(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
+        if (!Waiting.await(AT_MOST, () -> Cluster.led(others) >= each.elections())) {
             each.note("not all led again within " + AT_MOST.toSeconds() + " s");
             return;
         }
@@ -105,7 +105,7 @@ public final class CutOff implements LedByOne {
     /** Until it was told and has said no for a while; if that does not come, for a longer while. */
     private static void watch(Instance old, long cut) {
         long begun = System.nanoTime();
-        Waiting.whether(WATCHED, () -> {
+        Waiting.await(WATCHED, () -> {
             long now = System.nanoTime();
             long lastYes = old.events().lastYes().orElse(begun);
             return now - begun > AFTERWARDS.toNanos()

@@ -44,9 +44,10 @@ public final class Freeze implements Measurement {
     }
 
     private void freeze(Case each, Cluster cluster) {
-        Instance old = cluster.leader();
+        Instance old = cluster.awaitLeader();
         long frozen = old.signal("STOP");
-        boolean another = Cluster.granted(cluster.others(old), frozen, AT_MOST).isPresent();
+        boolean another =
+                Cluster.awaitGrant(cluster.others(old), frozen, AT_MOST).isPresent();
         if (!another) {
             each.note("nobody else led within " + AT_MOST.toSeconds() + " s");
         }

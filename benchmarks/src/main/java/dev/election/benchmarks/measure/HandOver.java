@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 
-/** From the call by which a leader gives up, to the moment at which the next one is told that it leads. */
+/** Measures the time from the call by which a leader steps down or closes to the notification of the next leader. */
 public final class HandOver implements Measurement {
 
     private static final Duration AT_MOST = Duration.ofSeconds(15);
@@ -56,11 +56,11 @@ public final class HandOver implements Measurement {
     }
 
     private void handOver(Case each, Cluster cluster) throws Exception {
-        Instance old = cluster.leader();
+        Instance old = cluster.awaitLeader();
         List<Instance> others = cluster.others(old);
         boolean closes = order.equals("close");
         long called = old.order(order);
-        OptionalLong next = Cluster.granted(closes ? others : cluster.alive(), called, AT_MOST);
+        OptionalLong next = Cluster.awaitGrant(closes ? others : cluster.alive(), called, AT_MOST);
         if (next.isPresent()) {
             each.add("call to next leader", "ms", (next.getAsLong() - called) / 1e6);
         } else {
@@ -70,7 +70,7 @@ public final class HandOver implements Measurement {
             boolean itself = old.events().granted(called).equals(next);
             each.add("went back to the same instance", "%", itself ? 100 : 0);
         } else {
-            Waiting.whether(AT_MOST, () -> old.events().closed());
+            Waiting.await(AT_MOST, () -> old.events().closed());
             old.close();
             cluster.start();
             Waiting.pass(Cluster.LEASE);

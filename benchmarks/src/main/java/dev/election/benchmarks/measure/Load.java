@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What all instances cost while nothing happens: at the database, and of the machine. */
+/** Measures what all instances cost the database and the machine while nothing happens. */
 public final class Load implements Measurement {
 
-    private static final Duration TELLING = Duration.ofMillis(100);
-    private static final Duration LONG = Duration.ofSeconds(60); // shorter, and no table has had the time to grow
+    // How long all instances are given to report their sums.
+    private static final Duration REPORTING = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(60); // in a shorter time no table grows
     private static final double MIB = 1024 * 1024;
 
     private final Map<ContenderKind, Events.Size> ofOneElection = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ public final class Load implements Measurement {
         }
     }
 
-    // Alone, some take until they are waited for no more to have as many.
+    // A single process of these contenders does not lead so many elections before the harness stops waiting.
     private static double settling(Case each) {
         boolean slow =
                 each.kind() == ContenderKind.SPRING_INTEGRATION || each.kind() == ContenderKind.SHEDLOCK_EXTENDER;
@@ -86,8 +87,8 @@ public final class Load implements Measurement {
             Duration compilers) {
 
         static Moment of(Cluster cluster) throws Exception {
-            cluster.alive().forEach(Instance::sum);
-            Waiting.pass(TELLING);
+            cluster.alive().forEach(Instance::requestSum);
+            Waiting.pass(REPORTING);
             Database database = cluster.database();
             List<Long> statements = new ArrayList<>();
             for (Instance instance : cluster.alive()) {
@@ -130,7 +131,7 @@ public final class Load implements Measurement {
                     "/s",
                     (after.requests().getAsLong() - before.requests().orElse(0)) / seconds);
         }
-        if (each.kind().leadsOn()) {
+        if (each.kind().keepsLeadership()) {
             each.add("statements of the leader", "/s", rates.get(0));
             each.add(
                     "statements of a standby",
@@ -183,7 +184,7 @@ public final class Load implements Measurement {
     private void weigh(Case each, Cluster cluster) throws Exception {
         Instance first = cluster.alive().get(0);
         each.add("connections of an instance", "", (double) cluster.database().connections(first.role()));
-        Events.Size size = first.size();
+        Events.Size size = first.measureSize();
         each.add("connections of the pool in use at once", "", size.taken());
         if (each.kind() == ContenderKind.NONE) {
             usualThreads = first.events().threads();

@@ -40,7 +40,7 @@ public final class Outage implements Measurement {
         try (Cluster cluster = each.start(each.setup().withWatching())) {
             for (int i = 0; i < each.runs(); i++) {
                 Waiting.pass(Cluster.LEASE);
-                cluster.leader();
+                cluster.awaitLeader();
                 outage(each, cluster);
             }
         }
@@ -51,7 +51,7 @@ public final class Outage implements Measurement {
         cluster.stopServer();
         Waiting.pass(DOWN);
         long back = cluster.startServerAgain();
-        Waiting.whether(AT_MOST, () -> firstYes(cluster, back).isPresent());
+        Waiting.await(AT_MOST, () -> firstYes(cluster, back).isPresent());
         Waiting.pass(Cluster.LEASE.multipliedBy(2));
         OptionalLong first = firstYes(cluster, back);
         if (first.isPresent()) {

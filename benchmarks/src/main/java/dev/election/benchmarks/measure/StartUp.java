@@ -35,7 +35,7 @@ public final class StartUp implements Measurement {
 
     @Override
     public void measure(Case each) throws Exception {
-        measure(each, each.setup().withAnApplicationThatAsks(), ", of one that asks its database");
+        measure(each, each.setup().withQueriesAtStart(), ", of one that asks its database");
         measure(each, each.setup(), "");
     }
 
@@ -46,8 +46,8 @@ public final class StartUp implements Measurement {
             long ready = instance.events().ready().orElseThrow();
             each.add("main method to ready" + which, "ms", instance.events().startedInNanos() / 1e6);
             each.add("start of the process to ready" + which, "ms", (ready - begun) / 1e6);
-            if (each.kind().isOurs() && !setup.asking()) {
-                Cluster.granted(List.of(instance), begun, Duration.ofSeconds(10))
+            if (each.kind().isOurs() && !setup.queriesAtStart()) {
+                Cluster.awaitGrant(List.of(instance), begun, Duration.ofSeconds(10))
                         .ifPresent(granted ->
                                 each.add("ready to leading, on empty tables", "ms", (granted - ready) / 1e6));
             }

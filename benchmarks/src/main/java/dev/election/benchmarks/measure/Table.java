@@ -56,10 +56,10 @@ public final class Table {
             text += " / " + number(results.high(row, kind).orElseThrow());
         }
         String counted = ", n " + samples;
-        double ours = results.median(row, kind.rivalOf())
+        double ours = results.median(row, kind.ours())
                 .or(() -> results.median(row, ContenderKind.ELECTION))
                 .orElse(0.0);
-        boolean compares = kind != kind.rivalOf() && kind != ContenderKind.NONE && ours > 0 && median.get() > 0;
+        boolean compares = !kind.isOurs() && kind != ContenderKind.NONE && ours > 0 && median.get() > 0;
         return compares ? text + " (×" + number(median.get() / ours) + ")" + counted : text + counted;
     }
 

@@ -37,6 +37,18 @@ class EventsTest {
         assertThat(events.granted(11)).hasValue(30);
     }
 
+    @Test
+    void aForgottenSizeIsMissingUntilItIsReportedAgain(@TempDir Path folder) throws Exception {
+        Path file = write(folder, "SIZE 100 7 1\nSIZED\n");
+        Events events = new Events(file);
+        events.forgetSize();
+        assertThat(events.size()).isNull();
+
+        Files.writeString(file, "SIZE 200 8 2\nSIZED\n", StandardOpenOption.APPEND);
+
+        assertThat(events.size()).isEqualTo(new Events.Size(200, 8, 2));
+    }
+
     private static Path write(Path folder, String lines) throws Exception {
         return Files.writeString(folder.resolve("events"), lines);
     }
