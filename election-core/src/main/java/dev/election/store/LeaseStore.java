@@ -99,7 +99,8 @@ public interface LeaseStore {
      *
      * <p>An observation is not older than the response to any earlier call of the same instance: it shows at least the
      * heartbeats and tokens of these, except if the store has lost them. A read from a replica that lags behind would
-     * look like such a loss.
+     * look like such a loss. An observation of an instance without a lease may be older: such an instance leads nothing
+     * that it could end.
      *
      * @param elections the names of the elections, from none to many thousands
      * @param ownLease the lease of the calling instance; the elections that it holds are always returned. Null if it
