@@ -120,7 +120,7 @@ final class ElectionRequests {
 
     /** Lets the observation follow our renewal, unless the pacer follows a leader's heartbeat. */
     void observeAfterRenewal(ClockReading now) {
-        if (pacer.isKept()) {
+        if (pacer.isFollowing()) {
             return;
         }
         if (followsRenewal.nanosLeft(now) <= 0 && observeDueNanos - now.monotonicNanos() > 0) {
@@ -263,7 +263,7 @@ final class ElectionRequests {
         order.observed(own.mayLead(now) ? own.id() : null, now);
         Lease leader = observedLeases.leaderOfMost(observation.leaders(), own.id(), pacer.followed());
         pacer.observed(leader, request.sentAt(), jitterNanos());
-        if (pacer.isKept() && observeDueNanos == plannedNanos) { // otherwise it was brought forward
+        if (pacer.isFollowing() && observeDueNanos == plannedNanos) { // otherwise it was brought forward
             observeDueNanos = pacer.dueNanos();
         }
         enrolments.observed(missing, now);

@@ -29,17 +29,17 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Why it is right.</b> In every case the next observation is due at most about one interval after the last one.
  * Only the time until a takeover depends on the pace.
  *
- * <p><b>What it costs.</b> Up to seven additional observations after a change of leader, then one in two hundred.
- * Decision 15.
+ * <p><b>What it costs.</b> Up to seven additional observations after a change of leader, then about one in 140: five in
+ * 1,024 after early observations, and five in 2,048 for the repeated search. Decision 15.
  */
 final class ObservationPacer {
 
     // The search ends when the uncertainty is an interval divided by this: about the precision of timers and requests.
-    private static final int FINEST = 64;
-    // How many observations keep the pace before one is early. In between they drift by an interval divided by FINEST.
-    private static final int KEPT = 32;
-    // After this many observations the search is repeated.
-    private static final int TRUSTED = 64 * KEPT;
+    private static final int FINEST_DIVISOR = 64;
+    // One in so many observations is early. In between they drift by an interval divided by FINEST_DIVISOR.
+    private static final int EARLY_PERIOD = 32;
+    // The search is repeated after so many observations.
+    private static final int SEARCH_PERIOD = 64 * EARLY_PERIOD;
     // The first step of a search, as a divisor of the interval; a repeated search starts with a smaller step.
     private static final int FIRST_STEP = 2;
     private static final int LATER_STEP = 4;
@@ -59,7 +59,7 @@ final class ObservationPacer {
     private long step;
     // How many observations have kept the pace.
     private int kept;
-    // Whether the last observation that was not early showed no new heartbeat.
+    // Whether the last observation that was due showed no new heartbeat.
     private boolean missed;
 
     ObservationPacer(long interval, RandomGenerator random) {
@@ -68,7 +68,7 @@ final class ObservationPacer {
     }
 
     /** Whether a lease's heartbeats are followed. */
-    boolean isKept() {
+    boolean isFollowing() {
         return followed != null;
     }
 
@@ -84,9 +84,11 @@ final class ObservationPacer {
     }
 
     /**
-     * An observation was received; one that was sent before it was due changes nothing.
+     * Plans the next observation. While the same leader is followed, an observation that was sent before it was due
+     * changes nothing.
      *
      * @param leader the lease to follow, or null
+     * @param sentAt when the observation was sent
      * @param jitterNanos the bound of the jitter between instances that follow the same leader
      */
     void observed(@Nullable Lease leader, ClockReading sentAt, long jitterNanos) {
@@ -101,7 +103,7 @@ final class ObservationPacer {
             boolean fell = leader.heartbeat() != heartbeat;
             heartbeat = leader.heartbeat();
             long late = sentAt.monotonicNanos() - dueNanos;
-            plan(fell, late < interval / FINEST ? dueNanos : sentAt.monotonicNanos(), jitterNanos);
+            plan(fell, late < interval / FINEST_DIVISOR ? dueNanos : sentAt.monotonicNanos(), jitterNanos);
         }
     }
 
@@ -109,7 +111,7 @@ final class ObservationPacer {
         if (!fell) {
             // The heartbeat is expected within the step by which this observation was early; if it is missed again, the
             // leader is late or dead.
-            dueNanos = from + (missed ? interval : Math.max(step, interval / FINEST));
+            dueNanos = from + (missed ? interval : Math.max(step, interval / FINEST_DIVISOR));
             if (missed) {
                 step = interval;
             }
@@ -125,18 +127,18 @@ final class ObservationPacer {
             return;
         }
         kept++;
-        if (kept % TRUSTED == 0) {
+        if (kept % SEARCH_PERIOD == 0) {
             // a heartbeat of a faster clock moves ahead of this pace without ever being missed
             search(from, interval / LATER_STEP);
             return;
         }
-        long drift = interval / FINEST / KEPT;
+        long drift = interval / FINEST_DIVISOR / EARLY_PERIOD;
         // drifts later, and regularly moves earlier by slightly more than the drift, to stay close behind the heartbeat
-        dueNanos = from + interval + (kept % KEPT == 0 ? -KEPT * drift * 9 / 8 : drift);
+        dueNanos = from + interval + (kept % EARLY_PERIOD == 0 ? -EARLY_PERIOD * drift * 9 / 8 : drift);
     }
 
     private void search(long from, long newStep) {
-        step = newStep < interval / FINEST ? 0 : newStep;
+        step = newStep < interval / FINEST_DIVISOR ? 0 : newStep;
         dueNanos = from + interval - step;
     }
 }

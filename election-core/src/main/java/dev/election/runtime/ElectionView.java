@@ -113,7 +113,8 @@ final class ElectionView implements LeaderElection {
     @Override
     public void stepDown(Duration sitOut) {
         if (sitOut.isNegative()) {
-            throw new IllegalArgumentException("The time to sit out " + sitOut + " is negative");
+            throw new IllegalArgumentException(
+                    "The step-down of '" + name + "' cannot sit out a negative time: " + sitOut);
         }
         elections.stepDown(name, sitOut);
     }

@@ -97,7 +97,7 @@ final class HeldTerm implements Term {
 
     @Override
     public boolean isCurrent() {
-        return !ended && belief.holds(continuity);
+        return !ended && belief.checkAndMark(continuity);
     }
 
     /** Whether the term was granted under this belief, that of one start of its instance. */

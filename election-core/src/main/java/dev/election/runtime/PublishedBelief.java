@@ -42,6 +42,10 @@ final class PublishedBelief {
 
     private record Published(Belief belief, Continuity continuity) {}
 
+    /**
+     * Publishes the newest belief; null if there is none, after which the next one begins a new continuity. Called
+     * under the engine's lock.
+     */
     void publish(@Nullable Belief newest) {
         Published before = current;
         current = newest == null ? null : new Published(newest, before == null ? new Continuity() : before.continuity);
@@ -56,8 +60,11 @@ final class PublishedBelief {
         return published.continuity;
     }
 
-    /** Whether a term that rests on this continuity is current. Marks the continuity if it is over. */
-    boolean holds(Continuity continuity) {
+    /**
+     * Checks whether a term that rests on this continuity is current. If the belief is found over, the continuity is
+     * marked for good.
+     */
+    boolean checkAndMark(Continuity continuity) {
         Published published = current;
         if (published == null || published.continuity != continuity || continuity.over) {
             return false;
@@ -75,6 +82,7 @@ final class PublishedBelief {
         return published != null && published.continuity.over;
     }
 
+    /** How long a term that rests on this continuity lasts without a further renewal; zero if it is over. */
     long remainingNanos(Continuity continuity) {
         Published published = current;
         return published == null || published.continuity != continuity ? 0 : remainingNanos(published);

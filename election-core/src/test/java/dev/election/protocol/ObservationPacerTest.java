@@ -123,6 +123,6 @@ class ObservationPacerTest {
         look(0);
         pacer.observed(null, new ClockReading(now, 0), 0);
 
-        assertThat(pacer.isKept()).isFalse();
+        assertThat(pacer.isFollowing()).isFalse();
     }
 }

@@ -82,6 +82,7 @@ class ElectionViewTest {
     void refusesANegativeTimeToSitOut() {
         assertThatThrownBy(() -> billing.stepDown(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("billing")
                 .hasMessageContaining("-0.001S");
     }
 }

@@ -47,7 +47,7 @@ final class Call {
 
     /**
      * Sends a request without waiting for the response. A request that was refused because the log-in had expired is
-     * the only one that is sent again: etcd refuses it before it looks at what it asks for.
+     * the only one that is sent again: etcd refuses it before it evaluates the request.
      */
     CompletableFuture<TxnResponse> start(Transaction transaction) {
         if (deadline.remainingNanos() == 0) {
@@ -77,7 +77,8 @@ final class Call {
     /**
      * Waits for a response until the deadline.
      *
-     * @throws LeaseStoreException if there was none, or the request was refused
+     * @throws LeaseStoreException if there was none in time, the request was refused, or the wait was interrupted; the
+     *     interrupt flag is then set again
      */
     <T> T await(CompletableFuture<T> sent) {
         try {

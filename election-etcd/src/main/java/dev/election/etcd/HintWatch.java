@@ -140,9 +140,9 @@ final class HintWatch {
             try {
                 worked = watch();
             } catch (InterruptedException leftBehind) {
-                // nobody interrupts this thread
+                // no code interrupts this thread; go on
             } catch (Throwable e) {
-                log.debug("Hints from other instances cannot be received at the moment", e);
+                log.debug("Hints from peers cannot be received at the moment; another attempt follows", e);
             }
             pause = worked ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
             rest(pause);
@@ -160,7 +160,7 @@ final class HintWatch {
             try {
                 var unused = news.poll(left, TimeUnit.NANOSECONDS);
             } catch (InterruptedException leftBehind) {
-                // nobody interrupts this thread
+                // no code interrupts this thread; go on
             }
             left = until - System.nanoTime();
         }

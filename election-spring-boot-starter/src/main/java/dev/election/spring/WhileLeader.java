@@ -33,10 +33,10 @@ import org.springframework.core.annotation.AliasFor;
  * <p>A suspending function of Kotlin runs on that thread as well, as far as it does not choose another dispatcher. An
  * interrupt cancels it, and the run ends when it has ended with all coroutines that it started.
  *
- * <p>The method must have no arguments, return nothing, and be neither private, static nor final, on a singleton bean.
- * Nothing else may cause the container to call it, such as {@code @Scheduled}, or to return from the call at once, as
- * {@code @Async} does. Otherwise the application does not start. The method is called through the bean's proxy, so
- * other annotations on it apply. With {@code election.enabled=false} it runs on every instance.
+ * <p>The method must have no arguments, return nothing, and be neither private, static nor final. Its bean must be a
+ * singleton. Nothing else may cause the container to call it, such as {@code @Scheduled}, or to return from the call at
+ * once, as {@code @Async} does. Otherwise the application does not start. The method is called through the bean's
+ * proxy, so other annotations on it apply. With {@code election.enabled=false} it runs on every instance.
  *
  * @since 0.1.0
  */

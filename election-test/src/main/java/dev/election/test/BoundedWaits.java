@@ -45,7 +45,8 @@ final class BoundedWaits {
     void refuseListeners() {
         if (working().anyMatch(Thread.currentThread()::equals)) {
             throw new IllegalStateException(
-                    "A leadership listener cannot move the elections of a test: they would wait for itself to return");
+                    "A leadership listener cannot advance or settle the elections of a test: the test waits for the"
+                            + " listener to return, which would wait for the test. Do it on the test's own thread");
         }
     }
 

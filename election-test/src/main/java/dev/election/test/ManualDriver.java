@@ -110,7 +110,7 @@ public final class ManualDriver {
         running().forEach(engine -> waits.awaitLoops(engine.loops()));
     }
 
-    /** Lets the instances observe an election now if they take part in it, and then everything happen that is due. */
+    /** Lets the instances that take part in an election observe it now, then lets everything happen that is due. */
     public void observe(String election) {
         running().forEach(engine -> engine.observe(election));
         settle();
@@ -192,7 +192,8 @@ public final class ManualDriver {
         while (engine.sendDue()) {
             if (++times > MOST_REQUESTS) {
                 throw new IllegalStateException(
-                        "More than " + MOST_REQUESTS + " requests to the store were due at the same moment");
+                        "More than " + MOST_REQUESTS + " requests to the store were due at the same moment, so each one"
+                                + " leads to another: check that the LeaseStore of the test returns what it stores");
             }
         }
         return times > 0;

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps a leader that was suspended from recording a run after its successor has recorded one. If the leases are in the
- * database, the starter fences each transaction and nothing is left to do. If an engine keeps them, the database does
- * not know of them, so each transaction checks and stores its token in the table FENCING_GATE.
+ * database, the starter fences each transaction of leader work, and nothing is left to do. If an engine keeps them, the
+ * database does not know of them, so each transaction checks and stores its token in the table FENCING_GATE.
  */
 @Component
 class TokenGate {
@@ -25,7 +25,10 @@ class TokenGate {
         this.fence = fence;
     }
 
-    /** Refuses a token that is lower than one that was here before; called in the transaction that it guards. */
+    /**
+     * Stores the token in the transaction that it guards. A token that is lower than the stored one is refused with an
+     * exception.
+     */
     void enter(long token) {
         if (fence.getIfAvailable() == null) {
             jdbc.execute((ConnectionCallback<Boolean>) connection -> {

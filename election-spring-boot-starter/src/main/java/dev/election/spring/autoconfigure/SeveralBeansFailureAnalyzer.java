@@ -15,8 +15,8 @@ import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAna
 import org.springframework.core.Ordered;
 
 /**
- * Reports what to do about two beans of which leader election needs one. Takes precedence over Spring Boot's general
- * advice.
+ * Explains what to do if there are several beans of a type of which leader election needs one. Takes precedence over
+ * Spring Boot's general advice.
  */
 final class SeveralBeansFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoUniqueBeanDefinitionException>
         implements Ordered {
@@ -43,7 +43,7 @@ final class SeveralBeansFailureAnalyzer extends AbstractInjectionFailureAnalyzer
                 .findFirst()
                 .map(known -> new FailureAnalysis(
                         (description == null ? "Leader election" : description) + " needs one " + known.getSimpleName()
-                                + ", and there are "
+                                + ", but there are "
                                 + (names == null ? "several" : names.size() + ": " + List.copyOf(names)),
                         ACTIONS.get(known),
                         cause))

@@ -236,8 +236,8 @@ public final class FenceInstaller
         if (manager instanceof ReactiveTransactionManager) {
             log.warn(
                     "Transactions of the reactive transaction manager '{}' ({}) cannot be fenced: in leader work pass"
-                            + " Term.current().token() along with what is written, and have the receiver refuse "
-                            + "older tokens",
+                            + " Term.current().token() along with what is written, and have the receiver refuse older"
+                            + " tokens",
                     name,
                     manager.getClass().getName());
         } else if (managersOf(manager).isEmpty()) { // neither fenced nor delegating to a fenced manager

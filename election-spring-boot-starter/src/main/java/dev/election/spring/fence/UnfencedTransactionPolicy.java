@@ -42,9 +42,8 @@ final class UnfencedTransactionPolicy {
     void unknown(String place, Term term, String why) {
         String what = "Transaction '" + place + "' of '" + term.election() + "' cannot be fenced: " + why
                 + ", so nothing keeps a former leader from committing it. If it writes to the election's database, call"
-                + " FencedTransactions.check(connection) in it. Otherwise pass Term.current().token() along with "
-                + "what is"
-                + " written, and have the receiver refuse older tokens";
+                + " FencedTransactions.check(connection) in it. Otherwise pass Term.current().token() along with what"
+                + " is written, and have the receiver refuse older tokens";
         if (policy == Unfenced.REFUSE) {
             throw new UnfencedTransactionException(
                     what + ". It is rolled back because election.fencing.unfenced=refuse");
@@ -61,9 +60,8 @@ final class UnfencedTransactionPolicy {
      */
     void unannounced(Class<?> manager, String place, Term term) {
         String what = "The transaction of '" + term.election() + "' that " + place
-                + " begins cannot be fenced: its transaction"
-                + " manager (" + manager.getName()
-                + ") is not a bean and has no listener, so nothing keeps a former leader from"
+                + " begins cannot be fenced: its transaction manager (" + manager.getName()
+                + ") is not a bean and does not notify FencedTransactions, so nothing keeps a former leader from"
                 + " committing it. Make the manager a bean, or call manager.addListener(fencedTransactions) with the"
                 + " FencedTransactions bean";
         if (policy == Unfenced.REFUSE) {
@@ -80,8 +78,8 @@ final class UnfencedTransactionPolicy {
         if (isFirst("elsewhere", place)) {
             log.info(
                     "Transaction '{}' of '{}' is not on the election's database, so it is not fenced: pass"
-                            + " Term.current().token() along with what is written, and have the receiver refuse "
-                            + "older tokens",
+                            + " Term.current().token() along with what is written, and have the receiver refuse older"
+                            + " tokens",
                     place,
                     term.election());
         }

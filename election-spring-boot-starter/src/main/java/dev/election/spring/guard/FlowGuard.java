@@ -47,7 +47,7 @@ final class FlowGuard implements DeferredGuard {
             } else if (call.method().always()) {
                 return source().collect(collector, caller);
             }
-            NotLeaderException refusal = call.refusal().orElse(null);
+            NotLeaderException refusal = call.refuse().orElse(null);
             if (refusal != null) {
                 throw refusal;
             }

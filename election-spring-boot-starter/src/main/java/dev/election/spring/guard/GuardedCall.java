@@ -52,15 +52,18 @@ record GuardedCall(MethodInvocation invocation, GuardedMethod method) {
         }
     }
 
-    /** What a call returns that is not made, since another one of the same method is running. */
+    /** Skips the call because an earlier one of the same method is running, and returns its result. */
     @Nullable
-    Object overlapped() {
-        log.debug("Skipped {}: another call of it is running", invocation.getMethod());
+    Object skipOverlapping() {
+        log.debug(
+                "Skipped {} of '{}': an earlier call of it is still running on this instance",
+                invocation.getMethod(),
+                election().name());
         return method.skipped();
     }
 
-    /** What a refused call throws, or empty if the call is skipped. Counts the call. */
-    Optional<NotLeaderException> refusal() {
+    /** Refuses the call, and counts it. Returns the exception to throw, or empty if the call is skipped. */
+    Optional<NotLeaderException> refuse() {
         if (method.rule().skips()) {
             count(InvocationCounters.Outcome.SKIPPED);
             log.debug(

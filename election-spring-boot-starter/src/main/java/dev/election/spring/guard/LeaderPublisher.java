@@ -68,7 +68,7 @@ final class LeaderPublisher implements Publisher<Object> {
     }
 
     private void refuse(Subscriber<? super Object> subscriber) {
-        NotLeaderException refusal = call.refusal().orElse(null);
+        NotLeaderException refusal = call.refuse().orElse(null);
         if (refusal != null) {
             fail(subscriber, refusal);
             return;

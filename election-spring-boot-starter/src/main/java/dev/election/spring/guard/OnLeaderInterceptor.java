@@ -75,7 +75,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         if (calls != null) {
             calls.skipped(elections.get().now(), method.election());
         }
-        NotLeaderException refusal = call.refusal().orElse(null);
+        NotLeaderException refusal = call.refuse().orElse(null);
         if (refusal != null) {
             throw refusal;
         }
@@ -147,7 +147,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
         call.count(outcome);
         if (outcome == InvocationCounters.Outcome.OVERLAPPED) {
             work.close();
-            return call.overlapped();
+            return call.skipOverlapping();
         }
         return run(work, call, () -> {
             try {
@@ -169,7 +169,7 @@ final class OnLeaderInterceptor implements MethodInterceptor {
     private static @Nullable Object runWithoutTerm(GuardedCall call, MethodCalls calls) throws Exception {
         InvocationCounters.Outcome outcome = calls.begin(NO_TERM);
         return outcome == InvocationCounters.Outcome.OVERLAPPED
-                ? call.overlapped()
+                ? call.skipOverlapping()
                 : untilComplete(call::proceed, () -> calls.end(outcome, NO_TERM));
     }
 

@@ -146,8 +146,8 @@ public final class WhileLeaderBeanPostProcessor
                     "@WhileLeader cannot run " + describe(type, method, beanName) + ": " + why,
                     missing != null
                             ? "Add the dependency " + missing + "."
-                            : "Move @WhileLeader to a void method without arguments of a singleton bean that is neither "
-                                    + "private, static nor final, and that nothing else calls."
+                            : "Move @WhileLeader to a method of a singleton bean that is void, has no arguments, is"
+                                    + " neither private, static nor final, and is not called by anything else."
                                     + new AnnotatedMethod(type, method).openInKotlin(),
                     null);
         }

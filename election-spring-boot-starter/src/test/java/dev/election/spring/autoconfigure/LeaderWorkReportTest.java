@@ -169,7 +169,7 @@ class LeaderWorkReportTest {
                 bean,
                 "@WhileLeader cannot run " + bean.getName() + "." + method + " of bean '",
                 why,
-                "a void method without arguments");
+                "a method of a singleton bean that is void, has no arguments");
     }
 
     @ParameterizedTest

@@ -118,7 +118,7 @@ class SeveralBeansReportTest {
     @Test
     void namesTheStores(CapturedOutput output) {
         assertThat(report(output, List.of(TwoStores.class)))
-                .contains("needs one LeaseStore, and there are 2: [one, two]")
+                .contains("needs one LeaseStore, but there are 2: [one, two]")
                 .contains("Action: Remove all but one LeaseStore");
     }
 
@@ -139,7 +139,7 @@ class SeveralBeansReportTest {
     @Test
     void namesTheInstances(CapturedOutput output) {
         assertThat(report(output, List.of(TwoInstances.class), IN_MEMORY))
-                .contains("needs one LeaderElections, and there are 2: [one, two]")
+                .contains("needs one LeaderElections, but there are 2: [one, two]")
                 .contains("Action: Remove all but one LeaderElections");
     }
 
@@ -170,7 +170,7 @@ class SeveralBeansReportTest {
     void namesTheElectionsAndWhoNeedsOne(CapturedOutput output) {
         assertThat(report(output, List.of(TwoElections.class, Consumer.class), IN_MEMORY))
                 .contains("Parameter 0 of method consumer in " + Consumer.class.getName())
-                .contains("needs one LeaderElection, and there are 2: [billing, outbox]")
+                .contains("needs one LeaderElection, but there are 2: [billing, outbox]")
                 .contains("@Qualifier, or inject LeaderElections and call election(name)");
     }
 
@@ -191,7 +191,7 @@ class SeveralBeansReportTest {
     @Test
     void namesTheFencesAtTheStartAndNotAtTheFirstTransaction(CapturedOutput output) {
         assertThat(jdbcReport(output, List.of(TwoFences.class)))
-                .contains("needs one FencedTransactions, and there are 2: [one, two]")
+                .contains("needs one FencedTransactions, but there are 2: [one, two]")
                 .contains("Action: Remove all but one FencedTransactions");
     }
 }

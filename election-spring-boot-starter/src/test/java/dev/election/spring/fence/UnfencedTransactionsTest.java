@@ -307,7 +307,7 @@ class UnfencedTransactionsTest {
             assertThat(stage.settled()).isEqualTo(2);
             assertThat(output)
                     .containsOnlyOnce("The transaction of 'billing' that " + FencedApplication.Stage.class.getName())
-                    .contains("is not a bean and has no listener")
+                    .contains("is not a bean and does not notify FencedTransactions")
                     .contains("call manager.addListener(fencedTransactions)");
         });
     }

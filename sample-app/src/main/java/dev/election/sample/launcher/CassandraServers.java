@@ -51,7 +51,7 @@ final class CassandraServers implements StoreServers {
 
     static void refuseIf(Optional<String> obstacle) throws StartException {
         if (obstacle.isPresent()) {
-            throw new StartException(obstacle.get() + ". Or use --store=zookeeper, which needs nothing.");
+            throw new StartException(obstacle.get() + ". Or use --store=zookeeper, which needs no installation.");
         }
     }
 

@@ -74,7 +74,7 @@ final class Demo {
             slot.network().reconnect();
             Instance instance = launch(number, slot.port(), slot.network(), false);
             slot.replace(instance);
-            terminal.say(number, "started again, " + Welcome.killLine(instance.pid()));
+            terminal.print(number, "started again, " + Welcome.killLine(instance.pid()));
             instance.show();
         } finally {
             lock.unlock();
@@ -88,12 +88,12 @@ final class Demo {
             refuseWhileEnding();
             int number = slots.size() + 1;
             if (number > Arguments.MOST_INSTANCES) {
-                throw new RefusedException("There are " + slots.size() + " instances already, which is the most");
+                throw new RefusedException("There are " + slots.size() + " instances already, which is the maximum");
             }
             int port =
                     Ports.free(slots.values().stream().map(InstanceSlot::port).toList());
             InstanceSlot slot = open(number, port, false);
-            terminal.say(
+            terminal.print(
                     number,
                     slot.address() + "   " + Welcome.killLine(slot.instance().pid()));
             slot.instance().show();
@@ -173,12 +173,12 @@ final class Demo {
         }
         String again = "type " + number + " and Enter to start it again";
         if (code == START_FAILED) {
-            terminal.say(number, "could not start, see above; " + (first ? "ending all" : again));
+            terminal.print(number, "could not start, see above; " + (first ? "ending all" : again));
             if (first) {
                 System.exit(1);
             }
         } else {
-            terminal.say(number, code == KILLED ? "was killed; " + again : "ended; " + again);
+            terminal.print(number, code == KILLED ? "was killed; " + again : "ended; " + again);
         }
         lock.lock();
         try {

@@ -77,7 +77,7 @@ final class DemoControls implements Controls {
         views.forget();
         if (!done.isEmpty()) {
             events.add(done);
-            terminal.say(done);
+            terminal.print(done);
             if (command.action() == Action.ZOMBIE) {
                 sayHowToGoOn();
             }
@@ -88,7 +88,7 @@ final class DemoControls implements Controls {
     private void sayHowToGoOn() {
         demo.slots().stream()
                 .filter(slot -> slot.instance().insideRun() != null)
-                .forEach(slot -> terminal.say("When another instance has run the job, type: thaw " + slot.number()
+                .forEach(slot -> terminal.print("When another instance has run the job, type: thaw " + slot.number()
                         + "   (or use the page). The commit of " + slot.id() + " is refused then."));
     }
 

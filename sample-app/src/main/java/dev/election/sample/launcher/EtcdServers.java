@@ -31,7 +31,7 @@ final class EtcdServers implements StoreServers {
         try {
             servers.start(program);
             return servers;
-        } catch (StartException | InterruptedException e) {
+        } catch (StartException | InterruptedException | RuntimeException e) {
             servers.close();
             throw e;
         }
@@ -43,9 +43,10 @@ final class EtcdServers implements StoreServers {
                 .map(folder -> Path.of(folder, "etcd"))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new StartException("There is no program 'etcd' on the PATH. Install it (Debian and"
-                        + " Ubuntu: apt-get install etcd-server, macOS: brew install etcd), or use --store=zookeeper,"
-                        + " which needs nothing."));
+                .orElseThrow(() -> new StartException("There is no program 'etcd' on the PATH or in "
+                        + String.join(", ", USUAL_PLACES) + ". Install it (Debian and Ubuntu: apt-get install"
+                        + " etcd-server, macOS: brew install etcd), or use --store=zookeeper, which needs no"
+                        + " installation."));
     }
 
     private void start(Path program) throws StartException, InterruptedException {

@@ -109,7 +109,7 @@ final class Instance {
     private void follow(IntConsumer onEnd) {
         try (BufferedReader lines = process.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                terminal.say(number, line);
+                terminal.print(number, line);
             }
         } catch (IOException e) {
             // the stream breaks when the process is killed: its exit code says so

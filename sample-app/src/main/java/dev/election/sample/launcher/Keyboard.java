@@ -50,13 +50,13 @@ final class Keyboard {
     private void perform(String typed) throws InterruptedException {
         Optional<Command> command = command(typed);
         if (command.isEmpty()) {
-            HELP.lines().forEach(terminal::say);
+            HELP.lines().forEach(terminal::print);
             return;
         }
         try {
             controls.perform(command.get());
         } catch (RefusedException e) {
-            terminal.say(e.getMessage() + ".");
+            terminal.print(e.getMessage() + ".");
         }
     }
 

@@ -46,7 +46,7 @@ public final class Launcher {
         SharedDatabase database = SharedDatabase.open(arguments);
         StoreKind store = arguments.store();
         if (store.isSlowToStart()) {
-            terminal.say("Starting three servers of " + store.title() + ", which takes a minute or more …");
+            terminal.print("Starting three servers of " + store.title() + ", which takes a minute or more …");
         }
         StoreServers servers = store.start();
         InstanceCommand command = new InstanceCommand(store, arguments.lease(), arguments.heartbeat());
@@ -67,7 +67,7 @@ public final class Launcher {
     private static void end(Demo demo, StoreServers servers, SharedDatabase database, Terminal terminal) {
         try {
             demo.end();
-            terminal.say("All instances have ended.");
+            terminal.print("All instances have ended.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -60,7 +60,8 @@ final class SharedDatabase implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             throw new StartException(
                     "Cannot use the database " + login + ": " + e.getMessage()
-                            + "\nCheck that it runs, and --url, --username and --password.",
+                            + "\nCheck that it runs, that --url, --username and --password are right, and that this user"
+                            + " may create a table.",
                     e);
         }
     }

@@ -7,7 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 
 /**
- * The one terminal that all instances share: a name before each line, in the instance's colour. Safe for many threads.
+ * The terminal that the launcher and all instances share. A line of an instance begins with its name, in its colour.
+ * Safe for use by many threads.
  */
 final class Terminal {
 
@@ -26,18 +27,18 @@ final class Terminal {
         return new Terminal(System.out, wantsColour(System.getenv(), hasConsole()));
     }
 
-    /** Colour is for people: not into a file or a pipe, and not against NO_COLOR (any value but an empty one). */
+    /** Colour is for people: not into a file or a pipe, and not against NO_COLOR (any value except an empty one). */
     static boolean wantsColour(Map<String, String> environment, boolean console) {
         return console && environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
     }
 
     /** A line of the launcher itself. */
-    void say(String line) {
+    void print(String line) {
         out.println(line);
     }
 
     /** A line of, or about, one instance. */
-    void say(int instance, String line) {
+    void print(int instance, String line) {
         out.println(paint(instance, name(instance) + " |") + " " + line);
     }
 
@@ -45,13 +46,13 @@ final class Terminal {
         return "app-" + instance;
     }
 
-    /** The text in the colour of that instance, or as it is. */
+    /** The text in the colour of that instance, or unchanged if there is no colour. */
     String paint(int instance, String text) {
         int colour = COLOURS[(instance - 1) % COLOURS.length];
         return coloured ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // before JDK 22 it is null without a terminal; after, isTerminal() says so
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal before JDK 22; since then isTerminal() reports it
     private static boolean hasConsole() {
         Console console = System.console();
         if (console == null) {

@@ -19,32 +19,32 @@ final class Welcome {
             String database,
             InstanceCommand command,
             List<InstanceSlot> slots) {
-        terminal.say(slots.size() + " instances of one application; the one that leads runs the job.");
-        terminal.say("");
-        terminal.say("Open   " + page + "   to watch all of them, and to kill, freeze or cut them off.");
-        terminal.say("");
-        terminal.say("Lease " + ArgumentParser.text(command.lease()) + ", heartbeat "
+        terminal.print(slots.size() + " instances of one application; the one that leads runs the job.");
+        terminal.print("");
+        terminal.print("Open   " + page + "   to watch all of them, and to kill, freeze or cut them off.");
+        terminal.print("");
+        terminal.print("Lease " + ArgumentParser.text(command.lease()) + ", heartbeat "
                 + ArgumentParser.text(command.heartbeat())
                 + (command.store().isEngine()
                         ? ", kept in three servers of " + command.store().title() + ":"
                         : "."));
-        storeAddresses.forEach(address -> terminal.say("          " + address));
-        terminal.say("Database: " + database);
+        storeAddresses.forEach(address -> terminal.print("          " + address));
+        terminal.print("Database: " + database);
         if (command.store().isEngine()) {
-            terminal.say("          " + command.store().title()
+            terminal.print("          " + command.store().title()
                     + " cannot fence its transactions: each run checks its token in the table FENCING_GATE");
         }
-        terminal.say("");
+        terminal.print("");
         for (InstanceSlot slot : slots) {
-            terminal.say(
+            terminal.print(
                     slot.number(),
                     slot.address() + "   " + killLine(slot.instance().pid()));
         }
-        terminal.say("");
-        terminal.say("Kill the leader with its line above: another one takes over. Or type one of these, and Enter:");
-        Keyboard.HELP.lines().forEach(line -> terminal.say("  " + line));
-        terminal.say("Ctrl-C ends all.");
-        terminal.say("");
+        terminal.print("");
+        terminal.print("Kill the leader with its line above: another one takes over. Or type one of these, and Enter:");
+        Keyboard.HELP.lines().forEach(line -> terminal.print("  " + line));
+        terminal.print("Ctrl-C ends all.");
+        terminal.print("");
     }
 
     static String killLine(long pid) {

@@ -45,7 +45,7 @@ final class ZooKeeperServers implements StoreServers {
                 StoreServers.await("The server of ZooKeeper on port " + port, () -> serves(port));
             }
             return servers;
-        } catch (StartException | InterruptedException e) {
+        } catch (StartException | InterruptedException | RuntimeException e) {
             servers.close();
             throw e;
         }
@@ -55,7 +55,10 @@ final class ZooKeeperServers implements StoreServers {
         try {
             return Files.createTempDirectory("election-sample-zookeeper");
         } catch (IOException e) {
-            throw new StartException("Cannot create a folder for ZooKeeper: " + e.getMessage(), e);
+            throw new StartException(
+                    "Cannot create a folder for ZooKeeper in " + System.getProperty("java.io.tmpdir") + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -64,7 +67,8 @@ final class ZooKeeperServers implements StoreServers {
         Path data = own.resolve("data");
         Properties configuration = new Properties();
         configuration.setProperty("dataDir", data.toString());
-        // sessions last at least two ticks: a silent server is left soon enough for the short leases of the sample
+        // a session lasts two ticks at least: short ones let clients leave a silent server before a lease of the sample
+        // ends
         configuration.setProperty("tickTime", "500");
         configuration.setProperty("initLimit", "20");
         configuration.setProperty("syncLimit", "10");
@@ -86,18 +90,19 @@ final class ZooKeeperServers implements StoreServers {
             servers.add(server);
             server.start();
         } catch (Exception e) {
-            throw new StartException("Cannot start ZooKeeper: " + e.getMessage(), e);
+            throw new StartException(
+                    "Cannot start server " + number + " of ZooKeeper in " + own + ": " + e.getMessage(), e);
         }
     }
 
-    // a server that has not found the others says that it does not serve
+    // a server that has not found its peers says that it does not serve
     private static boolean serves(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ASK_MILLIS);
             socket.setSoTimeout(ASK_MILLIS);
-            OutputStream question = socket.getOutputStream();
-            question.write("srvr".getBytes(StandardCharsets.US_ASCII));
-            question.flush();
+            OutputStream request = socket.getOutputStream();
+            request.write("srvr".getBytes(StandardCharsets.US_ASCII));
+            request.flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains("Mode: ");
         } catch (IOException e) {
             return false;
@@ -133,7 +138,7 @@ final class ZooKeeperServers implements StoreServers {
         try {
             FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
-            // it is in the folder for temporary files, and no secret
+            // the folder stays among the temporary files, and contains nothing secret
         }
     }
 }

@@ -16,7 +16,7 @@ class EtcdServersTest {
     void saysWhatToInstallIfThereIsNoProgram(@TempDir Path empty) {
         assertThatThrownBy(() -> EtcdServers.program(List.of(empty.toString())))
                 .isInstanceOf(StartException.class)
-                .hasMessageStartingWith("There is no program 'etcd' on the PATH. Install it")
+                .hasMessageStartingWith("There is no program 'etcd' on the PATH or in /usr/bin, ")
                 .hasMessageContaining("--store=zookeeper");
     }
 

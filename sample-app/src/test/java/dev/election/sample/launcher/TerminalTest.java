@@ -43,7 +43,7 @@ class TerminalTest {
 
     private static String printed(boolean coloured) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new Terminal(new PrintStream(bytes, true, UTF_8), coloured).say(2, "ready");
+        new Terminal(new PrintStream(bytes, true, UTF_8), coloured).print(2, "ready");
         return bytes.toString(UTF_8).strip();
     }
 }
