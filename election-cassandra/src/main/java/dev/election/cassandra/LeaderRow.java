@@ -3,6 +3,7 @@ package dev.election.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.election.store.LeaderRecord;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,16 @@ record LeaderRow(
         try {
             return new LeaderRow(
                     election,
-                    new LeaderRecord(
-                            election, row.getLong("tok"), lease.isEmpty() ? null : lease, row.getInstant("since")),
+                    new LeaderRecord(election, row.getLong("tok"), lease.isEmpty() ? null : lease, since(row)),
                     null);
         } catch (IllegalArgumentException e) {
             return new LeaderRow(election, null, e.getMessage());
         }
+    }
+
+    // The response to a conditional write has the columns of its conditions only.
+    private static @Nullable Instant since(Row row) {
+        return row.getColumnDefinitions().contains("since") ? row.getInstant("since") : null;
     }
 
     /** The election of a row of the table, or of a response that may lack all columns. */

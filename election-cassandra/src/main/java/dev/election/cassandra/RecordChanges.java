@@ -39,6 +39,8 @@ final class RecordChanges {
     // What is not decided yet, and the content of its records as far as it is known.
     private final Map<String, RecordChange> open = new LinkedHashMap<>();
     private final Map<String, LeaderRecord> known = new HashMap<>();
+    // The elections whose records this call has shown: what does not apply to them is lost, without a further read.
+    private final Set<String> shown = new HashSet<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> unsettled = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
@@ -92,7 +94,9 @@ final class RecordChanges {
         List<String> unknown = open.values().stream()
                 .filter(change -> {
                     LeaderRecord leader = known.get(change.election());
-                    return leader == null || !change.applies().test(leader);
+                    return leader == null
+                            || !(shown.contains(change.election())
+                                    || change.applies().test(leader));
                 })
                 .map(RecordChange::election)
                 .toList();
@@ -106,6 +110,9 @@ final class RecordChanges {
         for (Row row : rows) {
             LeaderRow read = LeaderRow.read(row);
             take(read == null ? null : read.leader());
+            if (read != null) {
+                shown.add(read.election());
+            }
         }
     }
 

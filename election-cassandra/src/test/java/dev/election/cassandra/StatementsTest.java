@@ -140,6 +140,35 @@ final class StatementsTest {
         assertThat(sent).hasSize(1);
     }
 
+    /** Its knowledge is older than the release: the response to its first batch shows the record as it is. */
+    @Test
+    void aClaimOnOldKnowledgeIsTwoBatchesAndNoRead() {
+        StoreTests.elect(store, "L1", "billing");
+        store.observe(Set.of("billing"), "L1");
+        store.release("L1", List.of(new TermId("billing", 1)));
+        sent.clear();
+
+        assertThat(StoreTests.claim(store, "L1", "billing", 1)).isTrue();
+
+        assertThat(sent).hasSize(2).hasOnlyElementsOfType(BatchStatement.class);
+    }
+
+    @Test
+    void aClaimThatComesTooLateIsOneBatchAndNoRead() {
+        StoreTests.elect(store, "L1", "billing");
+        store.release("L1", List.of(new TermId("billing", 1)));
+        store.observe(Set.of("billing"), "L1");
+        try (CassandraLeaseStore peer = SharedCluster.store(group).build()) {
+            peer.open(StoreTests.lease("L2"), StoreTests.AT);
+            assertThat(StoreTests.claim(peer, "L2", "billing", 1)).isTrue();
+        }
+        sent.clear();
+
+        assertThat(StoreTests.claim(store, "L1", "billing", 1)).isFalse();
+
+        assertThat(sent).hasSize(1).hasOnlyElementsOfType(BatchStatement.class);
+    }
+
     @Test
     void theProtocolIsTheOneInWhichTimedOutWritesDoNotBreakTheConnection() {
         try (var session = new Connector(
