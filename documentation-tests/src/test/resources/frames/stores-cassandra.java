@@ -1,7 +1,10 @@
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.election.Term;
 import dev.election.cassandra.CassandraFence;
 import dev.election.cassandra.CassandraLeaseStore;
@@ -17,4 +20,5 @@ abstract class Frame {
     CqlSession session;
     String account;
     BatchableStatement<?> insertEntry;
+    SimpleStatement selectEntries;
 }

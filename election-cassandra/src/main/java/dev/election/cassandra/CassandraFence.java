@@ -25,15 +25,21 @@ import java.util.stream.Stream;
  * if (!session.execute(batch).wasApplied()) {
  *     // nothing was written: a newer term has written to this partition, or it was not begun
  * }
+ *
+ * // a new leader that relies on what it reads: keeps older terms out, then reads all that was decided before
+ * session.execute(fence.check(term, account));
+ * ResultSet entries = session.execute(selectEntries.setConsistencyLevel(ConsistencyLevel.SERIAL));
  * }</pre>
  *
  * <p>Guaranteed: once a batch with the check of a term was applied to a partition, no batch with the check of an older
  * term is applied to it, however late the request arrives.
  *
  * <p>Not guaranteed: anything about a partition to which no newer term has written yet. A new leader that relies on it
- * executes {@link #check} alone on each such partition before it reads. Nor anything about writes without this check;
- * all writes to the table must be conditional, because others take their order from a clock. All must have the same
- * serial consistency, {@code SERIAL} or {@code LOCAL_SERIAL}. Tokens of one election only may be used in a partition.
+ * executes {@link #check} alone on each such partition, and then reads at {@code SERIAL} (or {@code LOCAL_SERIAL}): at
+ * another level, such as the driver's default, a read may miss what an older term has written. Nor anything about
+ * writes without this check; all writes to the table must be conditional, because others take their order from a clock.
+ * All must have the same serial consistency, {@code SERIAL} or {@code LOCAL_SERIAL}. Tokens of one election only may be
+ * used in a partition.
  *
  * <p>Immutable. Nothing here calls Cassandra.
  *

@@ -4,6 +4,7 @@ package dev.election.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
@@ -45,7 +46,11 @@ final class FenceTest {
     }
 
     private long entries() {
-        return session.execute("SELECT entry FROM election." + table + " WHERE account = 'a'").all().stream()
+        return session
+                .execute(SimpleStatement.newInstance("SELECT entry FROM election." + table + " WHERE account = 'a'")
+                        .setConsistencyLevel(ConsistencyLevel.SERIAL))
+                .all()
+                .stream()
                 .filter(row -> !row.isNull("entry"))
                 .count();
     }
@@ -70,6 +75,7 @@ final class FenceTest {
         assertThat(session.execute(fence.check(term(4), "a")).wasApplied()).isTrue();
 
         assertThat(insert(3, 2)).isFalse();
+        assertThat(entries()).isEqualTo(1);
     }
 
     @Test

@@ -58,7 +58,7 @@ final class FencedWrites implements AutoCloseable {
                                         + " WHERE grp = ? AND election = ?",
                                 group,
                                 election)
-                        .setConsistencyLevel(ConsistencyLevel.QUORUM))
+                        .setConsistencyLevel(ConsistencyLevel.SERIAL))
                 .all()
                 .stream()
                 .filter(row -> !row.isNull("tok"))
@@ -98,7 +98,6 @@ final class FencedWrites implements AutoCloseable {
             OptionsMap options = OptionsMap.driverDefaults();
             options.put(TypedDriverOption.PROTOCOL_VERSION, "V4");
             options.put(TypedDriverOption.REQUEST_TIMEOUT, CALL);
-            options.put(TypedDriverOption.REQUEST_CONSISTENCY, "QUORUM");
             options.put(TypedDriverOption.HEARTBEAT_INTERVAL, Duration.ofSeconds(2));
             options.put(TypedDriverOption.HEARTBEAT_TIMEOUT, Duration.ofSeconds(1));
             options.put(TypedDriverOption.METADATA_SCHEMA_ENABLED, false);
