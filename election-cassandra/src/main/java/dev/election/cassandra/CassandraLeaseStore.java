@@ -117,13 +117,18 @@ public final class CassandraLeaseStore implements LeaseStore, AutoCloseable {
 
     /**
      * Warns of too few replicas, of replicas in several data centers of which one majority does not decide for all, of
-     * tables that forget deletions early, and of versions of Cassandra before 4.1.
+     * tables that forget deletions early, of records whose timestamps are hours ahead, and of versions of Cassandra
+     * before 4.1.
      */
     @Override
     public List<String> warnings() {
         Call call = new Call("read what Cassandra is like", new Deadline(callTimeout()), failures);
-        return new Warnings(tables, connector.consistency())
-                .all(others.connected(call).session());
+        CqlSession session = others.connected(call).session();
+        Warnings warnings = new Warnings(tables, connector.consistency());
+        List<String> all = new ArrayList<>(warnings.all(session));
+        all.addAll(warnings.ofTimestamps(
+                call.execute(session, warnings.timestamps()).one()));
+        return all;
     }
 
     /** The nodes with a replica of the group's elections, and how many of them this instance can use. */

@@ -4,8 +4,13 @@ package dev.election.cassandra;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.Version;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.schema.KeyspaceMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +26,8 @@ final class Warnings {
 
     private static final Version OLDEST = Objects.requireNonNull(Version.parse("4.1.0"));
     private static final int SHORTEST_GRACE_SECONDS = 24 * 60 * 60;
+    // How long Cassandra remembers the last conditional write of a partition at least, which orders the next after it.
+    private static final Duration SHORTEST_MEMORY = Duration.ofHours(3);
     private static final String SIMPLE = "SimpleStrategy";
 
     private final Tables tables;
@@ -139,6 +146,33 @@ final class Warnings {
                     + " ALTER TABLE " + table + " WITH read_repair = 'BLOCKING'");
         }
         return warnings;
+    }
+
+    /** Reads when the records of the group were written, and the time, both by clocks of Cassandra. */
+    SimpleStatement timestamps() {
+        return SimpleStatement.newInstance(
+                        "SELECT max(writetime(lease)) AS latest, currentTimestamp() AS now FROM " + tables.leader()
+                                + " WHERE grp = ?",
+                        tables.group())
+                .setConsistencyLevel(consistency.commit());
+    }
+
+    List<String> ofTimestamps(@Nullable Row row) {
+        Instant now = row == null ? null : row.getInstant("now");
+        return row == null || now == null || row.isNull("latest")
+                ? List.of()
+                : ofTimestamps(Instant.EPOCH.plus(row.getLong("latest"), ChronoUnit.MICROS), now);
+    }
+
+    List<String> ofTimestamps(Instant latest, Instant now) {
+        Duration ahead = Duration.between(now, latest);
+        return ahead.compareTo(SHORTEST_MEMORY) <= 0
+                ? List.of()
+                : List.of("Records of group '" + tables.group() + "' in " + tables.leader() + " were written with"
+                        + " timestamps up to " + ahead.toHours() + " h ahead, by a node whose clock was wrong. If no"
+                        + " record of the group changes for gc_grace_seconds, Cassandra may drop the next changes, and"
+                        + " two instances may lead. Let a leader step down more often than that until "
+                        + latest.truncatedTo(ChronoUnit.SECONDS));
     }
 
     static List<String> ofVersions(Collection<Version> versions) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.election.store.TermId;
 import dev.election.testing.StoreTests;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -61,5 +63,22 @@ final class ClockTest {
 
         store.close("L1");
         assertThat(store.observe(Set.of(), null).leases()).isEmpty();
+    }
+
+    @Test
+    void recordsWithTimestampsThatAreHoursAheadAreWarnedOf() {
+        SharedCluster.get();
+        awaitResponses();
+        StoreTests.elect(store, "L1", "billing");
+        assertThat(store.warnings()).isEmpty();
+
+        var unused = SharedCluster.session()
+                .execute(
+                        "UPDATE election.election_leader USING TIMESTAMP ? SET lease = 'L1' WHERE grp = ? AND election = ?",
+                        ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().plus(Duration.ofDays(1))),
+                        group,
+                        "billing");
+
+        assertThat(store.warnings()).singleElement().asString().contains("Records of group '" + group + "'");
     }
 }

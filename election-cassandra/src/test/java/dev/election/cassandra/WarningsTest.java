@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.Version;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,6 +119,19 @@ final class WarningsTest {
                 .asString()
                 .contains("Cassandra 4.0.11")
                 .contains("Upgrade all nodes to 4.1 or later");
+    }
+
+    @Test
+    void timestampsThatAreHoursAheadComeFromAWrongClock() {
+        Warnings warnings = new Warnings(TABLES, CassandraConsistency.QUORUM);
+        Instant now = Instant.parse("2026-11-24T09:30:00Z");
+
+        assertThat(warnings.ofTimestamps(now.plus(Duration.ofHours(3)), now)).isEmpty();
+        assertThat(warnings.ofTimestamps(now.plus(Duration.ofHours(30)), now))
+                .singleElement()
+                .asString()
+                .contains("timestamps up to 30 h ahead")
+                .endsWith("until 2026-11-25T15:30:00Z");
     }
 
     private static Version version(String text) {
