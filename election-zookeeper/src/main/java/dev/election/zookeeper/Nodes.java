@@ -84,6 +84,18 @@ final class Nodes {
         return marks;
     }
 
+    /**
+     * Makes all later reads of this connection show at least what the ensemble had committed when this was called. A
+     * leader answers a sync like a read, and may then be behind what it has confirmed to another session. It answers a
+     * transaction only after all that was committed before.
+     */
+    void barrier(Call call, Connection connection) {
+        boolean unused = new Multi()
+                .add(Op.check(root, -1), () -> create(call, connection))
+                .send(connection)
+                .isDone(call);
+    }
+
     /** Creates the nodes that exist before any lease or record, and those above them, if they are missing. */
     void create(Call call, Connection connection) {
         List<String> paths = new ArrayList<>();

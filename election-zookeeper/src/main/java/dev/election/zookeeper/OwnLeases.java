@@ -62,11 +62,15 @@ final class OwnLeases {
         }
     }
 
-    /** Whether these leases show what was confirmed to this instance. */
-    boolean areShownBy(Collection<Lease> leases) {
-        Lease own = confirmed;
-        return own == null
-                || leases.stream().anyMatch(one -> one.id().equals(own.id()) && one.heartbeat() >= own.heartbeat());
+    /** The lease that was opened last, as it was confirmed last; null if there is none. */
+    @Nullable
+    Lease confirmed() {
+        return confirmed;
+    }
+
+    /** Whether these leases show what was confirmed. */
+    static boolean isShownBy(Collection<Lease> leases, Lease own) {
+        return leases.stream().anyMatch(one -> one.id().equals(own.id()) && one.heartbeat() >= own.heartbeat());
     }
 
     boolean renew(

@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,14 +197,11 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
             listing = connection.children(nodes.leases());
         }
         LeaseReader leases = leases(call, connection, listing);
-        if (!ownLeases.areShownBy(leases.leases())) {
-            // A leader answers a sync like a read, and may then be behind what it has confirmed to another session. It
-            // answers a transaction only after all that was committed before.
-            new Multi()
-                    .add(Op.check(nodes.root(), -1), () -> nodes.create(call, connection))
-                    .send(connection)
-                    .isDone(call);
+        Lease own = ownLeases.confirmed();
+        if (own != null && !OwnLeases.isShownBy(leases.leases(), own)) {
+            nodes.barrier(call, connection);
             leases = leases(call, connection, connection.children(nodes.leases()));
+            requireOneEnsemble(call, leases.leases(), own);
         }
         List<Unreadable> flaws = new ArrayList<>(leases.unreadable());
         List<LeaderRecord> leaders = new ArrayList<>();
@@ -218,6 +214,22 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
         });
         report(unreadable.of(flaws));
         return new Observation(leaders, leases.leases(), flaws);
+    }
+
+    // The two sessions may be at servers that share no data, so that there would be a leader in each.
+    private void requireOneEnsemble(Call call, List<Lease> leases, Lease own) {
+        if (OwnLeases.isShownBy(leases, own)) {
+            return;
+        }
+        Connection other = renewals.connection(call);
+        nodes.barrier(call, other);
+        LeaseReader renewed = new LeaseReader();
+        renewed.read(call, other, nodes, List.of(NodeNames.encode(own.id())));
+        if (OwnLeases.isShownBy(renewed.leases(), own)) {
+            throw call.refused("the servers of the connection string do not form one ensemble: lease " + own.id()
+                    + " is renewed at one of them, and does not exist at another. What they respond is not used, so that"
+                    + " there is no leader in each; configure the servers of one ensemble only");
+        }
     }
 
     // On a thread of its own, so that no call waits for an appender.
