@@ -39,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
     private record Trigger(String text, Runnable action) {}
 
     private final ServerSocket entrance;
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Reader reader;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Socket> servers = new CopyOnWriteArrayList<>();
@@ -85,6 +85,11 @@ public final class TcpProxy implements AutoCloseable {
     /** The port of the loopback address that leads to the server. */
     public int port() {
         return entrance.getLocalPort();
+    }
+
+    /** Leads new connections to this port of the loopback address. Those that exist stay where they are. */
+    public void leadTo(int targetPort) {
+        target = loopback(targetPort);
     }
 
     /** From now on nothing arrives in either direction, on new connections either. */
@@ -163,7 +168,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         try {
-            Socket server = new Socket(target.getAddress(), target.getPort());
+            InetSocketAddress to = target;
+            Socket server = new Socket(to.getAddress(), to.getPort());
             servers.add(server);
             if (refuses) {
                 cut();

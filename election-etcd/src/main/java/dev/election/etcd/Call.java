@@ -65,7 +65,7 @@ final class Call {
         if (failure != null) {
             member.failed(line, failure);
         } else if (response != null) {
-            member.responded(response);
+            member.responded(line, response);
         }
     }
 

@@ -70,9 +70,9 @@ final class Member {
         return link(line).client();
     }
 
-    /** Takes note of a response to a request. */
-    void responded(TxnResponse response) {
-        clusterIds.shown(endpoint, response.getHeader().getClusterId());
+    /** Takes note of a response to a request on this line. */
+    void responded(Line line, TxnResponse response) {
+        clusterIds.shown(endpoint, line, response.getHeader().getClusterId());
         state = State.RESPONDS;
     }
 
@@ -86,7 +86,7 @@ final class Member {
             return;
         }
         link(line).doubt();
-        clusterIds.forget(endpoint);
+        clusterIds.forget(endpoint, line);
         if (state != State.SILENT) {
             probedAtNanos.set(System.nanoTime());
             state = State.SILENT;
@@ -115,7 +115,7 @@ final class Member {
         try {
             var unused = probe.commit(client(Line.OTHERS).getKVClient()).whenComplete((response, failure) -> {
                 if (failure == null) {
-                    responded(response);
+                    responded(Line.OTHERS, response);
                 } else {
                     probeFailed(failure);
                 }
@@ -130,7 +130,10 @@ final class Member {
     private void probeFailed(Throwable failure) {
         failed(Line.OTHERS, failure);
         if (Failures.isSilence(failure)) {
-            links.values().forEach(Link::doubt);
+            links.forEach((line, link) -> {
+                link.doubt();
+                clusterIds.forget(endpoint, line);
+            });
         }
     }
 

@@ -16,13 +16,19 @@ class ClusterIdsTest {
 
     private final ClusterIds ids = new ClusterIds();
 
+    private void shown(URI endpoint, long id) {
+        for (Line line : Line.values()) {
+            ids.shown(endpoint, line, id);
+        }
+    }
+
     private void assertUsed(URI endpoint, long id) {
-        ids.shown(endpoint, id);
+        shown(endpoint, id);
         assertThatCode(() -> ids.requireOneCluster(endpoint, id)).doesNotThrowAnyException();
     }
 
     private void assertRefused(URI endpoint, long id) {
-        ids.shown(endpoint, id);
+        shown(endpoint, id);
         assertThatThrownBy(() -> ids.requireOneCluster(endpoint, id))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("belong to different clusters of etcd");
@@ -55,8 +61,25 @@ class ClusterIdsTest {
     void anEndpointThatDoesNotRespondDoesNotCount() {
         assertUsed(ONE, 1);
 
-        ids.forget(ONE);
+        for (Line line : Line.values()) {
+            ids.forget(ONE, line);
+        }
 
         assertUsed(OTHER, 2);
+    }
+
+    @Test
+    void aClusterThatReplacesAnotherAtOneEndpointIsUsedOnceBothLinesHaveShownIt() {
+        assertUsed(ONE, 1);
+        ids.forget(ONE, Line.OTHERS);
+        ids.shown(ONE, Line.OTHERS, 2);
+
+        assertThatThrownBy(() -> ids.requireOneCluster(ONE, 2))
+                .isInstanceOf(LeaseStoreException.class)
+                .hasMessageContaining("http://one:2379 to cluster 2, and http://one:2379, over another connection, to"
+                        + " cluster 1");
+
+        ids.shown(ONE, Line.RENEWALS, 2);
+        assertThatCode(() -> ids.requireOneCluster(ONE, 2)).doesNotThrowAnyException();
     }
 }
