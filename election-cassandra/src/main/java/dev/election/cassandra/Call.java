@@ -45,6 +45,13 @@ final class Call {
         return await(start(session, statement));
     }
 
+    /** All rows of the responses to several requests, which are sent at once. */
+    List<Row> rows(CqlSession session, List<? extends Statement<?>> statements) {
+        List<CompletableFuture<AsyncResultSet>> sent =
+                statements.stream().map(statement -> start(session, statement)).toList();
+        return sent.stream().flatMap(response -> rows(await(response)).stream()).toList();
+    }
+
     /** All rows of a response, page by page. */
     List<Row> rows(AsyncResultSet first) {
         List<Row> rows = new ArrayList<>();

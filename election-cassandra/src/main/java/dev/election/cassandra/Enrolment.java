@@ -23,7 +23,7 @@ final class Enrolment {
     /** Adds those of these, which fit into one batch, that are missing. The batch adds all of them or none. */
     void add(Map<String, Long> floors) {
         Map<String, Long> missing = new HashMap<>(floors);
-        remove(missing, call.rows(call.execute(link.session(), link.statements().records(missing.keySet()))));
+        remove(missing, call.rows(link.session(), link.statements().records(missing.keySet())));
         while (!missing.isEmpty()) {
             List<BoundStatement> writes = missing.entrySet().stream()
                     .map(floor -> link.statements().enroll(floor.getKey(), floor.getValue()))

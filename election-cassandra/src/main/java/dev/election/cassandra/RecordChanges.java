@@ -102,7 +102,7 @@ final class RecordChanges {
                 .toList();
         if (!unknown.isEmpty()) {
             unknown.forEach(known::remove);
-            takeAll(call.rows(call.execute(link.session(), link.statements().records(unknown))));
+            takeAll(call.rows(link.session(), link.statements().records(unknown)));
         }
     }
 

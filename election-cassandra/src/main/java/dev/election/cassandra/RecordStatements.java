@@ -11,6 +11,7 @@ import dev.election.store.SilentLease;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is sent about elections, and about the leases of other instances: rules 4 to 7. */
@@ -23,6 +24,10 @@ final class RecordStatements {
 
     // The rows in one response.
     private static final int PAGE = 2_000;
+
+    // The names in one IN. A cluster may refuse more, for example than 25: its guardrail
+    // in_select_cartesian_product_fail_threshold.
+    private static final int NAMES = 20;
 
     private final String group;
     private final CassandraConsistency consistency;
@@ -73,8 +78,12 @@ final class RecordStatements {
         return records.bind(group).setPageSize(PAGE);
     }
 
-    BoundStatement records(Collection<String> elections) {
-        return recordsOf.bind(group, List.copyOf(elections));
+    /** The records of these elections, some in each statement. */
+    List<BoundStatement> records(Collection<String> elections) {
+        List<String> all = List.copyOf(elections);
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + NAMES)
+                .mapToObj(from -> recordsOf.bind(group, all.subList(from, Math.min(all.size(), from + NAMES))))
+                .toList();
     }
 
     /** All leases, those of other groups included. */

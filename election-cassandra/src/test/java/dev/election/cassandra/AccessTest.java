@@ -11,8 +11,10 @@ import dev.election.testing.StoreTests;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
@@ -66,6 +68,9 @@ final class AccessTest {
                         "PasswordAuthenticator",
                         "authorizer",
                         "CassandraAuthorizer",
+                        // applies to users that log in
+                        "in_select_cartesian_product_fail_threshold",
+                        "25",
                         "client_encryption_options",
                         "{enabled: true, optional: false, keystore: '" + keys + "', keystore_password: "
                                 + STORE_PASSWORD + ", store_type: PKCS12}"),
@@ -121,6 +126,26 @@ final class AccessTest {
             assertThat(StoreTests.leaderOf(store, "billing").leaseId()).isEqualTo("L1");
             assertThat(store.warnings()).singleElement().asString().contains("a single replica in datacenter1");
             store.close("L1");
+        }
+    }
+
+    @Test
+    void aUserWhoseReadsMayNameFewElectionsEnrolsAndClaimsMany() {
+        List<String> elections =
+                IntStream.range(0, 101).mapToObj(i -> "election" + i).toList();
+        try (CassandraLeaseStore store = as("orders", "secret")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> StoreTests.responds(() -> store.observe(Set.of(), null)));
+            store.open(StoreTests.lease("L3"), StoreTests.AT);
+
+            StoreTests.enroll(store, elections);
+
+            // none of which was observed
+            assertThat(store.claim("L3", StoreTests.firstClaims(elections), StoreTests.AT)
+                            .won())
+                    .containsExactlyInAnyOrderElementsOf(elections);
+            store.close("L3");
         }
     }
 
