@@ -281,8 +281,12 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
             return new ClaimResult(Set.of(), Set.of());
         }
         Call call = call("claim " + claims.size() + " elections");
-        // protocol, rule 6: the claim itself asks whether the holder's lease exists, now
-        RecordChanges changes = new RecordChanges(nodes, call, others.connection(call), leaseId).onlyVacant();
+        // protocol, rule 6: the claim itself asks whether the holder's lease exists, now. That the claimer's exists,
+        // too,
+        // shows that its sessions are at one ensemble.
+        RecordChanges changes = new RecordChanges(nodes, call, others.connection(call), leaseId)
+                .onlyIfExists(leaseId)
+                .onlyVacant();
         changes.make(claims.stream()
                 .map(claim -> new RecordChange(
                         claim.election(),

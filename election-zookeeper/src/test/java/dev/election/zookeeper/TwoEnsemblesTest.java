@@ -2,6 +2,8 @@
 package dev.election.zookeeper;
 
 import static dev.election.testing.StoreTests.AT;
+import static dev.election.testing.StoreTests.claim;
+import static dev.election.testing.StoreTests.enroll;
 import static dev.election.testing.StoreTests.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,6 +49,14 @@ class TwoEnsemblesTest {
         assertThatThrownBy(() -> store.observe(Set.of(), "L1"))
                 .isInstanceOf(LeaseStoreException.class)
                 .hasMessageContaining("do not form one ensemble: lease L1 is renewed at one of them");
+    }
+
+    @Test
+    void aClaimIsNotWon() {
+        store.open(lease("L1"), AT);
+        enroll(store, List.of("billing"));
+
+        assertThat(claim(store, "L1", "billing", 0)).isFalse();
     }
 
     @Test
