@@ -79,6 +79,7 @@ final class Call {
                         "The access control list of a node of ZooKeeper does not allow what elections need: give every"
                                 + " instance the credentials with which the nodes were created",
                         cause);
+            case AUTHFAILED -> credentialsRefused(cause);
             case INVALIDACL ->
                 new StoreRefusedException(
                         "ZooKeeper does not accept the access control list of new nodes: give the connection credentials"
@@ -86,6 +87,13 @@ final class Call {
                         cause);
             default -> new LeaseStoreException(failure() + cause.getMessage(), cause);
         };
+    }
+
+    static StoreRefusedException credentialsRefused(@Nullable Throwable cause) {
+        return new StoreRefusedException(
+                "ZooKeeper does not accept the credentials of the connection: correct them, or the servers' settings for"
+                        + " authentication",
+                cause);
     }
 
     LeaseStoreException timedOut(String why, @Nullable Throwable cause) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.election.zookeeper;
 
-import dev.election.StoreRefusedException;
 import dev.election.store.DaemonTask;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +42,11 @@ final class Session implements AutoCloseable {
     // For so long Curator is left to replace an expired session by itself: two that do would make two handles.
     private static final long CURATORS_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    // For so long a handle is kept that the servers refused to authenticate: each new one costs the ensemble the start
+    // of
+    // a session, and most likely is refused as well.
+    private static final long REFUSED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     private final String name;
@@ -83,12 +87,11 @@ final class Session implements AutoCloseable {
                     return connection;
                 }
                 repair(connection);
-                long remaining = call.remainingNanos();
-                if (remaining == 0 && connection != null && connection.isRefused()) {
-                    throw new StoreRefusedException(
-                            "ZooKeeper does not accept the credentials of the connection: correct"
-                                    + " them, or the servers' settings for authentication");
+                if (connection != null && connection.isRefused()) {
+                    throw Call.credentialsRefused(
+                            null); // the next call gets the outcome of the repair, if there is one
                 }
+                long remaining = call.remainingNanos();
                 if (remaining == 0) {
                     throw call.timedOut(
                             "no server of "
@@ -148,15 +151,15 @@ final class Session implements AutoCloseable {
 
     // Curator replaces an expired session by itself, but no handle that the servers refused to authenticate.
     private boolean needsRepair(Connection connection) {
-        if (!connection.isDead() || connection.isRefused()) {
-            return connection.isDead();
+        if (!connection.isDead()) {
+            return false;
         }
         long now = System.nanoTime();
         if (dead != connection) {
             dead = connection;
             deadSinceNanos = now;
         }
-        return now - deadSinceNanos >= CURATORS_TURN_NANOS;
+        return now - deadSinceNanos >= (connection.isRefused() ? REFUSED_FOR_NANOS : CURATORS_TURN_NANOS);
     }
 
     private void repaired() {
