@@ -106,6 +106,9 @@ public final class ZooKeeperLeaseStoreBuilder {
 
     /** The credentials of a user of the scheme {@code digest}. */
     public ZooKeeperLeaseStoreBuilder digest(String user, String password) {
+        if (user.isEmpty() || password.isEmpty()) {
+            throw new IllegalArgumentException("The user of ZooKeeper or its password is empty");
+        }
         return authorization("digest", (user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -130,6 +133,7 @@ public final class ZooKeeperLeaseStoreBuilder {
     /**
      * Customizes Curator's builder, once for each of two clients. What the store depends on is set afterwards: the
      * timeouts, no retries, no ensemble tracker, no read-only servers. A namespace is a prefix of {@link #root}.
+     * Curator's {@code authorization} would replace the credentials of this builder, so only one of them may be used.
      */
     public ZooKeeperLeaseStoreBuilder customize(Consumer<? super CuratorFrameworkFactory.Builder> customizer) {
         customizers.add(customizer);
@@ -181,6 +185,11 @@ public final class ZooKeeperLeaseStoreBuilder {
             settings.zkClientConfig(clientConfig);
         }
         customizers.forEach(customizer -> customizer.accept(settings));
+        if (!credentials.isEmpty() && !settings.getAuthInfos().containsAll(credentials)) {
+            throw new IllegalArgumentException(
+                    "A customizer replaced the credentials of the store by others: set all of"
+                            + " them by digest or authorization of this builder");
+        }
         Duration session = sessionTimeout == null ? callTimeout.multipliedBy(3).dividedBy(2) : sessionTimeout;
         return settings.sessionTimeoutMs((int) session.toMillis())
                 .connectionTimeoutMs((int) Math.min(callTimeout.toMillis(), session.toMillis()))

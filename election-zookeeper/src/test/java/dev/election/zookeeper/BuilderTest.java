@@ -43,6 +43,20 @@ class BuilderTest {
     }
 
     @Test
+    void anEmptyUserOrPasswordIsRefused() {
+        assertThatThrownBy(() -> builder.digest("", "secret")).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> builder.digest("orders", "")).hasMessageContaining("is empty");
+    }
+
+    @Test
+    void credentialsThatACustomizerReplacesAreReported() {
+        assertThatThrownBy(() -> builder.digest("orders", "secret")
+                        .customize(curator -> curator.authorization("digest", new byte[] {1}))
+                        .build())
+                .hasMessageContaining("A customizer replaced the credentials");
+    }
+
+    @Test
     void anEmptyAccessControlListIsRefused() {
         assertThatThrownBy(() -> builder.acl(List.of())).hasMessageContaining("nobody could use the nodes");
     }

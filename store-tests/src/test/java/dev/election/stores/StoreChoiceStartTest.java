@@ -116,6 +116,24 @@ class StoreChoiceStartTest {
         assertThat(output).contains("election.etcd.endpoints").contains("is not like http://127.0.0.1:2379");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "etcd, endpoints=http://127.0.0.1:1, username=orders",
+        "etcd, endpoints=http://127.0.0.1:1, password=secret",
+        "zookeeper, connect-string=127.0.0.1:1, username=orders",
+        "zookeeper, connect-string=127.0.0.1:1, password=secret"
+    })
+    void aUserWithoutAPasswordOrAPasswordWithoutAUserIsRefused(
+            String store, String address, String half, CapturedOutput output) {
+        String prefix = "election." + store + ".";
+        isRefused("election.store=" + store, prefix + address, prefix + half);
+
+        assertThat(output)
+                .contains("only one of a user and its password is set")
+                .contains(prefix + "username")
+                .contains(prefix + "password");
+    }
+
     @Test
     void aKeyWithoutItsCertificateIsRefused(CapturedOutput output) {
         isRefused(

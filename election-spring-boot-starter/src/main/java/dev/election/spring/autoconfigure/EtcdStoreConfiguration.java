@@ -46,9 +46,12 @@ final class EtcdStoreConfiguration {
         builder.callTimeout(TimingSettings.of(properties).callTimeout());
         checked("election.etcd.prefix", () -> builder.prefix(etcd.prefix()));
         String user = etcd.username();
-        if (user != null) {
-            String password = etcd.password() == null ? "" : etcd.password();
+        String password = etcd.password();
+        if (user != null && password != null) {
             checked("election.etcd.username", () -> builder.user(user, password));
+        } else if (user != null || password != null) {
+            throw InvalidSettingsException.half(
+                    "a user and its password", "election.etcd.username", "election.etcd.password");
         }
         certificates(etcd, builder);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
@@ -81,11 +84,8 @@ final class EtcdStoreConfiguration {
         if (certificate != null && key != null) {
             checked("election.etcd.client-certificate", () -> builder.clientCertificate(certificate, key));
         } else if (certificate != null || key != null) {
-            throw new InvalidSettingsException(
-                    List.of("election.etcd.client-certificate", "election.etcd.client-key"),
-                    "only one of a client certificate and its key is set",
-                    "Set both, or none of them.",
-                    null);
+            throw InvalidSettingsException.half(
+                    "a client certificate and its key", "election.etcd.client-certificate", "election.etcd.client-key");
         }
     }
 }

@@ -23,6 +23,12 @@ final class InvalidSettingsException extends ElectionStartException {
         this.properties = List.copyOf(properties);
     }
 
+    /** Only one of two properties is set that belong together. */
+    static InvalidSettingsException half(String both, String one, String other) {
+        return new InvalidSettingsException(
+                List.of(one, other), "only one of " + both + " is set", "Set both, or none of them.", null);
+    }
+
     /** The names of the properties in canonical form. */
     List<String> properties() {
         return properties;

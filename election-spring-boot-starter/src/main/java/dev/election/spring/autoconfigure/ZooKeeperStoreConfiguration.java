@@ -43,9 +43,12 @@ final class ZooKeeperStoreConfiguration {
         builder.callTimeout(TimingSettings.of(properties).callTimeout());
         checked("election.zookeeper.root", () -> builder.root(zookeeper.root()));
         String user = zookeeper.username();
-        if (user != null) {
-            String password = zookeeper.password() == null ? "" : zookeeper.password();
+        String password = zookeeper.password();
+        if (user != null && password != null) {
             checked("election.zookeeper.username", () -> builder.digest(user, password));
+        } else if (user != null || password != null) {
+            throw InvalidSettingsException.half(
+                    "a user and its password", "election.zookeeper.username", "election.zookeeper.password");
         }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
