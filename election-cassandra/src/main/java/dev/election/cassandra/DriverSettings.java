@@ -87,9 +87,8 @@ final class DriverSettings {
         return DriverConfigLoader.compose(DriverConfigLoader.fromMap(ours), new Borrowed.Configuration(application));
     }
 
-    // The majority is that of the data center of the node that a request is sent to: through a node of another one,
-    // this
-    // instance would have another leader than its peers.
+    // The majority is that of the data center of the node that a request is sent to. Through a node of another data
+    // center, this instance would have another leader than its peers.
     private static void stayInLocalDatacenter(OptionsMap ours) {
         ours.put(TypedDriverOption.LOAD_BALANCING_POLICY_CLASS, "DefaultLoadBalancingPolicy");
         ours.put(TypedDriverOption.LOAD_BALANCING_DC_FAILOVER_MAX_NODES_PER_REMOTE_DC, 0);
