@@ -41,12 +41,21 @@ final class Call {
      *     if the request was refused
      */
     <T> Reply<T> await(CompletableFuture<Reply<T>> request) {
+        return checked(response(request));
+    }
+
+    /** Throws an exception if this does not tell the outcome for certain. */
+    <T> Reply<T> checked(Reply<T> reply) {
+        if (!isCertain(reply.code())) {
+            throw failed(reply.code());
+        }
+        return reply;
+    }
+
+    /** Waits for the response to a request, whatever it is. */
+    <T> Reply<T> response(CompletableFuture<Reply<T>> request) {
         try {
-            Reply<T> reply = request.get(remainingNanos(), TimeUnit.NANOSECONDS);
-            if (!isCertain(reply.code())) {
-                throw failed(reply.code());
-            }
-            return reply;
+            return request.get(remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw timedOut("ZooKeeper did not respond", e);
         } catch (InterruptedException e) {

@@ -132,6 +132,12 @@ final class Connection {
         return future;
     }
 
+    CompletableFuture<Reply<Stat>> exists(String path) {
+        CompletableFuture<Reply<Stat>> future = new CompletableFuture<>();
+        handle().exists(path, false, (code, p, context, stat) -> future.complete(Reply.of(code, stat)), null);
+        return future;
+    }
+
     /** Notifies once if the node is created, changed or deleted. */
     CompletableFuture<Reply<Stat>> watch(String path, Watcher watcher) {
         CompletableFuture<Reply<Stat>> future = new CompletableFuture<>();

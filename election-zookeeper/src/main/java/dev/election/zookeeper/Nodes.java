@@ -4,12 +4,14 @@ package dev.election.zookeeper;
 import dev.election.StoreRefusedException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.common.PathUtils;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * Which nodes there are, all of them persistent:
@@ -111,11 +113,22 @@ final class Nodes {
         List<CompletableFuture<Reply<String>>> requests = paths.stream()
                 .map(path -> connection.create(path, NodeData.NOTHING, acl))
                 .toList();
-        for (CompletableFuture<Reply<String>> request : requests) {
-            if (call.await(request).code() == Code.NONODE) {
+        Iterator<CompletableFuture<Reply<String>>> responses = requests.iterator();
+        for (String path : paths) {
+            Reply<String> created = call.response(responses.next());
+            boolean isThere = created.code() == Code.NOAUTH && exists(call, connection, path);
+            if (!isThere && call.checked(created).code() == Code.NONODE) {
                 throw new StoreRefusedException("The node above " + root
                         + " is missing: if the connection string ends with" + " a path, create that node");
             }
         }
+    }
+
+    // A server asks the access control list of the node above before it looks whether there is one already.
+    private static boolean exists(Call call, Connection connection, String path) {
+        CompletableFuture<Reply<Boolean>> synced = connection.sync(path);
+        Reply<Stat> found = call.await(connection.exists(path));
+        call.await(synced);
+        return found.isOk();
     }
 }

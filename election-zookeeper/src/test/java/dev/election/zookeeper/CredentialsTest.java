@@ -12,6 +12,9 @@ import dev.election.StoreRefusedException;
 import dev.election.store.TermId;
 import java.util.List;
 import java.util.Set;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +85,24 @@ class CredentialsTest {
             elect(mine, "L1", "billing");
 
             assertThat(other.expire("L1", 0)).isTrue();
+        }
+    }
+
+    @Test
+    void aRootThatExistsIsUsedAlthoughNoNodeMayBeCreatedBesideIt() throws Exception {
+        String mine = Servers.newRoot();
+        String parent = mine.substring(0, mine.lastIndexOf('/'));
+        try (CuratorFramework administrator =
+                        CuratorFrameworkFactory.newClient(Servers.shared().connectString(), new RetryOneTime(100));
+                ZooKeeperLeaseStore below =
+                        Servers.shared().store(mine).digest("orders", "säcret").build()) {
+            administrator.start();
+            administrator.create().creatingParentsIfNeeded().forPath(mine);
+            administrator.setACL().withACL(Ids.READ_ACL_UNSAFE).forPath(parent);
+
+            elect(below, "L1", "billing");
+
+            assertThat(below.renew("L1", 1, null, AT)).isTrue();
         }
     }
 
