@@ -78,8 +78,8 @@ final class Failures {
         if (cure != null) {
             return new StoreRefusedException("etcd responds '" + description + "': " + cure, failure);
         }
-        return new LeaseStoreException(
-                "etcd at " + endpoint + " did not respond to the request to " + what + reason(status), failure);
+        String outcome = isSilence(failure) ? " did not respond to the request to " : " refused the request to ";
+        return new LeaseStoreException("etcd at " + endpoint + outcome + what + reason(status), failure);
     }
 
     private String reason(Status status) {
