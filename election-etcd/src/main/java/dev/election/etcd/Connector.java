@@ -64,6 +64,11 @@ final class Connector {
             builder.sslContext(tls);
         }
         customizer.accept(builder);
+        if (builder.vertx() != null) {
+            throw new IllegalArgumentException(
+                    "A customizer gave a Vertx to the client of etcd, which closes it with the"
+                            + " first connection that is replaced: leave it out");
+        }
         // What the protocol depends on comes last. Of the policies, this one connects again at the next request, the
         // other only after a growing pause.
         return builder.loadBalancerPolicy("pick_first")

@@ -125,7 +125,8 @@ public final class EtcdLeaseStoreBuilder {
 
     /**
      * Sets anything else in the builder of the clients, before the store sets what its guarantees depend on: endpoints,
-     * deadlines, no repetitions. Called once, by {@link #build()}; each client has a copy of the builder.
+     * deadlines, no repetitions. Called once, by {@link #build()}; each client has a copy of the builder. It may not
+     * set a {@code vertx}, which each client would close.
      */
     public EtcdLeaseStoreBuilder customize(Consumer<ClientBuilder> builders) {
         customizer = customizer.andThen(builders);

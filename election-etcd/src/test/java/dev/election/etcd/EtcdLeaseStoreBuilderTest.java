@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.election.LeaseStoreException;
 import dev.election.StoreMembers;
+import io.etcd.jetcd.ClientBuilder;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +75,27 @@ final class EtcdLeaseStoreBuilderTest {
                         .trustCertificates(pem)
                         .build(),
                 "must be in PEM");
+    }
+
+    @Test
+    void aVertxOfTheApplicationIsRefusedBecauseTheClientsWouldCloseIt() {
+        assertRefused(
+                () -> EtcdLeaseStore.builder(ENDPOINT)
+                        .customize(EtcdLeaseStoreBuilderTest::giveVertx)
+                        .build(),
+                "gave a Vertx to the client of etcd");
+    }
+
+    // Vert.x is no dependency of ours.
+    private static void giveVertx(ClientBuilder client) {
+        try {
+            Class<?> type = ClientBuilder.class.getMethod("vertx").getReturnType();
+            Object own = Proxy.newProxyInstance(
+                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> null);
+            Object unused = ClientBuilder.class.getMethod("vertx", type).invoke(client, own);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
