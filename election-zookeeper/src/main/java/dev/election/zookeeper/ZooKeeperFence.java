@@ -28,6 +28,9 @@ import org.apache.zookeeper.Op;
  * its lease having been expired, is not noticed by ZooKeeper: call {@link Term#ensureCurrent()} before each
  * transaction.
  *
+ * <p>Not guaranteed after nodes were deleted by hand or restored from a backup while a leader was alive: versions of a
+ * node begin again then, and ZooKeeper can compare nothing else. The fence of etcd compares the content.
+ *
  * <p>Safe for use by many threads.
  *
  * @since 0.1.0
@@ -46,8 +49,8 @@ public final class ZooKeeperFence {
      * @param path the node of the record, as seen by the store's connection; an application whose own connection string
      *     ends with another path, or that uses a namespace of Curator, has to name the same node by its own path
      * @param version the version of that node
-     * @param leasePath the node of the lease of the term. The version of the record alone would not do: versions begin
-     *     again where a node was deleted by hand, but the id of a lease never does
+     * @param leasePath the node of the lease of the term. It narrows what the version of the record leaves open, since
+     *     versions begin again where a node was deleted by hand: a term whose lease is gone is refused in any case
      * @since 0.1.0
      */
     public record Check(String path, int version, String leasePath) {

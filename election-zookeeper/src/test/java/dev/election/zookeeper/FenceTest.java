@@ -94,7 +94,9 @@ class FenceTest {
         assertThat(written()).isEqualTo("old");
     }
 
-    /** The versions of a node begin again if it is deleted by hand. */
+    /**
+     * The versions of a node begin again if it is deleted by hand. Of a term whose lease exists this is not noticed.
+     */
     @Test
     void aTransactionOfAnEarlierTermTakesNoneAlthoughTheRecordHasItsVersionAgain() throws Exception {
         ZooKeeperFence.Check check = store.fence().check(term("billing/é", 1, "L1"));
