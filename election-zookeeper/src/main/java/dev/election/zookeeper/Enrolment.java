@@ -40,7 +40,9 @@ final class Enrolment {
         while (findMissing()) {
             createFolders();
             List<Multi> sent = new ArrayList<>();
-            for (List<Op> page : Pages.of(operations(), Pages.MOST_RECORDS, op -> Pages.bytes(op.getPath()) + 64)) {
+            int besidesPath = 64 + nodes.aclBytes();
+            for (List<Op> page :
+                    Pages.of(operations(), Pages.MOST_RECORDS, op -> Pages.bytes(op.getPath()) + besidesPath)) {
                 sent.add(transaction(page).send(connection));
             }
             boolean all = true;

@@ -46,6 +46,14 @@ final class Nodes {
         return acl;
     }
 
+    /** About how long the access control list is in a request that creates a node. */
+    int aclBytes() {
+        return acl.stream()
+                .mapToInt(entry ->
+                        Pages.bytes(entry.getId().getScheme() + entry.getId().getId()))
+                .sum();
+    }
+
     String leases() {
         return root + "/lease";
     }

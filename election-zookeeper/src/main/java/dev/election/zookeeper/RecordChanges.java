@@ -105,10 +105,12 @@ final class RecordChanges {
         byte[] content() {
             return LeaderNode.bytes(to);
         }
+    }
 
-        int bytes() {
-            return Pages.bytes(path) + content().length + 16;
-        }
+    private int bytes(Planned change) {
+        String holder = holderToCheck(change);
+        int check = holder == null ? 0 : 2 * Pages.bytes(nodes.lease(holder)) + nodes.aclBytes();
+        return Pages.bytes(change.path()) + change.content().length + 16 + check;
     }
 
     private List<Planned> plan() {
@@ -147,7 +149,7 @@ final class RecordChanges {
 
     private void send(List<Planned> planned) {
         Map<List<Planned>, Multi> sent = new LinkedHashMap<>();
-        for (List<Planned> page : Pages.of(planned, Pages.MOST_RECORDS, Planned::bytes)) {
+        for (List<Planned> page : Pages.of(planned, Pages.MOST_RECORDS, this::bytes)) {
             sent.put(page, transaction(page).send(connection));
         }
         sent.forEach((page, transaction) -> {
@@ -192,15 +194,18 @@ final class RecordChanges {
 
     private Set<String> holdersToCheck(List<Planned> page) {
         Set<String> holders = new LinkedHashSet<>();
-        if (onlyVacant) {
-            for (Planned change : page) {
-                String holder = change.from().leader().leaseId();
-                if (holder != null && !holder.equals(leaseId)) {
-                    holders.add(holder);
-                }
+        for (Planned change : page) {
+            String holder = holderToCheck(change);
+            if (holder != null) {
+                holders.add(holder);
             }
         }
         return holders;
+    }
+
+    private @Nullable String holderToCheck(Planned change) {
+        String holder = change.from().leader().leaseId();
+        return onlyVacant && holder != null && !holder.equals(leaseId) ? holder : null;
     }
 
     private void createNodes() {

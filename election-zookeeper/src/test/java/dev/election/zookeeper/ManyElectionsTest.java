@@ -10,12 +10,17 @@ import dev.election.store.TermId;
 import dev.election.testing.StoreTests;
 import dev.election.testing.TcpProxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +83,38 @@ class ManyElectionsTest {
                 part -> store.release(
                         "L1", part.stream().map(name -> new TermId(name, 1)).toList()));
         assertThat(store.observe(names, "L1").leaders()).hasSize(10_000).allMatch(leader -> leader.leaseId() == null);
+    }
+
+    @Test
+    void aLongAccessControlListOfNewNodesMakesNoRequestTooLong() {
+        List<ACL> list = new ArrayList<>(Ids.OPEN_ACL_UNSAFE);
+        IntStream.range(0, 100)
+                .mapToObj(i -> new Id("ip", "2001:db8:0:0:0:0:0:" + i))
+                .forEach(id -> list.add(new ACL(Perms.ALL, id)));
+        List<String> names =
+                IntStream.range(0, 1_000).mapToObj(i -> "election " + i).toList();
+        try (ZooKeeperLeaseStore listed = Servers.shared()
+                .store(Servers.newRoot())
+                .callTimeout(Duration.ofSeconds(30))
+                .acl(list)
+                .build()) {
+            listed.open(lease("L1"), AT);
+            StoreTests.enroll(listed, names);
+            assertThat(listed.claim("L1", StoreTests.firstClaims(names), AT).won())
+                    .hasSize(1_000);
+            listed.open(lease("L2"), AT);
+            listed.expire("L1", 0);
+
+            // Each claim asks whether the holder's lease is gone, by creating and deleting its node.
+            assertThat(listed.claim(
+                                    "L2",
+                                    names.stream()
+                                            .map(name -> new Claim(name, 1, 2))
+                                            .toList(),
+                                    AT)
+                            .won())
+                    .hasSize(1_000);
+        }
     }
 
     @Test
