@@ -10,11 +10,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.election.LeaderElection;
+import dev.election.LeadershipLostException;
 import dev.election.LeaseStoreException;
+import dev.election.Term;
 import dev.election.runtime.LeaseElections;
 import dev.election.store.LeaderRecord;
 import dev.election.store.Lease;
 import dev.election.store.Observation;
+import dev.election.testing.BelievedTerm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -282,6 +285,28 @@ class ReadLagTest {
 
             assertThat(observe(store).leases()).isEmpty();
             assertThat(messages(Level.WARN)).isEmpty();
+        });
+    }
+
+    /** The replica still shows its record, which the fence does not find. */
+    @ParameterizedTest
+    @EnumSource(Product.class)
+    void aTermThatIsOverDoesNotCommitThoughTheReplicaShowsIt(Product product) {
+        with(product, true, PATIENT_CALL, (store, reads, primary) -> {
+            lead(store);
+            reads.catchUp();
+            Databases.execute(
+                    primary, "DELETE FROM ELECTION_LEASE", "UPDATE ELECTION_LEADER SET TOKEN = 2, LEASE_ID = 'L2'");
+            Term first = new BelievedTerm("billing", 1, "L1", Duration.ofSeconds(15));
+
+            try (Connection connection = reads.dataSource().getConnection()) {
+                connection.setAutoCommit(false);
+                assertThatThrownBy(() -> store.fence().checkWhereFenced(connection, first))
+                        .isInstanceOf(LeadershipLostException.class);
+                connection.rollback();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
         });
     }
 
