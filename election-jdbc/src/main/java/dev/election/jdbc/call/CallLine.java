@@ -47,7 +47,7 @@ public final class CallLine {
     private final Duration callTimeout;
     private final Connections connections;
     private final FailureTranslator failures;
-    // Counts the abandoned calls of all lines of the store.
+    // The abandoned calls; used by the caller that holds the turn.
     private final HungCalls hungCalls;
 
     // Held by the caller during its call, whose time is bounded.
@@ -133,7 +133,9 @@ public final class CallLine {
         hungCalls.refuseIfTooMany();
         try {
             Future<T> future = thread.submit(() -> call.run(hungCalls::remove));
-            return future.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            T result = future.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            hungCalls.endedInTime();
+            return result;
         } catch (RejectedExecutionException e) {
             throw new LeaseStoreException("The lease store is closed", e);
         } catch (TimeoutException e) {
@@ -143,6 +145,7 @@ public final class CallLine {
             leaveBehind(call);
             throw e;
         } catch (ExecutionException e) {
+            hungCalls.endedInTime();
             throw asUnchecked(e.getCause());
         }
     }
@@ -151,6 +154,7 @@ public final class CallLine {
         hungCalls.add(); // before it is abandoned: from then on it removes itself when it ends
         if (!call.abandon()) {
             hungCalls.remove();
+            hungCalls.endedInTime();
             return;
         }
         thread.shutdown(); // ends with the call

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -15,8 +16,8 @@ public final class CallLines {
     private final Duration callTimeout;
     private final Connections connections;
     private final FailureTranslator failures;
-    // Counts the abandoned calls of all lines.
-    private final HungCalls hungCalls = new HungCalls();
+    // The number of abandoned calls of all lines that have not ended. Written by any thread.
+    private final AtomicInteger hanging = new AtomicInteger();
     private final CallLine renewals;
     private final CallLine others;
 
@@ -29,7 +30,7 @@ public final class CallLines {
     }
 
     private CallLine line(String name) {
-        return new CallLine(name, callTimeout, connections, failures, hungCalls);
+        return new CallLine(name, callTimeout, connections, failures, new HungCalls(hanging));
     }
 
     /** The time of each call. */

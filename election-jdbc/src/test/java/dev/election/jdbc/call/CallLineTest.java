@@ -29,14 +29,14 @@ class CallLineTest {
 
     private final DataSource database = Databases.at(Databases.newH2());
     private final Connections connections = new OwnConnections(new SessionFactory(database, any -> Dialect.H2, LONG));
-    private final HungCalls hungCalls = new HungCalls();
+    private final AtomicInteger hangingOfAllLines = new AtomicInteger();
     private final CallLine line = line(LONG);
     private final CallLine impatient = line(SHORT);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Set<Thread> hanging = ConcurrentHashMap.newKeySet();
 
     private CallLine line(Duration callTimeout) {
-        return new CallLine("test", callTimeout, connections, new PlainTranslator(), hungCalls);
+        return new CallLine("test", callTimeout, connections, new PlainTranslator(), new HungCalls(hangingOfAllLines));
     }
 
     @AfterEach
@@ -143,15 +143,30 @@ class CallLineTest {
 
     @Test
     void callsThatHangCountUntilTheyEndAfterAll() {
-        for (int i = 0; i < 127; i++) {
-            hungCalls.add();
-        }
+        hangingOfAllLines.set(127);
         leaveBehind(impatient);
-        assertThatThrownBy(() -> threadOf(line)).hasMessageContaining("128 earlier calls still hang");
+        assertThatThrownBy(() -> threadOf(impatient)).hasMessageContaining("128 earlier calls still hang");
 
         end.countDown();
 
-        await().ignoreExceptions().until(() -> threadOf(line).isDaemon());
+        await().ignoreExceptions().until(() -> threadOf(impatient).isDaemon());
+    }
+
+    @Test
+    void callsAreMadeAgainOnceOneHasEndedThoughManyHang() {
+        leaveBehind(impatient);
+        assertThat(threadOf(impatient)).isNotNull();
+        hangingOfAllLines.set(1_000);
+
+        assertThat(threadOf(impatient)).isNotNull();
+    }
+
+    @Test
+    void callsThatHangOnAnotherLineRefuseNone() {
+        hangingOfAllLines.set(1_000);
+        leaveBehind(impatient);
+
+        assertThat(threadOf(line)).isNotNull();
     }
 
     @Test
