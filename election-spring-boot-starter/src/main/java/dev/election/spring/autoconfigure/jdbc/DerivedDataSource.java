@@ -136,9 +136,12 @@ final class DerivedDataSource extends AbstractDataSource {
         return (user == null ? "" : " as user '" + user + "'") + (url == null ? "" : " to " + withoutSecrets(url));
     }
 
-    // Parameters may have a password, and so may the part before the host.
+    // A password may be among the parameters, before the host, behind the database (Db2), or in an address (MySQL).
     static String withoutSecrets(String url) {
-        return url.replaceFirst("[?;].*", "").replaceFirst("(//|thin:)[^@]*@", "$1...@");
+        return url.replaceFirst("[?;].*", "")
+                .replaceFirst("(//|thin:|oci8?:).*@", "$1...@")
+                .replaceFirst(":\\w+=.*", "")
+                .replaceAll("(?i)(password\\d*)=[^,)]*", "$1=...");
     }
 
     boolean isEmbedded() {
