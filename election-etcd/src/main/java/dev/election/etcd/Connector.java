@@ -64,7 +64,7 @@ final class Connector {
             builder.sslContext(tls);
         }
         customizer.accept(builder);
-        if (builder.vertx() != null) {
+        if (hasVertx(builder)) {
             throw new IllegalArgumentException(
                     "A customizer gave a Vertx to the client of etcd, which closes it with the"
                             + " first connection that is replaced: leave it out");
@@ -81,6 +81,15 @@ final class Connector {
                 .maxInboundMessageSize(LARGEST_RESPONSE)
                 .executorService(threads)
                 .interceptor(DeadlineInterceptor.within(callTimeout));
+    }
+
+    // By reflection, because the compiler warns of annotations of Vert.x that are on no class path.
+    private static boolean hasVertx(ClientBuilder builder) {
+        try {
+            return ClientBuilder.class.getMethod("vertx").invoke(builder) != null;
+        } catch (ReflectiveOperationException e) {
+            return false; // another version of jetcd, without that setting
+        }
     }
 
     Duration callTimeout() {
