@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a failure is called. */
 final class FailuresTest {
 
-    private static String message(Status status) {
+    private static @Nullable String message(Status status) {
         return new Failures(null, "/election", Duration.ofSeconds(3))
                 .translate("renew lease L1", URI.create("http://one:2379"), status.asRuntimeException())
                 .getMessage();
