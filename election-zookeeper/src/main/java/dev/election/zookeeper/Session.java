@@ -42,9 +42,8 @@ final class Session implements AutoCloseable {
     // For so long Curator is left to replace an expired session by itself: two that do would make two handles.
     private static final long CURATORS_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    // For so long a handle is kept that the servers refused to authenticate: each new one costs the ensemble the start
-    // of
-    // a session, and most likely is refused as well.
+    // For so long a handle is kept that the servers refused to authenticate. Each new one costs the ensemble the start
+    // of a session, and most likely is refused as well.
     private static final long REFUSED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -88,8 +87,8 @@ final class Session implements AutoCloseable {
                 }
                 repair(connection);
                 if (connection != null && connection.isRefused()) {
-                    throw Call.credentialsRefused(
-                            null); // the next call gets the outcome of the repair, if there is one
+                    // the next call gets the outcome of the repair, if there is one
+                    throw Call.credentialsRefused(null);
                 }
                 long remaining = call.remainingNanos();
                 if (remaining == 0) {

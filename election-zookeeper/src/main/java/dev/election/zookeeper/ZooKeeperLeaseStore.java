@@ -281,9 +281,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
             return new ClaimResult(Set.of(), Set.of());
         }
         Call call = call("claim " + claims.size() + " elections");
-        // protocol, rule 6: the claim itself asks whether the holder's lease exists, now. That the claimer's exists,
-        // too,
-        // shows that its sessions are at one ensemble.
+        // protocol, rule 6: the claim itself asks whether the holder's lease exists, now. It also asks whether the
+        // claimer's does, which shows that the two sessions are at one ensemble.
         RecordChanges changes = new RecordChanges(nodes, call, others.connection(call), leaseId)
                 .onlyIfExists(leaseId)
                 .onlyVacant();
