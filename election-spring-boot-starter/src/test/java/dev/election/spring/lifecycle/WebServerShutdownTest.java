@@ -9,6 +9,7 @@ import dev.election.LeaderWork;
 import dev.election.LeadershipListener;
 import dev.election.RevocationReason;
 import dev.election.Term;
+import dev.election.spring.RunningFlag;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -140,6 +141,7 @@ class WebServerShutdownTest {
     @Test
     void leavesTheWebServerToTheContextIfTheTimeoutCannotBeRead() {
         RecordingServer server = new RecordingServer();
+        server.start();
         GenericApplicationContext web = new GenericApplicationContext();
         web.getBeanFactory().registerSingleton(WebServerShutdown.BEAN, server);
         TestPropertyValues.of("spring.lifecycle.timeout-per-shutdown-phase=soon")
@@ -151,25 +153,7 @@ class WebServerShutdownTest {
         assertThat(server.isRunning()).isTrue();
     }
 
-    private static final class RecordingServer implements SmartLifecycle {
-
-        private boolean running = true;
-
-        @Override
-        public void start() {
-            running = true;
-        }
-
-        @Override
-        public void stop() {
-            running = false;
-        }
-
-        @Override
-        public boolean isRunning() {
-            return running;
-        }
-    }
+    private static final class RecordingServer extends RunningFlag implements SmartLifecycle {}
 
     @ParameterizedTest
     @ValueSource(strings = {"server.shutdown=graceful", "server.shutdown=immediate"})
